@@ -1,0 +1,34 @@
+# make run and make test bring everything up from a bare clone: Python 3.11+, pip and make are all it takes.
+PYTHON ?= python3
+RAW ?= raw
+OUTPUT ?= output
+BIN := .venv/bin
+
+.PHONY: run test lint lock samples clean
+
+.venv/ready: requirements.lock pyproject.toml
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	command -v uv >/dev/null 2>&1 || test -x $(BIN)/uv || $(BIN)/python -m pip install --quiet --disable-pip-version-check uv
+	PATH="$$PATH:$(CURDIR)/$(BIN)" uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements.lock
+	PATH="$$PATH:$(CURDIR)/$(BIN)" uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation -e .
+	touch $@
+
+run: .venv/ready  ## the Prefect flow over RAW, tables into OUTPUT
+	$(BIN)/python flows/ingest.py --raw $(RAW) --output $(OUTPUT)
+
+test: .venv/ready  ## the whole suite
+	$(BIN)/python -m pytest
+
+lint: .venv/ready
+	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports
+
+lock:  ## after a change of the ranges in pyproject.toml
+	uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --group dev pyproject.toml \
+		--no-emit-index-url --custom-compile-command "make lock" -o requirements.lock
+
+samples: .venv/ready  ## typeset the reports in raw/ again (needs Debian's fonts-noto-cjk)
+	PATH="$$PATH:$(CURDIR)/$(BIN)" uv pip install --quiet --python $(BIN)/python --group samples
+	$(BIN)/python samples/typeset.py
+
+clean:
+	rm -rf .venv output state

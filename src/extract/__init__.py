@@ -1,0 +1,1 @@
+"""Yanbao (研报): Chinese AI-industry reports in, facts with their places out."""

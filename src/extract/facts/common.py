@@ -1,0 +1,146 @@
+"""What the extractors share: who acts in a clause, when, whether it is planned, what a phrase names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from extract.facts.reading import Line
+from extract.facts.words import alternatives, event_rules
+from extract.names.mention import Kind, Mention
+from extract.records import Named
+
+_JOINED = re.compile(
+    r"^(?:[（(][^（）()]*[）)])?\s?(?:的?研究(?:者|人员|团队)们?|团队|公司|旗下|等(?:机构)?)?\s?"
+    r"(?:、|和|与|及|以及|联合|联手|携手|协同|会同|同|&|/|，|,|-|—|＆|联同|并联合|共同)\s?(?:合作伙伴)?$"
+)
+_OWNER = re.compile(r"^(?:[（(][^（）()]*[）)])?\s?(?:旗下|的?母公司|的?子公司|孵化的?|投资的?|控股的?|系|背后的?|下属的?|收购的?|的)\s?(?:[\u4e00-\u9fff]{0,6})$")
+# A name behind these is not the one that acts.
+_GOVERNED = re.compile(r"(?:在|于|向|从|对|给|被|来自|通过|根据|据|基于|加入|经|登陆|获|获得|得到|收到|为|同|跟|致力于|采用|使用|利用|相比|较|超过|包括|诸如|如|例如)\s?(?:了)?[“《]?$")
+_CO_ACTOR = re.compile(r"(?:与|和|同|跟|联合|携手|联手|会同)\s?$")
+_PRONOUN = re.compile(r"^[\s\d.、，]*(?:该公司|公司|该企业|企业|其|该团队|该机构|该集团|集团|它|后者|本公司|该校|该所|该院)")
+
+
+def named(line: Line, mention: Mention) -> Named:
+    return Named(mention.name, line.text[mention.start : mention.end])
+
+
+def named_all(line: Line, mentions: Sequence[Mention]) -> tuple[Named, ...]:
+    """The mentions as names, each entity once."""
+    return tuple({m.name: named(line, m) for m in mentions}.values())
+
+
+def can_act(mention: Mention) -> bool:
+    return mention.kind is Kind.ORG and mention.subtype != "exchange"
+
+
+def clause_actors(line: Line, start: int, end: int, *, kinds: Sequence[Kind] = (Kind.ORG,)) -> list[Mention]:
+    """The organisations that act in ``start:end``, coordinated ones together (A、B 和 C; A 联合 B).
+
+    The last group ahead of the verb counts: in 谷歌母公司 Alphabet it is Alphabet.
+    """
+    candidates = [
+        m
+        for m in line.mentions
+        if start <= m.start and m.end <= end and m.kind in kinds and m.subtype != "exchange" and not line.bracketed(m.start)
+    ]
+    group: list[Mention] = []
+    for mention in candidates:
+        ahead = line.text[start : mention.start]
+        if group:
+            gap = line.text[group[-1].end : mention.start]
+            if _JOINED.match(gap):
+                group.append(mention)
+                continue
+            if _OWNER.match(gap):
+                group = [mention]
+                continue
+            if _GOVERNED.search(ahead) or _CO_ACTOR.search(ahead):
+                if _CO_ACTOR.search(ahead) and len(gap) < 12:
+                    group.append(mention)
+                continue
+            group = group if len(gap) > 8 else [mention]
+        elif not _GOVERNED.search(ahead):
+            group = [mention]
+    return group
+
+
+def actors(line: Line, position: int, *, kinds: Sequence[Kind] = (Kind.ORG,), reach: int = 6) -> tuple[Named, ...]:
+    """Who does what the word at ``position`` says.
+
+    The clause's own subject; or else that of a clause before it (no further than ；); or, for a clause
+    that begins with 该公司 or with the verb, what the paragraph is about.
+    """
+    index = line.clause_at(position)
+    own = clause_actors(line, line.clauses[index].start, position, kinds=kinds)
+    lead = line.text[line.clauses[index].start : position]
+    if own and not _only_co_actors(line, own, line.clauses[index].start):
+        return named_all(line, own)
+    if not own and _PRONOUN.match(lead) and line.topic and index == 0:
+        return (Named(line.topic.name, line.topic_text),)
+    inherited = _inherited(line, index, kinds, reach)
+    if inherited:
+        return tuple(dict.fromkeys((*inherited, *named_all(line, own))))
+    if own:
+        return tuple(dict.fromkeys((*topic(line), *named_all(line, own))))
+    return topic(line)
+
+
+def _inherited(line: Line, index: int, kinds: Sequence[Kind], reach: int) -> tuple[Named, ...]:
+    while index > 0 and reach > 0 and line.clauses[index].after != "；":
+        index, reach = index - 1, reach - 1
+        clause = line.clauses[index]
+        found = clause_actors(line, clause.start, clause.end, kinds=kinds)
+        if found:
+            return named_all(line, found)
+        if _PRONOUN.match(line.text[clause.start : clause.end]) and line.topic:
+            return topic(line)
+    return ()
+
+
+def _only_co_actors(line: Line, group: list[Mention], start: int) -> bool:
+    """联合北京大学发布…: the clause names the partner, the subject stands before."""
+    return bool(re.fullmatch(r"\s*(?:并|还|又|同时)?\s?(?:与|和|同|联合|携手|联手|会同)\s?", line.text[start : group[0].start]))
+
+
+def topic(line: Line) -> tuple[Named, ...]:
+    """What the paragraph is about, as a name; empty where nothing says."""
+    return (Named(line.topic.name, line.topic_text),) if line.topic else ()
+
+
+_AT = re.compile(r"(?:于|在|自)\s?$")
+
+
+def governing_date(line: Line, start: int, end: int, *, lead: str = "") -> str:
+    """The date of the deed in ``start:end``: the nearest ahead of it since ；, or one behind it in its clause after 于."""
+    usable = [d for d in line.dates if not d.span_of_time and not d.founding and not line.bracketed(d.start)]
+    ahead = [d for d in usable if line.section_start(start) <= d.start < start]
+    clause = line.clauses[line.clause_at(start)]
+    behind = [d for d in usable if end <= d.start < clause.end and _AT.search(line.text, end, d.start) and d.start - end <= 12]
+    if ahead and clause.start <= ahead[-1].start:
+        return ahead[-1].iso
+    if behind:
+        return behind[0].iso
+    return ahead[-1].iso if ahead else lead
+
+
+def _words_ahead(line: Line, position: int, words: list[str], width: int) -> bool:
+    clause = line.clauses[line.clause_at(position)]
+    ahead = line.text[max(clause.start, position - width) : position]
+    return bool(re.search(f"(?:{alternatives(words)})", ahead))
+
+
+def is_planned(line: Line, position: int) -> bool:
+    """Whether the clause says that the deed is yet to come (计划, 拟, 预计, 将于 …)."""
+    clause = line.clauses[line.clause_at(position)]
+    ahead = line.text[max(clause.start, position - 24) : position]
+    return bool(re.search(_planned_pattern(), ahead))
+
+
+def _planned_pattern() -> str:
+    plain = [w for w in event_rules()["planned"] if w not in ("将", "拟", "规划", "计划")]
+    return rf"(?:{alternatives(plain)})|(?<![虚模])拟(?!人|合|真|态)|将(?!该|其|这|原|多|传|信|数|图|人|训|模|最|现|医|自|A)|(?<!行动|专项|卓越)计划(?!》|”|书|的)|规划(?=建|了)"
+
+
+def is_negated(line: Line, position: int) -> bool:
+    return _words_ahead(line, position, event_rules()["negated"], 8)

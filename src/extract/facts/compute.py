@@ -1,0 +1,155 @@
+"""Throughput and efficiency of chips, boards, machines and centres: 256TOPS（INT8）, 11.6TOPS/W, E 级算力."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from decimal import Decimal
+
+from extract.facts.common import actors, governing_date, named
+from extract.facts.phrases import thing_before
+from extract.facts.reading import Line, Reading
+from extract.names.mention import Kind, Mention
+from extract.records import ComputeFact, Named, Quantity, Rejection
+
+_PRECISION = re.compile(r"(?<![A-Za-z])(INT|FP|BF|TF|FLOAT)\s?(\d{1,2})(?:\s?/\s?((?:INT|FP|BF|TF)\s?\d{1,2}))?", re.I)
+_PRECISION_WORDS = (
+    (re.compile(r"半精度"), "FP16"), (re.compile(r"单精度"), "FP32"), (re.compile(r"双精度"), "FP64"), (re.compile(r"混合精度"), "mixed"),
+)  # fmt: skip
+_BANDWIDTH = re.compile(r"带宽|显存|内存容量|IOPS|传输|像素|吞吐(?!量?率?算力)", re.I)
+_SPEEDUP = re.compile(r"提升|增加|增长|提高了|翻|倍")
+_TRAINING_COST = re.compile(r"(?:训练|消耗|需要|所需|使用了?|耗费|用了?)[^，。；]{0,16}$")
+_TOTAL = re.compile(r"(?:全国|我国|全球|中国|美国|全省|全市|总算力|算力总规模|算力规模|算力总量|合计|行业|产业)")
+
+
+def extract_compute(reading: Reading) -> tuple[list[ComputeFact], list[Rejection]]:
+    """Every figure of computing power that prose, lists and captions give to a named piece of hardware."""
+    facts: list[ComputeFact] = []
+    rejected: list[Rejection] = []
+    for line in reading.lines:
+        last: Quantity | None = None
+        for quantity in line.quantities:
+            if quantity.dimension not in ("throughput", "efficiency"):
+                continue
+            source = reading.source(line, quantity.start, quantity.end, "compute.clause", 0.9)
+            if last is not None and _restates(line, last, quantity):
+                continue
+            found = _hardware(line, quantity)
+            reason = _reason_against(line, quantity) or ("" if found else "no_subject")
+            if reason or found is None:
+                rejected.append(Rejection(replace(source, confidence=0.2), "compute", reason))
+                continue
+            owner, name, organizations = found
+            facts.append(_fact(line, owner, quantity, name, organizations, replace(source, confidence=_confidence(line, quantity))))
+            last = quantity
+    return facts, rejected
+
+
+def _confidence(line: Line, quantity: Quantity) -> float:
+    return 0.9 if quantity.unit.isascii() else 0.8
+
+
+def _fact(line: Line, owner: Line, quantity: Quantity, name: Named, organizations: tuple[Named, ...], source) -> ComputeFact:  # type: ignore[no-untyped-def]
+    return ComputeFact(
+        source=source,
+        hardware=name,
+        organizations=organizations,
+        metric=quantity.dimension,
+        quantity=quantity,
+        precision=precision_near(line.text, quantity.start, quantity.end),
+        power_watts=_single(line, "power"),
+        process_nm=_single(line, "process") or (_single(owner, "process") if owner is not line else None),
+        date=governing_date(line, quantity.start, quantity.end) or governing_date(owner, len(owner.text), len(owner.text)),
+    )
+
+
+def _single(line: Line, dimension: str) -> Decimal | None:
+    values = {q.low for q in line.quantities if q.dimension == dimension and q.low == q.high}
+    return values.pop() if len(values) == 1 else None
+
+
+def _restates(line: Line, last: Quantity, quantity: Quantity) -> bool:
+    """2000 PetaFLOPS（2 ExaFLOPS）: the same figure in another unit."""
+    if last.dimension != quantity.dimension:
+        return False
+    bracketed = any(last.end <= b[0] + 1 and b[0] < quantity.start < b[1] for b in line.brackets)
+    same = abs(last.low - quantity.low) <= last.low * Decimal("0.01")
+    return (bracketed and (same or not precision_near(line.text, quantity.start, quantity.end))) or (same and quantity.start - last.end <= 16)
+
+
+def _reason_against(line: Line, quantity: Quantity) -> str:
+    clause = line.clauses[line.clause_at(quantity.start)]
+    ahead = line.text[clause.start : quantity.start]
+    if re.search(r"带宽|像素|延迟", ahead[-10:]) and "算力" not in ahead[-10:]:
+        return "bandwidth"
+    if re.match(r"[^，。；]{0,4}的?(?:提升|增长|差距)", line.text[quantity.end :]):
+        return "speed_up"
+    if _TOTAL.search(ahead) and not any(m.kind is Kind.HARDWARE for m in line.mentions if m.start >= clause.start and m.end <= quantity.start):
+        return "sector_total"
+    return ""
+
+
+def precision_near(text: str, start: int, end: int) -> str:
+    """The number format of the figure ``text[start:end]``: inside it, right behind it, or ahead of it in its clause."""
+    inside = _PRECISION.search(text, start, end)
+    behind = re.compile(r"\s?[（(@]?\s?(?:的)?\s?(?:稠密|稀疏|峰值|理论)?\s?((?:INT|FP|BF|TF)\s?\d{1,2}(?:\s?/\s?(?:INT|FP|BF|TF)?\s?\d{1,2})?)", re.I).match(text, end)
+    if inside:
+        return _normal_precision(inside.group())
+    ahead_text = re.split(r"[，；。]", text[:start])[-1]
+    figures = list(re.finditer(r"\d(?:\.\d+)?\s?(?:[TPEG]?(?:OPS|FLOPS))", ahead_text, re.I))
+    ahead_text = ahead_text[figures[-1].end() :] if figures else ahead_text
+    ahead = list(_PRECISION.finditer(ahead_text))
+    if behind and not (ahead and not re.match(r"\s?[（(@]", text[end:])):
+        return _normal_precision(behind.group(1))
+    if ahead:
+        return _normal_precision(ahead[-1].group())
+    words_near = ahead_text[-16:] + re.split(r"[，；。]", text[end : end + 8])[0]
+    return next((name for pattern, name in _PRECISION_WORDS if pattern.search(words_near)), "")
+
+
+def _normal_precision(words: str) -> str:
+    return re.sub(r"\s|（|\(|@", "", words).upper().replace("FLOAT", "FP")
+
+
+def _hardware(line: Line, quantity: Quantity) -> tuple[Line, Named, tuple[Named, ...]] | None:
+    """What has the computing power, the line that names it, and whose it is."""
+    clause = line.clauses[line.clause_at(quantity.start)]
+    things = [m for m in line.mentions if _may_be_hardware(m)]
+    behind = [m for m in things if m.start >= quantity.end and m.end <= clause.end]
+    for mention in behind:
+        between = line.text[quantity.end : mention.start]
+        if len(between) <= 16 and re.search(r"的", between) and not re.search(r"[，、。]", between):
+            return _owned(line, mention)
+    ahead = [m for m in things if m.end <= quantity.start and m.start >= line.section_start(quantity.start)]
+    ahead = [m for m in ahead if not re.search(r"(?:基于|采用|搭载|集成|相当于|相比|较|超过|由|使用|配备|优于|高于|是)\s?(?:了)?\s?[\d]*\s?(?:颗|块|片|个)?\s?(?:[\u4e00-\u9fff]{0,5})?$", line.text[: m.start])] or [
+        m for m in ahead if not re.search(r"(?:相当于|相比|较|优于|高于|超过)\s?(?:了)?$", line.text[: m.start])
+    ]
+    if ahead:
+        return _owned(line, ahead[-1])
+    phrase = thing_before(line, quantity.start, ("chip", "computer"))
+    if phrase:
+        return line, phrase, actors(line, quantity.start)
+    return _from_before(line)
+
+
+def _from_before(line: Line) -> tuple[Line, Named, tuple[Named, ...]] | None:
+    before = line.previous
+    for _ in range(3):
+        if before is None or before.sentence.block != line.sentence.block:
+            return None
+        things = [m for m in before.mentions if m.kind is Kind.HARDWARE]
+        if things:
+            return _owned(before, things[0])
+        phrase = thing_before(before, len(before.text), ("chip", "computer"))
+        if phrase:
+            return before, phrase, actors(before, len(before.text) - 1)
+        before = before.previous
+    return None
+
+
+def _may_be_hardware(mention: Mention) -> bool:
+    return mention.kind is Kind.HARDWARE or (mention.kind is Kind.PRODUCT and mention.found_by != "lexicon" and mention.subtype != "unsure")
+
+
+def _owned(line: Line, mention: Mention) -> tuple[Line, Named, tuple[Named, ...]]:
+    return line, named(line, mention), actors(line, mention.start)

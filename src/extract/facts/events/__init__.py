@@ -1,0 +1,57 @@
+"""What happened: one rule a family of deeds, each reading the clause around its trigger word."""
+
+from __future__ import annotations
+
+from extract.facts.events.company import company_events
+from extract.facts.events.deeds import product_events
+from extract.facts.events.release import release_events
+from extract.facts.events.research import research_events
+from extract.facts.reading import Line, Reading
+from extract.records import EventFact
+
+_RULES = (company_events, product_events, release_events, research_events)
+
+
+def extract_events(reading: Reading) -> list[EventFact]:
+    """Every deed that the prose, lists and footnotes of a report state, financings and tables apart.
+
+    The rules run in order, and a trigger that one has read is no other's.
+    """
+    found: list[EventFact] = []
+    for line in reading.lines:
+        if line.sentence.kind == "caption" or not line.mentions:
+            continue
+        taken: list[tuple[int, int]] = []
+        for rule in _RULES:
+            for event, span in rule(reading, line):
+                if not any(s < span[1] and span[0] < e for s, e in taken):
+                    taken.append(span)
+                    found.append(event)
+    return _without_restated_headings(reading, found)
+
+
+def _without_restated_headings(reading: Reading, found: list[EventFact]) -> list[EventFact]:
+    """A heading that tells what its section tells again is dropped; one that stands alone is kept."""
+    headings: dict[str, Line] = {line.text: line for line in reading.lines if _is_heading(reading, line)}
+    under: dict[str, list[EventFact]] = {}
+    by_text = {line.text: line for line in reading.lines}
+    for event in found:
+        line = by_text[event.source.sentence]
+        if line.text not in headings:
+            under.setdefault(line.sentence.heading, []).append(event)
+    return [
+        e
+        for e in found
+        if e.source.sentence not in headings or not any(_alike(e, other) for other in under.get(e.source.sentence, ()))
+    ]
+
+
+def _is_heading(reading: Reading, line: Line) -> bool:
+    return reading.document.blocks[line.sentence.block].kind in ("heading", "title")
+
+
+def _alike(first: EventFact, second: EventFact) -> bool:
+    if first.event_type != second.event_type and "research" not in (first.event_type, second.event_type):
+        return False
+    names = {n.name for n in (*first.organizations, *first.objects)} - {""}
+    return bool(names & {n.name for n in (*second.organizations, *second.objects)})

@@ -1,0 +1,205 @@
+"""Deeds of a company's life: founding, renaming, listing and its filings, acquisitions, closures, partnerships."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from extract.facts.common import actors, clause_actors, is_planned, named, named_all, topic
+from extract.facts.events.frame import Found, clause_end, clause_start, event, triggers
+from extract.facts.reading import Line, Reading
+from extract.facts.words import alternatives, event_rules
+from extract.names.mention import Kind, Mention
+from extract.records import Named
+
+_GENERIC_FOUNDED = re.compile(r"[“《]?([\u4e00-\u9fffA-Za-z0-9]{4,24}?(?:委员会|联盟|协会|研究院|研究中心|实验室|基金会|工作组|产业联盟|联合体|公司|中心|学院|事业部|办公室))")
+
+
+def company_events(reading: Reading, line: Line) -> Iterator[Found]:
+    for rule in (_renames, _foundings, _withdrawals, _filings, _listings, _acquisitions, _closures, _partnerships):
+        yield from rule(reading, line)
+
+
+def _companies(line: Line, position: int) -> tuple[Named, ...]:
+    """Who acts, public bodies and exchanges apart."""
+    return tuple(n for n in actors(line, position) if not _public(line, n))
+
+
+def _public(line: Line, name: Named) -> bool:
+    return any(m.name == name.name and m.subtype in ("government", "exchange") for m in line.mentions)
+
+
+def _renames(reading: Reading, line: Line) -> Iterator[Found]:
+    for start, end in triggers(line, "rename"):
+        olds = clause_actors(line, clause_start(line, start), start)[-1:] or []
+        new = next((m for m in line.mentions if end <= m.start <= end + 6), None)
+        companies = named_all(line, olds) or topic(line)
+        if companies:
+            yield event(reading, line, (start, end), "rename", companies, (named(line, new),) if new else (), confidence=0.88)
+
+
+def _foundings(reading: Reading, line: Line) -> Iterator[Found]:
+    for start, end in triggers(line, "founding"):
+        bound = _founding_date(line, start, end)
+        text = line.text
+        if re.match(r"(?:[一二三四五六七八九十\d]+\s?(?:周年|年来)|时|之初|仅|不到)", text[end:]):
+            continue
+        new = _founded_object(line, start, end)
+        if new and not re.search(r"于$", text[start:end]):
+            founders = _companies(line, start)
+            if founders or new.name:
+                yield event(reading, line, (start, end), "founding", founders or (new,), (new,) if founders else (), confidence=0.75)
+            continue
+        if bound is None:
+            continue
+        who = _founded_subject(line, start, end)
+        if who:
+            yield event(reading, line, (start, end), "founding", who, date=bound, confidence=0.93, planned=False)
+
+
+def _founding_date(line: Line, start: int, end: int) -> str | None:
+    """The date that belongs to 成立: 成立于 2016 年, 2016 年成立, 于 2018 年由 … 创立."""
+    behind = [d for d in line.dates if end <= d.start <= end + 2 or (end <= d.start <= end + 9 and re.fullmatch(r"[^，。；]{0,6}于\s?", line.text[end : d.start]))]
+    if behind:
+        return behind[0].iso
+    ahead = [d for d in line.dates if clause_start(line, start) <= d.start and d.end <= start]
+    if ahead and (start - ahead[-1].end <= 22):
+        return ahead[-1].iso
+    return None
+
+
+def _founded_subject(line: Line, start: int, end: int) -> tuple[Named, ...]:
+    """X 成立于 2016 年, 成立于 2016 年的 … X, （成立于 1941 年）behind a name."""
+    attributive = re.compile(r"于?\s?[^，。；的]{0,12}?的").match(line.text, end)
+    if attributive:
+        later = [m for m in line.mentions if m.kind is Kind.ORG and m.start >= attributive.end() and m.start - attributive.end() <= 30]
+        if later and not re.search(r"[，。；]", line.text[attributive.end() : later[0].start]):
+            return (named(line, later[0]),)
+    bracket = next((b for b in line.brackets if b[0] < start < b[1]), None)
+    if bracket:
+        near = [m for m in line.mentions if m.end <= bracket[0] and bracket[0] - m.end <= 2]
+        return (named(line, near[-1]),) if near else ()
+    own = _organisation_ahead(line, start)
+    return (named(line, own),) if own else tuple(_companies(line, start)[:1])
+
+
+def _organisation_ahead(line: Line, start: int) -> Mention | None:
+    """The clause's first organisation: 百图生科于 2020 年由李彦宏牵头创立 is about 百图生科."""
+    here = line.among(clause_start(line, start), start)
+    here = [m for m in here if (m.kind is Kind.ORG or m.subtype == "unsure") and not line.bracketed(m.start) and m.subtype != "exchange"]
+    free = [m for m in here if not re.search(r"(?:由|被|从|在)\s?$", line.text[: m.start])]
+    return free[0] if free else None
+
+
+def _founded_object(line: Line, start: int, end: int) -> Named | None:
+    """What somebody founds: 宣布成立新的 AI 制药公司 X, 成立了 Y 委员会."""
+    stop = clause_end(line, start)
+    names = [m for m in line.among(end, stop, Kind.ORG) if not line.bracketed(m.start)]
+    if names and not re.search(r"于|在|年|由|的(?![^，]*公司)", line.text[end : names[0].start]) and names[0].start - end <= 24:
+        return named(line, names[0])
+    match = _GENERIC_FOUNDED.search(re.sub(r"[（(].*", "", line.text[end:stop]))
+    if match and match.start() <= 3 and not re.match(r"[于在由]", line.text[end:]):
+        words = re.sub(r"^(?:了|一[家个])", "", match.group(1))
+        return Named("", words) if len(words) >= 4 else None
+    return None
+
+
+def _at_exchange(text: str) -> bool:
+    return bool(re.search(alternatives(event_rules()["exchanges"]), text))
+
+
+def _withdrawals(reading: Reading, line: Line) -> Iterator[Found]:
+    for start, end in triggers(line, "ipo_withdrawn"):
+        text = line.text[clause_start(line, start) : clause_end(line, start)]
+        if not re.search(r"上市|IPO|招股|科创板|创业板|发行", text):
+            continue
+        companies = _companies(line, start) or topic(line)
+        if companies:
+            yield event(reading, line, (start, end), "ipo_withdrawn", companies[:1], confidence=0.88)
+
+
+_FILING = re.compile(
+    r"(?:递交|提交|报送|更新|秘密递交|呈交)(?:了)?[^，。；]{0,22}?(?:招股说明书|招股书|IPO|上市申请|聆讯|申请书?|A1)|递表|拟分拆[^，。；]{0,20}上市"
+    r"|(?:启动|开启|进入|接受)[^，。；]{0,10}上市辅导|(?:上市|IPO)\s?申请(?:已)?(?:获|被)?受理|申请(?:在)?[^，。；]{0,12}上市|拟(?:在|于|赴)?[^，。；]{0,14}(?:上市|IPO)"
+    r"|(?:计划|准备|筹备|预计|寻求|谋求|冲刺|有望)(?:在|于|赴)?[^，。；]{0,14}(?:上市|IPO)"
+)
+
+
+def _filings(reading: Reading, line: Line) -> Iterator[Found]:
+    done: set[str] = set()
+    for match in _FILING.finditer(line.text):
+        if not (_at_exchange(line.text) or re.search(r"上市|IPO|招股|递表", match.group())):
+            continue
+        companies = _companies(line, match.start()) or topic(line)
+        if not companies or companies[0].name in done:
+            continue
+        if re.match(r"\s?(?:后|的(?:企业|公司))", line.text[match.end() :]):
+            continue
+        done.add(companies[0].name)
+        planned = bool(re.match(r"拟|计划|准备|筹备|预计|寻求|谋求|冲刺|有望", match.group()))
+        yield event(reading, line, match.span(), "ipo_filing", companies, confidence=0.85, planned=planned)
+
+
+_LISTED = re.compile(
+    r"(?:成功|正式|顺利)?(?:在|于|赴)?[^，。；]{0,16}?挂牌(?:上市|交易)?|(?:成功)?登陆\s?(?:了)?[^，。；]{0,12}?(?:港交所|纳斯达克|纽交所|科创板|创业板|上交所|深交所|北交所|主板|新三板|联交所|A 股|港股|美股|纳斯纳克|资本市场)"
+    r"|(?:首发|IPO)?\s?(?:成功)?过会|IPO\s?(?:审核)?(?:获得?)?通过|通过(?:了)?[^，。；]{0,8}(?:聆讯|上市委[^，。；]{0,6}(?:审核|审议))|获[^，。；]{0,8}(?:批准|同意)[^，。；]{0,8}上市|敲钟上市?"
+    r"|(?<![获批未拟新品药冲寻谋求])(?:成功|正式)?上市(?!公司|申请|企业|计划|辅导|进程|之路|产品|后|前|的|筹|委|融资|规则|许可|时|板块|药|以来|首日|审核|潮|失败|目标|热|与|和|、)"
+)
+
+
+def _listings(reading: Reading, line: Line) -> Iterator[Found]:
+    done: set[str] = set()
+    for match in _LISTED.finditer(line.text):
+        clause = line.text[clause_start(line, match.start()) : clause_end(line, match.start())]
+        if _FILING.search(clause) or re.search(r"撤回|终止|未果|推迟|产品|新药|药物|获批上市|陆续|新车", clause):
+            continue
+        if not _at_exchange(clause) and re.fullmatch(r"(?:成功|正式)?上市", match.group()) and not line.dates:
+            continue
+        companies = _companies(line, match.start()) or topic(line)
+        companies = tuple(c for c in companies if c.name not in done)
+        if not companies:
+            continue
+        done |= {c.name for c in companies}
+        position = match.end() - 1
+        yield event(reading, line, match.span(), "listing", companies, confidence=0.85, planned=is_planned(line, position))
+
+
+def _acquisitions(reading: Reading, line: Line) -> Iterator[Found]:
+    for start, end in triggers(line, "acquisition"):
+        if re.match(r"\s?(?:案|价|方|标的|事件|战略|潮|活动|整合|重组)", line.text[end:]):
+            continue
+        passive = re.search(r"被([^，。；]{2,30})$", line.text[clause_start(line, start) : start])
+        if passive:
+            buyers = line.among(start - len(passive.group(1)), start, Kind.ORG)
+            targets = clause_actors(line, clause_start(line, start), start - len(passive.group(1)))
+            if buyers and targets:
+                yield event(reading, line, (start, end), "acquisition", named_all(line, buyers[:1]), named_all(line, targets), confidence=0.85)
+            continue
+        targets = [m for m in line.among(end, clause_end(line, start), Kind.ORG) if not line.bracketed(m.start)]
+        buyers_ = _companies(line, start)
+        if buyers_ and targets and targets[0].name not in {b.name for b in buyers_} and targets[0].start - end <= 30:
+            yield event(reading, line, (start, end), "acquisition", buyers_, (named(line, targets[0]),), confidence=0.83)
+
+
+def _closures(reading: Reading, line: Line) -> Iterator[Found]:
+    for start, end in triggers(line, "closure"):
+        companies = tuple(named_all(line, clause_actors(line, clause_start(line, start), start))) or _companies(line, start)
+        if companies and not re.match(r"\s?(?:风险|边缘|危机|的)", line.text[end:]):
+            yield event(reading, line, (start, end), "closure", companies[:1], confidence=0.72)
+
+
+_PARTNERS = re.compile(
+    r"(?:与|和|同|携手|联合|牵手)[^，。；]{1,50}?(?:达成|签署|签订|签约|建立|展开|开展|宣布)(?:了)?[^，。；]{0,24}?(?:合作|协议|合约|伙伴关系|意向订单|联盟|订单)|达成[^，。；]{0,14}合作|签署[^，。；]{0,14}(?:合作|协议)|成立合资公司|组建合资"
+)
+
+
+def _partnerships(reading: Reading, line: Line) -> Iterator[Found]:
+    for match in _PARTNERS.finditer(line.text):
+        start = match.start()
+        subjects = actors(line, start + 1)
+        inside = [m for m in line.among(start, clause_end(line, start), Kind.ORG)]
+        organizations = tuple(dict.fromkeys((*subjects, *named_all(line, inside))))
+        if subjects and (inside or re.search(r"多家|等", match.group())):
+            trigger = re.search(r"(?:达成|签署|签订|签约|建立|展开|开展|宣布|成立|组建).*", match.group(), re.S)
+            at = start + (trigger.start() if trigger else 0)
+            yield event(reading, line, (at, match.end()), "partnership", organizations, confidence=0.72)

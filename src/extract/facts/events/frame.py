@@ -1,0 +1,75 @@
+"""The frame that every event rule fills: a trigger in a clause, who acts, on what, when."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from extract.facts.common import governing_date, is_negated, is_planned
+from extract.facts.reading import Line, Reading
+from extract.facts.words import alternatives, event_rules
+from extract.records import EventFact, Named
+
+Found = tuple[EventFact, tuple[int, int]]
+
+# The trigger as part of another word: 发布会, 开发者, 研发投入, 上市公司.
+_COMPOUND = re.compile(
+    r"会(?!议纪要)|者|商|人员|团队|投入|费用|成本|周期|能力|效率|工作|体系|生态|代码|协议|许可证?协议|项目|日(?!前)|时间|以来|之后|后(?!，)|前|时|量|率|过程|流程|阶段|力度|方向|进展|实力|模式|环境|难度|门槛|与应用|和应用|中心|社区|平台(?=的?(?:建设|上))|的(?:时候|过程|同时)|及其|初期|以后|背景|需求|趋势|水平|速度|规律|路径|思路|理念|领域|企业|公司|机构"
+)
+
+
+@cache
+def trigger_pattern(*rules: str) -> re.Pattern[str]:
+    words = [w for rule in rules for w in event_rules()["triggers"][rule]["words"]]
+    return re.compile(alternatives(words))
+
+
+def triggers(line: Line, *rules: str) -> Iterator[tuple[int, int]]:
+    """Spans of the trigger words of ``rules`` in the line that are words of their own and not negated."""
+    for match in trigger_pattern(*rules).finditer(line.text):
+        if _COMPOUND.match(line.text, match.end()) or in_title(line, match.start()) or is_negated(line, match.start()):
+            continue
+        yield match.span()
+
+
+def in_title(line: Line, position: int) -> bool:
+    """Whether the position is inside 《…》 or “…”."""
+    before = line.text[:position]
+    return before.count("《") > before.count("》") or before.count("“") > before.count("”")
+
+
+def clause_end(line: Line, position: int) -> int:
+    return line.clauses[line.clause_at(position)].end
+
+
+def clause_start(line: Line, position: int) -> int:
+    return line.clauses[line.clause_at(position)].start
+
+
+def event(
+    reading: Reading,
+    line: Line,
+    span: tuple[int, int],
+    event_type: str,
+    organizations: tuple[Named, ...],
+    objects: tuple[Named, ...] = (),
+    *,
+    date: str | None = None,
+    confidence: float = 0.8,
+    planned: bool | None = None,
+    found_by: str = "",
+) -> Found:
+    """The event with its place; the date is the one that governs the trigger unless given."""
+    start, end = span
+    when = governing_date(line, start, end, lead=reading.lead_date(line)) if date is None else date
+    fact = EventFact(
+        source=reading.source(line, start, end, found_by or f"events.{event_type}", confidence),
+        event_type=event_type,
+        organizations=organizations,
+        objects=objects,
+        trigger=line.text[start:end],
+        date=when,
+        planned=is_planned(line, start) if planned is None else planned,
+    )
+    return fact, span

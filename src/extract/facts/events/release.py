@@ -1,0 +1,179 @@
+"""Things brought out: models, chips, machines, data sets, products, policies; the object tells the type."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from extract.facts.common import actors, named, named_all
+from extract.facts.events.frame import Found, clause_end, clause_start, event, triggers
+from extract.facts.phrases import phrase_after
+from extract.facts.reading import Line, Reading
+from extract.facts.words import event_rules
+from extract.language.sentences import quoted
+from extract.names.marks import head_type, heads
+from extract.names.mention import Kind, Mention
+from extract.records import Named
+
+_THINGS = (Kind.MODEL, Kind.HARDWARE, Kind.PRODUCT, Kind.DATASET)
+_INTRANSITIVE = frozenset(
+    "问世 面世 亮相 流片 量产 点亮 上线 下线 投产 建成 投入使用 投用 落成 启用 揭牌 研发成功 研制成功 出台 施行 上架 首发".split()
+)
+_TYPES = {
+    "model": "model_release", "chip": "chip_release", "computer": "computer_launch", "dataset": "dataset_release",
+    "product": "product_launch", "policy": "policy",
+}  # fmt: skip
+_CHIP_SUBTYPES = {"chip", "soc", "board", "sensor"}
+_KIND_TYPES = {Kind.MODEL: "model_release", Kind.PRODUCT: "product_launch", Kind.DATASET: "dataset_release", Kind.HARDWARE: "chip_release"}
+# A name behind these is what the new thing is made of, or measured against.
+_GOVERNED = re.compile(r"(?:基于|采用|搭载|支持|集成|结合|使用|借助|利用|改进|超越|超过|对标|相比|较|兼容|适配|面向|针对|围绕|依托|通过|运行于|用于|包括|在|为|将|对|把|内置|由|自|从|适用于|优于|取代|媲美|针对于|解决|打破)\s?(?:了)?[“]?$")
+_PUBLIC = {"government"}
+
+
+def release_events(reading: Reading, line: Line) -> Iterator[Found]:
+    for start, end in triggers(line, "release"):
+        found = _policy(reading, line, start, end) or _transitive(reading, line, start, end) or _intransitive(reading, line, start, end)
+        if found:
+            yield found
+
+
+def _weak(line: Line, start: int, end: int) -> bool:
+    return line.text[start:end] in event_rules()["weak_release"]
+
+
+def _dated(line: Line, start: int) -> bool:
+    return any(line.section_start(start) <= d.start < clause_end(line, start) and not d.founding for d in line.dates)
+
+
+def _policy(reading: Reading, line: Line, start: int, end: int) -> Found | None:
+    """A public body brings out a law, plan, standard or guideline: its title in 《》 or quotes, or a phrase that ends so."""
+    stop = clause_end(line, start)
+    titles = [(s, e) for s, e, mark in quoted(line.text) if (end <= s and e <= stop + 2 and s - end <= 24 and mark in "《“")]
+    titles = titles or [(s, e) for s, e, mark in quoted(line.text) if mark == "《" and clause_start(line, start) <= s and e <= start and start - e <= 14]
+    objects = [Named("", line.text[s:e]) for s, e in titles if head_type(re.sub(r"[（(].*$", "", line.text[s:e])) in ("policy", "") and _policy_like(line.text[s:e])]
+    if not objects:
+        phrase = phrase_after(line, end, stop)
+        if phrase is None or phrase.type != "policy" or not 4 <= len(phrase.text) <= 40:
+            return None
+        objects = [Named("", phrase.text)]
+    who = tuple(n for n in actors(line, start, kinds=(Kind.ORG, Kind.PLACE)) if _is_public(line, n))
+    if not who:
+        return None
+    return event(reading, line, (start, end), "policy", who, tuple(objects), confidence=0.82)
+
+
+def _policy_like(title: str) -> bool:
+    bare = re.sub(r"[（(].*?[）)]|\s?\d{4}\s?年?(?:修订版|版)?$", "", title).strip()
+    return head_type(bare) == "policy" or bool(re.search(r"(?:计划|战略|规划|方案|条例|法案|意见|指南|规范|标准|办法|纲要|政策|法令|行动|通知|倡议)", title))
+
+
+_PUBLIC_WORDS = re.compile(r"政府|国务院|委员会|[部委局厅院会署]$|欧盟|议会|白宫|联合国|国会|法院|人大|省|市|区$|国$|中央|工信|发改|网信|科技部|教育部|NIST|ISO|IEEE")
+
+
+def _is_public(line: Line, name: Named) -> bool:
+    for mention in line.mentions:
+        if mention.name == name.name:
+            return mention.kind is Kind.PLACE or mention.subtype in ("government", "association") or bool(_PUBLIC_WORDS.search(name.text))
+    return bool(_PUBLIC_WORDS.search(name.text))
+
+
+def _objects(line: Line, end: int, stop: int) -> list[Mention]:
+    """The things named behind the verb: the first that nothing governs, and those coordinated with it."""
+    group: list[Mention] = []
+    for mention in line.among(end, stop + 1, *_THINGS):
+        if line.bracketed(mention.start):
+            continue
+        if group:
+            gap = re.sub(r"[（(][^（）()]*[）)]", "", line.text[group[-1].end : mention.start]).strip("”“ ")
+            if re.fullmatch(r"(?:大?模型|芯片|平台|系统|框架|数据集|系列|[\u4e00-\u9fffA-Za-z ]{0,10})?(?:、|和|与|及|以及|/|，以及|和其)[“\s]?(?:[\u4e00-\u9fffA-Za-z ]{0,12})?", gap):
+                group.append(mention)
+            continue
+        if _GOVERNED.search(line.text[end : mention.start]) or re.search(r"的(?=[^，。；]*的[^，。；]*$)", line.text[mention.end : mention.end + 2]):
+            continue
+        group = [mention]
+    return group
+
+
+def _transitive(reading: Reading, line: Line, start: int, end: int) -> Found | None:
+    stop = clause_end(line, start)
+    things = _objects(line, end, stop)
+    if not things:
+        things = _apposed(line, stop)
+    weak = _weak(line, start, end)
+    attributive = line.text[end : end + 1] == "的"
+    if things:
+        if attributive and not _dated(line, start):
+            return None
+        if weak and not _dated(line, start) and line.text[end : end + 1] != "了":
+            return None
+        type_ = _type_of(line, things[0])
+        who = _makers(line, start, things)
+        if not who and weak:
+            return None
+        confidence = 0.85 if who else 0.65
+        return event(reading, line, (start, end), type_, who, named_all(line, things), confidence=confidence - (0.15 if weak else 0))
+    phrase = phrase_after(line, end, stop)
+    if phrase is None or phrase.type not in ("chip", "computer", "dataset", "product") or not 4 <= len(phrase.text) <= 36:
+        return None
+    if (weak or attributive) and not (_dated(line, start) and (phrase.type == "chip" or attributive)):
+        return None
+    who = actors(line, start)
+    if not who:
+        return None
+    return event(reading, line, (start, end), _TYPES[phrase.type], who, (Named("", phrase.text),), confidence=0.62)
+
+
+def _apposed(line: Line, stop: int) -> list[Mention]:
+    """…发布了两个大规模模型——DALL·E 和 CLIP; 发布三款芯片，分别为 A、B 和 C."""
+    match = re.compile(r"\s?(?:——|：|，分别为|，分别是|，包括|，即|，名为|（)").match(line.text, stop)
+    if not match:
+        return []
+    return _objects(line, match.end(), clause_end(line, match.end()))
+
+
+def _makers(line: Line, start: int, things: list[Mention]) -> tuple[Named, ...]:
+    who = actors(line, start)
+    if who:
+        return who
+    owner = [m for m in line.mentions if m.kind is Kind.ORG and m.end <= things[0].start and things[0].start - m.end <= 3]
+    return named_all(line, owner[-1:])
+
+
+def _type_of(line: Line, thing: Mention) -> str:
+    """The event type that the thing's kind tells; its lexicon type or the head noun beside it tells chips from machines."""
+    if thing.kind is Kind.HARDWARE:
+        if thing.subtype in _CHIP_SUBTYPES:
+            return "chip_release"
+        if thing.subtype:
+            return "product_launch" if thing.subtype == "server" else "computer_launch"
+    if thing.subtype and thing.found_by == "lexicon":
+        return _KIND_TYPES[thing.kind]
+    beside = _head_beside(line, thing)
+    if beside in _TYPES and beside != "policy":
+        return _TYPES[beside]
+    return _KIND_TYPES[thing.kind]
+
+
+def _head_beside(line: Line, thing: Mention) -> str:
+    tail = re.sub(r"^[”」》™®]?\s?(?:[（(][^（）()]{1,60}[）)])?\s?", "", line.text[thing.end : thing.end + 60])
+    phrase = re.split(r"[，。、；：（(“]|的|以及|并|[和及与]|，", tail, maxsplit=1)[0][:14]
+    ahead = line.text[max(0, thing.start - 12) : thing.start].rstrip("“「《 —")
+    return head_type(phrase) or next((t for h, t, _ in heads() if ahead.endswith(h)), "")
+
+
+def _intransitive(reading: Reading, line: Line, start: int, end: int) -> Found | None:
+    """悟道 2.0 问世; 自研的双向脑机接口商用芯片已完成流片; Versius 于 2017 年研发成功."""
+    word = line.text[start:end]
+    opening = clause_start(line, start)
+    ends_clause = re.match(r"\s?(?:成功|了|上线|使用|运营|交付|$)*\s?$", line.text[end : clause_end(line, start)]) is not None
+    if word not in _INTRANSITIVE and not (word in ("发布", "推出", "开源") and ends_clause):
+        return None
+    things = [m for m in line.among(opening, start, *_THINGS) if not line.bracketed(m.start) and m.subtype != "unsure"]
+    who = tuple(actors(line, start))
+    if things:
+        return event(reading, line, (start, end), _type_of(line, things[0]), who, named_all(line, things[:1]), confidence=0.7)
+    phrase = re.search(r"(?:的|款|颗|^|，)([\u4e00-\u9fffA-Za-z0-9\- ]{4,24}?)(?:已经?|正式|成功|也|于|将|完成|在|实现)*\s?$", line.text[opening:start])
+    type_ = head_type(phrase.group(1)) if phrase else ""
+    if phrase and who and type_ in ("chip", "computer"):
+        return event(reading, line, (start, end), _TYPES[type_], who, (Named("", phrase.group(1)),), confidence=0.65)
+    return None

@@ -1,0 +1,150 @@
+"""How many parameters a named model has: 1750 亿参数的 GPT-3, 参数规模达到 1.75 万亿, 千亿级大模型."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from decimal import Decimal
+
+from extract.facts.common import actors, governing_date, named, named_all
+from extract.facts.reading import Line, Reading
+from extract.names.mention import Kind, Mention
+from extract.records import Named, ParameterFact, Quantity, Qualifier, Rejection
+
+_BEHIND = re.compile(r"\s?(?:个|级别?|规模|量级|级规模|以上|左右)*\s?(?:的)?\s?(?:模型|可训练|网络|激活|总|训练)?\s?(?:参数|parameters?)(?!量?化)", re.I)
+_AHEAD = re.compile(
+    r"(?:参数|parameters?)(?:量|规模|总量|数量|数目|数|总数|级别|量级|体量|容量)?(?:[（(][^（）()]{1,12}[）)])?\s?"
+    r"(?:[^，。；、0-9]{0,14}?(?:从|由)[^，。；]{1,16}?)?[^，。；、！？\d]{0,14}?[:：]?\s?$",
+    re.I,
+)
+_MODEL_SIZE = re.compile(r"\s?(?:级别?|规模|量级|级规模|参数级?|的)*\s?(?:的)?\s?[\u4e00-\u9fffA-Za-z\- （）()]{0,16}?(?:大?模型|MoE|BERT|GPT)")
+# What the number counts instead.
+_OTHER = re.compile(
+    r"^\s?(?:个|条|张|对|万|组|多)?\s?(?:神经元|突触|token|Token|词元|词|字|图文|图片|图像|样本|数据|条|张|对|次|元|美元|人|用户|台|小时|行|篇|次|GB|TB|晶体管|像素|家|项|种|三元组|实体|蛋白|单词|文本|语料|倍|%|％|年|月|日|GPU|卡|块|片)"
+)
+_CAPABILITY = re.compile(r"(?:支持|可训练|能够训练|训练出?|可支撑|支撑|面向|容纳|承载|可承载|满足|训练上|最大可)[^，。；]{0,10}$")
+_RANGE_OF_MODELS = re.compile(r"从[^，。；]{1,16}$")
+_SMALLEST = Decimal(10**4)
+
+
+def extract_parameters(reading: Reading) -> tuple[list[ParameterFact], list[Rejection]]:
+    """Every size of a named model that prose, lists and captions state; tables are read elsewhere."""
+    facts: list[ParameterFact] = []
+    rejected: list[Rejection] = []
+    for line in reading.lines:
+        series = False
+        for quantity in line.quantities:
+            rule = _rule(line, quantity, series)
+            if not rule:
+                continue
+            series = series or rule in ("behind", "ahead")
+            found = _model(line, quantity, rule)
+            source = reading.source(line, quantity.start, quantity.end, f"parameters.{rule}", _confidence(rule, quantity))
+            if found is None:
+                rejected.append(Rejection(replace(source, confidence=0.2), "parameter", "no_subject"))
+                continue
+            owner, model, text = found
+            if _CAPABILITY.search(line.text, 0, quantity.start) and model.start < quantity.start and owner is line:
+                rejected.append(Rejection(replace(source, confidence=0.3), "parameter", "capability"))
+                continue
+            facts.append(
+                ParameterFact(source, text, _makers(owner, model), quantity, _release_date(owner, model))
+            )
+    return facts, rejected
+
+
+def _confidence(rule: str, quantity: Quantity) -> float:
+    if rule == "size":
+        return 0.7
+    return 0.8 if quantity.qualifier is Qualifier.VAGUE else 0.93
+
+
+def _rule(line: Line, quantity: Quantity, series: bool) -> str:
+    """Which rule makes the quantity a count of parameters: behind, ahead, size, or none."""
+    if quantity.dimension != "number" or quantity.high < _SMALLEST:
+        return ""
+    text = line.text
+    if _BEHIND.match(text, quantity.end):
+        return "behind"
+    if _OTHER.match(text[quantity.end : quantity.end + 8]):
+        return ""
+    clause = line.clauses[line.clause_at(quantity.start)]
+    if _AHEAD.search(text[clause.start : quantity.start]) and not re.search("训练数据", text[clause.start : quantity.start]):
+        return "ahead"
+    if _MODEL_SIZE.match(text, quantity.end) and (quantity.low >= 10**9 or series):
+        return "size"
+    return ""
+
+
+def _model(line: Line, quantity: Quantity, rule: str) -> tuple[Line, Mention, Named] | None:
+    """The model that has the parameters, with the line that names it."""
+    clause = line.clauses[line.clause_at(quantity.start)]
+    models = [m for m in line.mentions if _may_be_model(line, m)]
+    behind = [m for m in models if m.start >= quantity.end and m.end <= clause.end + 1]
+    ahead = [m for m in models if m.end <= quantity.start and m.start >= clause.start]
+    if rule in ("behind", "size") or (rule == "ahead" and re.match(r"\s?(?:个|以上|左右)?\s?的", line.text[quantity.end :])):
+        for mention in behind:
+            between = line.text[quantity.end : mention.start]
+            if _attributive(between):
+                return line, mention, named(line, mention)
+    if ahead:
+        return line, ahead[-1], named(line, ahead[-1])
+    bracket = next((b for b in line.brackets if b[0] < quantity.start < b[1]), None)
+    if bracket:
+        near = [m for m in models if m.end <= bracket[0] and bracket[0] - m.end <= 12]
+        if near:
+            return line, near[-1], named(line, near[-1])
+    return _model_before(line, quantity, models)
+
+
+def _attributive(between: str) -> bool:
+    """参数的（中文预训练语言）模型 X: only describing words stand between the number and the name."""
+    return len(between) <= 40 and not re.search(r"[，。；]|超过|相比|是|达到|优于|对标|基于", between) and bool(
+        re.search(r"的|模型|参数|级|——|规模", between)
+    )
+
+
+def _model_before(line: Line, quantity: Quantity, models: list[Mention]) -> tuple[Line, Mention, Named] | None:
+    start = line.section_start(quantity.start)
+    earlier = [m for m in models if start <= m.start and m.end <= quantity.start and not _compared(line, m)]
+    if earlier:
+        best = next((m for m in reversed(earlier) if not line.bracketed(m.start)), earlier[-1])
+        return line, best, named(line, best)
+    later = [m for m in models if m.start >= quantity.end and m.start - quantity.end <= 30 and _attributive(line.text[quantity.end : m.start])]
+    if later:
+        return line, later[0], named(line, later[0])
+    before = line.previous
+    for _ in range(3):
+        if before is None or before.sentence.block != line.sentence.block:
+            break
+        found = [m for m in before.mentions if _may_be_model(before, m) and not _compared(before, m)]
+        if found:
+            return before, found[0], named(before, found[0])
+        before = before.previous
+    return None
+
+
+def _compared(line: Line, mention: Mention) -> bool:
+    """是 GPT-3 的 10 倍, 超过 X, 相比 X, 基于 X: named for comparison."""
+    ahead = line.text[max(0, mention.start - 8) : mention.start]
+    behind = line.text[mention.end : mention.end + 8]
+    return bool(re.search(r"(?:超过|超越|相比|较|优于|基于|对标|类似|打破由|远超|比|媲美|如同)\s?[\u4e00-\u9fff]{0,3}$", ahead) or re.match(r"\s?的\s?[\d十百一二三四五六七八九几数]+\s?(?:多)?倍|相比", behind))
+
+
+def _may_be_model(line: Line, mention: Mention) -> bool:
+    if mention.kind is Kind.MODEL:
+        return True
+    # a Latin name that nothing tells the kind of, in a sentence about parameters
+    return mention.kind is Kind.PRODUCT and mention.found_by != "lexicon"
+
+
+def _makers(line: Line, model: Mention) -> tuple[Named, ...]:
+    """Who made the model, as far as its sentence says: 谷歌的 X, 由 X 研发的 Y, A 发布 Y."""
+    ahead = [m for m in line.mentions if m.kind is Kind.ORG and m.end <= model.start and model.start - m.end <= 3]
+    if ahead and re.fullmatch(r"\s?(?:的|公司的?|旗下的?)?\s?[“「]?", line.text[ahead[-1].end : model.start]):
+        return named_all(line, ahead[-1:])
+    return actors(line, model.start)
+
+
+def _release_date(line: Line, model: Mention) -> str:
+    return governing_date(line, model.start, model.end)

@@ -1,0 +1,70 @@
+"""Things that a sentence names by a phrase rather than by a name: 全球首个节能型 AI 芯片, 自研 NPU 芯片, 医疗机器人注册许可证."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from extract.facts.reading import Line
+from extract.names.marks import head_type
+from extract.records import Named
+
+_CUT_LEFT = re.compile(
+    r"^(?:\s|了|其|自身|自己|旗下|一[款种个项套颗代系列张]+|首[款个颗张批]|第?[一二三四五六七八九十两\d]+\s?[款种个项套颗代张大条]|多[款种个项]|新一代|新的|新|名为|全新|全球|全国|国内|国际|世界|业内|业界|我国|中国|该|这[款个]|公司|当时|目前|迄今|最[大强新快高]的?|史上|规模|多|几|为|的|基于[^，。]{2,20}的|针对[^，。]{2,20}的|面向[^，。]{2,20}的|用于[^，。]{2,20}的)+"
+)
+_END = re.compile(r"[，。；：！？、]|并|，|以及|用于|旨在|可以|可在|能够|以?实现|采用|支持|是|，|在|将|已|来|助力|为|从而|其中|——")
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """``text[start:end]`` of a line, with the type that its head noun tells (``heads.yml``), empty where none does."""
+
+    start: int
+    end: int
+    text: str
+    type: str
+
+
+def phrase_after(line: Line, start: int, end: int) -> Phrase | None:
+    """The noun phrase that begins at ``start``: what a verb there publishes, founds or wins; None where there is none."""
+    text = line.text
+    stop = _outside_brackets(line, start, end)
+    left = _CUT_LEFT.match(text[start:stop])
+    begin = start + (left.end() if left else 0)
+    piece = text[begin:stop].rstrip(" 等”》")
+    piece = re.sub(r"(?:中|上|下|内|时|后)$", "", piece)
+    piece = piece.lstrip("“《「 ")
+    begin = text.find(piece, begin) if piece else begin
+    if len(piece) < 2:
+        return None
+    return Phrase(begin, begin + len(piece), piece, head_type(piece))
+
+
+def _outside_brackets(line: Line, start: int, end: int) -> int:
+    position = start
+    while True:
+        match = _END.search(line.text, position, end)
+        if not match:
+            return end
+        if line.bracketed(match.start()) or match.start() == start:
+            position = match.end()
+            continue
+        return match.start()
+
+
+_NOUN_PHRASE = re.compile(r"[\u4e00-\u9fffA-Za-z0-9·\-+./ ]{0,18}?$")
+
+
+def thing_before(line: Line, position: int, types: tuple[str, ...]) -> Named | None:
+    """The nearest phrase ahead of ``position`` whose head noun is of one of ``types`` (自研 NPU 芯片), cut at verb or comma."""
+    section = line.text[line.section_start(max(0, position - 1)) : position]
+    for piece in reversed(re.split(r"[，。；：]", section)):
+        verb = re.split(r"发布了?|推出了?|研发了?|研制了?|公布了?|提出了?|量产|流片|亮相|展示了?|的|该|这款|其|于|在|已|将|基于|采用|搭载", piece)
+        for part in reversed(verb):
+            for size in range(len(part), 3, -1):
+                if head_type(part[:size]) in types:
+                    words = _CUT_LEFT.sub("", part[:size]).strip(" “”")
+                    if len(words) >= 4 and not re.fullmatch(r"(?:AI|人工智能|云端|训练|推理|智能)?\s?(?:芯片|处理器|集群|服务器|计算中心|数据中心|GPU|CPU)", words):
+                        return Named(words, words)
+                    break
+    return None

@@ -1,0 +1,148 @@
+"""A report as the extractors read it: sentences with their names, numbers, dates and clauses, found once."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from extract.document import Document
+from extract.facts.words import TRIGGERS
+from extract.language.characters import fold
+from extract.language.dates import Date, find_dates
+from extract.language.quantities import find_quantities
+from extract.language.sentences import Clause, Sentence, sentences, split_clauses
+from extract.names.mention import Kind, Mention
+from extract.names.recognise import Recogniser
+from extract.records import Quantity, Source
+
+_YEAR_IN_HEADING = re.compile(r"(?<!\d)((?:19|20)\d\d)\s?年")
+
+
+@dataclass(eq=False)
+class Line:
+    """One sentence with what was found in it. ``topic`` is the organisation that its paragraph is about."""
+
+    sentence: Sentence
+    mentions: list[Mention]
+    quantities: list[Quantity]
+    dates: list[Date]
+    topic: Mention | None = None
+    topic_text: str = ""
+    previous: Line | None = field(default=None, repr=False)
+
+    @property
+    def text(self) -> str:
+        return self.sentence.text
+
+    @cached_property
+    def clauses(self) -> list[Clause]:
+        return split_clauses(self.text)
+
+    @cached_property
+    def brackets(self) -> list[tuple[int, int]]:
+        """Spans of （…）, marks included."""
+        return [m.span() for m in re.finditer(r"[（(][^（）()]*[）)]", self.text)]
+
+    def bracketed(self, position: int) -> bool:
+        return any(start < position < end - 1 for start, end in self.brackets)
+
+    def clause_at(self, position: int) -> int:
+        """The index of the clause that ``position`` stands in."""
+        return max((i for i, c in enumerate(self.clauses) if c.start <= position), default=0)
+
+    def section_start(self, position: int) -> int:
+        """Where the stretch between ；(or the sentence's start) and ``position`` begins."""
+        index = self.clause_at(position)
+        while index > 0 and self.clauses[index].after != "；":
+            index -= 1
+        return self.clauses[index].start
+
+    def among(self, start: int, end: int, *kinds: Kind) -> list[Mention]:
+        """Mentions within ``start:end``, of the kinds if any are given."""
+        return [m for m in self.mentions if start <= m.start and m.end <= end and (not kinds or m.kind in kinds)]
+
+
+class Reading:
+    """All sentences of a document, read once.
+
+    Parameters
+    ----------
+    document : the report
+    recogniser : finds the names
+    """
+
+    def __init__(self, document: Document, recogniser: Recogniser):
+        self.document, self.recogniser = document, recogniser
+        self.year = document.info.year
+        self.lines = list(self._read(sentences(document)))
+
+    def line(self, sentence: Sentence) -> Line:
+        """``sentence`` with its names, numbers and dates."""
+        text = sentence.text
+        promising = bool(re.search(r"\d", fold(text)) or TRIGGERS.search(text))
+        years = set(_YEAR_IN_HEADING.findall(fold(sentence.heading)))
+        context = int(years.pop()) if len(years) == 1 else None
+        return Line(
+            sentence,
+            self.recogniser.find(text) if promising else [],
+            find_quantities(text) if promising else [],
+            find_dates(text, self.year, context) if promising else [],
+        )
+
+    def _read(self, found: Iterable[Sentence]) -> Iterable[Line]:
+        previous: Line | None = None
+        headline: dict[str, Mention | None] = {}
+        for sentence in found:
+            line = self.line(sentence)
+            line.previous = previous
+            same = previous is not None and previous.sentence.block == sentence.block
+            line.topic, line.topic_text = self._topic(line, previous if same else None, headline)
+            yield line
+            previous = line
+
+    def _topic(self, line: Line, before: Line | None, headline: dict[str, Mention | None]) -> tuple[Mention | None, str]:
+        """Who the paragraph is about when this sentence begins: the sentences before it say, or else the heading."""
+        if before is not None:
+            leading = leading_subject(before)
+            if leading:
+                return leading, before.text[leading.start : leading.end]
+            return before.topic, before.topic_text
+        heading = line.sentence.heading
+        if heading not in headline:
+            orgs = [m for m in self.recogniser.find(heading) if m.kind is Kind.ORG]
+            headline[heading] = orgs[0] if len(orgs) == 1 else None
+        topic = headline[heading]
+        return topic, heading[topic.start : topic.end] if topic else ""
+
+    def lead_date(self, line: Line) -> str:
+        """The date that the sentence introducing a list gives to its items (今年获得融资的企业还包括：)."""
+        if not line.sentence.lead.endswith(("：", ":")):
+            return ""
+        dates = [d for d in find_dates(line.sentence.lead, self.year) if not d.span_of_time]
+        return dates[-1].iso if len(dates) == 1 else ""
+
+    def source(self, line: Line, start: int, end: int, found_by: str, confidence: float) -> Source:
+        """Where ``line.text[start:end]`` stands in the document."""
+        place = line.sentence.passage.span(start, end)
+        return Source(*place, line.text[start:end], line.text, line.sentence.kind, found_by, confidence)
+
+
+# What may stand ahead of a sentence's subject: a number or bullet, a link word, a date, an apposition.
+_LEADING = re.compile(
+    r"(?:[\d.、（）()•◦\-—\s“]|其中|此外|同时|另外|而|目前|近日|据悉|最终|随后|例如|如|比如|除此之外|以|在|与此同时|，|,"
+    r"|[^，。；]{0,14}?(?:[年月日初底末期]|季度|年度|以来)[，,]?|[^，。；]{0,24}(?:公司|企业|厂商|独角兽|巨头|机构|团队|创企|平台|开发商|供应商|服务商|代表|品牌|[国省市]|旗下|的))*"
+)
+
+
+def leading_subject(line: Line) -> Mention | None:
+    """The organisation that the sentence begins with, if it does: the one that a following 该公司 means."""
+    for mention in line.mentions:
+        if mention.kind is not Kind.ORG or mention.subtype in ("exchange", "government") or line.bracketed(mention.start):
+            continue
+        ahead = line.text[: mention.start]
+        if len(ahead) <= 40 and _LEADING.fullmatch(ahead) and not re.search(r"[向由与被对获有于]\s?$", ahead):
+            return mention
+        return None
+    return None

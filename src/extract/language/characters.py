@@ -1,0 +1,20 @@
+"""Characters: full-width forms folded one to one, so that offsets stay what they are."""
+
+from __future__ import annotations
+
+# Full-width digits, letters and the signs that numbers, units and names are made of. Chinese
+# punctuation （），。；：！？ keeps its width: it ends clauses, and an ASCII comma does not.
+_FOLDED = "".join(chr(c) for c in range(0xFF10, 0xFF5B) if chr(c - 0xFEE0).isalnum()) + "．－＋％＄～／＆＃＊＝＠｜"
+_TABLE = {ord(c): chr(ord(c) - 0xFEE0) for c in _FOLDED}
+_TABLE |= {ord("￥"): "¥", ord("—"): "—", ord("‐"): "-", ord("‑"): "-", ord("﹣"): "-", ord("−"): "-"}
+_TABLE |= {ord("\u00a0"): " ", ord("\u3000"): " ", ord("〜"): "~", ord("∼"): "~", ord("∙"): "·", ord("・"): "·"}
+
+
+def fold(text: str) -> str:
+    """``text`` with full-width digits, letters and signs made narrow; of the same length."""
+    return text.translate(_TABLE)
+
+
+def level(name: str) -> str:
+    """``name`` as it is compared: width, case, spaces and quotes levelled (shorter than the name, maybe)."""
+    return "".join(c for c in fold(name).lower() if not c.isspace() and c not in "“”‘’\"'「」『』®™")

@@ -1,0 +1,209 @@
+"""The lexicon: names from YAML, found in a sentence in one pass (Aho-Corasick over levelled characters)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import ahocorasick
+
+from extract.errors import DataError
+from extract.language.characters import fold, level
+from extract.language.sentences import words
+from extract.names.mention import Kind, Mention
+from extract.resources import DATA, load
+
+_SPELLINGS = ("full", "short", "english", "former", "aliases")
+_FILES = (("models.yml", Kind.MODEL), ("hardware.yml", Kind.HARDWARE), ("products.yml", Kind.PRODUCT), ("datasets.yml", Kind.DATASET))
+#: A version behind a family's name makes another thing of it: 文心 5.0, 昇腾 950, GPT-6.
+_VERSION = re.compile(
+    r"\s?[-–]?\s?[vV]?\d+(?:\.\d+)*(?:[A-Za-z]{1,2}(?![A-Za-z]))?(?!\s?(?:[\d万亿千百个款项家年月日号倍%％种台块张层类位次名块岁条轮卡篇大余多]|[-–~]\s?\d|TOPS|TFLOPS|[GPT]B|nm|W\b))"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One named thing: canonical ``name``, every spelling, and what else the file says of it."""
+
+    name: str
+    kind: Kind
+    spellings: tuple[str, ...]
+    ambiguous: frozenset[str]
+    subtype: str = ""
+    family: str = ""
+    organizations: tuple[str, ...] = ()
+    known_from: str = ""
+
+
+def read_entries() -> Iterator[tuple[str, Entry]]:
+    """(file, entry) for everything in ``data/lexicon``.
+
+    Raises
+    ------
+    DataError : where an entry has no name or a list is not a list
+    """
+    organizations = sorted(p.name for p in (DATA / "lexicon" / "organizations").glob("*.yml"))
+    files = [(f"organizations/{f}", Kind.ORG) for f in organizations] + list(_FILES)
+    for file, kind in files:
+        for raw in load(f"lexicon/{file}") or []:
+            yield file, _entry(file, kind, raw)
+
+
+def _entry(file: str, kind: Kind, raw: dict[str, Any]) -> Entry:
+    if not isinstance(raw, dict) or not raw.get("name"):
+        raise DataError(f"data/lexicon/{file}: an entry without a name: {raw!r}")
+    name = str(raw["name"])
+    spellings = [name]
+    for key in _SPELLINGS:
+        value = raw.get(key) or []
+        if not isinstance(value, list):
+            raise DataError(f"data/lexicon/{file}: {name}: {key} must be a list")
+        spellings += [str(v) for v in value]
+    organizations = [str(o) for o in raw.get("organizations") or []] + ([str(raw["vendor"])] if raw.get("vendor") else [])
+    return Entry(
+        name=name,
+        kind=kind,
+        spellings=tuple(dict.fromkeys(spellings)),
+        ambiguous=frozenset(level(str(a)) for a in raw.get("ambiguous") or []),
+        subtype=str(raw.get("type") or ""),
+        family=str(raw.get("family") or ""),
+        organizations=tuple(organizations),
+        known_from=str(raw.get("known_from") or ""),
+    )
+
+
+class Lexicon:
+    """Names known beforehand.
+
+    Parameters
+    ----------
+    masked : spellings to do without, levelled or not; entries that own one are left out whole (for
+        ``yanbao evaluate --unseen``)
+    """
+
+    def __init__(self, masked: frozenset[str] = frozenset()):
+        hidden = {level(m) for m in masked}
+        self.entries = [e for _, e in read_entries() if not hidden & {level(s) for s in e.spellings}]
+        self._by_spelling: dict[str, list[Entry]] = {}
+        for entry in self.entries:
+            for spelling in entry.spellings:
+                self._by_spelling.setdefault(level(spelling), []).append(entry)
+        self._automaton = ahocorasick.Automaton()
+        for spelling in self._by_spelling:
+            if spelling:
+                self._automaton.add_word(spelling, spelling)
+        self._automaton.make_automaton()
+
+    def lookup(self, name: str, kind: Kind | None = None) -> Entry | None:
+        """The entry that owns the spelling ``name``; of the given kind, where one is given."""
+        for entry in self._by_spelling.get(level(name), ()):
+            if kind is None or entry.kind is kind:
+                return entry
+        return None
+
+    def find(self, text: str) -> list[Mention]:
+        """Names in ``text``, longest first, none over another; in order."""
+        levelled, places = _levelled(text)
+        if not levelled or not len(self._automaton):
+            return []
+        hits = []
+        for last, spelling in self._automaton.iter(levelled):
+            start, end = places[last - len(spelling) + 1], places[last] + 1
+            if _bounded(text, start, end):
+                hits.append((start, end, spelling))
+        hits.sort(key=lambda h: (h[0] - h[1], h[0]))
+        taken: list[Mention] = []
+        boundaries: list[tuple[int, int]] | None = None
+        for start, end, spelling in hits:
+            if any(m.start < end and start < m.end for m in taken):
+                continue
+            if end - start <= 3 and not text[start].isascii():
+                boundaries = words(text) if boundaries is None else boundaries
+                if _inside_word(boundaries, start, end):
+                    continue
+            mention = self._mention(text, start, end, spelling)
+            if mention:
+                taken.append(mention)
+        return sorted(taken, key=lambda m: m.start)
+
+    def _mention(self, text: str, start: int, end: int, spelling: str) -> Mention | None:
+        entries = self._by_spelling[spelling]
+        entry = entries[0] if len(entries) == 1 else _fitting(text, start, end, entries)
+        version = _VERSION.match(fold(text), end) if entry.kind in (Kind.MODEL, Kind.HARDWARE) else None
+        if entry.ambiguous and spelling in entry.ambiguous and not version and not _cued(text, start, end, entry):
+            return None
+        name = entry.name
+        if version and not spelling[-1].isdigit():
+            end = version.end()
+            name = f"{entry.name} {version.group().strip()}" if not version.group().strip().startswith("-") else entry.name + version.group().strip()
+        return Mention(start, end, entry.kind, name, "lexicon", entry.subtype)
+
+
+def _levelled(text: str) -> tuple[str, list[int]]:
+    folded = fold(text).lower()
+    places = [i for i, c in enumerate(folded) if not c.isspace() and c not in "“”‘’\"'「」『』®™"]
+    return "".join(folded[i] for i in places), places
+
+
+def _bounded(text: str, start: int, end: int) -> bool:
+    """Latin names end where a Latin word ends; a version ends where its number does; no stop stands inside."""
+    folded = fold(text[max(0, start - 1) : end + 2])
+    before = folded[0] if start else ""
+    first, last = fold(text[start]), fold(text[end - 1])
+    after = folded[(1 if start else 0) + end - start :]
+    if first.isascii() and first.isalnum() and before.isascii() and before.isalnum():
+        return False
+    if last.isascii() and last.isalnum() and after[:1].isascii() and after[:1].isalnum() and not (last.isalpha() and after[0].isdigit() and False):
+        return False
+    if last.isdigit() and re.match(r"\.\d", after):
+        return False
+    return not any(c in "“”" for c in text[start:end])
+
+
+def _inside_word(boundaries: list[tuple[int, int]], start: int, end: int) -> bool:
+    """Whether the name is a part of a longer dictionary word, or cuts through one (百度 in 百度百科)."""
+    return any(s < end and start < e and (s < start or e > end) and e - s <= 4 and not (s >= start and e <= end) for s, e in boundaries)
+
+
+_CUES: dict[Kind, tuple[re.Pattern[str], re.Pattern[str]]] = {
+    Kind.ORG: (
+        re.compile(r"(?:[“「（(、]|公司|企业|厂商|独角兽|初创|创企|收购|投资|旗下|联合|携手|和|与|由|获|月[，,]|日[，,]|年[，,]|^|以及|包括)\s?$"),
+        re.compile(r"\s?(?:[”」]|[（(][A-Za-z]|公司|科技|集团|机器人|医疗|智能|完成|宣布|获|发布|推出|表示|成立|创立|成为|正式|联合|与|旗下|的?(?:创始人|CEO)|拟|向|在|已|将|也|于|递|上市|[、和及]|等)"),
+    ),
+    Kind.MODEL: (
+        re.compile(r"(?:[“「]|模型|名为|发布|推出|提出|开源|大模型|算法|[（(、—])\s?$"),
+        re.compile(r"\s?(?:[”」]|大?模型|系列|算法|[（(]|参数|预训练|超大规模)"),
+    ),
+    Kind.HARDWARE: (
+        re.compile(r"(?:[“「]|芯片|名为|发布|推出|搭载|处理器|[（(、—])\s?$"),
+        re.compile(r"\s?(?:[”」]|系列|芯片|处理器|[（(]|超算|超级计算机|加速卡|GPU|NPU|IPU|SoC)"),
+    ),
+    Kind.PRODUCT: (
+        re.compile(r"(?:[“「]|平台|名为|发布|推出|上线|产品|系统|机器人|[（(、—])\s?$"),
+        re.compile(r"\s?(?:[”」]|平台|系统|框架|机器人|系列|[（(]|软件|应用|App|APP|助手)"),
+    ),
+    Kind.DATASET: (re.compile(r"(?:[“「]|数据集|基准|[（(、—])\s?$"), re.compile(r"\s?(?:[”」]|数据集|基准|数据|[（(])")),
+}
+
+
+def _cued(text: str, start: int, end: int, entry: Entry) -> bool:
+    """Whether the words beside an ambiguous spelling speak for the name."""
+    before, after = _CUES[entry.kind]
+    left = text[max(0, start - 8) : start]
+    if before.search(left) or after.match(text, end):
+        return True
+    return any(left.rstrip(" “的").endswith(owner) for owner in entry.organizations)
+
+
+def _fitting(text: str, start: int, end: int, entries: list[Entry]) -> Entry:
+    """Of several entries with one spelling (a company and its model), the one that the words beside it speak for."""
+    return next((e for e in entries if _cued(text, start, end, e)), entries[0])
+
+
+@cache
+def default_lexicon() -> Lexicon:
+    """The shipped lexicon, whole."""
+    return Lexicon()

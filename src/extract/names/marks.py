@@ -1,0 +1,123 @@
+"""Names that the sentence itself marks: quotes, brackets, 名为…, Latin words, a head noun beside them.
+
+They need no list: a report that names a company nobody has heard of still sets its English name in
+brackets, its model in quotes, its chip behind 芯片.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from extract.language.characters import fold
+from extract.language.sentences import quoted
+from extract.names.mention import Kind, Mention
+from extract.resources import load
+
+_WORD = r"[A-Z][A-Za-z0-9]*(?:[-.·’'+/][A-Za-z0-9]+)*\+?|[a-z]+[A-Z0-9][A-Za-z0-9]*(?:[-.][A-Za-z0-9]+)*"
+_LATIN = re.compile(
+    rf"(?<![A-Za-z0-9.@/_-])(?:{_WORD})(?:\s(?:(?:{_WORD})|of|and|the|for|de|&|(?:[IVX]+|\d+(?:\.\d+)*[A-Za-z]?)(?![A-Za-z0-9.]|\s?[万亿千百个款项家年月日%％种台倍块张nm])))*(?![A-Za-z@/_])[™®]?"
+)
+_NAMED = re.compile(r"(?:名为|取名为?|命名为|称为|代号为?|名叫|叫做|叫作|简称为?|商品名为?|品牌名?为)\s?$")
+_NEW_WORD = re.compile(r"[\u4e00-\u9fffA-Za-z0-9·.\- ]{2,16}?(?=的|，|。|；|、|（|\(|$)")
+#: Latin words that name nothing by themselves.
+_COMMON = frozenset(
+    """AI AR VR MR XR GPU CPU NPU TPU DPU IPU FPGA ASIC SoC SOC IC IP IoT 5G 6G 4G 3D 2D CT MRI NLP CV ML DL RL API SDK App APP AIGC AGI LLM VLM
+    SaaS PaaS IaaS MaaS RPA OCR ASR TTS GAN CNN RNN LSTM MLP MoE MOE RAG INT4 INT8 INT16 FP4 FP8 FP16 FP32 FP64 BF16 TF32 HBM DRAM SRAM PCIe
+    NMPA FDA CE CFDA IPO CEO CTO CFO COO PC TV L2 L3 L4 L5 L2+ Robotaxi Robobus Robotruck B2B ToB ToC To B C2M GDP R&D II III IV DNA RNA EEG
+    Token Tokens token Web Web3 NFT ISP DSP MCU EDA PUE ESG AI+ A B C D E F G H S X Y V US UK EU USD RMB TOPS TFLOPS PFLOPS Pre-A""".split()
+)
+_OBJECT_KINDS = (Kind.MODEL, Kind.HARDWARE, Kind.DATASET, Kind.PRODUCT, Kind.ORG)
+
+
+@cache
+def heads() -> list[tuple[str, str, str]]:
+    """(head noun, type, label) of ``data/heads.yml``, the longest first."""
+    rows = [(head, type_, entry["kind"]) for type_, entry in load("heads.yml").items() for head in entry["heads"]]
+    return sorted(rows, key=lambda r: -len(r[0]))
+
+
+def head_type(phrase: str) -> str:
+    """The type that the last word of a noun phrase tells (``chip`` for 存算一体芯片), or an empty string."""
+    phrase = phrase.rstrip("”》）)」 ")
+    return next((type_ for head, type_, _ in heads() if phrase.endswith(head)), "")
+
+
+_BREAKS = re.compile(r"[，。、；：！？,;（(“《]|的|以及|并|[和及与]|包含|包括|采用|具有|可以|能够|支持|是|将|在|对|由|被|已|为|于|从|向")
+
+
+def kind_beside(text: str, start: int, end: int) -> Kind | None:
+    """What kind of name ``text[start:end]`` is by the head noun behind it, or else ahead of it; None where neither tells.
+
+    Behind it a bracket may come between (RETRO（…）模型), and after 名为 the word 的 (名为 X 的芯片).
+    """
+    named = bool(_NAMED.search(text, max(0, start - 9), start - (text[start - 1 : start] in ("“", "「", "《"))))
+    tail = re.sub(r"^[”」》™®]?\s?(?:[（(][^（）()]{1,60}[）)])?\s?", "", text[end : end + 90])
+    if named and tail.startswith("的"):
+        tail = tail[1:]
+    phrase = _BREAKS.split(tail, maxsplit=1)[0][: 24 if named else 12]
+    best = min(
+        ((phrase.find(head), -len(head), label) for head, _, label in heads() if head in phrase), default=(-1, 0, "")
+    )
+    if named and phrase:
+        last = next((label for head, _, label in heads() if phrase.endswith(head)), "")
+        best = (0, 0, last) if last else best
+    if best[2]:
+        return Kind(best[2])
+    ahead = text[max(0, start - 12) : start].rstrip("“「《 —（(")
+    for head, _, label in heads():
+        if label and ahead.endswith(head):
+            return Kind(label)
+    return None
+
+
+def find_marked(text: str) -> list[Mention]:
+    """Marked names in ``text``; they may overlap, the surer first."""
+    found: list[Mention] = []
+    for start, end, mark in quoted(text):
+        if mark == "《" or not 2 <= end - start <= 30 or re.search(r"[，。；？！]", text[start:end]):
+            continue
+        kind = kind_beside(text, start, end)
+        if kind is None and _NAMED.search(text, max(0, start - 8), start - 1):
+            kind = Kind.PRODUCT
+        if kind and _name_like(text[start:end]):
+            found.append(Mention(start, end, kind, text[start:end].strip(), "mark"))
+    found += _after_named(text)
+    found += _latin(text)
+    return found
+
+
+def _name_like(inside: str) -> bool:
+    """Whether quoted words are a name rather than an emphasis: no verb, no clause, no bare noun phrase of prose."""
+    return not re.search(r"[的了是在把被将与]|第一|更|最|一体|化$", inside) and head_type(inside) not in ("policy", "report", "paper")
+
+
+def _after_named(text: str) -> list[Mention]:
+    """名为 X 的…, without quotes."""
+    found = []
+    for match in re.finditer(r"(?:名为|取名为?|命名为|代号为?|名叫|叫做)\s?(?![“「《\"])", text):
+        name = _LATIN.match(fold(text), match.end()) or _NEW_WORD.match(text, match.end())
+        if name and len(name.group().strip()) >= 2:
+            start, end = name.start(), name.start() + len(name.group().rstrip())
+            kind = kind_beside(text, start, end) or Kind.PRODUCT
+            found.append(Mention(start, end, kind, text[start:end], "mark"))
+    return found
+
+
+def _latin(text: str) -> list[Mention]:
+    """Names in Latin letters: PRODUCT where nothing beside them tells the kind."""
+    found = []
+    for match in _LATIN.finditer(fold(text)):
+        name = match.group().rstrip(" .")
+        if name in _COMMON or len(name) < 2 or "http" in name.lower():
+            continue
+        start, end = match.start(), match.start() + len(name)
+        kind = kind_beside(text, start, end)
+        found.append(Mention(start, end, kind or Kind.PRODUCT, name, "mark", "" if kind else "unsure"))
+    return found
+
+
+def brackets(text: str) -> list[tuple[int, int, int, int]]:
+    """Names beside their other name in brackets, 望石智慧（StoneWise）: (start, end) of the bracket's inside and of the bracket."""
+    pattern = re.compile(r"[（(]\s?(?:简称|又称|原名|原|曾用名|英文名|下称|以下简称|即|现|股票简称)?[：:]?\s?[“\"]?([^（）()“”\"，。；]{2,50})[”\"]?\s?[）)]")
+    return [(m.start(1), m.end(1), m.start(), m.end()) for m in pattern.finditer(text)]

@@ -1,0 +1,110 @@
+"""What a block is, by its wording and its looks: shared by pages and text files."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ..document import BlockKind
+from .build import Draft
+from .patterns import (
+    bullet,
+    caption,
+    ends_sentence,
+    is_address,
+    is_address_part,
+    is_contents_head,
+    is_contents_line,
+    is_dotted,
+    is_footnote_text,
+    is_ornament,
+    footnote_mark,
+    is_source,
+    numbered,
+)
+
+_HEADING_LENGTH = 45
+
+
+def classified(drafts: Sequence[Draft], body: float) -> list[Draft]:
+    """Give every paragraph draft its kind and label."""
+    out: list[Draft] = []
+    contents = False
+    for i, draft in enumerate(drafts):
+        if draft.kind is not BlockKind.PARAGRAPH:
+            out.append(draft)
+            contents = False
+            continue
+        text = draft.text
+        following = drafts[i + 1].text if i + 1 < len(drafts) else ""
+        contents = _set_kind(draft, text, following, body, contents)
+        if out and is_address_part(text) and is_address(out[-1].text) and " " not in out[-1].text:
+            out[-1].lines += draft.lines
+            continue
+        out.append(draft)
+    return out
+
+
+def _set_kind(draft: Draft, text: str, following: str, body: float, contents: bool) -> bool:
+    """Set the kind; return whether the table of contents goes on."""
+    if is_contents_head(text):
+        draft.kind, draft.rank = BlockKind.CONTENTS, 1
+        return True
+    if is_dotted(text) or (contents and is_contents_line(text)):
+        draft.kind = BlockKind.CONTENTS
+        return contents
+    if contents and is_contents_line(following) and len(text) < 60:
+        draft.kind = BlockKind.CONTENTS
+        return True
+    if is_ornament(text):
+        draft.kind = BlockKind.FURNITURE
+        return contents
+    if is_source(text):
+        draft.kind = BlockKind.SOURCE_NOTE
+    elif label := caption(text):
+        draft.kind, draft.label = BlockKind.CAPTION, label
+    elif is_footnote_text(text):
+        draft.kind, draft.label = BlockKind.FOOTNOTE, footnote_mark(text).strip("[]")
+    elif mark := bullet(text):
+        draft.kind, draft.rank, draft.label = BlockKind.LIST_ITEM, mark[0], mark[1]
+    else:
+        _set_heading(draft, text, following, body)
+    return False
+
+
+def _set_heading(draft: Draft, text: str, following: str, body: float) -> None:
+    number = numbered(text)
+    line = draft.lines[0]
+    looks = line.size > 1.08 * body or line.bold
+    short = len(text) <= (2 * _HEADING_LENGTH if looks else _HEADING_LENGTH) and not ends_sentence(text)
+    stop = text[-1] in "，,、：:；;。" or "。" in text
+    if number and short and not stop and (looks or number[0] < 5 or not body):
+        draft.kind, draft.rank, draft.label = BlockKind.HEADING, number[0], number[1]
+    elif number and number[0] >= 2:
+        draft.kind, draft.rank, draft.label = BlockKind.LIST_ITEM, 1, number[1]
+    elif looks and short and not stop:
+        draft.kind, draft.rank = BlockKind.HEADING, 0
+    elif short and not stop and len(text) <= 30 and not text[0].isdigit() and len(following) > 40:
+        draft.kind, draft.rank = BlockKind.HEADING, 6
+
+
+def levelled(drafts: Sequence[Draft], body: float) -> list[Draft]:
+    """Make heading levels dense from 1: by number where there is one, else by size beside the numbered ones."""
+    headings = [d for d in drafts if d.kind is BlockKind.HEADING and d.rank >= 0]
+    ranks = sorted({d.rank for d in headings if 0 < d.rank < 6})
+    sizes = [max(_size(d) for d in headings if d.rank == r) for r in ranks]
+    plain = sorted({_size(d) for d in headings if not 0 < d.rank < 6}, reverse=True)
+    for draft in headings:
+        if draft.rank in ranks:
+            draft.level = ranks.index(draft.rank) + 1
+        elif ranks and body:
+            draft.level = next((i + 1 for i, s in enumerate(sizes) if s <= _size(draft)), len(ranks) + 1)
+        else:
+            draft.level = len(ranks) + 1 + plain.index(_size(draft))
+    for draft in drafts:
+        if draft.kind is BlockKind.LIST_ITEM:
+            draft.level = int(draft.rank)
+    return list(drafts)
+
+
+def _size(draft: Draft) -> float:
+    return round(draft.lines[0].size * 2) / 2

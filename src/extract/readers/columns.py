@@ -1,0 +1,110 @@
+"""Segments of a page -> lines in reading order: two columns are read one after the other."""
+
+from __future__ import annotations
+
+import statistics
+from collections.abc import Sequence
+
+from .lines import Line, Segment, line_of
+
+_LEAST_ROWS = 5  # fewer rows side by side are no columns
+_LEAST_EMS = 9  # a column's lines are at least this long at the middle; a table's cells are shorter
+
+
+def ordered_lines(found: Sequence[Segment], page: int) -> list[Line]:
+    """The lines of a page, or of a cell, in reading order."""
+    return [line_of(row, page) for region in regions(found) for row in region]
+
+
+def regions(found: Sequence[Segment]) -> list[list[list[Segment]]]:
+    """The rows of each column of a page, in reading order."""
+    ordered = sorted(found, key=lambda s: (s.base, s.x0))
+    return [[sorted(row, key=lambda s: s.x0) for row in rows_of(region)] for region in _regions(ordered)]
+
+
+def rows_of(region: Sequence[Segment]) -> list[list[Segment]]:
+    """Segments on one baseline, from the top down."""
+    rows: list[list[Segment]] = []
+    for segment in region:
+        if rows and abs(rows[-1][0].base - segment.base) <= 0.3 * max(rows[-1][0].size, segment.size):
+            rows[-1].append(segment)
+        else:
+            rows.append([segment])
+    return rows
+
+
+def _regions(found: list[Segment]) -> list[list[Segment]]:
+    """Split at gutters: bands of full-width lines, and between them the left column, then the right one."""
+    gutter = _gutter(found)
+    if gutter is None:
+        return [found] if found else []
+    out: list[list[Segment]] = []
+    band: list[Segment] = []
+    across = [s for s in found if s.x0 < gutter - 2 and s.x1 > gutter + 2]
+    heights = sorted({round(s.base, 1) for s in across})
+    start = 0.0
+    for base in [*heights, float("inf")]:
+        band = [s for s in found if start < s.base < base - 0.5 and s not in across]
+        if band:
+            left = [s for s in band if (s.x0 + s.x1) / 2 < gutter]
+            right = [s for s in band if (s.x0 + s.x1) / 2 >= gutter]
+            out += [*_regions(left), *_regions(right)] if left and right else [band]
+        full = [s for s in across if abs(s.base - base) <= 0.5]
+        if full:
+            if out and out[-1] and out[-1][0] in across and not band:
+                out[-1] += full
+            else:
+                out.append(full)
+        start = base + 0.5
+    return [region for region in out if region]
+
+
+def _gutter(found: list[Segment]) -> float | None:
+    """The middle of an empty upright strip between two columns: running text, or lines that are not level (slides)."""
+    if len(found) < 6:
+        return None
+    size = statistics.median(s.size for s in found)
+    best: tuple[int, float] | None = None
+    for edge in sorted({round(s.x0, 0) for s in found})[1:]:
+        gutter = edge - 0.5 * size
+        left = [s for s in found if s.x1 <= gutter]
+        right = [s for s in found if s.x0 >= gutter]
+        if min(len(left), len(right)) < 3 or not _side_by_side(left, right):
+            continue
+        across = [s for s in found if s.x0 < gutter < s.x1]
+        if _are_columns(left, right, across, size) or _are_apart(left, right, across):
+            score = (len(left) + len(right), gutter)
+            best = max(best, score) if best else score
+    return best[1] if best else None
+
+
+def _are_columns(left: list[Segment], right: list[Segment], across: list[Segment], size: float) -> bool:
+    fewest = min(len(left), len(right))
+    if fewest < _LEAST_ROWS or len(across) > 0.5 * fewest:
+        return False
+    return _is_column(left, size) and _is_column(right, size)
+
+
+def _are_apart(left: list[Segment], right: list[Segment], across: list[Segment]) -> bool:
+    """Text boxes side by side: their lines are not level, as a table's cells would be, and nothing runs across."""
+    few, many = sorted((left, right), key=len)
+    top, bottom = min(s.base for s in few), max(s.base for s in few)
+    if any(top - s.size <= s.base <= bottom + s.size for s in across):
+        return False
+    level = sum(any(abs(s.base - o.base) < 0.25 * s.size for o in many) for s in few)
+    return level < 0.4 * len(few) and max(s.x1 for s in left) + 1.5 * few[0].size < min(s.x0 for s in right)
+
+
+def _is_column(side: list[Segment], size: float) -> bool:
+    """Running text fills its column: most lines reach from one edge nearly to the other, and are long."""
+    widths = sorted(s.x1 - s.x0 for s in side)
+    if statistics.median(widths) < _LEAST_EMS * size:
+        return False
+    x0, x1 = statistics.median_low([s.x0 for s in side]), max(s.x1 for s in side)
+    return sum(s.x1 - s.x0 > 0.75 * (x1 - x0) for s in side) >= 0.4 * len(side)
+
+
+def _side_by_side(left: list[Segment], right: list[Segment]) -> bool:
+    top = max(min(s.base for s in left), min(s.base for s in right))
+    bottom = min(max(s.base for s in left), max(s.base for s in right))
+    return bottom - top > 3 * left[0].size

@@ -1,0 +1,79 @@
+"""Bytes of a text file -> its characters, line ends levelled to ``\\n`` and nothing else changed."""
+
+from __future__ import annotations
+
+import codecs
+from pathlib import Path
+
+from ..errors import ReadError
+
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+_BINARY = "the file is not text (it holds binary data)"
+
+
+def decoded(path: Path, data: bytes) -> str:
+    """The text of ``data``; ReadError if it is binary or in no encoding that is known here."""
+    text = _decoded(path, data)
+    if not text.strip():
+        raise ReadError(path, "the file holds nothing but white space")
+    if _odd_share(text) > 0.02:
+        raise ReadError(path, _BINARY)
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _decoded(path: Path, data: bytes) -> str:
+    for bom, encoding in _BOMS:
+        if data.startswith(bom):
+            try:
+                return data[len(bom) :].decode(encoding)
+            except UnicodeDecodeError as error:
+                raise ReadError(path, f"marked as {encoding} but byte {error.start} does not fit it") from error
+    if b"\0" in data:
+        return _utf16_without_mark(path, data)
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as bad_utf8:
+        try:
+            text = data.decode("gb18030")
+        except UnicodeDecodeError as error:
+            raise ReadError(
+                path, f"neither UTF-8 (byte {bad_utf8.start} does not fit) nor GB18030 (byte {error.start} does not fit)"
+            ) from error
+    if not _plausible(text):
+        raise ReadError(path, f"the encoding is unknown: byte {bad_utf8.start} is not UTF-8, and as GB18030 the text makes no sense")
+    return text
+
+
+def _utf16_without_mark(path: Path, data: bytes) -> str:
+    """Zero bytes stand at every other place where UTF-16 holds ASCII; anywhere else they mean binary data."""
+    even, odd = data[::2].count(0), data[1::2].count(0)
+    if len(data) % 2 == 0 and min(even, odd) * 20 < max(even, odd):
+        try:
+            text = data.decode("utf-16-le" if odd > even else "utf-16-be")
+        except UnicodeDecodeError:
+            text = ""
+        if text and "\0" not in text and _plausible(text):
+            return text
+    raise ReadError(path, _BINARY)
+
+
+def _odd_share(text: str) -> float:
+    """The share of control, private-use and replacement characters: those no report has."""
+    odd = sum(c == "\ufffd" or (c < " " and c not in "\t\n\r\f\v") or "\ue000" <= c <= "\uf8ff" for c in text)
+    return odd / len(text)
+
+
+def _plausible(text: str) -> bool:
+    """Whether nearly all characters are ones that Chinese reports use."""
+    usual = sum(
+        c < "\x7f" or "\u4e00" <= c <= "\u9fff" or "\u3000" <= c <= "\u303f" or "\uff00" <= c <= "\uffef" or "\u2000" <= c <= "\u27bf"
+        or c in "·×÷°±àáèéêìíòóùúü"
+        for c in text
+    )
+    return usual >= 0.9 * len(text)

@@ -1,0 +1,126 @@
+"""Page furniture: what stands at like places on page after page (running heads and feet, page numbers, watermarks)."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from .lines import Line
+from .patterns import is_page_number
+
+_DIGITS = re.compile(r"\d+|(?<![A-Za-z])[ivxlc]+(?![A-Za-z])")
+_MARGIN = 0.14  # of the page's height, at its head and foot
+_REPEATS = 3  # pages that must have it, or half of the pages of a shorter report
+
+
+@dataclass(frozen=True, slots=True)
+class PageLines:
+    number: int
+    width: float
+    height: float
+    lines: list[Line]
+
+
+def furniture(pages: Sequence[PageLines]) -> set[int]:
+    """The ``id`` of every line that is furniture."""
+    return _repeated(pages) | _page_numbers(pages)
+
+
+def _levelled(text: str) -> str:
+    return _DIGITS.sub("#", text).replace(" ", "")
+
+
+def _repeated(pages: Sequence[PageLines]) -> set[int]:
+    places: dict[tuple[str, int], list[tuple[int, Line]]] = defaultdict(list)
+    for page in pages:
+        for line in page.lines:
+            places[_levelled(line.text), round(line.top / 6)].append((page.number, line))
+    height = {p.number: p.height for p in pages}
+    needed = min(_REPEATS, max(2, (len(pages) + 1) // 2))
+    found: set[int] = set()
+    for (text, place), here in places.items():
+        near = here + places.get((text, place - 1), []) + places.get((text, place + 1), [])
+        on = {number for number, _ in near}
+        at_margin = all(_in_margin(line, height[number]) for number, line in here)
+        enough = needed if at_margin else max(4, 0.6 * len(pages))
+        if len(on) >= enough and (at_margin or len({round(line.x0 / 4) for _, line in here}) <= 2):
+            found |= {id(line) for _, line in here}
+    return _outermost(pages, found)
+
+
+def _in_margin(line: Line, height: float) -> bool:
+    return line.bottom < _MARGIN * height or line.top > (1 - _MARGIN) * height
+
+
+def _outermost(pages: Sequence[PageLines], found: set[int]) -> set[int]:
+    """A running head has no body text above it, a foot none below; a line repeated amid the text stays if at a margin."""
+    kept: set[int] = set()
+    for page in pages:
+        body = [line for line in page.lines if id(line) not in found and not is_page_number(line.text)]
+        top = min((line.top for line in body), default=page.height)
+        bottom = max((line.bottom for line in body), default=0.0)
+        for line in page.lines:
+            if id(line) not in found:
+                continue
+            amid = not _in_margin(line, page.height)
+            if amid or line.bottom <= top + 0.6 * line.size or line.top >= bottom - 0.6 * line.size:
+                kept.add(id(line))
+    return kept
+
+
+def _page_numbers(pages: Sequence[PageLines]) -> set[int]:
+    """Numbers alone at the head or foot that go up with the pages (or stand in an unmistakable form)."""
+    candidates: list[tuple[int, Line, int | None]] = []
+    for page in pages:
+        for line in page.lines:
+            if _in_margin(line, page.height) and is_page_number(line.text) and _is_edge(line, page.lines):
+                digits = re.search(r"\d+", line.text)
+                candidates.append((page.number, line, int(digits.group()) - page.number if digits else None))
+    offsets: dict[int | None, int] = defaultdict(int)
+    for _, _, offset in candidates:
+        offsets[offset] += 1
+    marked = re.compile(r"[-–—]\s*\d+\s*[-–—]|第\s*\d+\s*页|\d+\s*/\s*\d+|[ivxIVX]+$")
+    return {
+        id(line)
+        for _, line, offset in candidates
+        if marked.match(line.text) or offsets[offset] >= 2 or (len(pages) == 1 and line.text == "1")
+    }
+
+
+def _is_edge(line: Line, lines: Sequence[Line]) -> bool:
+    above = sum(other.bottom <= line.top for other in lines)
+    below = sum(other.top >= line.bottom for other in lines)
+    return above <= 2 or below <= 2
+
+
+def text_furniture(lines: Sequence[str]) -> set[int]:
+    """Which of the non-blank lines of a text file are running heads, feet and page numbers that were left in.
+
+    A foot repeats with a number that goes up; a head repeats beside a foot or a bare page number.
+    """
+    numbers: dict[str, list[tuple[int, int]]] = defaultdict(list)
+    repeats: dict[str, int] = defaultdict(int)
+    for i, text in enumerate(lines):
+        if len(text) <= 40:
+            repeats[text] += 1
+            if found := _TRAILING_NUMBER.match(text.strip("-–—·| ")):
+                numbers[(found["words"] or "").strip()].append((i, int(found["number"])))
+    feet: set[int] = set()
+    for words, places in numbers.items():
+        rising = all(a[1] < b[1] and b[0] - a[0] > 3 for a, b in zip(places, places[1:], strict=False))
+        decorated = not words and all(not lines[i].isdigit() for i, _ in places)
+        if (words or decorated) and len(places) >= 2 and rising and not _NO_FURNITURE.match(words):
+            feet |= {i for i, _ in places}
+    bare = {i for i, text in enumerate(lines) if is_page_number(text) and not text.isalpha()}
+    heads = {
+        i
+        for i, text in enumerate(lines)
+        if repeats[text] >= 2 and i not in bare and not _NO_FURNITURE.match(text) and {i - 1, i + 1} & (feet | bare)
+    }
+    return feet | heads | {i for i in bare if {i - 1, i + 1} & heads}
+
+
+_TRAILING_NUMBER = re.compile(r"(?P<words>.*?\D)??(?P<number>\d{1,4})\s*(?:页)?$")
+_NO_FURNITURE = re.compile(r"[图表注来]|资料|数据|[•◦●-]|.*[，。；：]|.*\.{3}|.*\t")

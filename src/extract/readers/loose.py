@@ -1,0 +1,98 @@
+"""Tables in text files: cells parted by tabs, by wide gaps, or by ``|`` (Markdown), line by line."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from .lines import Line
+from .patterns import ends_sentence, is_contents_line, is_dotted, is_ornament
+from .tables import Grid, GridCell, header_rows
+
+_GAP = re.compile(r"[ \u3000]{2,}|[ \u3000]*\t[ \u3000\t]*?(?=\t|[^ \u3000\t]|$)")
+_DIVIDER = re.compile(r"\s*\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)*\|?\s*$")
+
+
+def loose_table(lines: Sequence[Line]) -> tuple[int, Grid | None]:
+    """How many lines from the first on are one table, and its cells; (0, None) if no table begins here."""
+    if "|" in lines[0].text and len(lines) > 1 and _DIVIDER.match(lines[1].text) and "|" in lines[1].text:
+        return _piped(lines)
+    count = 0
+    while count < len(lines) and _is_row(lines[count].text):
+        count += 1
+    if count < 2:
+        return 0, None
+    rows = [_parts(line) for line in lines[:count] if not is_ornament(line.text)]
+    if len(rows) < 1 or _is_contents(lines[:count], rows):
+        return 0, None
+    columns = _columns(rows, tabs=all("\t" in x.text for x in lines[:count]))
+    return (count, _grid(columns)) if columns else (0, None)
+
+
+def _is_row(text: str) -> bool:
+    return bool(_GAP.search(text)) and not (ends_sentence(text) and len(text) > 60)
+
+
+def _parts(line: Line) -> list[Line]:
+    """The cells of a line, empty ones between two tabs too."""
+    parts: list[Line] = []
+    at = 0
+    for gap in [*_GAP.finditer(line.text), None]:
+        end = gap.start() if gap else len(line.text)
+        parts.append(_part(line, at, end))
+        at = gap.end() if gap else end
+    return parts
+
+
+def _part(line: Line, start: int, end: int) -> Line:
+    text = line.text[start:end]
+    start += len(text) - len(text.lstrip())
+    return Line(text.strip(), start=line.start + start)
+
+
+def _is_contents(lines: Sequence[Line], rows: Sequence[Sequence[Line]]) -> bool:
+    shown = [x for x in lines if not is_ornament(x.text)]
+    return all(is_dotted(x.text) or (len(r) == 2 and is_contents_line(x.text)) for x, r in zip(shown, rows, strict=True))
+
+
+def _columns(rows: Sequence[Sequence[Line]], *, tabs: bool) -> list[list[Line]]:
+    """The rows with as many cells each; short rows are filled up at their end, where tabs make that sure."""
+    width = max(len(r) for r in rows)
+    if width < 2:
+        return []
+    same = sum(len(r) == width for r in rows)
+    if not tabs and (same < 0.6 * len(rows) or any(len(r) < width - 1 for r in rows)):
+        return []
+    return [[*r, *[Line("", start=r[-1].start)] * (width - len(r))] for r in rows]
+
+
+def _grid(rows: Sequence[Sequence[Line]]) -> Grid:
+    cells = [
+        GridCell(r, k, 1, 1, [cell] if cell.text else []) for r, row in enumerate(rows) for k, cell in enumerate(row)
+    ]
+    grid = Grid(0, len(rows), len(rows[0]), cells, (0, 0, 0, 0), [], drawn=False)
+    grid.header_rows = header_rows(grid)
+    return grid
+
+
+def _piped(lines: Sequence[Line]) -> tuple[int, Grid | None]:
+    """A Markdown table; its second line is the divider."""
+    count = 2
+    while count < len(lines) and "|" in lines[count].text:
+        count += 1
+    rows = [_pipe_cells(line) for i, line in enumerate(lines[:count]) if i != 1]
+    width = len(rows[0])
+    grid = _grid([[*r[:width], *[Line("", start=r[0].start)] * (width - len(r))] for r in rows])
+    grid.header_rows = 1
+    return count, grid
+
+
+def _pipe_cells(line: Line) -> list[Line]:
+    text = line.text
+    start, end = (1 if text.startswith("|") else 0), len(text) - (1 if text.endswith("|") and not text.endswith("\\|") else 0)
+    out: list[Line] = []
+    for i in range(start, end + 1):
+        if i == end or (text[i] == "|" and text[i - 1] != "\\"):
+            out.append(_part(line, start, i))
+            start = i + 1
+    return out

@@ -1,0 +1,104 @@
+"""Plain text and Markdown -> Document. ``Document.text`` is the decoded source, so that line numbers are the source's."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from ..document import Block, BlockKind, Cell, Document, Span, Table
+from .blocks import classified, levelled
+from .build import Draft
+from .decode import decoded
+from .furniture import text_furniture
+from .lines import Line, raised_marks
+from .loose import loose_table
+from .markdown import fenced, inline_marks, is_markdown, is_underline, marked
+from .metadata import report_info
+from .tables import Grid
+from .wrapping import TextLine, Wrapping, paragraphs, text_lines, wrapping
+
+
+def read_text(path: Path, data: bytes) -> Document:
+    """Read a text or Markdown file; ReadError if it is neither."""
+    text = decoded(path, data)
+    markdown = is_markdown(path, text)
+    lines = text_lines(text)
+    silent = set() if markdown else text_furniture([x.line.text for x in lines])
+    body = _without(lines, silent)
+    style = replace(wrapping(body), markdown=markdown)
+    drafts = levelled(classified(paragraphs(_known(body, style), style), 0.0), 0.0)
+    info = report_info(drafts, path, [lines[i].line.text for i in sorted(silent)])
+    drafts += [Draft(BlockKind.FURNITURE, [lines[i].line]) for i in sorted(silent)]
+    drafts.sort(key=lambda d: d.lines[0].start)
+    marks = [*raised_marks(text), *inline_marks(text)]
+    return Document(
+        "text/markdown" if markdown else "text/plain",
+        text,
+        tuple(_block(d) for d in drafts),
+        info,
+        marks=tuple(sorted(marks)),
+    )
+
+
+def _block(draft: Draft) -> Block:
+    spans = tuple(_span(line) for line in draft.lines)
+    return Block(draft.kind, spans, draft.level, draft.label, _table(draft.grid) if draft.grid else None)
+
+
+def _span(line: Line) -> Span:
+    return line.start, line.start + len(line.text)
+
+
+def _table(grid: Grid) -> Table:
+    cells = tuple(
+        Cell(c.row, c.column, tuple(_span(x) for x in c.lines), c.row_span, c.column_span) for c in grid.cells
+    )
+    return Table(grid.rows, grid.columns, grid.header_rows, cells)
+
+
+def _known(lines: Sequence[TextLine], style: Wrapping) -> list[TextLine | Draft]:
+    """The lines, with those blocks in place that show by themselves: tables, and what Markdown marks."""
+    out: list[TextLine | Draft] = []
+    plain = [x.line for x in lines]
+    i = 0
+    while i < len(lines):
+        end = i + 1
+        while end < len(lines) and not lines[end].blanks:
+            end += 1
+        count, grid = loose_table(plain[i:end])
+        if count:
+            out.append(Draft(BlockKind.TABLE, plain[i : i + count], grid=grid))
+            i += count
+            continue
+        if style.markdown and (after := fenced(plain, i)) > i:
+            out.append(Draft(BlockKind.FURNITURE, plain[i:after]))
+            i = after
+            continue
+        out.append(_marked(lines, i) or lines[i] if style.markdown else lines[i])
+        i += 1
+    return out
+
+
+def _marked(lines: Sequence[TextLine], i: int) -> Draft | None:
+    line = lines[i]
+    if i and not line.blanks and is_underline(line.line.text):
+        return Draft(BlockKind.FURNITURE, [line.line])
+    if i + 1 < len(lines) and not lines[i + 1].blanks and line.blanks and is_underline(lines[i + 1].line.text):
+        level = 1 if lines[i + 1].line.text[0] == "=" else 2
+        return Draft(BlockKind.HEADING, [line.line], level, rank=-1)
+    return marked(line.line, line.indent)
+
+
+def _without(lines: Sequence[TextLine], silent: set[int]) -> list[TextLine]:
+    """The lines without page furniture; what stood on both sides of it is a page break."""
+    out: list[TextLine] = []
+    cut = False
+    for i, line in enumerate(lines):
+        if i in silent:
+            cut = True
+            continue
+        if cut:
+            line.blanks, line.new_page, cut = 0, True, False
+        out.append(line)
+    return out

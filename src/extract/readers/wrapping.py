@@ -1,0 +1,146 @@
+"""How a text file's lines are wrapped, and its paragraphs put together again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ..document import BlockKind
+from .build import Draft
+from .lines import Line
+from .patterns import (
+    columns_wide,
+    ends_sentence,
+    first_token_width,
+    is_address,
+    is_address_part,
+    is_apart,
+    is_dotted,
+    opens_block,
+)
+
+
+@dataclass(slots=True)
+class TextLine:
+    """A non-blank line of a text file: its display width, the blank lines before it, whether a page begins with it.
+
+    ``spaced``: a space stands at its end, which in text from Word's PDFs is a paragraph's mark.
+    """
+
+    line: Line
+    width: int
+    blanks: int
+    new_page: bool
+    spaced: bool = False
+    indent: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Wrapping:
+    """How a file's lines are wrapped: to ``width`` columns (0: not at all), whether a blank line parts paragraphs,
+    and whether a space at a line's end does.
+    """
+
+    width: int
+    blank_parts: bool
+    spaced_ends: bool = False
+    markdown: bool = False
+
+
+def text_lines(text: str) -> list[TextLine]:
+    out: list[TextLine] = []
+    start = blanks = 0
+    for line in text.split("\n"):
+        stripped = line.strip()
+        if stripped:
+            at = start + line.index(stripped[0])
+            opens = bool(out) and not blanks and line[0] in " \f"
+            out.append(TextLine(Line(stripped, start=at), columns_wide(stripped), blanks, opens or "\f" in line, line[-1:] == " ", len(line) - len(line.lstrip())))
+            blanks = 0
+        else:
+            blanks += 1
+        start += len(line) + 1
+    return out
+
+
+def wrapping(lines: Sequence[TextLine]) -> Wrapping:
+    """Hard-wrapped text has many lines near one width, most of which break off amid a sentence."""
+    widths = sorted(x.width for x in lines)
+    long = [w for w in widths if w >= 40]
+    if len(long) < 3 or long[-1] > 160:
+        return Wrapping(0, True)
+    usual = long[int(0.7 * (len(long) - 1))]
+    wrapped = [
+        (a, b) for a, b in zip(lines, lines[1:], strict=False) if a.width >= 0.75 * usual and not opens_block(b.line.text)
+    ]
+    cut = [(a, b) for a, b in wrapped if not ends_sentence(a.line.text)]
+    if len(cut) < 0.35 * len(wrapped) or len(cut) < 2:
+        return Wrapping(0, True)
+    over_blank = sum(b.blanks == 1 for _, b in cut)
+    return Wrapping(usual, over_blank < 0.3 * len(cut), _spaced_ends(lines, usual))
+
+
+def _spaced_ends(lines: Sequence[TextLine], usual: int) -> bool:
+    """Whether lines with a space at their end are those that end a paragraph, and the others are not."""
+    spaced = [x for x in lines if x.spaced]
+    wrapped = [x for x in lines if not x.spaced and x.width >= 0.75 * usual]
+    if len(spaced) < 5 or len(wrapped) < 5:
+        return False
+    short = sum(x.width < 0.75 * usual or ends_sentence(x.line.text) for x in spaced)
+    ended = sum(ends_sentence(x.line.text) for x in wrapped)
+    return short >= 0.9 * len(spaced) and ended <= 0.2 * len(wrapped)
+
+
+def paragraphs(items: Sequence[TextLine | Draft], style: Wrapping) -> list[Draft]:
+    """The lines as paragraphs; blocks that are known already stand between them as they are."""
+    drafts: list[Draft] = []
+    own: list[TextLine] = []
+    lines = [x for x in items if isinstance(x, TextLine)]
+    i = -1
+    for line in items:
+        if isinstance(line, Draft):
+            drafts.append(line)
+            own = [TextLine(line.lines[-1], 0, 0, False)] if line.kind is BlockKind.LIST_ITEM else []
+            continue
+        i += 1
+        if own and _joins(own, line, style, _local_width(lines, i, style)):
+            drafts[-1].lines.append(line.line)
+            own.append(line)
+        else:
+            drafts.append(Draft(BlockKind.PARAGRAPH, [line.line]))
+            own = [line]
+    return drafts
+
+
+def _local_width(lines: Sequence[TextLine], i: int, style: Wrapping) -> int:
+    """What the lines around line ``i`` are wrapped to: parts of a report may be indented."""
+    around = [x.width for x in lines[max(0, i - 4) : i + 3] if not is_apart(x.line.text)]
+    return max(min(max(around, default=0), style.width), int(0.75 * style.width))
+
+
+def _joins(own: Sequence[TextLine], line: TextLine, style: Wrapping, width: int) -> bool:
+    """Whether ``line`` goes on with the paragraph that ``own`` are."""
+    last, text = own[-1], own[-1].line.text
+    if opens_block(line.line.text, text) or is_dotted(text) or (style.markdown and line.blanks):
+        return False
+    if style.markdown and (not style.width or not last.width):
+        return not ends_sentence(text) or not last.width
+    if not style.width:
+        return False
+    if line.blanks > (0 if style.blank_parts else 1):
+        return False
+    if is_address(text):
+        return is_address_part(line.line.text) and last.width > 0.9 * width
+    if style.spaced_ends and not is_apart(text):
+        return not last.spaced
+    full = width - last.width < first_token_width(line.line.text) + 0.1 * width
+    if ends_sentence(text):
+        return full and last.width >= 0.93 * width and line.width > 0.2 * width
+    return full or _is_amid(own, style)
+
+
+def _is_amid(own: Sequence[TextLine], style: Wrapping) -> bool:
+    """Whether what came before shows that ``own`` are running text, and the last line is long enough to go on."""
+    if not (len(own) > 1 or "。" in own[0].line.text) or is_apart(own[0].line.text):
+        return False
+    return own[-1].width > 0.8 * max(max(x.width for x in own[-4:]), 0.75 * style.width)

@@ -1,0 +1,31 @@
+"""The package's own data files: found, read once, and checked for shape."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from extract.errors import DataError
+
+DATA = Path(__file__).parent / "data"
+
+
+@cache
+def load(name: str) -> Any:
+    """The YAML file ``name`` of the data folder, parsed; the same object each time, not to be changed.
+
+    Raises
+    ------
+    DataError : where the file is missing or is not YAML
+    """
+    path = DATA / name
+    try:
+        with path.open(encoding="utf-8") as file:
+            return yaml.load(file, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    except FileNotFoundError as error:
+        raise DataError(f"data file {name} is missing from the package") from error
+    except yaml.YAMLError as error:
+        raise DataError(f"data/{name}: {' '.join(str(error).split())}") from error

@@ -10,6 +10,7 @@ from functools import partial
 from typing import Any
 
 from extract.datasets import cells, fx
+from extract.datasets.tables import table
 from extract.document import Document
 from extract.names.lexicon import default_lexicon
 from extract.names.mention import Kind
@@ -58,7 +59,7 @@ class ReportTables:
 def failed_report(doc_id: str, source_file: str, sha256: str, media_type: str, reason: str) -> ReportTables:
     """A report that could not be read: nothing but its row in documents.csv."""
     row = {"doc_id": doc_id, "source_file": source_file, "sha256": sha256, "media_type": media_type}
-    return ReportTables({**row, "status": "failed", "error": cells.text(reason)})
+    return ReportTables(whole("documents", {**row, "status": "failed", "error": cells.text(reason)}))
 
 
 def report_tables(doc_id: str, source_file: str, sha256: str, document: Document, extraction: Extraction) -> ReportTables:
@@ -75,17 +76,22 @@ def report_tables(doc_id: str, source_file: str, sha256: str, document: Document
     ids = {fact: maker.record_id(fact) for fact in extraction.facts if isinstance(fact, FundingFact)}
     rows: dict[str, list[Row]] = {"parameters": [], "compute": [], "funding": [], "events": [], "rejected": []}
     for fact in extraction.facts:
-        name, row = maker.row(fact, ids)
-        rows[name].append(row)
+        name, cells_of = maker.row(fact, ids)
+        rows[name].append(cells_of)
     rows["rejected"] = [maker.rejected(r) for r in extraction.rejected]
-    for table in rows.values():
-        table.sort(key=in_place)
+    rows = {name: sorted((whole(name, row) for row in made), key=in_place) for name, made in rows.items()}
     seen: Counter[tuple[str, str, str]] = Counter()
     for fact in extraction.facts:
         for kind, named in _names_of(fact):
             seen[kind, cells.name(named.name), cells.name(named.text)] += 1 + len(fact.source.also)
     names = tuple((*key, count) for key, count in sorted(seen.items()) if key[1])
-    return ReportTables(_document_row(doc_id, source_file, sha256, document), rows, names, document.text)
+    row = _document_row(doc_id, source_file, sha256, document)
+    return ReportTables(whole("documents", row), rows, names, document.text)
+
+
+def whole(name: str, row: Row) -> Row:
+    """``row`` with a cell for every column of the table ``name``."""
+    return {column: row.get(column, "") for column in table(name).header}
 
 
 def in_place(row: Row) -> tuple[int, int, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from extract.document import Document
@@ -10,6 +11,8 @@ from extract.facts.events import extract_events
 from extract.facts.funding import extract_funding
 from extract.facts.parameters import extract_parameters
 from extract.facts.reading import Reading
+from extract.facts.settle import linked, settle_all
+from extract.names.link import Linker
 from extract.names.recognise import Recogniser
 from extract.records import EventFact, Extraction, Fact, FundingFact, Rejection
 
@@ -17,26 +20,35 @@ from extract.records import EventFact, Extraction, Fact, FundingFact, Rejection
 def extract(document: Document, recogniser: Recogniser) -> Extraction:
     """All facts that ``document`` states, one a fact, in the order in which they stand there."""
     reading = Reading(document, recogniser)
-    facts: list[Fact] = []
+    found: list[Fact] = []
     rejected: list[Rejection] = []
     for extractor in (extract_parameters, extract_compute, extract_funding):
-        found, turned_down = extractor(reading)
-        facts += found
+        facts, turned_down = extractor(reading)
+        found += facts
         rejected += turned_down
-    facts += [_financing(f) for f in facts if isinstance(f, FundingFact) and f.scope == "round"]
-    facts += extract_events(reading)
-    return Extraction(tuple(facts), tuple(rejected))
+    found += extract_events(reading)
+    linker = Linker(recogniser.lexicon)
+    for line in reading.lines:
+        linker.observe(line.text, line.mentions)
+    settled = settle_all([linked(f, linker) for f in found])
+    settled += _financings(settled)
+    settled.sort(key=lambda f: (f.source.start, f.source.end, type(f).__name__, f.source.found_by))
+    return Extraction(tuple(settled), tuple(rejected))
 
 
-def _financing(fact: FundingFact) -> EventFact:
-    """The event that a financing is."""
-    return EventFact(
-        source=replace(fact.source, found_by="events.funding"),
-        event_type="funding",
-        organizations=(fact.company,),
-        objects=(),
-        trigger=fact.source.value_text,
-        date=fact.date,
-        value_text=fact.source.value_text if fact.quantity else "",
-        funding=fact,
-    )
+def _financings(facts: Iterable[Fact]) -> list[Fact]:
+    """The event that each financing is (a total over rounds is none)."""
+    return [
+        EventFact(
+            source=replace(fact.source, found_by="events.funding"),
+            event_type="funding",
+            organizations=(fact.company,),
+            objects=(),
+            trigger=fact.source.value_text,
+            date=fact.date,
+            value_text=fact.source.value_text if fact.quantity else "",
+            funding=fact,
+        )
+        for fact in facts
+        if isinstance(fact, FundingFact) and fact.scope == "round"
+    ]

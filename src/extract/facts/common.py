@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from extract.facts.reading import Line
 from extract.facts.words import alternatives, event_rules
+from extract.language.dates import Date
 from extract.names.mention import Kind, Mention
 from extract.records import Named
 
@@ -114,14 +115,26 @@ _AT = re.compile(r"(?:于|在|自)\s?$")
 def governing_date(line: Line, start: int, end: int, *, lead: str = "") -> str:
     """The date of the deed in ``start:end``: the nearest ahead of it since ；, or one behind it in its clause after 于."""
     usable = [d for d in line.dates if not d.span_of_time and not d.founding and not line.bracketed(d.start)]
-    ahead = [d for d in usable if line.section_start(start) <= d.start < start]
+    section = line.section_start(start)
+    ahead = [d for d in usable if d.start < start and (section <= d.start or len(d.iso) == 4)]
     clause = line.clauses[line.clause_at(start)]
     behind = [d for d in usable if end <= d.start < clause.end and _AT.search(line.text, end, d.start) and d.start - end <= 12]
     if ahead and clause.start <= ahead[-1].start:
-        return ahead[-1].iso
+        return _framed(ahead)
     if behind:
         return behind[0].iso
-    return ahead[-1].iso if ahead else lead
+    return _framed(ahead) if ahead else lead
+
+
+def _framed(dates: list[Date]) -> str:
+    """The last date, or the one before it where the last only names its year again (2 月，在 2021 年国际…会议上).
+
+    A year frames what follows it even past a ；, a month does not.
+    """
+    last = dates[-1].iso
+    if len(last) == 4 and len(dates) > 1 and dates[-2].iso.startswith(last):
+        return dates[-2].iso
+    return last
 
 
 def _words_ahead(line: Line, position: int, words: list[str], width: int) -> bool:

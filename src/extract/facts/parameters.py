@@ -133,7 +133,7 @@ def _compared(line: Line, mention: Mention) -> bool:
 
 def _may_be_model(line: Line, mention: Mention) -> bool:
     if mention.kind is Kind.MODEL:
-        return True
+        return mention.subtype != "technique"
     # a Latin name that nothing tells the kind of, in a sentence about parameters
     return mention.kind is Kind.PRODUCT and mention.found_by != "lexicon"
 

@@ -17,7 +17,7 @@ from extract.names.mention import Kind, Mention
 from extract.names.recognise import Recogniser
 from extract.records import Quantity, Source
 
-_YEAR_IN_HEADING = re.compile(r"(?<!\d)((?:19|20)\d\d)\s?年")
+_YEAR_IN_HEADING = re.compile(r"(?<![\d\-—–~至到])((?:19|20)\d\d)\s?年")
 
 
 @dataclass(eq=False)

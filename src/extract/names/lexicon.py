@@ -17,7 +17,13 @@ from extract.names.mention import Kind, Mention
 from extract.resources import DATA, load
 
 _SPELLINGS = ("full", "short", "english", "former", "aliases")
-_FILES = (("models.yml", Kind.MODEL), ("hardware.yml", Kind.HARDWARE), ("products.yml", Kind.PRODUCT), ("datasets.yml", Kind.DATASET))
+_FILES = (
+    ("models.yml", Kind.MODEL),
+    ("hardware.yml", Kind.HARDWARE),
+    ("products.yml", Kind.PRODUCT),
+    ("datasets.yml", Kind.DATASET),
+    ("places.yml", Kind.PLACE),
+)
 #: A version behind a family's name makes another thing of it: 文心 5.0, 昇腾 950, GPT-6.
 _VERSION = re.compile(
     r"\s?[-–]?\s?[vV]?\d+(?:\.\d+)*(?:[A-Za-z]{1,2}(?![A-Za-z]))?(?!\s?(?:[\d万亿千百个款项家年月日号倍%％种台块张层类位次名块岁条轮卡篇大余多]|[-–~]\s?\d|TOPS|TFLOPS|[GPT]B|nm|W\b))"
@@ -120,9 +126,9 @@ class Lexicon:
         for start, end, spelling in hits:
             if any(m.start < end and start < m.end for m in taken):
                 continue
-            if end - start <= 3 and not text[start].isascii():
+            if not (text[start].isascii() and text[end - 1].isascii()):
                 boundaries = words(text) if boundaries is None else boundaries
-                if _inside_word(boundaries, start, end):
+                if _cuts_word(boundaries, start, end):
                     continue
             mention = self._mention(text, start, end, spelling)
             if mention:
@@ -156,16 +162,19 @@ def _bounded(text: str, start: int, end: int) -> bool:
     after = folded[(1 if start else 0) + end - start :]
     if first.isascii() and first.isalnum() and before.isascii() and before.isalnum():
         return False
-    if last.isascii() and last.isalnum() and after[:1].isascii() and after[:1].isalnum() and not (last.isalpha() and after[0].isdigit() and False):
+    if last.isascii() and last.isalnum() and after[:1].isascii() and after[:1].isalnum():
         return False
     if last.isdigit() and re.match(r"\.\d", after):
         return False
     return not any(c in "“”" for c in text[start:end])
 
 
-def _inside_word(boundaries: list[tuple[int, int]], start: int, end: int) -> bool:
-    """Whether the name is a part of a longer dictionary word, or cuts through one (百度 in 百度百科)."""
-    return any(s < end and start < e and (s < start or e > end) and e - s <= 4 and not (s >= start and e <= end) for s, e in boundaries)
+def _cuts_word(boundaries: list[tuple[int, int]], start: int, end: int) -> bool:
+    """Whether an edge of the name falls inside a dictionary word that reaches beyond it (百度 in 百度百科, 谷歌研究 in 谷歌研究者).
+
+    A word that begins ahead of the name and ends inside it is trusted less: 其中 in 其中华为 is found, 京东 in 北京东 too.
+    """
+    return any((s < start < e <= start + 4 and e - s <= 4) or (s < end < e and e - s <= 4) for s, e in boundaries)
 
 
 _CUES: dict[Kind, tuple[re.Pattern[str], re.Pattern[str]]] = {
@@ -191,6 +200,8 @@ _CUES: dict[Kind, tuple[re.Pattern[str], re.Pattern[str]]] = {
 
 def _cued(text: str, start: int, end: int, entry: Entry) -> bool:
     """Whether the words beside an ambiguous spelling speak for the name."""
+    if entry.kind not in _CUES:
+        return False
     before, after = _CUES[entry.kind]
     left = text[max(0, start - 8) : start]
     if before.search(left) or after.match(text, end):

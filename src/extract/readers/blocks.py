@@ -44,6 +44,39 @@ def classified(drafts: Sequence[Draft], body: float) -> list[Draft]:
     return out
 
 
+_ASIDE = (BlockKind.FOOTNOTE, BlockKind.FURNITURE)
+_FLOATING = (*_ASIDE, BlockKind.CAPTION, BlockKind.SOURCE_NOTE, BlockKind.TABLE)
+
+
+def mended(drafts: Sequence[Draft], *, unwrapped: bool) -> list[Draft]:
+    """Put paragraphs together again that a footnote, a figure at a page's head, or a page's end has cut.
+
+    ``unwrapped``: lines are no evidence in this file (or have been joined already), so two paragraphs that stand one
+    after the other may be one, if the first stops amid a sentence and the second ends one.
+    """
+    out: list[Draft] = []
+    cut: Draft | None = None
+    noted = False
+    for draft in drafts:
+        plain = draft.kind is BlockKind.PARAGRAPH
+        if cut is not None and plain and (noted or (unwrapped and ends_sentence(draft.text))):
+            cut.lines += draft.lines
+            draft = cut
+        else:
+            out.append(draft)
+        if cut is not None and draft.kind in _FLOATING and draft is not cut:
+            noted = noted or draft.kind in _ASIDE
+            if draft.kind in _ASIDE or min(draft.pages, default=0) > max(cut.pages, default=0):
+                continue
+        cut, noted = (draft if plain and _is_cut(draft.text) else None), False
+    return out
+
+
+def _is_cut(text: str) -> bool:
+    """Prose that stops without any punctuation."""
+    return len(text) > 30 and text[-1].isalnum() and ("，" in text or "。" in text)
+
+
 def _set_kind(draft: Draft, text: str, following: str, body: float, contents: bool) -> bool:
     """Set the kind; return whether the table of contents goes on."""
     if is_contents_head(text):

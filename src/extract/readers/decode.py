@@ -14,6 +14,7 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
+_USUAL = (("\u4e00", "\u9fff"), ("\u3000", "\u303f"), ("\uff00", "\uffef"), ("\u2000", "\u27bf"))
 _BINARY = "the file is not text (it holds binary data)"
 
 
@@ -38,15 +39,16 @@ def _decoded(path: Path, data: bytes) -> str:
         return _utf16_without_mark(path, data)
     try:
         return data.decode("utf-8")
-    except UnicodeDecodeError as bad_utf8:
-        try:
-            text = data.decode("gb18030")
-        except UnicodeDecodeError as error:
-            raise ReadError(
-                path, f"neither UTF-8 (byte {bad_utf8.start} does not fit) nor GB18030 (byte {error.start} does not fit)"
-            ) from error
+    except UnicodeDecodeError as error:
+        at = error.start
+    try:
+        text = data.decode("gb18030")
+    except UnicodeDecodeError as error:
+        raise ReadError(
+            path, f"neither UTF-8 (byte {at} does not fit) nor GB18030 (byte {error.start} does not fit)"
+        ) from error
     if not _plausible(text):
-        raise ReadError(path, f"the encoding is unknown: byte {bad_utf8.start} is not UTF-8, and as GB18030 the text makes no sense")
+        raise ReadError(path, f"the encoding is unknown: byte {at} is not UTF-8, and as GB18030 the text makes no sense")
     return text
 
 
@@ -72,8 +74,7 @@ def _odd_share(text: str) -> float:
 def _plausible(text: str) -> bool:
     """Whether nearly all characters are ones that Chinese reports use."""
     usual = sum(
-        c < "\x7f" or "\u4e00" <= c <= "\u9fff" or "\u3000" <= c <= "\u303f" or "\uff00" <= c <= "\uffef" or "\u2000" <= c <= "\u27bf"
-        or c in "·×÷°±àáèéêìíòóùúü"
+        c < "\x7f" or c in "·×÷°±àáèéêìíòóùúü" or any(low <= c <= high for low, high in _USUAL)
         for c in text
     )
     return usual >= 0.9 * len(text)

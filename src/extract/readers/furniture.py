@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -114,11 +114,13 @@ def text_furniture(lines: Sequence[str]) -> set[int]:
         if (words or decorated) and len(places) >= 2 and rising and not _NO_FURNITURE.match(words):
             feet |= {i for i, _ in places}
     bare = {i for i, text in enumerate(lines) if is_page_number(text) and not text.isalpha()}
-    heads = {
+    beside = {
         i
         for i, text in enumerate(lines)
-        if repeats[text] >= 2 and i not in bare and not _NO_FURNITURE.match(text) and {i - 1, i + 1} & (feet | bare)
+        if i not in bare and len(text) <= 40 and not _NO_FURNITURE.match(text) and {i - 1, i + 1} & (feet | bare)
     }
+    openings = Counter(lines[i][:8] for i in beside if {i - 1, i + 1} & feet)
+    heads = {i for i in beside if repeats[lines[i]] >= 2 or (len(lines[i]) > 8 and openings[lines[i][:8]] >= 2)}
     return feet | heads | {i for i in bare if {i - 1, i + 1} & heads}
 
 

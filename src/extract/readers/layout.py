@@ -9,12 +9,13 @@ from dataclasses import dataclass, field, replace
 
 from ..document import BlockKind, is_wide
 from .aligned import with_tables
-from .blocks import classified, levelled
+from .blocks import classified, levelled, mended
 from .build import Draft
 from .columns import regions, rows_of
 from .furniture import PageLines, furniture
 from .lines import Line, Segment, deduplicated, line_of, segments
-from .patterns import ends_sentence, footnote_mark, is_address, is_address_part, is_apart, is_contents_head, is_dotted, is_footnote_text, is_source, opens_block, opens_caption, opens_footnote
+from .notes import with_flat_notes
+from .patterns import breaks_off, ends_sentence, footnote_mark, is_address, is_address_part, is_apart, is_contents_head, is_dotted, is_footnote_text, is_prose, is_source, opens_block, opens_caption, opens_footnote
 from .pdf import Box, Char, RawPage
 from .tables import Grid, header_rows, ruled_tables
 
@@ -47,6 +48,11 @@ class _Style:
     columns: dict[tuple[int, int], _Column]
     width: float
     body: float
+    notes: dict[int, list[float]]  # where footnotes stood, by page
+
+    def noted(self, last: Line, line: Line) -> bool:
+        """Whether a footnote stood between the two lines."""
+        return any(last.top < top < line.top for top in self.notes.get(line.page, ()) if last.page == line.page)
 
     def column(self, line: Line) -> _Column:
         return self.columns[line.page, line.column]
@@ -64,13 +70,14 @@ def laid_out(raw_pages: Sequence[RawPage]) -> tuple[list[Draft], list[Draft]]:
         aside += notes
         taken = {id(line) for note in notes for line in note.lines}
         page.items = _with_grids([item for item in page.items if id(item) not in taken], page.grids)
+    standing = {p.raw.number: [d.lines[0].top for d in aside if d.kind is BlockKind.FOOTNOTE and p.raw.number in d.pages] for p in pages}
     items = [item for page in pages for item in page.items]
-    drafts = _drafts(items, _Style(_columns(pages), _usual_width(pages, body), body))
+    drafts = _drafts(items, _Style(_columns(pages), _usual_width(pages, body), body, standing))
     for draft in drafts:
         if draft.grid is not None:
             draft.grid.header_rows = header_rows(draft.grid)
     aside += [Draft(BlockKind.FURNITURE, [x]) for d in drafts if d.grid is not None for x in d.grid.repeated]
-    return levelled(classified(drafts, body), body), aside
+    return levelled(mended(with_flat_notes(classified(drafts, body)), unwrapped=True), body), aside
 
 
 def _page(raw: RawPage) -> _Page:
@@ -241,9 +248,11 @@ def joins(lines: Sequence[Line], line: Line, style: _Style, ragged: float) -> bo
         return False
     column, onto = style.column(last), style.column(line)
     same = column is onto or (last.page == line.page and line.top > last.top)
+    ended = ends_sentence(last.text)
+    if style.noted(last, line) and breaks_off(last.text) and len(first.text) > 20 and _is_running(last, style):
+        return True
     if same and not _near(last, line, column):
         return False
-    ended = ends_sentence(last.text)
     full = _is_full(last, line, column.right, 0.9)
     if is_address(last.text):
         return full and is_address_part(line.text)
@@ -262,7 +271,7 @@ def joins(lines: Sequence[Line], line: Line, style: _Style, ragged: float) -> bo
 
 def _is_amid(lines: Sequence[Line], style: _Style) -> bool:
     """Whether what came before shows that ``lines`` are running text, and the last one is long enough to go on."""
-    if not (len(lines) > 1 or "。" in lines[0].text) or is_apart(lines[0].text):
+    if not (len(lines) > 1 or is_prose(lines[0].text)) or is_apart(lines[0].text):
         return False
     widest = max(x.x1 - x.x0 for x in lines[-4:])
     return lines[-1].x1 - lines[-1].x0 > 0.8 * max(widest, 0.75 * style.width)

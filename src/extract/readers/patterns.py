@@ -58,7 +58,10 @@ _CLOSING = "”’」』）)》】\"'"
 def ends_sentence(text: str) -> bool:
     """Whether ``text`` ends as a sentence does (a closing quote or bracket after the stop may follow)."""
     stripped = text.rstrip().rstrip(_CLOSING)
-    return bool(stripped) and (stripped[-1] in TERMINAL or (stripped[-1] == "." and not stripped[-2:-1].isdigit()))
+    if not stripped:
+        return False
+    latin = stripped[-1] == "." and stripped[-2:-1].isalpha() and not any(map(is_wide, stripped[-24:]))
+    return stripped[-1] in TERMINAL or latin
 
 
 def breaks_off(text: str) -> bool:
@@ -158,6 +161,11 @@ def opens_block(text: str, before: str = "") -> bool:
     if number and before and _DECIMAL.match(text) and breaks_off(before):
         number = None
     return bool(number or bullet(text) or opens_caption(text) or is_source(text) or is_dotted(text))
+
+
+def is_prose(text: str) -> bool:
+    """Whether a single line shows by its punctuation that it is running text and no heading."""
+    return "。" in text or ("，" in text and not opens_block(text))
 
 
 def is_apart(text: str) -> bool:

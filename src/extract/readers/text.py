@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from ..document import Block, BlockKind, Cell, Document, Span, Table
-from .blocks import classified, levelled
+from .blocks import classified, levelled, mended
 from .build import Draft
 from .decode import decoded
 from .furniture import text_furniture
@@ -15,6 +15,7 @@ from .lines import Line, raised_marks
 from .loose import loose_table
 from .markdown import fenced, inline_marks, is_markdown, is_underline, marked
 from .metadata import report_info
+from .notes import with_flat_notes
 from .tables import Grid
 from .wrapping import TextLine, Wrapping, paragraphs, text_lines, wrapping
 
@@ -27,11 +28,13 @@ def read_text(path: Path, data: bytes) -> Document:
     silent = set() if markdown else text_furniture([x.line.text for x in lines])
     body = _without(lines, silent)
     style = replace(wrapping(body), markdown=markdown)
-    drafts = levelled(classified(paragraphs(_known(body, style), style), 0.0), 0.0)
+    drafts = with_flat_notes(classified(paragraphs(_known(body, style), style), 0.0))
+    drafts = levelled(mended(drafts, unwrapped=not style.width), 0.0)
     info = report_info(drafts, path, [lines[i].line.text for i in sorted(silent)])
     drafts += [Draft(BlockKind.FURNITURE, [lines[i].line]) for i in sorted(silent)]
     drafts.sort(key=lambda d: d.lines[0].start)
-    marks = [*raised_marks(text), *inline_marks(text)]
+    flat = [(x.start + a, x.start + b) for d in drafts for x in d.lines for a, b in x.marks]
+    marks = {*raised_marks(text), *inline_marks(text), *flat}
     return Document(
         "text/markdown" if markdown else "text/plain",
         text,

@@ -16,6 +16,7 @@ from .patterns import (
     is_address_part,
     is_apart,
     is_dotted,
+    is_prose,
     opens_block,
 )
 
@@ -141,6 +142,6 @@ def _joins(own: Sequence[TextLine], line: TextLine, style: Wrapping, width: int)
 
 def _is_amid(own: Sequence[TextLine], style: Wrapping) -> bool:
     """Whether what came before shows that ``own`` are running text, and the last line is long enough to go on."""
-    if not (len(own) > 1 or "。" in own[0].line.text) or is_apart(own[0].line.text):
+    if not (len(own) > 1 or is_prose(own[0].line.text)) or is_apart(own[0].line.text):
         return False
     return own[-1].width > 0.8 * max(max(x.width for x in own[-4:]), 0.75 * style.width)

@@ -26,7 +26,7 @@ _TYPES = {
 _CHIP_SUBTYPES = {"chip", "soc", "board", "sensor"}
 _KIND_TYPES = {Kind.MODEL: "model_release", Kind.PRODUCT: "product_launch", Kind.DATASET: "dataset_release", Kind.HARDWARE: "chip_release"}
 # A name behind these is what the new thing is made of, or measured against.
-_GOVERNED = re.compile(r"(?:基于|采用|搭载|支持|集成|结合|使用|借助|利用|改进|超越|超过|对标|相比|较|兼容|适配|面向|针对|围绕|依托|通过|运行于|用于|包括|在|为|将|对|把|内置|由|自|从|适用于|优于|取代|媲美|针对于|解决|打破)\s?(?:了)?[“]?$")
+_GOVERNED = re.compile(r"(?:基于|采用|搭载|支持|集成|结合|使用|借助|利用|改进|超越|超过|对标|相比|较|兼容|适配|面向|针对|围绕|依托|通过|运行于|用于|包括|在|(?<!名)为|将|对|把|内置|由|自|从|适用于|优于|取代|媲美|针对于|解决|打破)\s?(?:了)?[“]?$")
 _PUBLIC = {"government"}
 
 
@@ -50,7 +50,7 @@ def _policy(reading: Reading, line: Line, start: int, end: int) -> Found | None:
     stop = clause_end(line, start)
     titles = [(s, e) for s, e, mark in quoted(line.text) if (end <= s and e <= stop + 2 and s - end <= 24 and mark in "《“")]
     titles = titles or [(s, e) for s, e, mark in quoted(line.text) if mark == "《" and clause_start(line, start) <= s and e <= start and start - e <= 14]
-    objects = [Named("", line.text[s:e]) for s, e in titles if head_type(re.sub(r"[（(].*$", "", line.text[s:e])) in ("policy", "") and _policy_like(line.text[s:e])]
+    objects = [Named("", line.text[s:e]) for s, e in titles if _policy_like(line.text[s:e])]
     if not objects:
         phrase = phrase_after(line, end, stop)
         if phrase is None or phrase.type != "policy" or not 4 <= len(phrase.text) <= 40:
@@ -81,7 +81,7 @@ def _objects(line: Line, end: int, stop: int) -> list[Mention]:
     """The things named behind the verb: the first that nothing governs, and those coordinated with it."""
     group: list[Mention] = []
     for mention in line.among(end, stop + 1, *_THINGS):
-        if line.bracketed(mention.start):
+        if line.bracketed(mention.start) or mention.subtype == "technique":
             continue
         if group:
             gap = re.sub(r"[（(][^（）()]*[）)]", "", line.text[group[-1].end : mention.start]).strip("”“ ")

@@ -1,0 +1,200 @@
+"""One row a fact: canonical names, and what a report says twice (summary and detail, heading and text) made one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import TypeVar
+
+from extract.names.link import Linker
+from extract.names.mention import Kind
+from extract.records import ComputeFact, EventFact, Fact, FundingFact, Named, ParameterFact, Qualifier, Quantity, Source
+
+T = TypeVar("T", ParameterFact, ComputeFact, FundingFact, EventFact)
+_OBJECT_KINDS = {
+    "model_release": Kind.MODEL, "chip_release": Kind.HARDWARE, "computer_launch": Kind.HARDWARE, "dataset_release": Kind.DATASET,
+    "product_launch": Kind.PRODUCT, "acquisition": Kind.ORG, "rename": Kind.ORG, "founding": Kind.ORG,
+}  # fmt: skip
+
+
+def linked(fact: Fact, linker: Linker) -> Fact:
+    """``fact`` with every name made canonical."""
+
+    def one(kind: Kind, name: Named) -> Named:
+        return Named(linker.canonical(kind, name.name), name.text) if name.name else name
+
+    def all_(kind: Kind, names: tuple[Named, ...]) -> tuple[Named, ...]:
+        settled = [one(kind, n) for n in names]
+        return tuple({n.name or n.text: n for n in reversed(settled)}.values())[::-1]
+
+    if isinstance(fact, ParameterFact):
+        return replace(fact, model=one(Kind.MODEL, fact.model), organizations=all_(Kind.ORG, fact.organizations))
+    if isinstance(fact, ComputeFact):
+        return replace(fact, hardware=one(Kind.HARDWARE, fact.hardware), organizations=all_(Kind.ORG, fact.organizations))
+    if isinstance(fact, FundingFact):
+        return replace(fact, company=one(Kind.ORG, fact.company), investors=all_(Kind.ORG, fact.investors))
+    kind = _OBJECT_KINDS.get(fact.event_type, Kind.PRODUCT)
+    return replace(fact, organizations=all_(Kind.ORG, fact.organizations), objects=all_(kind, fact.objects))
+
+
+def settle(facts: Sequence[T], same: Callable[[T, T], bool], join: Callable[[T, T], T]) -> list[T]:
+    """``facts`` with those that ``same`` calls one fact joined, in the order of their first places.
+
+    The richer of two (``join`` decides) stands; the other's place is kept in ``also``.
+    """
+    kept: list[T] = []
+    for fact in facts:
+        for i, other in enumerate(kept):
+            if same(other, fact):
+                kept[i] = join(other, fact)
+                break
+        else:
+            kept.append(fact)
+    return kept
+
+
+def also(best: Source, other: Source) -> Source:
+    """``best`` with the places of ``other`` added to its own further places."""
+    places = {(other.start, other.end), *other.also, *best.also} - {(best.start, best.end)}
+    return replace(best, also=tuple(sorted(places)), confidence=min(0.98, max(best.confidence, other.confidence) + 0.02))
+
+
+def close(a: Quantity | None, b: Quantity | None) -> bool:
+    """Whether two amounts agree: the same unit, and the bounds within 1 %."""
+    if a is None or b is None:
+        return a is b
+    return a.unit == b.unit and abs(a.low - b.low) * 100 <= a.low and abs(a.high - b.high) * 100 <= a.high
+
+
+def same_date(a: str, b: str) -> bool:
+    """Whether one date is the other, or a coarser form of it; an unknown date agrees with all."""
+    return not a or not b or a.startswith(b) or b.startswith(a)
+
+
+def finer(a: str, b: str) -> str:
+    return max(a, b, key=len)
+
+
+def _names(names: tuple[Named, ...]) -> set[str]:
+    return {n.name or n.text for n in names}
+
+
+def _more_names(a: tuple[Named, ...], b: tuple[Named, ...]) -> tuple[Named, ...]:
+    return tuple({(n.name or n.text): n for n in (*b, *a)}.values()) if a and b else a or b
+
+
+# --- parameters ---------------------------------------------------------------------------------------
+
+
+def _same_parameters(a: ParameterFact, b: ParameterFact) -> bool:
+    if a.model.name != b.model.name:
+        return False
+    p, q = a.quantity, b.quantity
+    if abs(p.low - q.low) * 100 <= p.low and abs(p.high - q.high) * 100 <= p.high:
+        return True
+    # 万亿级 beside 1.75 万亿: the magnitude and the figure of one model
+    vague, exact = (p, q) if p.qualifier is Qualifier.VAGUE else (q, p)
+    return vague.qualifier is Qualifier.VAGUE and exact.qualifier is not Qualifier.VAGUE and vague.low <= exact.low <= vague.high
+
+
+def _join_parameters(a: ParameterFact, b: ParameterFact) -> ParameterFact:
+    best, other = (b, a) if a.quantity.qualifier is Qualifier.VAGUE and b.quantity.qualifier is not Qualifier.VAGUE else (a, b)
+    return replace(
+        best,
+        source=also(best.source, other.source),
+        organizations=best.organizations or other.organizations,
+        date=finer(best.date, other.date) if same_date(best.date, other.date) else best.date,
+    )
+
+
+# --- compute ------------------------------------------------------------------------------------------
+
+
+def _same_compute(a: ComputeFact, b: ComputeFact) -> bool:
+    return (
+        a.hardware.name == b.hardware.name
+        and a.metric == b.metric
+        and abs(a.quantity.low - b.quantity.low) * 100 <= a.quantity.low
+        and abs(a.quantity.high - b.quantity.high) * 100 <= a.quantity.high
+        and (not a.precision or not b.precision or a.precision == b.precision)
+    )
+
+
+def _join_compute(a: ComputeFact, b: ComputeFact) -> ComputeFact:
+    return replace(
+        a,
+        source=also(a.source, b.source),
+        organizations=a.organizations or b.organizations,
+        precision=a.precision or b.precision,
+        power_watts=a.power_watts or b.power_watts,
+        process_nm=a.process_nm or b.process_nm,
+        date=finer(a.date, b.date),
+    )
+
+
+# --- funding ------------------------------------------------------------------------------------------
+
+
+def _same_funding(a: FundingFact, b: FundingFact) -> bool:
+    if a.company.name != b.company.name or a.scope != b.scope or not same_date(a.date, b.date):
+        return False
+    if a.round and b.round and a.round != b.round:
+        return False
+    if a.quantity and b.quantity:
+        return close(a.quantity, b.quantity)
+    return bool(a.round == b.round or not a.round or not b.round) and (bool(a.date and b.date) or a.round == b.round)
+
+
+def _join_funding(a: FundingFact, b: FundingFact) -> FundingFact:
+    best, other = (b, a) if (b.quantity is not None) > (a.quantity is not None) else (a, b)
+    return replace(
+        best,
+        source=also(best.source, other.source),
+        round=best.round or other.round,
+        round_text=best.round_text or other.round_text,
+        investors=_more_names(best.investors, other.investors),
+        valuation=best.valuation or other.valuation,
+        date=finer(best.date, other.date),
+    )
+
+
+# --- events -------------------------------------------------------------------------------------------
+
+#: Deeds that an organisation does once, whatever the words.
+_ONCE = {"founding", "listing", "ipo_withdrawn", "ipo_filing", "closure"}
+
+
+def _same_event(a: EventFact, b: EventFact) -> bool:
+    if a.event_type != b.event_type or not same_date(a.date, b.date):
+        return False
+    organizations = _names(a.organizations) & _names(b.organizations)
+    if a.event_type == "funding":
+        return a.funding is not None and b.funding is not None and _same_funding(a.funding, b.funding)
+    if a.event_type in _ONCE:
+        return bool(organizations) and (not _names(a.objects) or not _names(b.objects) or bool(_names(a.objects) & _names(b.objects)))
+    objects = _names(a.objects) & _names(b.objects)
+    if objects:
+        return bool(organizations) or not a.organizations or not b.organizations or bool(a.date and b.date)
+    return bool(organizations) and not a.objects and not b.objects and a.date == b.date and bool(a.date)
+
+
+def _join_event(a: EventFact, b: EventFact) -> EventFact:
+    best, other = (b, a) if len(b.date) > len(a.date) else (a, b)
+    return replace(
+        best,
+        source=also(best.source, other.source),
+        organizations=best.organizations or other.organizations,
+        objects=_more_names(best.objects, other.objects),
+        planned=best.planned and other.planned,
+        funding=best.funding or other.funding,
+    )
+
+
+def settle_all(facts: Sequence[Fact]) -> list[Fact]:
+    """Every kind of fact, one row a fact."""
+    out: list[Fact] = []
+    out += settle([f for f in facts if isinstance(f, ParameterFact)], _same_parameters, _join_parameters)
+    out += settle([f for f in facts if isinstance(f, ComputeFact)], _same_compute, _join_compute)
+    out += settle([f for f in facts if isinstance(f, FundingFact)], _same_funding, _join_funding)
+    out += settle([f for f in facts if isinstance(f, EventFact)], _same_event, _join_event)
+    return out

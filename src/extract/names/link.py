@@ -1,0 +1,117 @@
+"""One entity for its many spellings: 智源 / 智源研究院, WuDao 2.0 / 悟道2.0, 望石智慧（StoneWise）, 北京瑞莱智慧科技有限公司 / 瑞莱智慧.
+
+The lexicon settles what it knows. Names new to it are clustered inside a report by how they are
+written: levelled spelling, the bracket behind them, registered name against short name.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+
+from extract.language.characters import level
+from extract.names.lexicon import Lexicon
+from extract.names.marks import brackets
+from extract.names.mention import Kind, Mention
+
+_PLACES = "北京|上海|深圳|广州|杭州|南京|苏州|武汉|成都|重庆|天津|西安|合肥|长沙|厦门|青岛|济南|郑州|大连|沈阳|福州|宁波|无锡|珠海|东莞|佛山|常州|浙江|江苏|广东|山东|湖北|湖南|四川|福建|安徽|陕西|河南|中国|美国|英国|德国|法国|日本|韩国|以色列|加拿大|瑞士|香港"
+_CORPORATE = re.compile(
+    rf"^(?:(?:{_PLACES})(?:市|省)?)?(?P<core>.{{2,}}?)(?:[（(].*[）)])?(?:(?:信息|网络|智能|数据|软件|电子|生物|医疗|教育|汽车|半导体|人工智能|机器人|医药|微电子|集成电路|通信|数字|光电|自动化|系统)?(?:科技|技术|信息技术|科学技术)?(?:\(集团\)|集团)?(?:股份)?(?:有限责任公司|有限公司|股份公司|集团|公司))$"
+)
+_ORG_TAIL = re.compile(r"(?:科技|智能|医疗|机器人|生物|公司|集团|人工智能|汽车|半导体|智慧|数据|网络|信息|技术|股份)+$")
+_THING_TAIL = re.compile(r"(?:超大规模|大规模|中文|多模态|预训练|语言|知识增强|大?模型|系列|芯片|处理器|加速卡|平台|系统|算法|框架|数据集|集群|超级计算机)+$")
+
+
+class Linker:
+    """Canonical names over one report (or several, fed one after the other).
+
+    Feed every sentence to ``observe``; then ``canonical`` answers.
+    """
+
+    def __init__(self, lexicon: Lexicon):
+        self._lexicon = lexicon
+        self._seen: dict[Kind, Counter[str]] = {}
+        self._same: dict[tuple[Kind, str], str] = {}
+        self._canonical: dict[tuple[Kind, str], str] = {}
+
+    def observe(self, text: str, mentions: Iterable[Mention]) -> None:
+        """Learn from one sentence: which names it holds, and which stand in brackets behind another."""
+        mentions = list(mentions)
+        for mention in mentions:
+            self._seen.setdefault(mention.kind, Counter())[mention.name] += 1
+        for start, end, opening, _ in brackets(text):
+            inside = next((m for m in mentions if m.start >= start and m.end <= end and m.end - m.start >= (end - start) * 0.8), None)
+            outside = next((m for m in mentions if 0 <= opening - m.end <= 1), None)
+            if inside and outside and inside.name != outside.name and _alias_kinds(outside, inside):
+                self._join(outside, inside)
+
+    def _join(self, outside: Mention, inside: Mention) -> None:
+        """The bracket's name means the thing in front of it, unless the lexicon knows both as different things."""
+        known_in = self._lexicon.lookup(inside.name, outside.kind)
+        known_out = self._lexicon.lookup(outside.name, outside.kind)
+        if known_in and known_out:
+            return
+        first, second = (inside, outside) if known_in else (outside, inside)
+        for kind in {outside.kind, inside.kind}:
+            self._same.setdefault((kind, level(second.name)), first.name)
+
+    def canonical(self, kind: Kind, name: str) -> str:
+        """The name that stands for ``name`` in the tables; ``name`` itself where nothing better is known."""
+        key = (kind, level(name))
+        if key not in self._canonical:
+            self._canonical[key] = self._settle(kind, name)
+        return self._canonical[key]
+
+    def _settle(self, kind: Kind, name: str) -> str:
+        for candidate in _spellings(kind, name):
+            entry = self._lexicon.lookup(candidate, kind)
+            if entry:
+                return entry.name
+        followed = self._same.get((kind, level(name)))
+        if followed and level(followed) != level(name):
+            return self._lexicon_name(kind, followed)
+        return self._shortest_seen(kind, name)
+
+    def _lexicon_name(self, kind: Kind, name: str) -> str:
+        entry = self._lexicon.lookup(name, kind)
+        return entry.name if entry else name
+
+    def _shortest_seen(self, kind: Kind, name: str) -> str:
+        """Of the report's own spellings of this name, the plainest: the short name of a registered one."""
+        core = _core(kind, name)
+        same = [n for n in self._seen.get(kind, ()) if _core(kind, n) == core]
+        if not same:
+            return name
+        counts = self._seen[kind]
+        return min(same, key=lambda n: (bool(_CORPORATE.match(n)), -counts[n], len(n), n))
+
+
+def _alias_kinds(outside: Mention, inside: Mention) -> bool:
+    if outside.kind is inside.kind:
+        return True
+    return inside.subtype == "unsure" or outside.subtype == "unsure" or inside.found_by == "mark"
+
+
+def _spellings(kind: Kind, name: str) -> list[str]:
+    """``name`` and what remains of it without registered form or head noun, the fullest first."""
+    out = [name]
+    if kind is Kind.ORG:
+        match = _CORPORATE.match(name)
+        if match:
+            out.append(match["core"])
+    else:
+        bare = _THING_TAIL.sub("", name).strip(" “”")
+        if len(bare) >= 2:
+            out.append(bare)
+    return out
+
+
+def _core(kind: Kind, name: str) -> str:
+    if kind is Kind.ORG:
+        match = _CORPORATE.match(name)
+        core = match["core"] if match else re.sub(rf"^(?:{_PLACES})(?:市|省)?(?=[\u4e00-\u9fff]{{3,}})", "", name)
+        bare = _ORG_TAIL.sub("", core)
+        return level(bare if len(bare) >= 2 else core)
+    bare = _THING_TAIL.sub("", name)
+    return level(bare if len(bare) >= 2 else name)

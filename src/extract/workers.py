@@ -1,0 +1,108 @@
+"""Processes that read reports. One that crashes or hangs costs its report, not the run.
+
+A worker is ``python -m extract.worker`` with calls and results pickled over its pipes. The standard pools
+are passed over for three reasons: one dead process breaks the whole pool, a task in them has no limit of
+time, and they import the main script again (for the flow, all of Prefect) into each process.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import pickle
+import queue
+import subprocess
+import sys
+import threading
+from types import TracebackType
+from typing import Any
+
+log = logging.getLogger(__name__)
+
+
+class WorkerError(Exception):
+    """The process that read a report ended, or was ended, before it answered."""
+
+
+class Worker:
+    """One process, started when it is first called."""
+
+    def __init__(self, seconds: float):
+        self._seconds = seconds
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def call(self, name: str, *arguments: Any) -> Any:
+        """What the function ``name`` (``package.module:function``) returns in the process.
+
+        Raises
+        ------
+        WorkerError : where the process crashed or took too long
+        Exception : whatever the function raised
+        """
+        process = self._running()
+        timer = threading.Timer(self._seconds, process.kill)
+        timer.start()
+        try:
+            assert process.stdin and process.stdout
+            pickle.dump((name, arguments), process.stdin)
+            process.stdin.flush()
+            good, value = pickle.load(process.stdout)
+        except (OSError, EOFError, pickle.UnpicklingError) as error:
+            raise WorkerError(self._ended(timed_out=not timer.is_alive())) from error
+        finally:
+            timer.cancel()
+        if good:
+            return value
+        raise value
+
+    def close(self) -> None:
+        """End the process."""
+        if self._process is not None:
+            self._process.kill()
+            self._process.communicate()
+            self._process = None
+
+    def _running(self) -> subprocess.Popen[bytes]:
+        if self._process is None:
+            command = [sys.executable, "-m", "extract.worker"]
+            self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        return self._process
+
+    def _ended(self, *, timed_out: bool) -> str:
+        process = self._process
+        assert process is not None
+        self.close()
+        if timed_out:
+            return f"took longer than {self._seconds:g} seconds"
+        code = process.returncode
+        return f"crashed (signal {-code})" if code and code < 0 else f"crashed (exit status {code})"
+
+
+class Workers:
+    """As many workers as are wanted; calls may come from any thread, and wait for a worker that is free."""
+
+    def __init__(self, count: int | None = None, seconds: float = 900.0):
+        self.count = count or os.cpu_count() or 1
+        self._all = [Worker(seconds) for _ in range(self.count)]
+        self._free: queue.SimpleQueue[Worker] = queue.SimpleQueue()
+        for worker in self._all:
+            self._free.put(worker)
+
+    def call(self, name: str, *arguments: Any) -> Any:
+        """See ``Worker.call``; what a crash cut short is tried a second time."""
+        worker = self._free.get()
+        try:
+            try:
+                return worker.call(name, *arguments)
+            except WorkerError as error:
+                log.warning("worker lost reason=%s", str(error).replace(" ", "_"))
+                return worker.call(name, *arguments)
+        finally:
+            self._free.put(worker)
+
+    def __enter__(self) -> Workers:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        for worker in self._all:
+            worker.close()

@@ -30,7 +30,7 @@ from extract.names.model import Characters
 
 HERE = Path(__file__).parent
 TEST, DEVELOPMENT = 0.115, 0.08
-COPIES = 3
+COPIES = 12
 SEED = 7
 _LABELS = frozenset(kind.value for kind in Kind)
 _MARKED = re.compile(r"\[([^\[\]|]*)\|([^\[\]|]*)\]")

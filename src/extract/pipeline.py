@@ -10,19 +10,23 @@ import hashlib
 import logging
 import os
 import time
+import traceback
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
+from extract import facts, readers
 from extract.datasets import RECORD_TABLES, ReportTables, Row, failed_report, report_tables
 from extract.datasets.check import CheckError, loss_violations, report_violations, table_violations, withheld
 from extract.datasets.conflicts import conflict_rows
 from extract.datasets.entities import entity_rows
 from extract.datasets.files import rendered
 from extract.datasets.report import MEDIA_TYPES
-from extract.errors import ReadError, UsageError
+from extract.errors import ReadError, UsageError, YanbaoError
+from extract.names.lexicon import default_lexicon
+from extract.names.recognise import Recogniser
 from extract.resources import DATA
 from extract.sources import Found, Source
 from extract.sources import discover as discover_sources
@@ -53,15 +57,18 @@ class RunSummary:
 
 
 def run(
-    raw: Path, output: Path, workers: int | None = None, on_report: Callable[[ReportTables], None] | None = None,
+    raw: Path,
+    output: Path,
+    workers: int | None = None,
     on_found: Callable[[Found], None] | None = None,
+    on_report: Callable[[ReportTables], None] | None = None,
 ) -> RunSummary:
     """Read every report in ``raw`` and write the tables into ``output``.
 
     Parameters
     ----------
     workers : processes that read reports; 0 reads them in this one
-    on_report, on_found : told of each report that is done, and of the files before the first
+    on_found, on_report : told of the files before the first is read, and of each report that is done
 
     Raises
     ------
@@ -76,7 +83,7 @@ def run(
     tables = merge(reports)
     check(tables, reports)
     written = write(tables, reports, output)
-    return summary(found, reports, tables, written, time.monotonic() - started)
+    return summary(found, reports, tables, written, started)
 
 
 def discover(raw: Path, output: Path) -> Found:
@@ -91,17 +98,24 @@ def read_all(
     sources: Sequence[Source], workers: int | None = None, on_report: Callable[[ReportTables], None] | None = None
 ) -> list[ReportTables]:
     """``report`` of every source, in their order; the largest are begun first, so that none is waited for alone."""
+    notify = on_report or (lambda _: None)
     done: dict[Source, ReportTables] = {}
-    with Workers(min(workers or os.cpu_count() or 1, len(sources))) as processes, ThreadPoolExecutor(processes.count) as threads:
-        read = report if workers == 0 else lambda source: report_apart(source, processes)
-        waiting = {threads.submit(read, source): source for source in sorted(sources, key=_size, reverse=True)}
+    if workers == 0:
+        for source in sources:
+            done[source] = report(source)
+            notify(done[source])
+        return [done[source] for source in sources]
+    count = min(workers or os.cpu_count() or 1, len(sources))
+    with Workers(count) as processes, ThreadPoolExecutor(count) as threads:
+        largest_first = sorted(sources, key=_size, reverse=True)
+        waiting = {threads.submit(report_apart, source, processes): source for source in largest_first}
         try:
             for future in as_completed(waiting):
                 done[waiting[future]] = future.result()
-                if on_report:
-                    on_report(future.result())
+                notify(future.result())
         except BaseException:
             threads.shutdown(wait=False, cancel_futures=True)
+            processes.stop()
             raise
     return [done[source] for source in sources]
 
@@ -118,8 +132,6 @@ def report_apart(source: Source, processes: Workers) -> ReportTables:
 
 def report(source: Source) -> ReportTables:
     """One report: read it, extract, and make its rows. Never raises for what is wrong with the report."""
-    from extract import facts, readers
-
     sha256 = ""
     try:
         before = source.path.stat()
@@ -134,11 +146,16 @@ def report(source: Source) -> ReportTables:
         return withheld(report_tables(source.doc_id, source.source_file, sha256, document, extraction))
     except ReadError as error:
         return _failed(source, sha256, error.reason)
+    except YanbaoError:  # our own data is at fault, not the report
+        raise
     except OSError as error:
         return _failed(source, sha256, f"the file cannot be read ({error.strerror or error})")
     except Exception as error:  # one report's trouble is its own
-        log.exception("report failed doc=%s", source.doc_id)
-        return _failed(source, sha256, f"internal error, please report it ({type(error).__name__}: {error})")
+        frame = traceback.extract_tb(error.__traceback__)[-1]
+        where = f"{Path(frame.filename).name}:{frame.lineno}"
+        return _failed(
+            source, sha256, f"internal error, please tell its makers ({type(error).__name__}: {error}, {where})"
+        )
 
 
 def merge(reports: Sequence[ReportTables]) -> Tables:
@@ -201,8 +218,10 @@ def write(tables: Tables, reports: Sequence[ReportTables], output: Path) -> tupl
     return tuple(changed)
 
 
-def summary(found: Found, reports: Sequence[ReportTables], tables: Tables, written: Iterable[str], seconds: float) -> RunSummary:
-    """What a run did, for people and for the log."""
+def summary(
+    found: Found, reports: Sequence[ReportTables], tables: Tables, written: Iterable[str], started: float
+) -> RunSummary:
+    """What a run that began at ``started`` (``time.monotonic()``) did, for people and for the log."""
     documents = [one.document for one in reports]
     return RunSummary(
         reports=len(reports),
@@ -212,19 +231,16 @@ def summary(found: Found, reports: Sequence[ReportTables], tables: Tables, writt
         partial=tuple((d["source_file"], d["error"]) for d in documents if d["status"] == "partial"),
         ignored=found.ignored,
         written=tuple(written),
-        seconds=seconds,
+        seconds=time.monotonic() - started,
     )
 
 
 @cache
-def recogniser():  # type: ignore[no-untyped-def]
+def recogniser() -> Recogniser:
     """The recogniser of names, made once a process; with the trained pipeline where one is shipped."""
-    from extract.names.lexicon import default_lexicon
-    from extract.names.recognise import Recogniser
-
     if not (DATA / "names").is_dir():
         return Recogniser(default_lexicon())
-    from extract.names import model
+    from extract.names import model  # spaCy takes a second to import
 
     return Recogniser(default_lexicon(), model.finder())
 
@@ -238,7 +254,15 @@ def _say(one: ReportTables) -> None:
     d = one.document
     rows = sum(len(rows) for rows in one.rows.values())
     level = logging.INFO if d["status"] == "ok" else logging.WARNING
-    log.log(level, "report read doc=%s status=%s pages=%s rows=%d error=%s", d["doc_id"], d["status"], d["pages"] or "-", rows, d["error"] or "-")
+    log.log(
+        level,
+        "report read doc=%s status=%s pages=%s rows=%d error=%s",
+        d["doc_id"],
+        d["status"],
+        d["pages"] or "-",
+        rows,
+        d["error"] or "-",
+    )
 
 
 def _size(source: Source) -> int:

@@ -6,7 +6,6 @@ import importlib
 import os
 import pickle
 import signal
-import sys
 from typing import Any
 
 
@@ -38,4 +37,4 @@ def _answer(name: str, arguments: tuple[Any, ...]) -> tuple[bool, Any]:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -7,6 +7,7 @@ time, and they import the main script again (for the flow, all of Prefect) into 
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import os
 import pickle
@@ -43,24 +44,26 @@ class Worker:
         timer = threading.Timer(self._seconds, process.kill)
         timer.start()
         try:
-            assert process.stdin and process.stdout
+            assert process.stdin is not None
+            assert process.stdout is not None
             pickle.dump((name, arguments), process.stdin)
             process.stdin.flush()
             good, value = pickle.load(process.stdout)
         except (OSError, EOFError, pickle.UnpicklingError) as error:
-            raise WorkerError(self._ended(timed_out=not timer.is_alive())) from error
+            timed_out = not timer.is_alive()
+            raise WorkerError(self._ended(process, timed_out)) from error
         finally:
             timer.cancel()
         if good:
             return value
         raise value
 
-    def close(self) -> None:
-        """End the process."""
-        if self._process is not None:
-            self._process.kill()
-            self._process.communicate()
-            self._process = None
+    def stop(self) -> None:
+        """End the process; a call that waits for it raises."""
+        process = self._process
+        if process is not None:
+            process.kill()
+            process.wait()
 
     def _running(self) -> subprocess.Popen[bytes]:
         if self._process is None:
@@ -68,14 +71,17 @@ class Worker:
             self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
         return self._process
 
-    def _ended(self, *, timed_out: bool) -> str:
-        process = self._process
-        assert process is not None
-        self.close()
+    def _ended(self, process: subprocess.Popen[bytes], timed_out: bool) -> str:
+        process.kill()
+        process.wait()
+        for pipe in (process.stdin, process.stdout):
+            with contextlib.suppress(OSError):  # what was left to flush has no reader any more
+                pipe.close() if pipe else None
+        self._process = None
         if timed_out:
             return f"took longer than {self._seconds:g} seconds"
         code = process.returncode
-        return f"crashed (signal {-code})" if code and code < 0 else f"crashed (exit status {code})"
+        return f"crashed (signal {-code})" if code < 0 else f"crashed (exit status {code})"
 
 
 class Workers:
@@ -84,6 +90,7 @@ class Workers:
     def __init__(self, count: int | None = None, seconds: float = 900.0):
         self.count = count or os.cpu_count() or 1
         self._all = [Worker(seconds) for _ in range(self.count)]
+        self._stopped = False
         self._free: queue.SimpleQueue[Worker] = queue.SimpleQueue()
         for worker in self._all:
             self._free.put(worker)
@@ -95,14 +102,23 @@ class Workers:
             try:
                 return worker.call(name, *arguments)
             except WorkerError as error:
+                if self._stopped:
+                    raise
                 log.warning("worker lost reason=%s", str(error).replace(" ", "_"))
                 return worker.call(name, *arguments)
         finally:
             self._free.put(worker)
 
+    def stop(self) -> None:
+        """End all processes; calls that wait for them raise, and none is tried again."""
+        self._stopped = True
+        for worker in self._all:
+            worker.stop()
+
     def __enter__(self) -> Workers:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        for worker in self._all:
-            worker.close()
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()

@@ -15,8 +15,7 @@ from extract.datasets.report import ReportTables, Row
 from extract.datasets.tables import RECORD_TABLES, Column, Table, table
 from extract.errors import YanbaoError
 
-_PAIRS = (("parameters_low", "parameters_high"), ("ops_low", "ops_high"), ("amount_low", "amount_high"))
-_PAIRS += (("amount_usd_low", "amount_usd_high"), ("valuation_low", "valuation_high"))
+_PAIRS = [(f"{name}_low", f"{name}_high") for name in ("parameters", "ops", "amount", "amount_usd", "valuation")]
 
 
 @dataclass(frozen=True)
@@ -82,14 +81,19 @@ def loss_violations(tables: Mapping[str, Sequence[Row]], reports: Sequence[Repor
 
 
 def withheld(report: ReportTables) -> ReportTables:
-    """The report without the rows that break the policy; its row in documents.csv says which, and that it is partial."""
+    """The report without the rows that break the policy; it is partial then; documents.csv says which."""
     bad: dict[str, Violation] = {}
     for violation in report_violations(report):
         bad.setdefault(violation.row, violation)
     if not bad:
         return report
     rows = {name: [r for r in table if r["record_id"] not in bad] for name, table in report.rows.items()}
-    gone = {r["record_id"] for name, table in report.rows.items() for r in table if name == "funding" and r["record_id"] in bad}
+    gone = {
+        r["record_id"]
+        for name, table in report.rows.items()
+        for r in table
+        if name == "funding" and r["record_id"] in bad
+    }
     for row in rows.get("events", []):
         row["funding_record_id"] = "" if row["funding_record_id"] in gone else row["funding_record_id"]
     reasons = "; ".join(f"a row was withheld: {v}" for v in bad.values())

@@ -26,7 +26,9 @@ def frame(name: str, rows: Sequence[Row]) -> pd.DataFrame:
 
 def rendered(tables: Mapping[str, Sequence[Row]], reports: Iterable[ReportTables]) -> dict[str, bytes]:
     """Path in the output folder -> content, for everything that a run writes."""
-    files = {f"{name}.csv": frame(name, tables[name]).to_csv(index=False, lineterminator="\n").encode() for name in TABLES}
+    files = {
+        f"{name}.csv": frame(name, tables[name]).to_csv(index=False, lineterminator="\n").encode() for name in TABLES
+    }
     files["datapackage.json"] = (json.dumps(datapackage(), ensure_ascii=False, indent=2) + "\n").encode()
     for report in reports:
         if report.text is not None:
@@ -70,9 +72,9 @@ def datapackage() -> dict[str, Any]:
         "$schema": f"{_PROFILE}datapackage.json",
         "name": "yanbao",
         "title": "Facts from Chinese reports on the AI industry",
-        "description": "Parameters of models, computing power, funding and events that reports state, each with its place in the "
-        "report. text/<doc_id>.txt holds the text that char_start and char_end count in. An empty cell is an unknown value; "
-        "a list in one cell is joined with ';'.",
+        "description": "Parameters of models, computing power, funding and events that reports state, each with its "
+        "place in the report. text/<doc_id>.txt holds the text that char_start and char_end count in. An empty cell "
+        "is an unknown value; a list in one cell is joined with ';'.",
         "resources": [_resource(table(name)) for name in TABLES],
     }
 
@@ -106,7 +108,12 @@ def _resource(shape: Table) -> dict[str, Any]:
 
 
 def _field(column: Column) -> dict[str, Any]:
-    field: dict[str, Any] = {"name": column.name, "type": column.type, "title": column.title, "description": column.description}
+    field: dict[str, Any] = {
+        "name": column.name,
+        "type": column.type,
+        "title": column.title,
+        "description": column.description,
+    }
     if column.type == "list":
         field |= {"delimiter": ";", "itemType": "string"}
     if column.type == "boolean":

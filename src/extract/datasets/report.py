@@ -11,7 +11,7 @@ from typing import Any
 
 from extract.datasets import cells, fx
 from extract.datasets.tables import table
-from extract.document import Document
+from extract.document import Document, Span
 from extract.names.lexicon import default_lexicon
 from extract.names.mention import Kind
 from extract.records import (
@@ -34,7 +34,12 @@ Seen = tuple[str, str, str, int]
 
 _ENTITY_KINDS = {Kind.MODEL: "model", Kind.HARDWARE: "hardware", Kind.ORG: "organization"}
 #: What the object of an event is where the lexicon does not know it.
-_OBJECT_KINDS = {"model_release": "model", "chip_release": "hardware", "computer_launch": "hardware", "acquisition": "organization"}
+_OBJECT_KINDS = {
+    "model_release": "model",
+    "chip_release": "hardware",
+    "computer_launch": "hardware",
+    "acquisition": "organization",
+}
 MEDIA_TYPES = {".pdf": "application/pdf", ".txt": "text/plain", ".md": "text/markdown"}
 
 
@@ -62,7 +67,9 @@ def failed_report(doc_id: str, source_file: str, sha256: str, media_type: str, r
     return ReportTables(whole("documents", {**row, "status": "failed", "error": cells.text(reason)}))
 
 
-def report_tables(doc_id: str, source_file: str, sha256: str, document: Document, extraction: Extraction) -> ReportTables:
+def report_tables(
+    doc_id: str, source_file: str, sha256: str, document: Document, extraction: Extraction
+) -> ReportTables:
     """The rows of a report that was read.
 
     Parameters
@@ -92,6 +99,44 @@ def report_tables(doc_id: str, source_file: str, sha256: str, document: Document
 def whole(name: str, row: Row) -> Row:
     """``row`` with a cell for every column of the table ``name``."""
     return {column: row.get(column, "") for column in table(name).header}
+
+
+def unbroken(text: str, start: int, end: int, words: str) -> Span:
+    """Where ``words`` stand: ``start:end``, or the longer part of it where a running head or a note breaks them in two.
+
+    A sentence that runs over a page takes its words from both sides of what stands between.
+    """
+    wanted = cells.squashed(words)
+    if cells.squashed(text[start:end]) == wanted:
+        return start, end
+    ahead = _matching(text, range(start, end), wanted)
+    behind = _matching(text, range(end - 1, start - 1, -1), wanted[::-1])
+    if ahead + behind < len(wanted) or not wanted:
+        return start, end  # not these words: the check will say so
+    if ahead >= behind:
+        return start, start + _length(text[start:end], ahead)
+    return end - _length(text[start:end][::-1], behind), end
+
+
+def _matching(text: str, places: range, wanted: str) -> int:
+    """How many characters of ``wanted`` stand at ``places`` of ``text`` before one that does not, white space apart."""
+    count = 0
+    for i in places:
+        if not cells.squashed(text[i]):
+            continue
+        if count == len(wanted) or text[i] != wanted[count]:
+            break
+        count += 1
+    return count
+
+
+def _length(text: str, count: int) -> int:
+    """The length of the beginning of ``text`` that holds ``count`` characters, white space apart."""
+    for i, char in enumerate(text):
+        count -= bool(cells.squashed(char))
+        if count == 0:
+            return i + 1
+    return len(text)
 
 
 def in_place(row: Row) -> tuple[int, int, str]:
@@ -136,19 +181,16 @@ class _Maker:
         record_id = funding[fact] if isinstance(fact, FundingFact) else self.record_id(fact)
         if isinstance(fact, EventFact) and fact.funding is not None:
             own["funding_record_id"] = _financing(fact.funding, funding)
-        row = self._common(record_id, fact.source) | own
-        if isinstance(fact, EventFact):
-            row["trigger"] = self._words(fact.source)
-        else:
-            row["value_text"] = self._words(fact.source)
-        return _TABLE_OF[type(fact)], row
+        return _TABLE_OF[type(fact)], self._placed(
+            record_id, fact.source, "trigger" if isinstance(fact, EventFact) else "value_text"
+        ) | own
 
     def rejected(self, rejection: Rejection) -> Row:
         """The row of a candidate that was turned down."""
         source = rejection.source
         record_id = self._id("r", source, f"{rejection.kind} {rejection.reason}")
-        own = {"kind": rejection.kind, "reason": rejection.reason, "value_text": self._words(source)}
-        return self._common(record_id, source) | own
+        own = {"kind": rejection.kind, "reason": rejection.reason}
+        return self._placed(record_id, source, "value_text") | own
 
     def record_id(self, fact: Fact) -> str:
         """From the report's bytes, the place and the subject as written: a new name of the file changes nothing."""
@@ -160,16 +202,19 @@ class _Maker:
         self._given[record_id] += 1
         return record_id if self._given[record_id] == 1 else f"{record_id}-{self._given[record_id]}"
 
-    def _common(self, record_id: str, source: Source) -> Row:
-        page, line = cells.place(self.document, source.start)
+    def _placed(self, record_id: str, source: Source, words: str) -> Row:
+        """What every row says of its place; ``words`` is the column of the words that stand there."""
+        start, end = unbroken(self.document.text, source.start, source.end, source.value_text)
+        page, line = cells.place(self.document, start)
         return {
             "record_id": record_id,
             "doc_id": self.doc_id,
             "page": page,
             "line": line,
-            "char_start": str(source.start),
-            "char_end": str(source.end),
-            "bbox": cells.boxes(self.document, source.start, source.end),
+            "char_start": str(start),
+            "char_end": str(end),
+            "bbox": cells.boxes(self.document, start, end),
+            words: cells.text(self.document.text[start:end]),
             "evidence": cells.text(source.sentence),
             "source_kind": source.kind,
             "also_at": cells.places(self.document, source.also),
@@ -177,15 +222,13 @@ class _Maker:
             "found_by": source.found_by,
         }
 
-    def _words(self, source: Source) -> str:
-        """The value as written. Where a footnote mark stands amid it, passages leave the mark out and the cell keeps it."""
-        kept = self.document.text[source.start : source.end]
-        unmarked = "".join(c for i, c in enumerate(kept, source.start) if not any(a <= i < b for a, b in self.document.marks))
-        same = cells.squashed(source.value_text) != cells.squashed(kept)
-        return cells.text(kept if same and cells.squashed(unmarked) == cells.squashed(source.value_text) else source.value_text)
 
-
-_TABLE_OF: dict[type, str] = {ParameterFact: "parameters", ComputeFact: "compute", FundingFact: "funding", EventFact: "events"}
+_TABLE_OF: dict[type, str] = {
+    ParameterFact: "parameters",
+    ComputeFact: "compute",
+    FundingFact: "funding",
+    EventFact: "events",
+}
 
 
 def _subject(fact: Fact) -> str:
@@ -247,7 +290,11 @@ def _funding(fact: FundingFact, report_year: int | None) -> Row:
 
 
 def _money(quantity: Quantity, name: str, currency: str) -> Row:
-    return {f"{name}_low": cells.number(quantity.low), f"{name}_high": cells.number(quantity.high), currency: quantity.unit}
+    return {
+        f"{name}_low": cells.number(quantity.low),
+        f"{name}_high": cells.number(quantity.high),
+        currency: quantity.unit,
+    }
 
 
 def _in_dollars(quantity: Quantity, year: int | None) -> Row:
@@ -277,7 +324,10 @@ def _financing(fact: FundingFact, ids: dict[FundingFact, str]) -> str:
         return ids[fact]
     here = fact.source.start, fact.source.end
     for other, record_id in ids.items():
-        if other.company.name == fact.company.name and here in ((other.source.start, other.source.end), *other.source.also):
+        if other.company.name == fact.company.name and here in (
+            (other.source.start, other.source.end),
+            *other.source.also,
+        ):
             return record_id
     return ""
 

@@ -35,6 +35,16 @@ def can_act(mention: Mention) -> bool:
     return mention.kind is Kind.ORG and mention.subtype != "exchange"
 
 
+def _may_act(line: Line, mention: Mention, start: int, kinds: Sequence[Kind]) -> bool:
+    """Of one of ``kinds`` and no exchange; or a Latin name of unknown kind that begins the clause."""
+    if mention.kind in kinds:
+        return mention.subtype != "exchange"
+    return mention.subtype == "unsure" and not _AHEAD_OF_SUBJECT.sub("", line.text[start : mention.start]).strip()
+
+
+_AHEAD_OF_SUBJECT = re.compile(r"[\d年月日初底末今去前，,.、（）()•◦\-\s]|[\u4e00-\u9fff]{0,8}(?:公司|企业|独角兽|厂商|创企|机构|平台)")
+
+
 def clause_actors(line: Line, start: int, end: int, *, kinds: Sequence[Kind] = (Kind.ORG,)) -> list[Mention]:
     """The organisations that act in ``start:end``, coordinated ones together (A、B 和 C; A 联合 B).
 
@@ -43,7 +53,7 @@ def clause_actors(line: Line, start: int, end: int, *, kinds: Sequence[Kind] = (
     candidates = [
         m
         for m in line.mentions
-        if start <= m.start and m.end <= end and m.kind in kinds and m.subtype != "exchange" and not line.bracketed(m.start)
+        if start <= m.start and m.end <= end and _may_act(line, m, start, kinds) and not line.bracketed(m.start)
     ]
     group: list[Mention] = []
     for mention in candidates:
@@ -157,3 +167,15 @@ def _planned_pattern() -> str:
 
 def is_negated(line: Line, position: int) -> bool:
     return _words_ahead(line, position, event_rules()["negated"], 8)
+
+
+_COMPARED_AHEAD = re.compile(
+    r"(?:超过|超越|相比(?:于|较)?|较|优于|基于|对标|类似|打破由|远超|比|媲美|如同|取代|击败|领先于?|高于|相当于|等同于?)\s?(?:了)?[\u4e00-\u9fff]{0,4}\s?[“]?$"
+)
+_COMPARED_BEHIND = re.compile(r"\s?的\s?(?:约|近)?[\d十百一二三四五六七八九几数.]+\s?(?:多|余)?(?:倍|%|％|分之)|相比|之后(?!，)")
+
+
+def compared(line: Line, mention: Mention) -> bool:
+    """是 GPT-3 的 10 倍, 超过富岳, 相比 X, 基于 X: named as a measure for something else."""
+    ahead = line.text[max(0, mention.start - 10) : mention.start]
+    return bool(_COMPARED_AHEAD.search(ahead) or _COMPARED_BEHIND.match(line.text, mention.end))

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from decimal import Decimal
 
-from extract.facts.common import actors, governing_date, named
+from extract.facts.common import actors, compared, governing_date, named
 from extract.facts.phrases import thing_before
 from extract.facts.reading import Line, Reading
 from extract.names.mention import Kind, Mention
@@ -16,9 +16,8 @@ _PRECISION = re.compile(r"(?<![A-Za-z])(INT|FP|BF|TF|FLOAT)\s?(\d{1,2})(?:\s?/\s
 _PRECISION_WORDS = (
     (re.compile(r"半精度"), "FP16"), (re.compile(r"单精度"), "FP32"), (re.compile(r"双精度"), "FP64"), (re.compile(r"混合精度"), "mixed"),
 )  # fmt: skip
-_BANDWIDTH = re.compile(r"带宽|显存|内存容量|IOPS|传输|像素|吞吐(?!量?率?算力)", re.I)
-_SPEEDUP = re.compile(r"提升|增加|增长|提高了|翻|倍")
-_TRAINING_COST = re.compile(r"(?:训练|消耗|需要|所需|使用了?|耗费|用了?)[^，。；]{0,16}$")
+# What a machine is made of is not what the figure is about: 搭载 8 颗 X, 由 4096 块 X 组成, 以 X 为算力底座.
+_PART = re.compile(r"(?:基于|采用|搭载|集成|由|使用|配备|装有|以|是|含|部署了?)\s?(?:了)?\s?[\d,]*\s?万?(?:余|多)?(?:颗|块|片|个|张|台|枚)?\s?(?:[\u4e00-\u9fff]{0,5})?$")
 _TOTAL = re.compile(r"(?:全国|我国|全球|中国|美国|全省|全市|总算力|算力总规模|算力规模|算力总量|合计|行业|产业)")
 
 
@@ -114,16 +113,14 @@ def _normal_precision(words: str) -> str:
 def _hardware(line: Line, quantity: Quantity) -> tuple[Line, Named, tuple[Named, ...]] | None:
     """What has the computing power, the line that names it, and whose it is."""
     clause = line.clauses[line.clause_at(quantity.start)]
-    things = [m for m in line.mentions if _may_be_hardware(m)]
+    things = [m for m in line.mentions if _may_be_hardware(line, m) and not compared(line, m)]
     behind = [m for m in things if m.start >= quantity.end and m.end <= clause.end]
     for mention in behind:
         between = line.text[quantity.end : mention.start]
         if len(between) <= 16 and re.search(r"的", between) and not re.search(r"[，、。]", between):
             return _owned(line, mention)
     ahead = [m for m in things if m.end <= quantity.start and m.start >= line.section_start(quantity.start)]
-    ahead = [m for m in ahead if not re.search(r"(?:基于|采用|搭载|集成|相当于|相比|较|超过|由|使用|配备|优于|高于|是)\s?(?:了)?\s?[\d]*\s?(?:颗|块|片|个)?\s?(?:[\u4e00-\u9fff]{0,5})?$", line.text[: m.start])] or [
-        m for m in ahead if not re.search(r"(?:相当于|相比|较|优于|高于|超过)\s?(?:了)?$", line.text[: m.start])
-    ]
+    ahead = [m for m in ahead if not _PART.search(line.text[: m.start])] or ahead
     if ahead:
         return _owned(line, ahead[-1])
     phrase = thing_before(line, quantity.start, ("chip", "computer"))
@@ -147,8 +144,15 @@ def _from_before(line: Line) -> tuple[Line, Named, tuple[Named, ...]] | None:
     return None
 
 
-def _may_be_hardware(mention: Mention) -> bool:
-    return mention.kind is Kind.HARDWARE or (mention.kind is Kind.PRODUCT and mention.found_by != "lexicon" and mention.subtype != "unsure")
+def _may_be_hardware(line: Line, mention: Mention) -> bool:
+    """Hardware by its kind; or a name of another or unknown kind that begins its clause, as the subject of a figure does."""
+    if mention.kind is Kind.HARDWARE:
+        return True
+    if mention.kind is not Kind.PRODUCT:
+        return False
+    clause = line.clauses[line.clause_at(mention.start)]
+    leads = len(line.text[clause.start : mention.start].strip(" “0123456789年月日，")) <= 6
+    return leads if mention.subtype == "unsure" else mention.found_by != "lexicon"
 
 
 def _owned(line: Line, mention: Mention) -> tuple[Line, Named, tuple[Named, ...]]:

@@ -63,7 +63,7 @@ def _of_line(reading: Reading, line: Line) -> tuple[list[FundingFact], list[Reje
     for index, clause in enumerate(line.clauses):
         text = line.text[clause.start : clause.end]
         if not _CUE.search(text):
-            if facts and _continues(text):
+            if facts and (_continues(text) or _only_amount(line, clause.start, clause.end)):
                 facts[-1] = _with_amount(reading, line, facts[-1], clause.start, clause.end)
             continue
         units = _units(line, rounds, clause.start, clause.end)
@@ -85,6 +85,14 @@ def _of_line(reading: Reading, line: Line) -> tuple[list[FundingFact], list[Reje
 
 def _continues(text: str) -> bool:
     return bool(re.search(r"^\s?(?:金额|总额|规模|数额|总金额|共计|合计)", text))
+
+
+def _only_amount(line: Line, start: int, end: int) -> bool:
+    """B 轮，6 亿欧元: the next clause is an amount and little else."""
+    return any(
+        q.dimension == "money" and start <= q.start and q.end <= end and not line.text[start : q.start].strip() and end - q.end <= 2
+        for q in line.quantities
+    )
 
 
 def _with_amount(reading: Reading, line: Line, fact: FundingFact, start: int, end: int) -> FundingFact:

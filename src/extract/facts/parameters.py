@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from decimal import Decimal
 
-from extract.facts.common import actors, governing_date, named, named_all
+from extract.facts.common import actors, compared, governing_date, named, named_all
 from extract.facts.reading import Line, Reading
 from extract.names.mention import Kind, Mention
 from extract.records import Named, ParameterFact, Quantity, Qualifier, Rejection
@@ -23,7 +23,8 @@ _OTHER = re.compile(
     r"^\s?(?:个|条|张|对|万|组|多)?\s?(?:神经元|突触|token|Token|词元|词|字|图文|图片|图像|样本|数据|条|张|对|次|元|美元|人|用户|台|小时|行|篇|次|GB|TB|晶体管|像素|家|项|种|三元组|实体|蛋白|单词|文本|语料|倍|%|％|年|月|日|GPU|卡|块|片)"
 )
 _CAPABILITY = re.compile(r"(?:支持|可训练|能够训练|训练出?|可支撑|支撑|面向|容纳|承载|可承载|满足|训练上|最大可)[^，。；]{0,10}$")
-_RANGE_OF_MODELS = re.compile(r"从[^，。；]{1,16}$")
+# 10 亿以上参数规模的大模型 79 个, 千亿参数模型的训练: models in general
+_GENERIC_MODEL = re.compile(r"\s?(?:级|以上|规模)*的?\s?参数(?:量|规模|级别|级)?(?:以上)?的?(?:超?大规模)?(?:预训练)?(?:语言)?大?模型(?:\s?\d|的|训练|推理|[，。；、]|$)")
 _SMALLEST = Decimal(10**4)
 
 
@@ -32,12 +33,7 @@ def extract_parameters(reading: Reading) -> tuple[list[ParameterFact], list[Reje
     facts: list[ParameterFact] = []
     rejected: list[Rejection] = []
     for line in reading.lines:
-        series = False
-        for quantity in line.quantities:
-            rule = _rule(line, quantity, series)
-            if not rule:
-                continue
-            series = series or rule in ("behind", "ahead")
+        for quantity, rule in _counted(line):
             found = _model(line, quantity, rule)
             source = reading.source(line, quantity.start, quantity.end, f"parameters.{rule}", _confidence(rule, quantity))
             if found is None:
@@ -51,6 +47,30 @@ def extract_parameters(reading: Reading) -> tuple[list[ParameterFact], list[Reje
                 ParameterFact(source, text, _makers(owner, model), quantity, _release_date(owner, model))
             )
     return facts, rejected
+
+
+_LISTED = re.compile(r"\s?(?:、|和|与|及|以及|/|，|,|或)\s?")
+
+
+def _counted(line: Line) -> list[tuple[Quantity, str]]:
+    """The quantities that count parameters, each with its rule; a list of numbers shares the rule of one of them.
+
+    100 亿、380 亿和 1000 亿三种参数规模: the last one tells it of all.
+    """
+    rules: list[str] = []
+    for quantity in line.quantities:
+        rules.append(_rule(line, quantity, any(r in ("behind", "ahead") for r in rules)))
+    order = list(range(len(rules)))
+    for indices, step in ((order[::-1], 1), (order, -1)):
+        for i in indices:
+            j = i + step
+            if rules[i] or not 0 <= j < len(rules) or not rules[j]:
+                continue
+            first, second = sorted((line.quantities[i], line.quantities[j]), key=lambda q: q.start)
+            alike = line.quantities[i].dimension == "number" and line.quantities[i].high >= 10**6
+            if alike and _LISTED.fullmatch(line.text[first.end : second.start]):
+                rules[i] = rules[j]
+    return [(q, r) for q, r in zip(line.quantities, rules, strict=True) if r]
 
 
 def _confidence(rule: str, quantity: Quantity) -> float:
@@ -82,13 +102,21 @@ def _model(line: Line, quantity: Quantity, rule: str) -> tuple[Line, Mention, Na
     models = [m for m in line.mentions if _may_be_model(line, m)]
     behind = [m for m in models if m.start >= quantity.end and m.end <= clause.end + 1]
     ahead = [m for m in models if m.end <= quantity.start and m.start >= clause.start]
+    ordinal = re.search(r"(前|后)者[^，。；前后]{0,14}$", line.text[: quantity.start])
+    before = [m for m in models if ordinal and m.end <= ordinal.start()][-2:]
+    if ordinal and len(before) == 2:
+        chosen = before[0 if ordinal.group(1) == "前" else 1]
+        return line, chosen, named(line, chosen)
     if rule in ("behind", "size") or (rule == "ahead" and re.match(r"\s?(?:个|以上|左右)?\s?的", line.text[quantity.end :])):
         for mention in behind:
             between = line.text[quantity.end : mention.start]
             if _attributive(between):
                 return line, mention, named(line, mention)
+    ahead = [m for m in ahead if not compared(line, m)] or ahead
     if ahead:
         return line, ahead[-1], named(line, ahead[-1])
+    if _GENERIC_MODEL.match(line.text, quantity.end):
+        return None
     bracket = next((b for b in line.brackets if b[0] < quantity.start < b[1]), None)
     if bracket:
         near = [m for m in models if m.end <= bracket[0] and bracket[0] - m.end <= 12]
@@ -106,7 +134,7 @@ def _attributive(between: str) -> bool:
 
 def _model_before(line: Line, quantity: Quantity, models: list[Mention]) -> tuple[Line, Mention, Named] | None:
     start = line.section_start(quantity.start)
-    earlier = [m for m in models if start <= m.start and m.end <= quantity.start and not _compared(line, m)]
+    earlier = [m for m in models if start <= m.start and m.end <= quantity.start and not compared(line, m)]
     if earlier:
         best = next((m for m in reversed(earlier) if not line.bracketed(m.start)), earlier[-1])
         return line, best, named(line, best)
@@ -117,18 +145,11 @@ def _model_before(line: Line, quantity: Quantity, models: list[Mention]) -> tupl
     for _ in range(3):
         if before is None or before.sentence.block != line.sentence.block:
             break
-        found = [m for m in before.mentions if _may_be_model(before, m) and not _compared(before, m)]
+        found = [m for m in before.mentions if _may_be_model(before, m) and not compared(before, m)]
         if found:
             return before, found[0], named(before, found[0])
         before = before.previous
     return None
-
-
-def _compared(line: Line, mention: Mention) -> bool:
-    """是 GPT-3 的 10 倍, 超过 X, 相比 X, 基于 X: named for comparison."""
-    ahead = line.text[max(0, mention.start - 8) : mention.start]
-    behind = line.text[mention.end : mention.end + 8]
-    return bool(re.search(r"(?:超过|超越|相比|较|优于|基于|对标|类似|打破由|远超|比|媲美|如同)\s?[\u4e00-\u9fff]{0,3}$", ahead) or re.match(r"\s?的\s?[\d十百一二三四五六七八九几数]+\s?(?:多)?倍|相比", behind))
 
 
 def _may_be_model(line: Line, mention: Mention) -> bool:

@@ -126,6 +126,8 @@ class Lexicon:
         for start, end, spelling in hits:
             if any(m.start < end and start < m.end for m in taken):
                 continue
+            if end - start == 1 and (not _VERSION.match(fold(text), end) or (start and "\u4e00" <= text[start - 1] <= "\u9fff")):
+                continue
             if not (text[start].isascii() and text[end - 1].isascii()):
                 boundaries = words(text) if boundaries is None else boundaries
                 if _cuts_word(boundaries, start, end):

@@ -25,7 +25,8 @@ _COMMON = frozenset(
     """AI AR VR MR XR GPU CPU NPU TPU DPU IPU FPGA ASIC SoC SOC IC IP IoT 5G 6G 4G 3D 2D CT MRI NLP CV ML DL RL API SDK App APP AIGC AGI LLM VLM
     SaaS PaaS IaaS MaaS RPA OCR ASR TTS GAN CNN RNN LSTM MLP MoE MOE RAG INT4 INT8 INT16 FP4 FP8 FP16 FP32 FP64 BF16 TF32 HBM DRAM SRAM PCIe
     NMPA FDA CE CFDA IPO CEO CTO CFO COO PC TV L2 L3 L4 L5 L2+ Robotaxi Robobus Robotruck B2B ToB ToC To B C2M GDP R&D II III IV DNA RNA EEG
-    Token Tokens token Web Web3 NFT ISP DSP MCU EDA PUE ESG AI+ A B C D E F G H S X Y V US UK EU USD RMB TOPS TFLOPS PFLOPS Pre-A""".split()
+    Token Tokens token Web Web3 NFT ISP DSP MCU EDA PUE ESG AI+ A B C D E F G H S X Y V US UK EU USD RMB TOPS TFLOPS PFLOPS EFLOPS GFLOPS POPS EOPS Pre-A
+    GB TB MB KB PB GHz MHz GB/s TB/s kW MW PetaFLOPS ExaFLOPS TeraFLOPS Tops Flops CAGR GWh km mm nm HPL HPL-AI COVID-19 NO Top Logo""".split()
 )
 _OBJECT_KINDS = (Kind.MODEL, Kind.HARDWARE, Kind.DATASET, Kind.PRODUCT, Kind.ORG)
 
@@ -109,7 +110,7 @@ def _latin(text: str) -> list[Mention]:
     found = []
     for match in _LATIN.finditer(fold(text)):
         name = match.group().rstrip(" .")
-        if name in _COMMON or len(name) < 2 or "http" in name.lower():
+        if name in _COMMON or name in ("AI PC", "AI for Science", "AI Agent") or len(name) < 2 or "http" in name.lower():
             continue
         start, end = match.start(), match.start() + len(name)
         kind = kind_beside(text, start, end)

@@ -10,6 +10,7 @@ from .patterns import (
     bullet,
     caption,
     ends_sentence,
+    footnote_mark,
     is_address,
     is_address_part,
     is_contents_head,
@@ -17,7 +18,6 @@ from .patterns import (
     is_dotted,
     is_footnote_text,
     is_ornament,
-    footnote_mark,
     is_source,
     numbered,
 )

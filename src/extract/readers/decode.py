@@ -48,19 +48,20 @@ def _decoded(path: Path, data: bytes) -> str:
             path, f"neither UTF-8 (byte {at} does not fit) nor GB18030 (byte {error.start} does not fit)"
         ) from error
     if not _plausible(text):
-        raise ReadError(path, f"the encoding is unknown: byte {at} is not UTF-8, and as GB18030 the text makes no sense")
+        raise ReadError(
+            path, f"the encoding is unknown: byte {at} is not UTF-8, and as GB18030 the text makes no sense"
+        )
     return text
 
 
 def _utf16_without_mark(path: Path, data: bytes) -> str:
-    """Zero bytes stand at every other place where UTF-16 holds ASCII; anywhere else they mean binary data."""
-    even, odd = data[::2].count(0), data[1::2].count(0)
-    if len(data) % 2 == 0 and min(even, odd) * 20 < max(even, odd):
+    """Bytes with zeros among them are UTF-16 if they make sense as that, in one order or the other."""
+    for encoding in ("utf-16-le", "utf-16-be"):
         try:
-            text = data.decode("utf-16-le" if odd > even else "utf-16-be")
+            text = data.decode(encoding)
         except UnicodeDecodeError:
-            text = ""
-        if text and "\0" not in text and _plausible(text):
+            continue
+        if "\0" not in text and _plausible(text):
             return text
     raise ReadError(path, _BINARY)
 
@@ -73,8 +74,5 @@ def _odd_share(text: str) -> float:
 
 def _plausible(text: str) -> bool:
     """Whether nearly all characters are ones that Chinese reports use."""
-    usual = sum(
-        c < "\x7f" or c in "·×÷°±àáèéêìíòóùúü" or any(low <= c <= high for low, high in _USUAL)
-        for c in text
-    )
+    usual = sum(c < "\x7f" or c in "·×÷°±àáèéêìíòóùúü" or any(low <= c <= high for low, high in _USUAL) for c in text)
     return usual >= 0.9 * len(text)

@@ -32,13 +32,7 @@ def garbled_share(text: str, unmapped: int = 0) -> float:
 
 def _is_odd(char: str) -> bool:
     code = ord(char)
-    return (
-        code == 0xFFFD
-        or 0xE000 <= code <= 0xF8FF
-        or code >= 0xF0000
-        or 0x80 <= code < 0xA0
-        or unlikely(code)
-    )
+    return code == 0xFFFD or 0xE000 <= code <= 0xF8FF or code >= 0xF0000 or 0x80 <= code < 0xA0 or unlikely(code)
 
 
 def unlikely(code: int) -> bool:

@@ -6,6 +6,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from .lines import Line
 from .patterns import is_page_number
@@ -55,7 +56,7 @@ def _in_margin(line: Line, height: float) -> bool:
 
 
 def _outermost(pages: Sequence[PageLines], found: set[int]) -> set[int]:
-    """A running head has no body text above it, a foot none below; a line repeated amid the text stays if at a margin."""
+    """A running head has no body text above it, a foot none below; what repeats amid the text stays."""
     kept: set[int] = set()
     for page in pages:
         body = [line for line in page.lines if id(line) not in found and not is_page_number(line.text)]
@@ -109,7 +110,7 @@ def text_furniture(lines: Sequence[str]) -> set[int]:
                 numbers[(found["words"] or "").strip()].append((i, int(found["number"])))
     feet: set[int] = set()
     for words, places in numbers.items():
-        rising = all(a[1] < b[1] and b[0] - a[0] > 3 for a, b in zip(places, places[1:], strict=False))
+        rising = all(a[1] < b[1] and b[0] - a[0] > 3 for a, b in pairwise(places))
         decorated = not words and all(not lines[i].isdigit() for i, _ in places)
         if (words or decorated) and len(places) >= 2 and rising and not _NO_FURNITURE.match(words):
             feet |= {i for i, _ in places}

@@ -5,7 +5,8 @@ from __future__ import annotations
 import statistics
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from itertools import pairwise
 
 from ..document import BlockKind, is_wide
 from .aligned import with_tables
@@ -13,9 +14,24 @@ from .blocks import classified, levelled, mended
 from .build import Draft
 from .columns import regions, rows_of
 from .furniture import PageLines, furniture
-from .lines import Line, Segment, deduplicated, line_of, segments
+from .lines import Line, Segment, deduplicated, line_of, segments, turned_lines
 from .notes import with_flat_notes
-from .patterns import breaks_off, ends_sentence, footnote_mark, is_address, is_address_part, is_apart, is_contents_head, is_dotted, is_footnote_text, is_prose, is_source, opens_block, opens_caption, opens_footnote
+from .patterns import (
+    breaks_off,
+    ends_sentence,
+    footnote_mark,
+    is_address,
+    is_address_part,
+    is_apart,
+    is_contents_head,
+    is_dotted,
+    is_footnote_text,
+    is_prose,
+    is_source,
+    opens_block,
+    opens_caption,
+    opens_footnote,
+)
 from .pdf import Box, Char, RawPage
 from .tables import Grid, header_rows, ruled_tables
 
@@ -70,7 +86,10 @@ def laid_out(raw_pages: Sequence[RawPage]) -> tuple[list[Draft], list[Draft]]:
         aside += notes
         taken = {id(line) for note in notes for line in note.lines}
         page.items = _with_grids([item for item in page.items if id(item) not in taken], page.grids)
-    standing = {p.raw.number: [d.lines[0].top for d in aside if d.kind is BlockKind.FOOTNOTE and p.raw.number in d.pages] for p in pages}
+    standing = {
+        p.raw.number: [d.lines[0].top for d in aside if d.kind is BlockKind.FOOTNOTE and p.raw.number in d.pages]
+        for p in pages
+    }
     items = [item for page in pages for item in page.items]
     drafts = _drafts(items, _Style(_columns(pages), _usual_width(pages, body), body, standing))
     for draft in drafts:
@@ -94,7 +113,12 @@ def _inside(char: Char, box: Box) -> bool:
 def _take_furniture(pages: Sequence[_Page]) -> list[Draft]:
     """Take running heads, feet, page numbers and turned text (watermarks, stamps) off the pages."""
     shown = [
-        PageLines(p.raw.number, p.raw.width, p.raw.height, [line_of(sorted(r, key=lambda s: s.x0), p.raw.number) for r in rows_of(p.segments)])
+        PageLines(
+            p.raw.number,
+            p.raw.width,
+            p.raw.height,
+            [line_of(sorted(r, key=lambda s: s.x0), p.raw.number) for r in rows_of(p.segments)],
+        )
         for p in pages
     ]
     silent = furniture(shown)
@@ -103,9 +127,7 @@ def _take_furniture(pages: Sequence[_Page]) -> list[Draft]:
         furnished = [line for line in seen.lines if id(line) in silent]
         taken = {id(s) for line in furnished for s in line.segments}
         page.segments = [s for s in page.segments if id(s) not in taken]
-        turned = [replace(c, angle=0) for c in page.raw.chars if c.angle != 0]
-        if any(c.text != " " for c in turned):
-            furnished += [line_of([s], page.raw.number) for s in segments(turned)]
+        furnished += turned_lines(page.raw.chars, page.raw.number)
         aside += [Draft(BlockKind.FURNITURE, [line]) for line in furnished]
     return aside
 
@@ -128,7 +150,11 @@ def _footnotes(page: _Page, body: float) -> list[Draft]:
     for i, line in enumerate(lines):
         mark = line.raised or footnote_mark(line.text)
         low = line.top > 0.5 * page.raw.height and all(x.size < 0.93 * usual for x in lines[i:])
-        if line.size < 0.93 * usual and mark and (line.raised or is_footnote_text(line.text) or (low and opens_footnote(line.text))):
+        if (
+            line.size < 0.93 * usual
+            and mark
+            and (line.raised or is_footnote_text(line.text) or (low and opens_footnote(line.text)))
+        ):
             notes.append(Draft(BlockKind.FOOTNOTE, [line], label=mark.strip("[] ")))
             line.marks.append((0, len(mark)))
         elif notes and previous is notes[-1].lines[-1] and _continues_note(previous, line):
@@ -167,7 +193,7 @@ def _columns(pages: Sequence[_Page]) -> dict[tuple[int, int], _Column]:
     for key, lines in own.items():
         edge = max(line.x1 for line in lines)
         single = sum(k[0] == key[0] for k in own) == 1
-        gaps = [b.top - a.top for a, b in zip(lines, lines[1:], strict=False) if 0 < b.top - a.top < 3 * a.size]
+        gaps = [b.top - a.top for a, b in pairwise(lines) if 0 < b.top - a.top < 3 * a.size]
         out[key] = _Column(
             min(line.x0 for line in lines),
             max(edge, right) if single and usual and edge < right else edge,
@@ -278,7 +304,11 @@ def _is_amid(lines: Sequence[Line], style: _Style) -> bool:
 
 
 def _near(last: Line, line: Line, column: _Column) -> bool:
-    return -0.5 * line.size < line.top - last.top < max(1.35 * column.leading, 1.2 * line.size) + abs(last.size - line.size)
+    return (
+        -0.5 * line.size
+        < line.top - last.top
+        < max(1.35 * column.leading, 1.2 * line.size) + abs(last.size - line.size)
+    )
 
 
 def _is_full(last: Line, line: Line, right: float, slack: float) -> bool:

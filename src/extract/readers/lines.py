@@ -168,6 +168,26 @@ def _beside(small: Segment, host: Segment) -> bool:
     return host.x0 - 0.5 * host.size - (small.x1 - small.x0) < small.x0 < host.x1 + 0.5 * host.size
 
 
+def turned_lines(chars: Sequence[Char], page: int) -> list[Line]:
+    """Text that does not run from left to right, in the order it was drawn: watermarks, stamps, labels of axes."""
+    lines: list[Line] = []
+    last: Char | None = None
+    for char in chars:
+        if not char.angle or (char.text == " " and last is None):
+            continue
+        if last is None or last.angle != char.angle or _apart(last, char):
+            lines.append(Line("", page, *_box(char), char.size))
+        line = lines[-1]
+        line.text += char.text
+        line.boxes.append(_box(char))
+        last = char
+    return lines
+
+
+def _apart(a: Char, b: Char) -> bool:
+    return max(abs(a.x0 - b.x0), abs(a.top - b.top)) > 3 * max(a.size, b.size)
+
+
 _SUPERSCRIPTS = str.maketrans("0123456789+-−n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻ⁿ")
 
 

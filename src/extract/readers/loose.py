@@ -52,7 +52,9 @@ def _part(line: Line, start: int, end: int) -> Line:
 
 def _is_contents(lines: Sequence[Line], rows: Sequence[Sequence[Line]]) -> bool:
     shown = [x for x in lines if not is_ornament(x.text)]
-    return all(is_dotted(x.text) or (len(r) == 2 and is_contents_line(x.text)) for x, r in zip(shown, rows, strict=True))
+    return all(
+        is_dotted(x.text) or (len(r) == 2 and is_contents_line(x.text)) for x, r in zip(shown, rows, strict=True)
+    )
 
 
 def _columns(rows: Sequence[Sequence[Line]], *, tabs: bool) -> list[list[Line]]:
@@ -89,7 +91,10 @@ def _piped(lines: Sequence[Line]) -> tuple[int, Grid | None]:
 
 def _pipe_cells(line: Line) -> list[Line]:
     text = line.text
-    start, end = (1 if text.startswith("|") else 0), len(text) - (1 if text.endswith("|") and not text.endswith("\\|") else 0)
+    start, end = (
+        (1 if text.startswith("|") else 0),
+        len(text) - (1 if text.endswith("|") and not text.endswith("\\|") else 0),
+    )
     out: list[Line] = []
     for i in range(start, end + 1):
         if i == end or (text[i] == "|" and text[i - 1] != "\\"):

@@ -68,13 +68,15 @@ def _cover(drafts: Sequence[Draft]) -> list[Draft]:
     return cover
 
 
-_NO_TITLE = re.compile(r"(?:摘\s*要|前\s*言|序\s*言|目\s*录|版权声明|编制说明|\d{1,2}|第.{1,3}[章节].*|[一二三四五六]、.*)$")
+_NO_TITLE = re.compile(
+    r"(?:摘\s*要|前\s*言|序\s*言|目\s*录|版权声明|编制说明|\d{1,2}|第.{1,3}[章节].*|[一二三四五六]、.*)$"
+)
 
 
 def _title(cover: Sequence[Draft], before_contents: bool) -> Draft | None:
     """The largest text of the cover, or in a text file its first line."""
     fit = [d for d in cover if 4 <= len(d.text) <= 60 and not _NO_TITLE.match(d.text) and not _COVER_DATE.match(d.text)]
-    if not fit or cover[0] not in fit[:1] and not any(d.lines[0].size for d in fit):
+    if not fit or (cover[0] not in fit[:1] and not any(d.lines[0].size for d in fit)):
         return None
     largest = max(d.lines[0].size for d in fit)
     first = next(d for d in fit if d.lines[0].size >= largest - 0.5)
@@ -87,7 +89,7 @@ def _title(cover: Sequence[Draft], before_contents: bool) -> Draft | None:
 def _running_title(furniture: Sequence[str]) -> str:
     """The running head that most pages have, without its page number; Chinese before English."""
     heads = Counter(re.sub(r"[\s|｜丨·•\-–—]*\d{0,4}[\s|｜丨\-–—]*$", "", text) for text in furniture)
-    fit = [(n, bool(_HAN.search(t)), t) for t, n in heads.items() if 6 <= len(t) <= 60 and n >= 2]
+    fit = [(n, bool(_HAN.search(t)), t) for t, n in heads.items() if 4 <= len(t) <= 60 and n >= 2]
     return _clean(max(fit)[2]) if fit else ""
 
 

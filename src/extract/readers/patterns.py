@@ -14,7 +14,12 @@ _NUMBERED = (
     (2, re.compile(rf"第\s*[{_CJK_NUMBER}]+\s*节")),
     (2, re.compile(rf"[{_CJK_NUMBER}]{{1,3}}\s*[、．](?!\d)")),
     (3, re.compile(rf"[（(]\s*[{_CJK_NUMBER}]{{1,3}}\s*[）)]、?")),
-    (4, re.compile(r"[1-9]\d?(?:\.\d{1,2}){1,3}(?![\d.])(?!\s*[%％万亿千百倍个年月日元美欧英港版秒分毫微纳米克吨度瓦伏赫兹字条款家名人位件TGPMKEWHnmkc]|\s*[A-Za-z]{1,3}\b)\.?(?=[\s、\u3400-\u9fff])")),
+    (
+        4,
+        re.compile(
+            r"[1-9]\d?(?:\.\d{1,2}){1,3}(?![\d.])(?!\s*[%％万亿千百倍个年月日元美欧英港版秒分毫微纳米克吨度瓦伏赫兹字条款家名人位件TGPMKEWHnmkc]|\s*[A-Za-z]{1,3}\b)\.?(?=[\s、\u3400-\u9fff])"
+        ),
+    ),
     (4, re.compile(r"\d{1,2}\s*(?:[．、]|\.(?!\d))")),
     (5, re.compile(r"[（(]\s*\d{1,2}\s*[）)]|\d{1,2}[）)]")),
     (5, re.compile(r"[\u2460-\u2473\u2776-\u277f]")),
@@ -38,13 +43,14 @@ _ADDRESS = re.compile(r"<?(?:https?://|www\.)[\x21-\x7e]+$")
 _ADDRESS_PART = re.compile(r"[\x21-\x7e]+$")
 _DOTTED = re.compile(r"(?:\.\s?){4,}|…{2,}|(?:·\s?){4,}|．{3,}|-{6,}")
 _CONTENTS_LINE = re.compile(r"\S.*?(?:(?:\.\s?){3,}|…+|(?:·\s?){3,}|．{2,}|\s)\s*(?:\d{1,4}|[ivxIVX]{1,5})$")
-_CONTENTS_HEAD = re.compile(r"(?:目\s*[录次]|(?:图表?|表|表格|插图)\s*目\s*[录次]|CONTENTS|Contents|图表?清单)\s*(?:CONTENTS|Contents)?$")
-_FOOTNOTE = re.compile(
-    r"(?P<mark>[¹²³⁰⁴-⁹]{1,3}|[\u2460-\u2473]|\[\d{1,3}\]|\d{1,3}|[*†‡])\s*(?=\S)"
+_CONTENTS_HEAD = re.compile(
+    r"(?:目\s*[录次]|(?:图表?|表|表格|插图)\s*目\s*[录次]|CONTENTS|Contents|图表?清单)\s*(?:CONTENTS|Contents)?$"
 )
+_FOOTNOTE = re.compile(r"(?P<mark>[¹²³⁰⁴-⁹]{1,3}|[\u2460-\u2473]|\[\d{1,3}\]|\d{1,3}|[*†‡])\s*(?=\S)")
 _FOOTNOTE_TEXT = re.compile(
     r"(?:[¹²³⁰⁴-⁹]{1,3}\s*\S|(?:\[\d{1,3}\]|\d{1,3})\s*(?:(?:数据|资料|信息)?来源|参[见考]|详见|根据|见[：:《]|引自|https?://|注[：:]))"
 )
+_DATED_NOTE = re.compile(r"\d{1,2} (?:19|20)\d\d\s*年")
 _DECIMAL = re.compile(r"\d+\.\d+(?!\.)|\d{1,2}\s*、")
 _ORNAMENT = re.compile(r"[-=_*~·.•|+—–─━\s]+$")
 _PAGE_NUMBER = re.compile(
@@ -138,7 +144,9 @@ def is_footnote_text(text: str) -> bool:
     return bool(_FOOTNOTE_TEXT.match(text))
 
 
-_COUNTED = re.compile(r"\d+(?:\.\d+)?\s*(?:[年月日号时分秒天周岁%％亿万千百十多余个家款名位项种类篇张块颗台辆座所起笔轮人次倍元件条美欧英港日][^）]?|[-–—~至/+,]|[A-Z]{1,4}\b|[TGM]B)")
+_COUNTED = re.compile(
+    r"\d+(?:\.\d+)?\s*(?:[年月日号时分秒天周岁%％亿万千百十多余个家款名位项种类篇张块颗台辆座所起笔轮人次倍元件条美欧英港日][^）]?|[-–—~至/+,]|[A-Z]{1,4}\b|[TGM]B)"
+)
 
 
 def opens_footnote(text: str) -> bool:
@@ -156,11 +164,12 @@ def is_page_number(text: str) -> bool:
 
 
 def opens_block(text: str, before: str = "") -> bool:
-    """Whether a line that begins so starts a block of its own; after an unfinished line (``before``) a decimal does not."""
+    """Whether a line that begins so starts a block of its own; a decimal does not after an unfinished line."""
     number = numbered(text)
     if number and before and _DECIMAL.match(text) and breaks_off(before):
         number = None
-    return bool(number or bullet(text) or opens_caption(text) or is_source(text) or is_dotted(text))
+    other = _DATED_NOTE.match(text) or bullet(text) or opens_caption(text) or is_source(text) or is_dotted(text)
+    return bool(number or other)
 
 
 def is_prose(text: str) -> bool:

@@ -12,6 +12,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 import pypdfium2 as pdfium
@@ -66,11 +67,15 @@ class RawPage:
     error: str = ""
 
 
-class NeedsPassword(Exception):
+class PasswordError(Exception):
     """The file is encrypted."""
 
 
-class Damaged(Exception):
+class EmptyError(Exception):
+    """The file has no pages."""
+
+
+class DamagedError(Exception):
     """PDFium cannot open the file."""
 
 
@@ -84,13 +89,18 @@ _LIGATURES = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl",
 
 
 def open_pdf(data: bytes) -> pdfium.PdfDocument:
-    """Open ``data``; raise NeedsPassword or Damaged."""
+    """Open ``data``; raise PasswordError, EmptyError or DamagedError.
+
+    PDFium's own error code may be the last file's, so the bytes decide what is told.
+    """
     try:
         return pdfium.PdfDocument(data)
     except pdfium.PdfiumError as error:
-        if "password" in str(error).lower() or "security" in str(error).lower():
-            raise NeedsPassword from error
-        raise Damaged(str(error)) from error
+        if b"/Encrypt" in data:
+            raise PasswordError from error
+        if b"%%EOF" in data[-1024:] and re.search(rb"/Count\s+0\b", data):
+            raise EmptyError from error
+        raise DamagedError from error
 
 
 def raw_pages(document: pdfium.PdfDocument) -> Iterator[RawPage]:
@@ -154,7 +164,7 @@ class _Placing:
 
 
 def _chars(textpage: Any, place: _Placing) -> tuple[list[Char], int]:
-    left, right, bottom, top = (ctypes.c_double() for _ in range(4))
+    x, y = ctypes.c_double(), ctypes.c_double()
     loose, matrix = raw.FS_RECTF(), raw.FS_MATRIX()
     chars: list[Char] = []
     fonts = _Fonts()
@@ -177,13 +187,13 @@ def _chars(textpage: Any, place: _Placing) -> tuple[list[Char], int]:
         if not raw.FPDFText_GetLooseCharBox(textpage, i, loose):
             continue
         box = place.rectangle(loose.left, loose.bottom, loose.right, loose.top)
-        raw.FPDFText_GetCharOrigin(textpage, i, left, bottom)
+        raw.FPDFText_GetCharOrigin(textpage, i, x, y)
         raw.FPDFText_GetMatrix(textpage, i, matrix)
         size = raw.FPDFText_GetFontSize(textpage, i) * math.hypot(matrix.c, matrix.d)
         angle = (round(math.degrees(math.atan2(matrix.b, matrix.a))) - place.turn) % 360
         if not all(map(math.isfinite, box)):
             continue
-        base = place.point(left.value, bottom.value)[1]
+        base = place.point(x.value, y.value)[1]
         bold = raw.FPDFText_GetFontWeight(textpage, i) >= 600 or fonts.bold(raw.FPDFText_GetTextObject(textpage, i))
         if angle in (0, 1, 359):
             box, angle = _trimmed(box, base, size), 0
@@ -192,7 +202,9 @@ def _chars(textpage: Any, place: _Placing) -> tuple[list[Char], int]:
         else:
             step = (box[2] - box[0]) / len(text)
             for k, part in enumerate(text):
-                chars.append(Char(part, box[0] + k * step, box[1], box[0] + (k + 1) * step, box[3], size, base, angle, bold))
+                chars.append(
+                    Char(part, box[0] + k * step, box[1], box[0] + (k + 1) * step, box[3], size, base, angle, bold)
+                )
     return _spread(chars), unmapped
 
 
@@ -200,7 +212,11 @@ def _spread(chars: list[Char]) -> list[Char]:
     """Letters of one ligature come with the very same box; give each its part of it."""
     start = 0
     for i in range(1, len(chars) + 1):
-        if i < len(chars) and (chars[i].x0, chars[i].x1, chars[i].base) == (chars[start].x0, chars[start].x1, chars[start].base):
+        if i < len(chars) and (chars[i].x0, chars[i].x1, chars[i].base) == (
+            chars[start].x0,
+            chars[start].x1,
+            chars[start].base,
+        ):
             continue
         if i - start > 1:
             x0, step = chars[start].x0, (chars[start].x1 - chars[start].x0) / (i - start)
@@ -296,7 +312,7 @@ def _rules(path: Any, m: tuple[float, ...], place: _Placing) -> Iterator[Rule]:
             if max(x1 - x0, bottom - top) > 3:
                 yield _thin(x0, top, x1, bottom)
             continue
-        for (ax, ay), (bx, by) in zip(points, points[1:], strict=False):
+        for (ax, ay), (bx, by) in pairwise(points):
             if (abs(ax - bx) < 0.7) != (abs(ay - by) < 0.7):
                 yield _thin(min(ax, bx), min(ay, by), max(ax, bx), max(ay, by), side=filled)
 
@@ -315,9 +331,7 @@ def _thin(x0: float, top: float, x1: float, bottom: float, *, side: bool = False
     return Rule(x, top, x, bottom, side)
 
 
-def _subpaths(
-    path: Any, count: int, m: tuple[float, ...], place: _Placing
-) -> Iterator[list[tuple[float, float]]]:
+def _subpaths(path: Any, count: int, m: tuple[float, ...], place: _Placing) -> Iterator[list[tuple[float, float]]]:
     """The corner points of each subpath of straight lines; one with a curve is no rule."""
     x, y = ctypes.c_float(), ctypes.c_float()
     points: list[tuple[float, float]] = []

@@ -9,11 +9,11 @@ from pathlib import Path
 from ..document import BlockKind, Document, Page
 from ..errors import ReadError
 from .build import assemble
+from .faults import page_fault
 from .layout import laid_out
 from .lines import raised_marks
 from .metadata import overruled, report_info
-from .faults import page_fault
-from .pdf import Damaged, NeedsPassword, RawPage, open_pdf, raw_pages
+from .pdf import DamagedError, EmptyError, PasswordError, RawPage, open_pdf, raw_pages
 from .text import read_text
 
 
@@ -50,10 +50,12 @@ def _is_pdf(path: Path, data: bytes) -> bool:
 def _read_pdf(path: Path, data: bytes) -> Document:
     try:
         document = open_pdf(data)
-    except NeedsPassword as error:
+    except PasswordError as error:
         raise ReadError(path, "the PDF is encrypted and needs a password") from error
-    except Damaged as error:
-        raise ReadError(path, f"the PDF is damaged or cut short and cannot be opened ({error})") from error
+    except EmptyError as error:
+        raise ReadError(path, "the PDF has no pages") from error
+    except DamagedError as error:
+        raise ReadError(path, "the PDF is damaged or cut short and cannot be opened") from error
     try:
         if len(document) == 0:
             raise ReadError(path, "the PDF has no pages")

@@ -209,7 +209,9 @@ def _extents(
     return out
 
 
-_NUMBER = re.compile(r"[\d.,%+~<>≥≤约超近\s-]*\d[\d.,%+\s]*[A-Za-z亿万千百元美%]*$|[-—–/]+$|(?:19|20)\d\d\s*[年.\-/].*$")
+_NUMBER = re.compile(
+    r"[\d.,%+~<>≥≤约超近\s-]*\d[\d.,%+\s]*[A-Za-z亿万千百元美%]*$|[-—–/]+$|(?:19|20)\d\d\s*[年.\-/].*$"
+)
 
 
 def header_rows(grid: Grid) -> int:

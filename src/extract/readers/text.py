@@ -1,4 +1,4 @@
-"""Plain text and Markdown -> Document. ``Document.text`` is the decoded source, so that line numbers are the source's."""
+"""Plain text and Markdown -> Document, whose text is the decoded source: line numbers are the source's."""
 
 from __future__ import annotations
 

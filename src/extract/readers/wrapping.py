@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from ..document import BlockKind
 from .build import Draft
@@ -56,7 +57,16 @@ def text_lines(text: str) -> list[TextLine]:
         if stripped:
             at = start + line.index(stripped[0])
             opens = bool(out) and not blanks and line[0] in " \f"
-            out.append(TextLine(Line(stripped, start=at), columns_wide(stripped), blanks, opens or "\f" in line, line[-1:] == " ", len(line) - len(line.lstrip())))
+            out.append(
+                TextLine(
+                    Line(stripped, start=at),
+                    columns_wide(stripped),
+                    blanks,
+                    opens or "\f" in line,
+                    line[-1:] == " ",
+                    len(line) - len(line.lstrip()),
+                )
+            )
             blanks = 0
         else:
             blanks += 1
@@ -71,9 +81,7 @@ def wrapping(lines: Sequence[TextLine]) -> Wrapping:
     if len(long) < 3 or long[-1] > 160:
         return Wrapping(0, True)
     usual = long[int(0.7 * (len(long) - 1))]
-    wrapped = [
-        (a, b) for a, b in zip(lines, lines[1:], strict=False) if a.width >= 0.75 * usual and not opens_block(b.line.text)
-    ]
+    wrapped = [(a, b) for a, b in pairwise(lines) if a.width >= 0.75 * usual and not opens_block(b.line.text)]
     cut = [(a, b) for a, b in wrapped if not ends_sentence(a.line.text)]
     if len(cut) < 0.35 * len(wrapped) or len(cut) < 2:
         return Wrapping(0, True)
@@ -125,7 +133,7 @@ def _joins(own: Sequence[TextLine], line: TextLine, style: Wrapping, width: int)
     if opens_block(line.line.text, text) or is_dotted(text) or (style.markdown and line.blanks):
         return False
     if style.markdown and (not style.width or not last.width):
-        return not ends_sentence(text) or not last.width
+        return last.width <= 120 or not ends_sentence(text)
     if not style.width:
         return False
     if line.blanks > (0 if style.blank_parts else 1):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from extract.facts.common import actors, clause_actors, is_planned, named, named_all, topic
+from extract.facts.common import actors, clause_actors, is_negated, is_planned, named, named_all, topic
 from extract.facts.events.frame import Found, clause_end, clause_start, event, triggers
 from extract.facts.reading import Line, Reading
 from extract.facts.words import alternatives, event_rules
@@ -120,7 +120,7 @@ def _withdrawals(reading: Reading, line: Line) -> Iterator[Found]:
 
 _FILING = re.compile(
     r"(?:递交|提交|报送|更新|秘密递交|呈交)(?:了)?[^，。；]{0,22}?(?:招股说明书|招股书|IPO|上市申请|聆讯|申请书?|A1)|递表|拟分拆[^，。；]{0,20}上市"
-    r"|(?:启动|开启|进入|接受)[^，。；]{0,10}上市辅导|(?:上市|IPO)\s?申请(?:已)?(?:获|被)?受理|申请(?:在)?[^，。；]{0,12}上市|拟(?:在|于|赴)?[^，。；]{0,14}(?:上市|IPO)"
+    r"|(?:启动|开启|进入|接受)[^，。；]{0,10}上市辅导|(?:上市|IPO)\s?申请(?:已)?(?:获得?|被)?受理|(?:办理|完成|进行)?上市辅导备案|申请(?:在)?[^，。；]{0,12}上市|拟(?:在|于|赴)?[^，。；]{0,14}(?:上市|IPO)"
     r"|(?:计划|准备|筹备|预计|寻求|谋求|冲刺|有望)(?:在|于|赴)?[^，。；]{0,14}(?:上市|IPO)"
 )
 
@@ -151,11 +151,15 @@ def _listings(reading: Reading, line: Line) -> Iterator[Found]:
     done: set[str] = set()
     for match in _LISTED.finditer(line.text):
         clause = line.text[clause_start(line, match.start()) : clause_end(line, match.start())]
-        if _FILING.search(clause) or re.search(r"撤回|终止|未果|推迟|产品|新药|药物|获批上市|陆续|新车", clause):
+        if is_negated(line, match.start()) or _FILING.search(clause) or re.search(r"撤回|终止|未果|推迟|产品|新药|药物|获批上市|陆续|新车", clause):
             continue
         if not _at_exchange(clause) and re.fullmatch(r"(?:成功|正式)?上市", match.group()) and not line.dates:
             continue
-        companies = _companies(line, match.start()) or topic(line)
+        products = line.among(clause_start(line, match.start()), match.end(), Kind.PRODUCT)
+        if products and products[-1].subtype != "unsure" and not _at_exchange(clause):
+            yield event(reading, line, match.span(), "product_launch", actors(line, match.end() - 1), (named(line, products[-1]),), confidence=0.7)
+            continue
+        companies = _companies(line, match.end() - 2) or topic(line)
         companies = tuple(c for c in companies if c.name not in done)
         if not companies:
             continue
@@ -174,6 +178,13 @@ def _acquisitions(reading: Reading, line: Line) -> Iterator[Found]:
             targets = clause_actors(line, clause_start(line, start), start - len(passive.group(1)))
             if buyers and targets:
                 yield event(reading, line, (start, end), "acquisition", named_all(line, buyers[:1]), named_all(line, targets), confidence=0.85)
+            continue
+        done = re.search(r"(?:完成|宣布完成|达成)?(?:了)?对([^，。；]{2,30})的(?:全资)?$", line.text[clause_start(line, start) : start])
+        if done:
+            targets = line.among(start - len(done.group(1)) - 4, start, Kind.ORG) or line.among(start - len(done.group(1)) - 4, start)
+            buyers_ = tuple(b for b in _companies(line, start - len(done.group())) if b.name not in {t.name for t in targets})
+            if targets and buyers_:
+                yield event(reading, line, (start, end), "acquisition", buyers_, (named(line, targets[-1]),), confidence=0.85)
             continue
         targets = [m for m in line.among(end, clause_end(line, start), Kind.ORG) if not line.bracketed(m.start)]
         buyers_ = _companies(line, start)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from extract.facts.common import actors, named, topic
-from extract.facts.events.frame import Found, clause_end, clause_start, event, in_title, trigger_pattern, triggers
+from extract.facts.common import actors, compared, is_negated, named, topic
+from extract.facts.events.frame import Found, clause_end, clause_start, event, in_title
 from extract.facts.reading import Line, Reading
-from extract.facts.words import alternatives, event_rules
+from extract.facts.words import event_rules
 from extract.language.sentences import quoted
 from extract.names.mention import Kind
 from extract.records import Named
@@ -27,7 +27,7 @@ def _not_public(line: Line, names: tuple[Named, ...]) -> tuple[Named, ...]:
 
 
 _APPROVED = re.compile(
-    r"获批(?!上市公司)|(?:获得?|取得|拿到|拿下|通过|收获|斩获|颁发|荣获)(?:了)?[^，。；]{0,36}?(?:三类证|二类证|注册证|许可证|牌照|许可|批准|认证|资质|批件|准入|审批|备案|认可|认定)"
+    r"获准|准许|获批(?!上市公司)|(?:获得?|取得|拿到|拿下|通过|收获|斩获|颁发|荣获)(?:了)?[^，。；]{0,36}?(?:三类证|二类证|注册证|许可证|牌照|许可|批准|认证|资质|批件|准入|审批|备案|认可|认定)"
     r"|(?:获得?|被)[^，。；]{0,18}?(?:批准|授予[^，。；]{0,8}资格)"
 )
 _MARKS_NEEDED = re.compile("|".join(map(re.escape, sorted(event_rules()["approval_marks"], key=len, reverse=True))))
@@ -37,7 +37,9 @@ def _approvals(reading: Reading, line: Line) -> Iterator[Found]:
     for match in _APPROVED.finditer(line.text):
         start, end = match.span()
         clause = line.text[clause_start(line, start) : clause_end(line, start)]
-        if in_title(line, start) or not _MARKS_NEEDED.search(clause + match.group()) and "获批" not in match.group():
+        if in_title(line, start) or is_negated(line, start):
+            continue
+        if not _MARKS_NEEDED.search(clause + match.group()) and match.group()[:2] not in ("获批", "获准", "准许"):
             continue
         if re.search(r"上市申请|在[港美]上市|港交所|IPO|招股|融资|专利|高新技术企业|国家[^，]{0,6}批复|聆讯", clause):
             continue
@@ -74,12 +76,13 @@ _TRIAL = re.compile(
 def _trials(reading: Reading, line: Line) -> Iterator[Found]:
     for match in _TRIAL.finditer(line.text):
         start, end = match.span()
-        if in_title(line, start):
+        if in_title(line, start) or is_negated(line, start) or re.search("获准|准许", line.text[clause_start(line, start) : start]):
             continue
         organizations = actors(line, start)
         things = [m for m in line.among(clause_start(line, start), end, *_THINGS) if m.subtype != "unsure"]
         if organizations or things:
-            yield event(reading, line, (start, end), "trial", organizations, tuple(named(line, m) for m in things[:1]), confidence=0.68)
+            machine = bool(things) and things[0].kind is Kind.HARDWARE
+            yield event(reading, line, (start, end), "computer_launch" if machine else "trial", organizations, tuple(named(line, m) for m in things[:1]), confidence=0.68)
 
 
 _AWARD = re.compile(
@@ -91,10 +94,10 @@ _AWARD = re.compile(
 def _awards(reading: Reading, line: Line) -> Iterator[Found]:
     for match in _AWARD.finditer(line.text):
         start, end = match.span()
-        if in_title(line, start) or re.search(r"奖获得者|获奖者", line.text[start : end + 3]):
+        if in_title(line, start) or is_negated(line, start) or re.search(r"奖获得者|获奖者", line.text[start : end + 3]):
             continue
         organizations = _not_public(line, actors(line, start))
-        things = [m for m in line.among(line.section_start(start), start, *_THINGS) if m.subtype != "unsure"]
+        things = [m for m in line.among(line.section_start(start), start, *_THINGS) if m.subtype != "unsure" and not compared(line, m)]
         prize = _prize(line, start, end)
         objects = tuple(named(line, m) for m in things[-1:]) + ((Named("", prize),) if prize else ())
         if organizations or things:

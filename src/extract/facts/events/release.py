@@ -17,7 +17,7 @@ from extract.records import Named
 
 _THINGS = (Kind.MODEL, Kind.HARDWARE, Kind.PRODUCT, Kind.DATASET)
 _INTRANSITIVE = frozenset(
-    "问世 面世 亮相 流片 量产 点亮 上线 下线 投产 建成 投入使用 投用 落成 启用 揭牌 研发成功 研制成功 出台 施行 上架 首发".split()
+    "揭幕 问世 面世 亮相 流片 量产 点亮 上线 下线 投产 建成 投入使用 投用 落成 启用 揭牌 研发成功 研制成功 出台 施行 上架 首发".split()
 )
 _TYPES = {
     "model": "model_release", "chip": "chip_release", "computer": "computer_launch", "dataset": "dataset_release",
@@ -100,9 +100,9 @@ def _transitive(reading: Reading, line: Line, start: int, end: int) -> Found | N
     if not things:
         things = _apposed(line, stop)
     weak = _weak(line, start, end)
-    attributive = line.text[end : end + 1] == "的"
+    attributive = line.text[end : end + 1] == "的" or line.text[start:end].endswith("的")
     if things:
-        if attributive and not _dated(line, start):
+        if attributive and (weak or not _dated(line, start)):
             return None
         if weak and not _dated(line, start) and line.text[end : end + 1] != "了":
             return None
@@ -146,12 +146,26 @@ def _type_of(line: Line, thing: Mention) -> str:
             return "chip_release"
         if thing.subtype:
             return "product_launch" if thing.subtype == "server" else "computer_launch"
+    if thing.subtype == "chatbot":
+        return "model_release"
     if thing.subtype and thing.found_by == "lexicon":
         return _KIND_TYPES[thing.kind]
-    beside = _head_beside(line, thing)
+    beside = _head_beside(line, thing) or (_type_by_topic(line) if thing.subtype == "unsure" else "")
     if beside in _TYPES and beside != "policy":
         return _TYPES[beside]
     return _KIND_TYPES[thing.kind]
+
+
+_TOPICS = (
+    ("chip", re.compile(r"芯片|TOPS|制程|nm|处理器|流片", re.I)),
+    ("model", re.compile(r"参数|模型|预训练|算法")),
+    ("dataset", re.compile(r"数据集|语料|基准")),
+)
+
+
+def _type_by_topic(line: Line) -> str:
+    """What the sentence is about, for a Latin name that no word beside it explains."""
+    return next((type_ for type_, words in _TOPICS if words.search(line.text)), "")
 
 
 def _head_beside(line: Line, thing: Mention) -> str:

@@ -1,0 +1,54 @@
+"""The main path as a Prefect flow: discover -> one task a report -> merge -> check -> write. No logic of its own.
+
+    python flows/ingest.py --raw raw --output output
+
+needs no server (Prefect starts one of its own for the run, on SQLite) and reaches for no network.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from pathlib import Path
+
+PROJECT = Path(__file__).resolve().parent.parent
+# Prefect reads these when it is imported. What the user has set stands.
+os.environ.setdefault("PREFECT_HOME", str(PROJECT / "state" / "prefect"))
+os.environ.setdefault("DO_NOT_TRACK", "1")
+os.environ.setdefault("PREFECT_SERVER_ANALYTICS_ENABLED", "false")
+os.environ.setdefault("PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS", "120")
+
+from prefect import flow, task, unmapped  # noqa: E402
+from prefect.cache_policies import NO_CACHE  # noqa: E402
+from prefect.states import Completed, State  # noqa: E402
+from prefect.utilities.annotations import quote  # noqa: E402
+
+from extract import cli, console, pipeline  # noqa: E402
+from extract.workers import Workers  # noqa: E402
+
+discover = task(pipeline.discover, name="discover", cache_policy=NO_CACHE)
+read = task(pipeline.report_apart, name="read", task_run_name="read {source.doc_id}", cache_policy=NO_CACHE)
+merge = task(pipeline.merge, name="merge", cache_policy=NO_CACHE)
+check = task(pipeline.check, name="check", cache_policy=NO_CACHE)
+write = task(pipeline.write, name="write", cache_policy=NO_CACHE)
+
+
+@flow(name="ingest")
+def ingest(raw: str = "raw", output: str = "output", workers: int | None = None) -> State:
+    """Read every report in ``raw`` and write the tables into ``output``."""
+    started = time.monotonic()
+    found = discover(Path(raw), Path(output))
+    with Workers(workers) as processes:
+        reports = read.map(found.sources, unmapped(processes)).result()
+    # quoted: Prefect would else walk through every row in search of futures
+    tables = merge(quote(reports))
+    check(quote(tables), quote(reports))
+    written = write(quote(tables), quote(reports), Path(output))
+    summary = pipeline.summary(found, reports, tables, written, started)
+    console.show(summary, terminal=False)
+    name = "Completed" if not summary.exit_status else "CompletedWithFailures"
+    return Completed(name=name, message=console.line(summary), data=summary.exit_status)
+
+
+if __name__ == "__main__":
+    cli.flow_main(ingest)

@@ -1,0 +1,138 @@
+"""The command line: ``yanbao run | explain | check``. Errors are one line on standard error.
+
+Exit status: 0 all well; 1 a report failed (the others are written) or the check found something; 2 the call
+is wrong (nothing is written).
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from importlib.metadata import version
+from pathlib import Path
+from typing import Annotated, Any, cast
+
+import typer
+
+from extract.errors import UsageError, YanbaoError
+
+app = typer.Typer(
+    name="yanbao",
+    help="Read Chinese reports on the AI industry (PDF, text) into tables of facts, each with its place in the report.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+Raw = Annotated[Path, typer.Option("--raw", "-r", help="Folder with the reports (.pdf, .txt, .md).")]
+Processes = Annotated[
+    int | None, typer.Option("--workers", "-j", min=1, help="Processes that read reports.", show_default="one a core")
+]
+Output = Annotated[
+    Path, typer.Option("--output", "-o", help="Folder that the tables are written to.", show_default=True)
+]
+
+
+@app.callback()
+def _common(
+    show_version: Annotated[bool, typer.Option("--version", help="Show the version and leave.", is_eager=True)] = False,
+) -> None:
+    if show_version:
+        typer.echo(f"yanbao {version('yanbao')}")
+        raise typer.Exit
+
+
+@app.command()
+def run(
+    raw: Raw = Path("raw"),
+    output: Output = Path("output"),
+    workers: Processes = None,
+    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Log more.")] = False,
+) -> None:
+    """Read all reports in a folder and write the tables.
+
+    Exit status 0: all well; 1: a report failed, the others are written (see documents.csv); 2: nothing was written.
+    """
+    from extract import console, pipeline
+
+    terminal = console.is_terminal()
+    console.set_up_logging(verbose, quiet=terminal)
+    with console.Bar(terminal) as bar:
+        summary = pipeline.run(raw, output, workers, bar.found, bar.report)
+    console.show(summary, terminal)
+    raise typer.Exit(summary.exit_status)
+
+
+@app.command()
+def explain(
+    record_id: Annotated[str, typer.Argument(help="The record_id of a row, or how it begins.")],
+    output: Output = Path("output"),
+) -> None:
+    """Show where a row comes from: the report, the page or line, the sentence with the value marked, the boxes."""
+    from extract import explain as explaining
+
+    mark = ("\x1b[1;7m", "\x1b[0m") if sys.stdout.isatty() and not os.environ.get("NO_COLOR") else ("【", "】")
+    typer.echo("\n".join(explaining.lines(explaining.find(output, record_id), mark)))
+
+
+@app.command()
+def check(output: Output = Path("output")) -> None:
+    """Hold an output folder to its contract: columns, types, keys, and every value at its place in the kept text."""
+    from extract.datasets.folder import folder_violations
+
+    found = folder_violations(output)
+    for violation in found:
+        typer.echo(str(violation))
+    if found:
+        raise YanbaoError(f"{output} breaks its contract in {len(found)} places")
+    typer.echo(f"{output} keeps its contract")
+
+
+def main() -> None:
+    """The program ``yanbao``."""
+    sys.exit(_called(app))
+
+
+def flow_main(flow: Callable[..., int]) -> None:
+    """The program of a flow's script, with the options and the exit status of ``yanbao run``."""
+    program = typer.Typer(add_completion=False, pretty_exceptions_enable=False, help=flow.__doc__)
+
+    @program.command(help=flow.__doc__)
+    def ingest(raw: Raw = Path("raw"), output: Output = Path("output"), workers: Processes = None) -> None:
+        from extract import console, pipeline
+
+        pipeline.discover(raw, output)  # what is wrong with the call is said before an orchestrator is started
+        console.set_up_logging()
+        raise typer.Exit(flow(str(raw), str(output), workers))
+
+    sys.exit(_called(program))
+
+
+def _called(program: typer.Typer, arguments: list[str] | None = None) -> int:
+    """The exit status of ``program``; what goes wrong is told in one line."""
+    click_error = typer.BadParameter.__mro__[2]  # ClickException, wherever this version of typer has it from
+    try:
+        return int(program(arguments, standalone_mode=False) or 0)
+    except UsageError as error:
+        return _told(str(error), 2)
+    except YanbaoError as error:
+        return _told(str(error), 1)
+    except (typer.Abort, KeyboardInterrupt):
+        return _told("stopped", 130)
+    except BrokenPipeError:  # the reader of our output has left (yanbao explain … | head)
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        return 1
+    except Exception as error:
+        if not isinstance(error, click_error):
+            raise
+        message = cast(Any, error).format_message()
+        if type(error).__name__ == "NoArgsIsHelpError":
+            typer.echo(message)
+            return 2
+        return _told(message, 2)
+
+
+def _told(message: str, status: int) -> int:
+    typer.echo(f"yanbao: {' '.join(message.split())}", err=True)
+    return status

@@ -1,0 +1,212 @@
+"""What each column of a table holds: by the words of its header, or else by what stands in its cells."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache
+from typing import Any
+
+from extract.document import Passage
+from extract.language.characters import fold, level
+from extract.language.numerals import magnitude
+from extract.language.quantities import find_quantities
+from extract.resources import load
+
+PRECISION_FORMAT = re.compile(r"(?<![A-Za-z])(?:INT|FP|BF|TF|MXFP)\s?\d{1,2}(?:\s?/\s?(?:INT|FP|BF|TF)\s?\d{1,2})?", re.IGNORECASE)
+_BRACKETS = re.compile(r"[（(\[【][^（）()\[\]【】]*[）)\]】]")
+_CAPTION_UNIT = re.compile(r"单位\s?[：:]\s?([^）)；;，。\s]{1,12})")
+_FIGURES = frozenset({"throughput", "efficiency", "power", "process"})
+MONEY = frozenset({"amount", "funding_amount", "total_amount", "ipo_amount", "valuation"})
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """What one in a column's cells is: ``factor`` of the base unit of ``dimension`` (money, throughput …, number)."""
+
+    dimension: str
+    factor: Decimal
+    name: str = ""  # ISO code of money, else as written
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column. ``role`` is empty where nothing tells; ``sure`` where its header does."""
+
+    index: int
+    header: str
+    role: str = ""
+    unit: Unit | None = None
+    precision: str = ""
+    sure: bool = True
+
+
+@cache
+def words() -> dict[str, Any]:
+    """``data/columns.yml``."""
+    data: dict[str, Any] = load("columns.yml")
+    return data
+
+
+@cache
+def word_set(key: str) -> frozenset[str]:
+    """A flat list of ``columns.yml``, levelled."""
+    return frozenset(level(w) for w in words()[key])
+
+
+@cache
+def _endings() -> list[tuple[str, str]]:
+    """(levelled word, role), the longest first."""
+    pairs = [(level(w), role) for role, listed in words()["roles"].items() for w in listed]
+    for verb, listed in words()["date_verbs"].items():
+        role = "other" if verb == "other" else f"{verb}_date"
+        pairs += [(level(v + d), role) for v in listed for d in words()["date_words"]]
+    return sorted(pairs, key=lambda p: -len(p[0]))
+
+
+@cache
+def role_of(header: str) -> str:
+    """The role that the words of ``header`` tell; empty where they tell none."""
+    core = level(_BRACKETS.sub("", header))
+    tail = next((t for t in words()["tails"] if core.endswith(level(t)) and len(core) > len(level(t))), "")
+    core = core.removesuffix(level(tail)) if tail else core
+    found = next((role for word, role in _endings() if _ends(core, word)), "")
+    if found or "/" not in core:
+        return found
+    return next((r for r in map(role_of, reversed(core.split("/"))) if r), "")  # 参数规模/B, 企业/机构
+
+
+def _ends(core: str, word: str) -> bool:
+    if not core.endswith(word):
+        return False
+    before = core[: -len(word)][-1:]
+    return not (word[0].isascii() and word[0].isalpha() and before.isascii() and before.isalnum())
+
+
+@cache
+def date_verb(header: str) -> str:
+    """The kind of date that a header of a bare verb means (发布 over dates); empty for other headers."""
+    core = level(_BRACKETS.sub("", header))
+    return next((verb for verb, listed in words()["date_verbs"].items() if core in {level(w) for w in listed}), "")
+
+
+@cache
+def unit_of(header: str) -> Unit | None:
+    """The unit in a header: in brackets or behind a slash (亿元, 百万美元, TOPS, nm, B)."""
+    pieces = [m.group()[1:-1] for m in _BRACKETS.finditer(header)]
+    bare = fold(_BRACKETS.sub("", header))
+    if "/" in bare or "," in bare or "，" in bare:
+        pieces.append(re.split(r"[/,，]", bare, maxsplit=1)[1])
+    pieces += [m[1] for m in re.finditer(r"((?:[TPEG]|peta|exa|tera)?(?:OPS|FLOPS)(?:/W)?)\s?$", bare, re.IGNORECASE)]
+    return next((u for u in map(read_unit, pieces) if u), None)
+
+
+@cache
+def read_unit(written: str) -> Unit | None:
+    """``亿元``, ``$M``, ``TFLOPS``, ``nm`` as a unit; None for other words."""
+    written = re.sub(r"^(?:单位|unit)\s?[:：]?\s?", "", fold(written).strip(), flags=re.IGNORECASE)
+    for piece in (written, *re.split(r"[,，;；@\s]", written)):
+        unit = _measure(piece.strip()) or _count(piece.strip())
+        if unit:
+            return unit
+    return None
+
+
+def _measure(written: str) -> Unit | None:
+    """A unit of ``units.yml``, with a magnitude (亿元), the currency ahead of it or behind (USD M, 百万美元)."""
+    currency = re.match(r"(?:US\$|HK\$|USD|RMB|CNY|EUR|GBP|HKD|[$¥€£])\s?(?=$|[^\s])", written)
+    text = f"算力 {currency.group()} 1{written[currency.end() :]}" if currency else f"算力 1{written}"
+    found = [q for q in find_quantities(text) if q.dimension != "number" and q.end == len(text)]
+    return Unit(found[0].dimension, found[0].low, found[0].unit) if written and found else None
+
+
+def _count(written: str) -> Unit | None:
+    bare = re.sub(r"(?:个|参数|个参数|级|parameters?|params?)$", "", written).strip()
+    return Unit("number", magnitude(bare), bare) if bare in words()["magnitudes"] else None
+
+
+def classify(headers: Sequence[str], rows: Sequence[Sequence[Passage]], context: str) -> list[Column]:
+    """The columns of a table, from its headers, its cells and the words above it."""
+    caption_unit = _CAPTION_UNIT.search(context)
+    shared = read_unit(caption_unit[1]) if caption_unit else None
+    return [_column(i, h, [row[i] for row in rows], shared) for i, h in enumerate(headers)]
+
+
+def _column(index: int, header: str, cells: Sequence[Passage], shared: Unit | None) -> Column:
+    role, unit = role_of(header), unit_of(header)
+    found = PRECISION_FORMAT.search(fold(header))
+    precision = re.sub(r"\s", "", found.group()).upper() if found else ""
+    if unit and unit.dimension in _FIGURES and role in ("", "throughput", "efficiency", "power", "process"):
+        role = unit.dimension
+    elif precision and not role:
+        role = "throughput"
+    role = _confirmed(role, header, cells)
+    if role == "throughput" and unit and unit.name == "T":
+        unit = Unit("throughput", unit.factor, "T")
+    if unit is None and shared and _fits(role, shared):
+        unit = shared
+    sure = bool(role)
+    return Column(index, header, role or _by_contents(header, cells), unit, precision, sure)
+
+
+def _fits(role: str, unit: Unit) -> bool:
+    return (role in MONEY and unit.dimension == "money") or role == unit.dimension or (role, unit.dimension) == ("parameters", "number")
+
+
+def _confirmed(role: str, header: str, cells: Sequence[Passage]) -> str:
+    """``role`` unless the cells speak against it: dates that are none, names that are numbers."""
+    known = [c.text for c in cells if is_known(c.text)]
+    if not role:
+        verb = date_verb(header)
+        if verb and verb != "other" and _share(known, is_date) >= 0.6:
+            return f"{verb}_date"
+        return ""
+    if role == "date" or role.endswith("_date"):
+        return role if not known or _share(known, is_date) >= 0.5 else "other"
+    numeric = _share(known, lambda t: re.fullmatch(r"[\d.,%％\s]+", t) is not None)
+    if role in ("organization", "place", "investor", "policy", "event", "acquirer", "target") and known and numeric > 0.5:
+        return "other"
+    return role
+
+
+def _by_contents(header: str, cells: Sequence[Passage]) -> str:
+    """The role of a column whose header is missing or tells nothing."""
+    known = [c.text for c in cells if is_known(c.text)]
+    if len(known) < 2:
+        return ""
+    if _share(known, lambda t: t.strip().startswith("《")) >= 0.6:
+        return "policy"
+    if header.strip():
+        return ""
+    if _share(known, is_date) >= 0.8:
+        return "date"
+    if _share(known, is_round) >= 0.8:
+        return "round"
+    return ""
+
+
+def _share(texts: Sequence[str], test: Any) -> float:
+    return sum(bool(test(t)) for t in texts) / len(texts) if texts else 0.0
+
+
+def is_known(text: str) -> bool:
+    return level(text) not in word_set("unknown")
+
+
+_DATE_CELL = re.compile(
+    r"(?:(?:19|20)\d\d\s?(?:[年.\-/]|Q|q|$)|(?:1[0-2]|0?[1-9])\s?月|[今去前]年|(?:19|20)\d{4}(?:\d\d)?$"
+    r"|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?\s|[12]\d\s?年)"
+)
+
+
+def is_date(text: str) -> bool:
+    return bool(_DATE_CELL.match(fold(text).strip())) and len(text) <= 24
+
+
+_ROUND_CELL = re.compile(r"(?:(?:Pre|准)\s?-?\s?)?(?:[A-K](?:\+*|-?\d)|天使|种子|战略|IPO|股权)\+?\s?(?:轮|融资|投资|轮融资)?", re.I)
+
+
+def is_round(text: str) -> bool:
+    return bool(_ROUND_CELL.fullmatch(fold(text).strip())) and not re.fullmatch(r"[A-Z]", text.strip())

@@ -1,0 +1,184 @@
+"""A table block as a sheet: one header a column, one passage a cell, merges and breaks over pages resolved."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from extract.document import SILENT, Block, BlockKind, Document, Passage, Table
+from extract.facts.tables.cells import is_total
+from extract.facts.tables.columns import Column, classify, date_verb, is_date, is_known, read_unit, role_of, unit_of
+
+EMPTY = Passage("", ())
+#: Roles whose cell, left blank at a row's beginning, stands for the one above.
+_INHERITED = frozenset({"organization", "place", "model", "hardware", "product", "name", "index", "investor", "acquirer"})
+_CAPTION_REACH = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A table to read facts from. ``context``: its caption, its heading and a line with its unit."""
+
+    block: int
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Passage, ...], ...]
+    context: str
+    heading: str = ""
+
+    def having(self, *roles: str) -> list[Column]:
+        """Columns of the roles, in the order of the roles."""
+        return [c for role in roles for c in self.columns if c.role == role]
+
+    def first(self, *roles: str) -> Column | None:
+        return next(iter(self.having(*roles)), None)
+
+
+def row_text(row: Sequence[Passage]) -> str:
+    """A row as evidence: its cells joined by ``|``."""
+    return " | ".join(c.text.strip() for c in row)
+
+
+def sheets(document: Document) -> Iterator[Sheet]:
+    """Every table block with cells, those that go on from the table above under its headers."""
+    above: tuple[int, tuple[str, ...]] | None = None
+    heading = ""
+    for index, block in enumerate(document.blocks):
+        if block.kind in (BlockKind.HEADING, BlockKind.TITLE):
+            heading = document.passage(block.spans).text
+        if block.kind is not BlockKind.TABLE:
+            if block.kind not in SILENT and block.kind is not BlockKind.FOOTNOTE:
+                above = None
+            continue
+        if block.table is None:
+            continue
+        headers, grid = _headed(document, block.table)
+        if above and len(above[1]) == block.table.columns and not any(map(_tells, headers)):
+            headers, grid = above[1], _grid(document, block.table)
+        sheet = sheet_of(index, headers, grid, context_of(document, index, heading), heading)
+        above = (index, tuple(c.header for c in sheet.columns)) if headers else None
+        yield sheet
+
+
+def sheet_of(block: int, headers: Sequence[str], grid: Sequence[Sequence[Passage]], context: str, heading: str) -> Sheet:
+    """The sheet of a grid: turned where its attributes run down, without totals, blanks filled from above."""
+    if _is_turned(headers, grid):
+        headers, grid = _turned(headers, grid)
+    columns = classify(headers, grid, context)
+    rows = _filled([row for row in grid if not _is_silent(row)], columns)
+    return Sheet(block, tuple(columns), tuple(rows), context, heading)
+
+
+def _tells(header: str) -> bool:
+    return bool(role_of(header) or date_verb(header))
+
+
+def _grid(document: Document, table: Table) -> list[list[Passage]]:
+    """All cells as passages; a merged cell stands in every row that it spans, in its first column."""
+    grid = [[EMPTY] * table.columns for _ in range(table.rows)]
+    for cell in table.cells:
+        passage = document.passage(cell.spans) if cell.spans else EMPTY
+        for row in range(cell.row, min(cell.row + cell.row_span, table.rows)):
+            grid[row][cell.column] = passage
+            if not is_known(passage.text):
+                grid[row][cell.column : cell.column + cell.column_span] = [passage] * cell.column_span
+    return grid
+
+
+def _headed(document: Document, table: Table) -> tuple[tuple[str, ...], list[list[Passage]]]:
+    """One header a column (both levels joined), and the rows under them."""
+    grid = _grid(document, table)
+    count = table.header_rows or (1 if grid and _is_header(grid[0]) else 0)
+    if count == 1 and len(grid) > 2 and _is_second_level(table, grid[1]):
+        count = 2
+    headers = [""] * table.columns
+    for cell in table.cells:
+        if cell.row >= count:
+            continue
+        text = document.passage(cell.spans).text if cell.spans else ""
+        for column in range(cell.column, min(cell.column + cell.column_span, table.columns)):
+            headers[column] = _joined(headers[column], text)
+    return tuple(headers) if count else ("",) * table.columns, grid[count:]
+
+
+def _joined(upper: str, lower: str) -> str:
+    """峰值算力（TOPS） over INT8: the lower word, and the upper one's unit and sense with it."""
+    if not upper or not lower or upper == lower:
+        return upper or lower
+    return f"{upper} {lower}" if role_of(lower) else f"{lower} {upper}"
+
+
+def _is_header(row: Sequence[Passage]) -> bool:
+    texts = [c.text for c in row if c.text.strip()]
+    return len(texts) >= 2 and sum(map(_tells, texts)) >= max(2, 0.5 * len(texts)) and not any(map(is_date, texts))
+
+
+def _is_second_level(table: Table, row: Sequence[Passage]) -> bool:
+    """Whether the second row names the parts of merged headers."""
+    merged = any(c.row == 0 and c.column_span > 1 and c.spans for c in table.cells)
+    texts = [c.text for c in row if c.text.strip()]
+    return merged and bool(texts) and all(not re.fullmatch(r"[\d.,%％\s~≥约超近+-]+", t) and not is_date(t) for t in texts) and (
+        sum(bool(role_of(t) or unit_of(t) or read_unit(t) or re.search(r"(?:INT|FP|BF|TF)\s?\d", t, re.I)) for t in texts) >= 0.5 * len(texts)
+    )
+
+
+_ATTRIBUTES = frozenset("throughput efficiency power process parameters organization date round amount release_date founding_date".split())
+
+
+def _is_turned(headers: Sequence[str], grid: Sequence[Sequence[Passage]]) -> bool:
+    """Whether attributes run down the first column and things across the top."""
+    if len(grid) < 2 or len(headers) < 2:
+        return False
+    down = [row[0].text for row in grid if row[0].text.strip()]
+    attributes = [t for t in down if _attribute(t)]
+    across = [h for h in headers[1:] if _attribute(h) or (_tells(h) and role_of(h) != "other")]
+    return len(attributes) >= max(2, 0.5 * len(down)) and len({_attribute(t) for t in attributes}) >= 2 and not across
+
+
+def _attribute(text: str) -> str:
+    role, unit = role_of(text), unit_of(text)
+    if role in _ATTRIBUTES or role.endswith("_date"):
+        return role
+    if unit and unit.dimension != "money" and role in ("", "throughput"):
+        return unit.dimension
+    return "throughput" if not role and re.search(r"(?:INT|FP|BF|TF)\s?\d+", text, re.I) else ""
+
+
+def _turned(headers: Sequence[str], grid: Sequence[Sequence[Passage]]) -> tuple[tuple[str, ...], list[list[Passage]]]:
+    """The table with its things down the side; the corner's header (参数, 指标 or none) is that of the things."""
+    return ("", *(row[0].text for row in grid)), [[EMPTY, *(row[i] for row in grid)] for i in range(1, len(headers))]
+
+
+def _is_silent(row: Sequence[Passage]) -> bool:
+    """Empty rows, rows of one cell (a section's name) and totals."""
+    texts = [c.text for c in row if c.text.strip()]
+    return len(texts) < 2 or any(is_total(t) for t in texts[:2])
+
+
+def _filled(rows: Sequence[Sequence[Passage]], columns: Sequence[Column]) -> list[tuple[Passage, ...]]:
+    """Blanks at the beginning of a row, where a rule between rows was left out, filled from above.
+
+    The row must have something else of its own, a date or a figure, so that a cell's further line is no row.
+    """
+    out: list[tuple[Passage, ...]] = []
+    for row in rows:
+        blanks = next((i for i, c in enumerate(row) if c.text.strip()), len(row))
+        rest = [columns[i].role for i in range(blanks, len(row)) if row[i].text.strip()]
+        if blanks and out and len(rest) >= 2 and all(columns[i].role in _INHERITED for i in range(blanks)):
+            row = [*out[-1][:blanks], *row[blanks:]]
+        out.append(tuple(row))
+    return out
+
+
+def context_of(document: Document, index: int, heading: str) -> str:
+    """The words above a table that say what it is about: caption, unit line, heading."""
+    found: list[str] = []
+    for block in document.blocks[max(0, index - _CAPTION_REACH) : index]:
+        text = document.passage(block.spans).text
+        if block.kind is BlockKind.CAPTION or _is_unit_line(block, text):
+            found.append(text)
+    return " ".join([*found, heading])
+
+
+def _is_unit_line(block: Block, text: str) -> bool:
+    return block.kind is BlockKind.PARAGRAPH and len(text) <= 40 and "单位" in text

@@ -151,7 +151,12 @@ def test_a_ruled_table_over_a_page_is_one_table_with_one_head(tmp_path: Path) ->
     ruled(maker.page(), [HEAD, ("玄豹", "西山所", "5.6")], 60)
     document = read(saved(tmp_path, maker))
     check(document)
-    assert cells(document) == [list(HEAD), ["青鸟", "南山所", "12"], ["白鹿", "北山所", "34"], ["玄豹", "西山所", "5.6"]]
+    assert cells(document) == [
+        list(HEAD),
+        ["青鸟", "南山所", "12"],
+        ["白鹿", "北山所", "34"],
+        ["玄豹", "西山所", "5.6"],
+    ]
     table = next(b.table for b in document.blocks if b.table)
     assert table.header_rows == 1
     assert {document.page_of(s) for b in document.blocks if b.table for s, _ in b.spans} == {1, 2}
@@ -169,7 +174,7 @@ def test_merged_cells_and_lines_within_a_cell(tmp_path: Path) -> None:
     check(document)
     assert cells(document) == [["青鸟计划", "六月", "发布"], ["", "九月", "量产"]]
     table = next(b.table for b in document.blocks if b.table)
-    assert [(c.row_span, c.column_span) for c in table.cells][0] == (2, 1)
+    assert (table.cells[0].row_span, table.cells[0].column_span) == (2, 1)
 
 
 def test_a_table_without_any_rules(tmp_path: Path) -> None:
@@ -227,7 +232,11 @@ def test_a_single_bad_page_does_not_fail_the_report(tmp_path: Path) -> None:
 GOOD = PdfMaker().page().lines(80, 100, BODY).bytes()
 ENCRYPTED = GOOD.replace(
     b"/Root 1 0 R",
-    b"/Root 1 0 R /ID [<00> <00>] /Encrypt << /Filter /Standard /V 1 /R 2 /P -4 /O <" + b"11" * 32 + b"> /U <" + b"22" * 32 + b"> >>",
+    b"/Root 1 0 R /ID [<00> <00>] /Encrypt << /Filter /Standard /V 1 /R 2 /P -4 /O <"
+    + b"11" * 32
+    + b"> /U <"
+    + b"22" * 32
+    + b"> >>",
 )
 
 

@@ -100,7 +100,7 @@ def test_running_heads_and_page_numbers_left_in_a_text(tmp_path: Path) -> None:
     document = read(saved(tmp_path, "\n".join(pages)))
     check(document)
     assert len(passages(document, BlockKind.FURNITURE)) == 10
-    assert document.info.title in ("南山观察", "机房走访记 上篇")
+    assert document.info.title in ("南山观察", "机房走访记上篇")
 
 
 @pytest.mark.parametrize(
@@ -231,7 +231,26 @@ def test_a_bad_file_beside_the_report_is_an_error(tmp_path: Path, text: str, rea
 
 
 LINE = st.one_of(
-    st.sampled_from(["", " ", "# 题", "一、总论", "表 1 数量", "| a | b |", "|---|---|", "1. 条目", "- 12 -", "a\tb", "来源：甲", "3 注：甲乙丙丁戊己庚", "```", "===", "\f第二页", "图 1 乙"]),
+    st.sampled_from(
+        [
+            "",
+            " ",
+            "# 题",
+            "一、总论",
+            "表 1 数量",
+            "| a | b |",
+            "|---|---|",
+            "1. 条目",
+            "- 12 -",
+            "a\tb",
+            "来源：甲",
+            "3 注：甲乙丙丁戊己庚",
+            "```",
+            "===",
+            "\f第二页",
+            "图 1 乙",
+        ]
+    ),
     st.text(alphabet="机房板卡，。、0123456789 aB%\t（）", max_size=60),
 )
 
@@ -244,3 +263,45 @@ def test_any_text_is_covered_by_blocks_that_do_not_overlap(tmp_path: Path, lines
         document = read(saved(tmp_path, source, f"r{suffix}"))
         assert document.text == source
         check(document)
+
+
+LOOSE = """机房走访的结果汇总在下面的表里面，供各位读者在阅读的时候随时加以对照，
+并请读者指正其中的错误和遗漏之处，我们将在以后的版本里面一一地加以改正。{s}
+各地机房的情况并不相同，有的已经换上新的板卡，有的还在使用三年以前购买的
+旧的板卡，用电的情况也因此有很大的不同，读者在引用的时候要注意这一点区别，
+并且不要把不同年份的数字放在一起比较。{s}
+以下内容由编者根据公开的资料整理而成，不代表任何机构的意见，也不构成建议，
+转载的时候请注明出处，并保持内容的完整，未经许可不得用于任何商业上的用途，
+违者将依法追究责任。{s}
+再说一句题外的话，走访的路上我们得到了许多朋友的帮助，在这里一并表示感谢，
+没有他们就没有这份报告。{s}
+表 5 部分模型{s}
+机构 发布时间 名称 规模{s}
+南山所 2021 年 6 月 青鸟 2.0 12 亿{s}
+北山人工
+智能研究所{s}
+2021 年 9 月 白鹿 Pro{s}
+34 亿{s}
+西山所 2021 年 10 月 玄豹 5.6 亿{s}
+来源：编者整理{s}
+"""
+
+
+def test_a_table_that_lost_its_columns_is_put_together_around_its_dates(tmp_path: Path) -> None:
+    document = read(saved(tmp_path, LOOSE.format(s=" ")))
+    check(document)
+    table = next(b.table for b in document.blocks if b.kind is BlockKind.TABLE)
+    assert table is not None
+    rows = [[document.passage(c.spans).text for c in table.cells if c.row == r] for r in range(table.rows)]
+    assert rows == [
+        ["机构", "发布时间", "名称", "规模"],
+        ["南山所", "2021 年 6 月", "青鸟 2.0", "12 亿"],
+        ["北山人工智能研究所", "2021 年 9 月", "白鹿 Pro", "34 亿"],
+        ["西山所", "2021 年 10 月", "玄豹", "5.6 亿"],
+    ]
+
+
+def test_a_loose_table_whose_cells_cannot_be_told_keeps_its_lines(tmp_path: Path) -> None:
+    document = read(saved(tmp_path, LOOSE.format(s="")))
+    check(document)
+    assert [len(b.spans) for b in document.blocks if b.kind is BlockKind.TABLE and b.table is None] == [7]

@@ -12,6 +12,7 @@ from extract.facts.funding import extract_funding
 from extract.facts.parameters import extract_parameters
 from extract.facts.reading import Reading
 from extract.facts.settle import linked, settle_all
+from extract.facts.tables import extract_tables
 from extract.names.link import Linker
 from extract.names.recognise import Recogniser
 from extract.records import EventFact, Extraction, Fact, FundingFact, Rejection
@@ -22,7 +23,7 @@ def extract(document: Document, recogniser: Recogniser) -> Extraction:
     reading = Reading(document, recogniser)
     found: list[Fact] = []
     rejected: list[Rejection] = []
-    for extractor in (extract_parameters, extract_compute, extract_funding):
+    for extractor in (extract_parameters, extract_compute, extract_funding, extract_tables):
         facts, turned_down = extractor(reading)
         found += facts
         rejected += turned_down

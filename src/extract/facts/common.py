@@ -37,6 +37,9 @@ def can_act(mention: Mention) -> bool:
 
 def _may_act(line: Line, mention: Mention, start: int, kinds: Sequence[Kind]) -> bool:
     """Of one of ``kinds`` and no exchange; or a Latin name of unknown kind that begins the clause."""
+    if mention.kind in kinds and mention.subtype == "government":
+        # 获 NMPA 三类证, 拥有 FDA 认证: a public body acts only where it begins the clause
+        return not _AHEAD_OF_SUBJECT.sub("", line.text[start : mention.start]).strip()
     if mention.kind in kinds:
         return mention.subtype != "exchange"
     return mention.subtype == "unsure" and not _AHEAD_OF_SUBJECT.sub("", line.text[start : mention.start]).strip()
@@ -83,6 +86,8 @@ def actors(line: Line, position: int, *, kinds: Sequence[Kind] = (Kind.ORG,), re
     that begins with 该公司 or with the verb, what the paragraph is about.
     """
     index = line.clause_at(position)
+    if antecedent := actors_after_pronoun(line, position):
+        return antecedent
     own = clause_actors(line, line.clauses[index].start, position, kinds=kinds)
     lead = line.text[line.clauses[index].start : position]
     if own and not _only_co_actors(line, own, line.clauses[index].start):
@@ -95,6 +100,16 @@ def actors(line: Line, position: int, *, kinds: Sequence[Kind] = (Kind.ORG,), re
     if own:
         return tuple(dict.fromkeys((*topic(line), *named_all(line, own))))
     return topic(line)
+
+
+def actors_after_pronoun(line: Line, position: int) -> tuple[Named, ...]:
+    """X 的竞争对手是 Y，该公司成立于…: 该公司 means the name that the clause before ends with; empty where none does."""
+    index = line.clause_at(position)
+    if index == 0 or not re.match(r"\s?(?:该公司|该企业|后者)", line.text[line.clauses[index].start : position]):
+        return ()
+    before = line.clauses[index - 1]
+    names = [m for m in line.mentions if before.start <= m.start and m.end <= before.end and (m.kind is Kind.ORG or m.subtype == "unsure")]
+    return (named(line, names[-1]),) if names else ()
 
 
 def _inherited(line: Line, index: int, kinds: Sequence[Kind], reach: int) -> tuple[Named, ...]:

@@ -224,26 +224,7 @@ def _companies(line: Line, unit: _Unit, units: list[_Unit]) -> tuple[Named, ...]
     clause = line.clauses[line.clause_at(unit.start)]
     if _RESPECTIVELY.search(line.text, clause.start, clause.end) and len(found) == len(money) > 1:
         return (found[money.index(unit)],)
-    if found:
-        return found
-    return _slot(line, unit.start)
-
-
-_SLOT = re.compile(
-    r"(?:^|[，；：、月日年内初底]|\d[.、）)]|[•◦\-])\s?(?:国内|国产|企业|公司|初创公司|独角兽|[\u4e00-\u9fff]{2,8}(?:公司|企业|厂商|独角兽|平台))?"
-    r"(?P<name>[\u4e00-\u9fffA-Za-z0-9·.（）() ]{2,24}?)\s?(?:于|在|也|已|再|又|再次|正式|近日|成功|顺利|宣布|连续|先后|相继)*\s?(?:\d{0,4}\s?年?\s?\d{1,2}\s?月\s?)?(?:宣布)?(?:完成|获得?|拿下|斩获|募集)(?:了)?"
-)
-
-
-def _slot(line: Line, position: int) -> tuple[Named, ...]:
-    """The words in the subject's place ahead of 完成 or 获, where no finder knew a name there."""
-    clause = line.clauses[line.clause_at(position)]
-    for match in _SLOT.finditer(line.text, max(0, clause.start - 1), position):
-        name = match["name"].strip()
-        if re.search(r"该|其|公司$|企业$|今年|去年|多家|[几数]家|研发|已经|目前|\d\s?年|赛道|行业|领域|市场|我国|国内|全球", name) or len(name) < 2:
-            continue
-        return (Named(name, name),)
-    return ()
+    return found
 
 
 def _source(reading: Reading, line: Line, unit: _Unit) -> Any:

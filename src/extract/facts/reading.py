@@ -137,7 +137,15 @@ _LEADING = re.compile(
 
 
 def leading_subject(line: Line) -> Mention | None:
-    """The organisation that the sentence begins with, if it does: the one that a following 该公司 means."""
+    """The organisation that the sentence begins with, if it does: the one that a following 该公司 means.
+
+    Where the sentence itself goes on with 该公司 after another name, it is that name.
+    """
+    pronoun = re.search(r"，(?:该公司|该企业)", line.text)
+    if pronoun:
+        before = [m for m in line.mentions if m.end <= pronoun.start() and (m.kind is Kind.ORG or m.subtype == "unsure")]
+        if before and pronoun.start() - before[-1].end <= 2:
+            return before[-1]
     for mention in line.mentions:
         if mention.kind is not Kind.ORG or mention.subtype in ("exchange", "government") or line.bracketed(mention.start):
             continue

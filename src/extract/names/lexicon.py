@@ -168,6 +168,11 @@ def _bounded(text: str, start: int, end: int) -> bool:
         return False
     if last.isdigit() and re.match(r"\.\d", after):
         return False
+    # a part of a hyphenated word is another word: fidelity in Multi-fidelity, IBM in MIT-IBM
+    if first.isascii() and first.isalnum() and re.search(r"[A-Za-z0-9][-_]$", fold(text[max(0, start - 2) : start])):
+        return False
+    if last.isascii() and last.isalpha() and re.match(r"[-_][A-Za-z]", after):
+        return False
     return not any(c in "“”" for c in text[start:end])
 
 

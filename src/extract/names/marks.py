@@ -26,7 +26,7 @@ _COMMON = frozenset(
     SaaS PaaS IaaS MaaS RPA OCR ASR TTS GAN CNN RNN LSTM MLP MoE MOE RAG INT4 INT8 INT16 FP4 FP8 FP16 FP32 FP64 BF16 TF32 HBM DRAM SRAM PCIe
     NMPA FDA CE CFDA IPO CEO CTO CFO COO PC TV L2 L3 L4 L5 L2+ Robotaxi Robobus Robotruck B2B ToB ToC To B C2M GDP R&D II III IV DNA RNA EEG
     Token Tokens token Web Web3 NFT ISP DSP MCU EDA PUE ESG AI+ A B C D E F G H S X Y V US UK EU USD RMB TOPS TFLOPS PFLOPS EFLOPS GFLOPS POPS EOPS Pre-A
-    GB TB MB KB PB GHz MHz GB/s TB/s kW MW PetaFLOPS ExaFLOPS TeraFLOPS Tops Flops CAGR GWh km mm nm HPL HPL-AI COVID-19 NO Top Logo""".split()
+    CMOS LED HIPAA GDPR IO OLED MEMS LPDDR GDDR NVMe RISC-V GB TB MB KB PB GHz MHz GB/s TB/s kW MW PetaFLOPS ExaFLOPS TeraFLOPS Tops Flops CAGR GWh km mm nm HPL HPL-AI COVID-19 NO Top Logo""".split()
 )
 _OBJECT_KINDS = (Kind.MODEL, Kind.HARDWARE, Kind.DATASET, Kind.PRODUCT, Kind.ORG)
 
@@ -65,7 +65,7 @@ def kind_beside(text: str, start: int, end: int) -> Kind | None:
         best = (0, 0, last) if last else best
     if best[2]:
         return Kind(best[2])
-    ahead = text[max(0, start - 12) : start].rstrip("“「《 —（(")
+    ahead = re.sub(r"[，,]?\s?(?:名为|命名为|取名为?|称为|代号为?)?[“「《 —（(]*$", "", text[max(0, start - 18) : start])
     for head, _, label in heads():
         if label and ahead.endswith(head):
             return Kind(label)
@@ -83,6 +83,8 @@ def find_marked(text: str) -> list[Mention]:
             kind = Kind.PRODUCT
         if kind and _name_like(text[start:end]):
             found.append(Mention(start, end, kind, text[start:end].strip(), "mark"))
+    found += _subjects(text)
+    found += _institutions(text)
     found += _after_named(text)
     found += _latin(text)
     return found
@@ -91,6 +93,43 @@ def find_marked(text: str) -> list[Mention]:
 def _name_like(inside: str) -> bool:
     """Whether quoted words are a name rather than an emphasis: no verb, no clause, no bare noun phrase of prose."""
     return not re.search(r"[的了是在把被将与]|第一|更|最|一体|化$", inside) and head_type(inside) not in ("policy", "report", "paper")
+
+
+_SUBJECT = re.compile(
+    r"(?:^[\d.、（）()•◦\-\s]*|[，；：。、]\s?|[年月日初底末内]\s?)(?:(?:国内|国产|此外|其中|同时|目前|据悉|而)[，]?)?(?:[\u4e00-\u9fffA-Za-z]{0,10}(?:公司|企业|厂商|独角兽|创企|平台)(?=[\u4e00-\u9fffA-Z]))?"
+    r"(?P<name>[\u4e00-\u9fff]{2,8}(?:\s?[A-Za-z]{2,12})?|[A-Z][A-Za-z]{2,16}(?:\s[A-Z][A-Za-z]{2,16})?)"
+    r"(?:[（(][^（）()]{2,60}[）)])?\s?(?:正式|近日|成功|顺利|已经?|也|又|再次?|先后|连续|宣布|成功地|(?:已经?)?于\s?(?:[\d一二三四五六七八九十]{1,4}\s?年|今年|去年)?\s?(?:[\d一二三四五六七八九十]{1,2}\s?月)?(?:\s?\d{1,2}\s?日)?)*\s?(?:宣布|成功)?"
+    r"(?=(?:(?:成立|创立|创办|始建|创建|诞生)于|(?:完成|获得?|拿下|斩获|募集|获超|获近)(?:了)?[^，。；]{0,26}(?:融资|注资)|(?:[\d]{4}\s?年\s?)(?:\d{1,2}\s?月\s?)?(?:成立|创立|诞生)|(?:正式)?(?:向|在)[^，。；]{0,8}(?:递交|提交|挂牌)))"
+)
+_NOT_A_SUBJECT = re.compile(
+    r"该|其(?!士)|公司$|企业$|今年|去年|多家|家$|已经|目前|赛道|行业|领域|市场|我国|国内|全球|平台$|此后|随后|之后|同年|当年|以及|后者|前者|团队$|项目$|上述|均|分别|相继|正式|宣布|计划|轮|年$|月$|成立|由|自|被|与|和|在|从|将|的|是|了|也|于|为|向|并|起$"
+)
+
+
+def _subjects(text: str) -> list[Mention]:
+    """What stands in the subject's place of 成立于 or 完成…融资 is an organisation, known or not."""
+    found = []
+    for match in _SUBJECT.finditer(text):
+        if not _NOT_A_SUBJECT.search(match["name"]):
+            found.append(Mention(match.start("name"), match.end("name"), Kind.ORG, match["name"], "mark"))
+    return found
+
+
+_INSTITUTION = re.compile(r"(?:大学(?!生)|理工学院|医学院|科学院|研究院|研究所|实验室(?!里)|医院|委员会|协会|学会|基金会)")
+_BEFORE_INSTITUTION = re.compile(r"[的了和与及或在由被为是等从向对于将把给、，。；：“”《》（）()\d]|来自|联合|携手|以及|通过|成立|设立|共建|组建|位于|依托|支持|我国|全国|国家(?=重点)|各|多|一[家个所]|首个|研究者|合作|毕业|发布|包括|例如|当地|知名|著名|旗下|推出|其中")
+
+
+def _institutions(text: str) -> list[Mention]:
+    """伯尔尼大学, 脑科学研究所: words that end so, back to the nearest word that cannot be a part of the name."""
+    found = []
+    for match in _INSTITUTION.finditer(text):
+        piece = text[max(0, match.start() - 14) : match.start()]
+        cut = max((m.end() for m in _BEFORE_INSTITUTION.finditer(piece)), default=0)
+        name = piece[cut:].lstrip()
+        if 2 <= len(name) <= 12 and re.fullmatch(r"[\u4e00-\u9fffA-Za-z·\- ]+", name) and not name.isspace():
+            start = match.start() - len(name)
+            found.append(Mention(start, match.end(), Kind.ORG, text[start : match.end()], "mark", "institution"))
+    return found
 
 
 def _after_named(text: str) -> list[Mention]:

@@ -69,9 +69,12 @@ def _columns(rows: Sequence[Sequence[Line]], *, tabs: bool) -> list[list[Line]]:
 
 
 def _grid(rows: Sequence[Sequence[Line]]) -> Grid:
-    cells = [
-        GridCell(r, k, 1, 1, [cell] if cell.text else []) for r, row in enumerate(rows) for k, cell in enumerate(row)
-    ]
+    return grid_of([[[cell] if cell.text else [] for cell in row] for row in rows])
+
+
+def grid_of(rows: Sequence[Sequence[list[Line]]]) -> Grid:
+    """A grid of rows that have as many cells each."""
+    cells = [GridCell(r, k, 1, 1, lines) for r, row in enumerate(rows) for k, lines in enumerate(row)]
     grid = Grid(0, len(rows), len(rows[0]), cells, (0, 0, 0, 0), [], drawn=False)
     grid.header_rows = header_rows(grid)
     return grid

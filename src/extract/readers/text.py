@@ -9,6 +9,7 @@ from pathlib import Path
 from ..document import Block, BlockKind, Cell, Document, Span, Table
 from .blocks import classified, levelled, mended
 from .build import Draft
+from .captioned import captioned_table
 from .decode import decoded
 from .furniture import text_furniture
 from .lines import Line, raised_marks
@@ -80,6 +81,10 @@ def _known(lines: Sequence[TextLine], style: Wrapping) -> list[TextLine | Draft]
             continue
         out.append(_marked(lines, i) or lines[i] if style.markdown else lines[i])
         i += 1
+        count, grid = captioned_table(lines, i - 1, spaced_ends=style.spaced_ends)
+        if count and not loose_table(plain[i : i + count])[0]:
+            out.append(Draft(BlockKind.TABLE, plain[i : i + count], grid=grid))
+            i += count
     return out
 
 

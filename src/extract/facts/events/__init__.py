@@ -19,7 +19,7 @@ def extract_events(reading: Reading) -> list[EventFact]:
     """
     found: list[EventFact] = []
     for line in reading.lines:
-        if line.sentence.kind == "caption" or not line.mentions:
+        if line.sentence.kind == "caption" or not (line.mentions or line.topic):
             continue
         taken: list[tuple[int, int]] = []
         for rule in _RULES:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from extract.facts.common import actors, clause_actors, is_negated, is_planned, named, named_all, topic
+from extract.facts.common import actors, actors_after_pronoun, clause_actors, is_negated, is_planned, named, named_all, topic
 from extract.facts.events.frame import Found, clause_end, clause_start, event, triggers
 from extract.facts.reading import Line, Reading
 from extract.facts.words import alternatives, event_rules
@@ -79,6 +79,8 @@ def _founded_subject(line: Line, start: int, end: int) -> tuple[Named, ...]:
     if bracket:
         near = [m for m in line.mentions if m.end <= bracket[0] and bracket[0] - m.end <= 2]
         return (named(line, near[-1]),) if near else ()
+    if antecedent := actors_after_pronoun(line, start):
+        return antecedent
     own = _organisation_ahead(line, start)
     return (named(line, own),) if own else tuple(_companies(line, start)[:1])
 
@@ -95,7 +97,7 @@ def _founded_object(line: Line, start: int, end: int) -> Named | None:
     """What somebody founds: 宣布成立新的 AI 制药公司 X, 成立了 Y 委员会."""
     stop = clause_end(line, start)
     names = [m for m in line.among(end, stop, Kind.ORG) if not line.bracketed(m.start)]
-    if names and not re.search(r"于|在|年|由|的(?![^，]*公司)", line.text[end : names[0].start]) and names[0].start - end <= 24:
+    if names and not re.search(r"于|在|年|由|自|的(?![^，]*公司)", line.text[end : names[0].start]) and names[0].start - end <= 24:
         return named(line, names[0])
     match = _GENERIC_FOUNDED.search(re.sub(r"[（(].*", "", line.text[end:stop]))
     if match and match.start() <= 3 and not re.match(r"[于在由]", line.text[end:]):

@@ -57,7 +57,7 @@ def _approved_things(line: Line, start: int, end: int) -> tuple[Named, ...]:
     quotes = [(s, e) for s, e, mark in quoted(line.text) if mark in "“「" and opening <= s and e <= clause_end(line, start)]
     for s, e in quotes:
         if re.search(r"软件|系统|产品|机器人|平台|仪|器|设备|药|[A-Za-z]{3}", line.text[s:e]):
-            return (Named("", line.text[s:e]),) if not line.among(s, e, *_THINGS) else tuple(named(line, m) for m in line.among(s, e, *_THINGS)[:1])
+            return (Named(line.text[s:e] if e - s <= 24 else "", line.text[s:e]),)
     ahead = [m for m in line.among(opening, start, *_THINGS) if m.subtype != "unsure" or m.end - m.start > 3]
     if ahead:
         return tuple(named(line, m) for m in ahead[-1:])
@@ -65,7 +65,8 @@ def _approved_things(line: Line, start: int, end: int) -> tuple[Named, ...]:
     if inside:
         return (named(line, inside[0]),)
     phrase = re.search(r"(?:的|款|张|例|个|^)([\u4e00-\u9fffA-Za-z0-9\- ]{4,30}?(?:软件|系统|产品|机器人|平台|仪|疗法|设备|药物|芯片))", line.text[opening:end])
-    return (Named("", phrase.group(1).strip()),) if phrase else ()
+    words = re.sub(r"^.*?(?:获得|取得|获批|首张|首个|两张)(?:国内|全球)?(?:首张|首个|首款)?", "", phrase.group(1)).strip() if phrase else ""
+    return (Named("", words),) if len(words) >= 4 else ()
 
 
 _TRIAL = re.compile(

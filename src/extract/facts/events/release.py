@@ -98,7 +98,7 @@ def _transitive(reading: Reading, line: Line, start: int, end: int) -> Found | N
     stop = clause_end(line, start)
     things = _objects(line, end, stop)
     if not things:
-        things = _apposed(line, stop)
+        things = _apposed(line, stop) or _in_brackets(line, end, stop)
     weak = _weak(line, start, end)
     attributive = line.text[end : end + 1] == "的" or line.text[start:end].endswith("的")
     if things:
@@ -118,7 +118,7 @@ def _transitive(reading: Reading, line: Line, start: int, end: int) -> Found | N
     if (weak or attributive) and not (_dated(line, start) and (phrase.type == "chip" or attributive)):
         return None
     who = actors(line, start)
-    if not who:
+    if not who or (phrase.type == "product" and _by_researchers(line, start, who)):
         return None
     return event(reading, line, (start, end), _TYPES[phrase.type], who, (Named("", phrase.text),), confidence=0.62)
 
@@ -129,6 +129,19 @@ def _apposed(line: Line, stop: int) -> list[Mention]:
     if not match:
         return []
     return _objects(line, match.end(), clause_end(line, match.end()))
+
+
+def _in_brackets(line: Line, end: int, stop: int) -> list[Mention]:
+    """公开了多任务统一模型（Multitask Unified Model，MUM）: a described thing whose name stands in brackets behind it."""
+    opening = next((b for b in line.brackets if end <= b[0] < stop and head_type(line.text[end : b[0]]) in _TYPES), None)
+    inside = line.among(opening[0], opening[1], *_THINGS) if opening else []
+    return inside[-1:]
+
+
+def _by_researchers(line: Line, start: int, who: tuple[Named, ...]) -> bool:
+    """Whether scholars bring it out: an unnamed system of theirs is a result, no product."""
+    academic = {m.name for m in line.mentions if m.subtype in ("university", "institute", "hospital", "institution")}
+    return bool(academic & {w.name for w in who}) or "研究者" in line.text[clause_start(line, start) : start]
 
 
 def _makers(line: Line, start: int, things: list[Mention]) -> tuple[Named, ...]:

@@ -52,18 +52,18 @@ def sheets(document: Document) -> Iterator[Sheet]:
             continue
         if block.table is None:
             continue
-        headers, grid = _headed(document, block.table)
-        if above and len(above[1]) == block.table.columns and not any(map(_tells, headers)):
-            headers, grid = above[1], _grid(document, block.table)
+        grid = _grid(document, block.table)
+        if _is_turned(grid):
+            headers, grid = _turned(_grid(document, block.table, wide=True))
+        else:
+            headers, grid = _headed(document, block.table, grid, above[1] if above else ())
         sheet = sheet_of(index, headers, grid, context_of(document, index, heading), heading)
         above = (index, tuple(c.header for c in sheet.columns)) if headers else None
         yield sheet
 
 
 def sheet_of(block: int, headers: Sequence[str], grid: Sequence[Sequence[Passage]], context: str, heading: str) -> Sheet:
-    """The sheet of a grid: turned where its attributes run down, without totals, blanks filled from above."""
-    if _is_turned(headers, grid):
-        headers, grid = _turned(headers, grid)
+    """The sheet of a grid: its columns told apart, without totals, blanks filled from above."""
     columns = classify(headers, grid, context)
     rows = _filled([row for row in grid if not _is_silent(row)], columns)
     return Sheet(block, tuple(columns), tuple(rows), context, heading)
@@ -73,21 +73,22 @@ def _tells(header: str) -> bool:
     return bool(role_of(header) or date_verb(header))
 
 
-def _grid(document: Document, table: Table) -> list[list[Passage]]:
-    """All cells as passages; a merged cell stands in every row that it spans, in its first column."""
+def _grid(document: Document, table: Table, *, wide: bool = False) -> list[list[Passage]]:
+    """All cells as passages; a merged cell stands in every row that it spans, in its first column (``wide``: in all)."""
     grid = [[EMPTY] * table.columns for _ in range(table.rows)]
     for cell in table.cells:
         passage = document.passage(cell.spans) if cell.spans else EMPTY
+        width = cell.column_span if wide or not is_known(passage.text) else 1
         for row in range(cell.row, min(cell.row + cell.row_span, table.rows)):
-            grid[row][cell.column] = passage
-            if not is_known(passage.text):
-                grid[row][cell.column : cell.column + cell.column_span] = [passage] * cell.column_span
+            for column in range(cell.column, min(cell.column + width, table.columns)):
+                grid[row][column] = passage
     return grid
 
 
-def _headed(document: Document, table: Table) -> tuple[tuple[str, ...], list[list[Passage]]]:
-    """One header a column (both levels joined), and the rows under them."""
-    grid = _grid(document, table)
+def _headed(
+    document: Document, table: Table, grid: list[list[Passage]], above: Sequence[str]
+) -> tuple[tuple[str, ...], list[list[Passage]]]:
+    """One header a column (both levels joined) and the rows under them; the headers of the table above where it goes on."""
     count = table.header_rows or (1 if grid and _is_header(grid[0]) else 0)
     if count == 1 and len(grid) > 2 and _is_second_level(table, grid[1]):
         count = 2
@@ -98,7 +99,9 @@ def _headed(document: Document, table: Table) -> tuple[tuple[str, ...], list[lis
         text = document.passage(cell.spans).text if cell.spans else ""
         for column in range(cell.column, min(cell.column + cell.column_span, table.columns)):
             headers[column] = _joined(headers[column], text)
-    return tuple(headers) if count else ("",) * table.columns, grid[count:]
+    if len(above) == table.columns and not any(map(_tells, headers)):
+        return tuple(above), grid
+    return tuple(headers), grid[count:]
 
 
 def _joined(upper: str, lower: str) -> str:
@@ -125,13 +128,13 @@ def _is_second_level(table: Table, row: Sequence[Passage]) -> bool:
 _ATTRIBUTES = frozenset("throughput efficiency power process parameters organization date round amount release_date founding_date".split())
 
 
-def _is_turned(headers: Sequence[str], grid: Sequence[Sequence[Passage]]) -> bool:
+def _is_turned(grid: Sequence[Sequence[Passage]]) -> bool:
     """Whether attributes run down the first column and things across the top."""
-    if len(grid) < 2 or len(headers) < 2:
+    if len(grid) < 3 or len(grid[0]) < 2:
         return False
-    down = [row[0].text for row in grid if row[0].text.strip()]
+    down = [row[0].text for row in grid[1:] if row[0].text.strip()]
     attributes = [t for t in down if _attribute(t)]
-    across = [h for h in headers[1:] if _attribute(h) or (_tells(h) and role_of(h) != "other")]
+    across = [c.text for c in grid[0][1:] if _attribute(c.text) or role_of(c.text) not in ("", "other", "unit")]
     return len(attributes) >= max(2, 0.5 * len(down)) and len({_attribute(t) for t in attributes}) >= 2 and not across
 
 
@@ -144,9 +147,22 @@ def _attribute(text: str) -> str:
     return "throughput" if not role and re.search(r"(?:INT|FP|BF|TF)\s?\d+", text, re.I) else ""
 
 
-def _turned(headers: Sequence[str], grid: Sequence[Sequence[Passage]]) -> tuple[tuple[str, ...], list[list[Passage]]]:
-    """The table with its things down the side; the corner's header (参数, 指标 or none) is that of the things."""
-    return ("", *(row[0].text for row in grid)), [[EMPTY, *(row[i] for row in grid)] for i in range(1, len(headers))]
+_CORNERS = frozenset({"model", "hardware", "computer", "product", "organization"})
+
+
+def _turned(grid: Sequence[Sequence[Passage]]) -> tuple[tuple[str, ...], list[list[Passage]]]:
+    """The table with its things down the side. The corner's header (参数, 指标, none) is that of the things.
+
+    A column of units beside the attributes belongs to them.
+    """
+    headers = [row[0].text for row in grid]
+    first = 1
+    if len(grid[0]) > 2 and role_of(grid[0][1].text) == "unit":
+        headers = [f"{h}（{row[1].text}）" if is_known(row[1].text) else h for h, row in zip(headers, grid, strict=True)]
+        first = 2
+    if role_of(headers[0]) not in _CORNERS:
+        headers[0] = "名称"
+    return tuple(headers), [[row[i] for row in grid] for i in range(first, len(grid[0]))]
 
 
 def _is_silent(row: Sequence[Passage]) -> bool:

@@ -1,0 +1,35 @@
+"""Tables -> facts: every row of a table whose columns are known is read for what it states."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from extract.facts.reading import Reading
+from extract.facts.tables.companies import company_facts
+from extract.facts.tables.prose import prose_facts
+from extract.facts.tables.row import Row
+from extract.facts.tables.sheet import Sheet, sheets
+from extract.facts.tables.things import thing_facts
+from extract.records import Fact, Rejection
+
+_READERS = (thing_facts, company_facts, prose_facts)
+
+
+def extract_tables(reading: Reading) -> tuple[list[Fact], list[Rejection]]:
+    """Every fact that the tables of a report state, and the cells that looked like one and were turned down."""
+    facts: list[Fact] = []
+    rejected: list[Rejection] = []
+    for sheet in _all_sheets(reading):
+        for cells in sheet.rows:
+            row = Row(reading, sheet, cells)
+            for reader in _READERS:
+                for found in reader(row):
+                    if isinstance(found, Rejection):
+                        rejected.append(found)
+                    else:
+                        facts.append(found)
+    return facts, rejected
+
+
+def _all_sheets(reading: Reading) -> Iterator[Sheet]:
+    yield from sheets(reading.document)

@@ -1,0 +1,77 @@
+"""Tables whose cells are sentences (时间 | 事件): the extractors of running text read them, under the row's date."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from extract.document import Passage
+from extract.facts.compute import extract_compute
+from extract.facts.events import extract_events
+from extract.facts.funding import extract_funding
+from extract.facts.parameters import extract_parameters
+from extract.facts.reading import Line, Reading
+from extract.facts.tables.row import Row
+from extract.facts.tables.sheet import row_text
+from extract.language.sentences import Sentence, split_sentences
+from extract.names.mention import Kind, Mention
+from extract.records import EventFact, Fact, Rejection
+
+_DATES = ("date", "release_date", "funding_date")
+_SHORTEST = 6  # characters; shorter cells say nothing by themselves
+
+
+def prose_facts(row: Row) -> Iterator[Fact | Rejection]:
+    """The facts of a row's event cell."""
+    cell = row.cell(row.sheet.first("event"))
+    if cell is None or len(cell.text) < _SHORTEST or not row.sheet.having(*_DATES):
+        return
+    date = row.date(*_DATES)
+    reading = _within(row.reading, _lines(row, cell, date))
+    found: list[Fact] = [*extract_events(reading)]
+    rejected: list[Rejection] = []
+    for extractor in (extract_parameters, extract_compute, extract_funding):
+        facts, turned_down = extractor(reading)
+        found += facts
+        rejected += turned_down
+    for fact in found:
+        yield _of_row(row, fact, date)
+    for rejection in rejected:
+        yield replace(rejection, source=replace(rejection.source, sentence=row_text(row.cells)))
+
+
+def _within(reading: Reading, lines: Sequence[Line]) -> Reading:
+    """``reading`` narrowed to ``lines``."""
+    narrow = copy.copy(reading)
+    narrow.lines = list(lines)
+    return narrow
+
+
+def _lines(row: Row, cell: Passage, date: str) -> list[Line]:
+    """The cell's sentences, about the row's organisation, their bare months in the row's year."""
+    heading = f"{date[:4]} 年" if date else row.sheet.heading
+    lead = f"{_words_of(date)}：" if date else ""
+    lines: list[Line] = []
+    for number, (start, end) in enumerate(split_sentences(cell.text)):
+        line = row.reading.line(Sentence(cell.part(start, end), row.sheet.block, number, "table", heading, lead))
+        line.previous = lines[-1] if lines else None
+        if row.owners:
+            name = row.owners[0]
+            line.topic, line.topic_text = Mention(0, len(name.text), Kind.ORG, name.name, "table"), name.text
+        lines.append(line)
+    return lines
+
+
+def _words_of(date: str) -> str:
+    """An ISO date in words that the reader of dates knows."""
+    if "Q" in date:
+        return date.replace("-", " 年 ")
+    return "".join(f"{part} {unit} " for part, unit in zip(date.split("-"), "年月日", strict=False)).strip()
+
+
+def _of_row(row: Row, fact: Fact, date: str) -> Fact:
+    source = replace(fact.source, sentence=row_text(row.cells), kind="table", found_by=f"tables.{fact.source.found_by}")
+    if isinstance(fact, EventFact) and fact.event_type == "founding":
+        return replace(fact, source=source)
+    return replace(fact, source=source, date=fact.date or date)

@@ -1,0 +1,152 @@
+"""Rows about things: a model and its size, a chip and its figures, what was brought out and when."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from extract.document import Passage
+from extract.facts.tables.cells import figures, is_name, single
+from extract.facts.tables.columns import Column
+from extract.facts.tables.row import Row
+from extract.names.marks import head_type
+from extract.names.mention import Kind
+from extract.records import ComputeFact, Fact, Named, ParameterFact, Rejection
+
+_MODEL_ROLES = ("model", "name", "product")
+_HARDWARE_ROLES = ("hardware", "computer", "product", "name")
+_RELEASE_DATES = ("release_date", "date")
+_SMALLEST = 10**4  # parameters; smaller numbers count something else
+
+
+def thing_facts(row: Row) -> Iterator[Fact | Rejection]:
+    """Parameters, computing power and releases that a row states."""
+    yield from _parameters(row)
+    yield from _compute(row)
+    yield from _releases(row)
+
+
+def _parameters(row: Row) -> Iterator[ParameterFact | Rejection]:
+    for column in row.sheet.having("parameters"):
+        cell = row.cell(column)
+        if cell is None:
+            continue
+        found = [f.quantity for f in figures(cell, column, "number") if f.quantity.high >= _SMALLEST]
+        if not found:
+            yield _turned_down(row, cell, "parameter", "no_number")
+            continue
+        model = row.thing(Kind.MODEL, *_MODEL_ROLES)
+        if model is None:
+            yield _turned_down(row, cell, "parameter", "no_subject")
+            continue
+        _, name, owner = model
+        for quantity in found[: _sizes(cell, column)]:
+            source = row.source(cell, quantity.start, quantity.end, "tables.parameters", 0.93, column)
+            date = row.date(*_RELEASE_DATES)
+            yield ParameterFact(source, name, row.owners or owner, quantity, date)
+
+
+def _sizes(cell: Passage, column: Column) -> int:
+    """How many of a cell's numbers are sizes: all of 70 / 130 / 700, the first of 2457 亿、40TB 训练数据 ….."""
+    listed = figures(cell, column, "number")
+    between = [cell.text[a.quantity.end : b.quantity.start].strip() for a, b in zip(listed, listed[1:], strict=False)]
+    return next((i + 1 for i, gap in enumerate(between) if len(gap) > 12), len(listed))
+
+
+def _turned_down(row: Row, cell: Passage, kind: str, reason: str) -> Rejection:
+    return Rejection(row.source(cell, 0, len(cell.text), f"tables.{kind}", 0.2), kind, reason)
+
+
+# --- computing power ----------------------------------------------------------------------------------
+
+
+def _compute(row: Row) -> Iterator[ComputeFact | Rejection]:
+    for column in row.sheet.having("throughput", "efficiency"):
+        cell = row.cell(column)
+        found = figures(cell, column, column.role) if cell else []
+        if cell is None or not found:
+            if cell is not None and any(c.isdigit() for c in cell.text):
+                yield _turned_down(row, cell, "compute", "no_unit")
+            continue
+        hardware = row.thing(Kind.HARDWARE, *_HARDWARE_ROLES)
+        if hardware is None:
+            yield _turned_down(row, cell, "compute", "no_subject")
+            continue
+        for figure in found:
+            yield ComputeFact(
+                source=row.source(cell, figure.quantity.start, figure.quantity.end, "tables.compute", 0.92, column),
+                hardware=hardware[1],
+                organizations=row.owners or hardware[2],
+                metric=column.role,
+                quantity=figure.quantity,
+                precision=figure.precision or _row_precision(row),
+                power_watts=_only(row, "power"),
+                process_nm=_only(row, "process"),
+                date=row.date(*_RELEASE_DATES, "launch_date"),
+            )
+
+
+def _row_precision(row: Row) -> str:
+    cell = row.cell(row.sheet.first("precision"))
+    return cell.text.replace(" ", "").upper() if cell and len(cell.text) <= 12 else ""
+
+
+def _only(row: Row, role: str):  # type: ignore[no-untyped-def]
+    for column in row.sheet.having(role):
+        cell = row.cell(column)
+        if cell is not None and (value := single(cell, column, role)) is not None:
+            return value
+    return None
+
+
+# --- releases -----------------------------------------------------------------------------------------
+
+_TYPES = {
+    "model": "model_release", "hardware": "chip_release", "computer": "computer_launch", "dataset": "dataset_release",
+    "product": "product_launch",
+}  # fmt: skip
+_KINDS = {"model": Kind.MODEL, "hardware": Kind.HARDWARE, "computer": Kind.HARDWARE, "dataset": Kind.DATASET, "product": Kind.PRODUCT}
+_HEADS = {"model": "model", "chip": "hardware", "computer": "computer", "dataset": "dataset", "product": "product"}
+_BOARDS = {"server", "system"}
+
+
+def _releases(row: Row) -> Iterator[Fact]:
+    """What a dated row brings out. A bare 时间 is a release's only where the table tells what its things are."""
+    column = next((c for c in row.sheet.having("model", "hardware", "computer", "dataset", "product", "name") if _names(row, c)), None)
+    cell = row.cell(column)
+    if column is None or cell is None or row.sheet.having("round", "approval_date", "event", "policy"):
+        return
+    role = _role_of_thing(row, column, cell)
+    stated = row.date("release_date", "launch_date")
+    date = stated or (row.date("date") if role in ("model", "hardware", "computer") else "")
+    if not role or not date:
+        return
+    found = row.thing(_KINDS[role], column.role)
+    if found is None:
+        return
+    who = row.owners or found[2]
+    if not who and not stated:
+        return
+    confidence = 0.88 if who and stated else 0.75
+    yield row.event(cell, _TYPES[role], who, (found[1],), date, confidence, column)
+
+
+def _names(row: Row, column: Column) -> bool:
+    cell = row.cell(column)
+    return cell is not None and is_name(cell.text)
+
+
+def _role_of_thing(row: Row, column: Column, cell: Passage) -> str:
+    """What the column's things are: its header says so, or the other columns do, or else the name itself."""
+    known = row.reading.recogniser.find(cell.text)
+    if any(m.kind is Kind.HARDWARE and m.subtype in ("computer", "centre", "center", "supercomputer") for m in known):
+        return "computer"
+    if column.role not in ("product", "name"):
+        return column.role
+    if row.sheet.having("parameters"):
+        return "model"
+    if row.sheet.having("throughput", "process"):
+        return "hardware"
+    kinds = {Kind.MODEL: "model", Kind.HARDWARE: "hardware", Kind.DATASET: "dataset", Kind.PRODUCT: "product"}
+    named = next((kinds[m.kind] for m in known if m.kind in kinds and m.subtype != "unsure"), "")
+    return named or _HEADS.get(head_type(cell.text), "") or ("product" if column.role == "product" else "")

@@ -1,0 +1,162 @@
+"""Tables of a text file that have lost their columns: loose words between 表 5 … and 来源：….
+
+Where each row has one date, or each line as many words as the head, the cells can be told; else the table's
+lines are kept without cells.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from .lines import Line
+from .loose import grid_of
+from .patterns import ends_sentence, is_source, numbered, opens_caption
+from .tables import Grid
+from .wrapping import TextLine
+
+_MOST_LINES = 150
+_TABLE = re.compile(r"(?:表|Table)\s*\d")
+_DATED = re.compile(r"时间|日期|年份|时期|年月")
+_WORD = re.compile(
+    r"(?P<date>\d{4}\s*年(?:\s*\d{1,2}\s*月(?:\s*\d{1,2}\s*日)?)?(?=\s|$))"
+    r"|\d[\d.,]*\s*(?:万亿|千亿|百亿|亿|万)(?:\s*(?:元|美元|参数))?(?=\s|$)|\S+"
+)
+
+Cell = list[Line]
+Row = list[Cell]
+
+
+def captioned_table(lines: Sequence[TextLine], i: int, *, spaced_ends: bool) -> tuple[int, Grid | None]:
+    """How many lines after the caption at ``i`` are its table, and the cells; (0, None) if there is no table."""
+    if not (_TABLE.match(lines[i].line.text) and opens_caption(lines[i].line.text)):
+        return 0, None
+    end = i + 1
+    while end < len(lines) and end - i <= _MOST_LINES and _belongs(lines[end].line.text):
+        end += 1
+    if end - i < 4 or end == len(lines) or not is_source(lines[end].line.text):
+        return 0, None
+    body = lines[i + 1 : end]
+    head = [[word] for word in _words(body[0].line)]
+    if not 2 <= len(head) <= 8:
+        return len(body), None
+    rows = _even(body[1:], len(head)) or (_dated(body[1:], head) if spaced_ends else [])
+    return len(body), grid_of([head, *rows]) if rows else None
+
+
+def _belongs(text: str) -> bool:
+    number = numbered(text)
+    heading = number is not None and number[0] <= 3
+    return not (is_source(text) or opens_caption(text) or heading or (ends_sentence(text) and len(text) > 25))
+
+
+def _words(line: Line) -> list[Line]:
+    return [Line(x.group(), start=line.start + x.start()) for x in _WORD.finditer(line.text)]
+
+
+def _even(body: Sequence[TextLine], columns: int) -> list[Row]:
+    rows = [[[word] for word in _words(x.line)] for x in body]
+    return rows if all(len(row) == columns for row in rows) else []
+
+
+def _logical(body: Sequence[TextLine]) -> list[list[Line]]:
+    """Lines joined to what a cell or a row is: up to a line that a space ends."""
+    out: list[list[Line]] = []
+    fresh = True
+    for x in body:
+        if fresh:
+            out.append([])
+        out[-1].append(x.line)
+        fresh = x.spaced
+    return out
+
+
+def _date_at(piece: Sequence[Line]) -> int | None:
+    """Which word of the piece's first line is a date."""
+    for k, found in enumerate(_WORD.finditer(piece[0].text)):
+        if found["date"]:
+            return k
+    return None
+
+
+def _dated(body: Sequence[TextLine], head: Sequence[Cell]) -> list[Row]:
+    """Rows around their dates: what stands before a date's column, and at most two columns after it."""
+    dated = [k for k, cell in enumerate(head) if _DATED.search(cell[0].text)]
+    if len(dated) != 1 or not 1 <= len(head) - dated[0] - 1 <= 2:
+        return []
+    before, after = dated[0], len(head) - dated[0] - 1
+    pieces = _logical(body)
+    anchors = [k for k, piece in enumerate(pieces) if _date_at(piece) is not None]
+    rows: list[Row] = []
+    start = 0
+    for n, anchor in enumerate(anchors):
+        end = _end_of_row(pieces, anchor, anchors[n + 1] if n + 1 < len(anchors) else len(pieces), before)
+        leading = _leading(pieces[start:anchor], _words(pieces[anchor][0])[: _date_at(pieces[anchor])], before)
+        if leading is None:
+            return []
+        words = _words(pieces[anchor][0])
+        date = _date_at(pieces[anchor]) or 0
+        rest = _TrailingWords(pieces[anchor][0], words[date + 1 :])
+        rows.append([*leading, [words[date]], *_trailing(rest, pieces[anchor][1:], pieces[anchor + 1 : end], after)])
+        start = end
+    return rows
+
+
+def _end_of_row(pieces: Sequence[list[Line]], anchor: int, following: int, before: int) -> int:
+    """Where the next row begins: before its date stand as many pieces as it needs, if this row can spare them."""
+    if following == len(pieces):
+        return following
+    own = _date_at(pieces[following]) or 0
+    start, words = following, own
+    while words < before and start - 1 > anchor:
+        more = len(_words(pieces[start - 1][0])) if len(pieces[start - 1]) == 1 else 1
+        if words + more > before or (start - 1 == anchor + 1 and _ends_with_date(pieces[anchor])):
+            break
+        words += more
+        start -= 1
+    return start if words == before else following
+
+
+def _ends_with_date(piece: Sequence[Line]) -> bool:
+    """Whether the cells after the date must stand on further lines."""
+    return len(_words(piece[0])) <= 1 + (_date_at(piece) or 0)
+
+
+def _leading(pieces: Sequence[list[Line]], own: Sequence[Line], before: int) -> list[Cell] | None:
+    """The cells before the date; none at all under a cell that is merged over rows."""
+    cells: list[Cell] = []
+    for piece in pieces:
+        cells += [[word] for word in _words(piece[0])] if len(piece) == 1 and len(pieces) < before else [list(piece)]
+    cells += [[word] for word in own]
+    if not cells:
+        return [[] for _ in range(before)]
+    return cells if len(cells) == before else None
+
+
+@dataclass(frozen=True, slots=True)
+class _TrailingWords:
+    """Words at the end of a line."""
+
+    line: Line
+    words: list[Line]
+
+    def cell(self, start: int, end: int | None = None) -> Cell:
+        """Some of the words as one stretch of the line."""
+        words = self.words[start:end]
+        if not words:
+            return []
+        first, last = words[0].start - self.line.start, words[-1].start + len(words[-1].text) - self.line.start
+        return [Line(self.line.text[first:last], start=words[0].start)]
+
+
+def _trailing(rest: _TrailingWords, wrapped: Sequence[Line], pieces: Sequence[list[Line]], after: int) -> list[Cell]:
+    """The cells after the date: one takes all; of two, the second takes the further lines or the last word."""
+    further = [line for piece in pieces for line in piece]
+    if after == 1:
+        return [[*rest.cell(0), *wrapped, *further]]
+    if further:
+        return [[*rest.cell(0), *wrapped], further]
+    if len(rest.words) > 1:
+        return [rest.cell(0, -1), [*rest.cell(-1), *wrapped]]
+    return [rest.cell(0), list(wrapped)]

@@ -7,6 +7,7 @@ needs no server (Prefect starts one of its own for the run, on SQLite) and reach
 
 from __future__ import annotations
 
+import contextlib
 import os
 import time
 from pathlib import Path
@@ -17,6 +18,8 @@ os.environ.setdefault("PREFECT_HOME", str(PROJECT / "state" / "prefect"))
 os.environ.setdefault("DO_NOT_TRACK", "1")
 os.environ.setdefault("PREFECT_SERVER_ANALYTICS_ENABLED", "false")
 os.environ.setdefault("PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS", "120")
+with contextlib.suppress(OSError):  # Prefect makes the last folder of it only, and says of one that it cannot use
+    Path(os.environ["PREFECT_HOME"]).mkdir(parents=True, exist_ok=True)
 
 from prefect import flow, task, unmapped  # noqa: E402
 from prefect.cache_policies import NO_CACHE  # noqa: E402

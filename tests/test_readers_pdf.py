@@ -87,18 +87,33 @@ def test_two_columns_are_read_one_after_the_other(tmp_path: Path) -> None:
     assert text.index("左栏第11行") < text.index("右栏第00行")
 
 
-@pytest.mark.parametrize("rotate", [0, 90, 180, 270])
-def test_a_turned_page_is_read_as_it_is_shown(tmp_path: Path, rotate: int) -> None:
+@pytest.mark.parametrize("rotate", [0, 90, 270])
+def test_a_page_on_its_side_is_read_with_its_boxes_where_they_are(tmp_path: Path, rotate: int) -> None:
     maker = PdfMaker(rotate=rotate).page().lines(80, 100, BODY)
     document = read(saved(tmp_path, maker))
     check(document)
-    upright = [b for b in document.blocks if b.kind is not BlockKind.FURNITURE]
-    assert bool(upright) == (rotate == 0)  # the text lies on its side then, as a stamp does
+    assert passages(document) == ["".join(BODY).strip("　")]
+    x0, top, x1, bottom = document.boxes(*document.blocks[0].spans[1])[0]
+    width, height = document.pages[0].width, document.pages[0].height
+    assert (width, height) == ((595, 842) if rotate == 0 else (842, 595))
+    if rotate == 0:
+        assert (x0, bottom) == pytest.approx((80, 118), abs=4)
+    elif rotate == 90:
+        assert (width - x0, top) == pytest.approx((118, 80), abs=14)
+    else:
+        assert (x0, height - bottom) == pytest.approx((108, 80), abs=14)
+    assert x1 > x0
+    assert bottom > top
 
 
 def test_letters_printed_twice_are_read_once(tmp_path: Path) -> None:
     maker = PdfMaker().page().text(80, 100, "模型规模 ALL 与日俱增").text(80.3, 100, "模型规模 ALL 与日俱增")
     assert passages(read(saved(tmp_path, maker))) == ["模型规模 ALL 与日俱增"]
+
+
+def test_text_off_the_page_or_without_size_is_not_read(tmp_path: Path) -> None:
+    maker = PdfMaker().page().lines(80, 100, BODY).text(700, 300, "页外的字").text(80, 300, "没有大小的字", 0)
+    assert len(read(saved(tmp_path, maker)).blocks) == 1
 
 
 def test_a_watermark_is_furniture(tmp_path: Path) -> None:
@@ -118,6 +133,11 @@ def test_footnotes_stand_apart_and_their_marks_are_left_out(tmp_path: Path) -> N
     notes = [b for b in document.blocks if b.kind is BlockKind.FOOTNOTE]
     assert [n.label for n in notes] == ["12"]
     assert document.passage(notes[0].spans).text == "口径见附录，不含海外。"
+
+
+def test_a_mark_that_the_line_break_sent_to_the_next_line_opens_no_footnote(tmp_path: Path) -> None:
+    maker = PdfMaker().page().lines(80, 100, [BODY[0], "⁵。" + BODY[1], BODY[2]])
+    assert [b.kind for b in read(saved(tmp_path, maker)).blocks] == [BlockKind.PARAGRAPH]
 
 
 def test_an_exponent_is_no_footnote_mark(tmp_path: Path) -> None:
@@ -254,6 +274,7 @@ ENCRYPTED = GOOD.replace(
         ("a.pdf", PdfMaker().page().bytes(), "no text"),
         ("a.pdf", PdfMaker().page().image().page().image().bytes(), "OCR"),
         ("a.pdf", PdfMaker(mapped=False).page().lines(80, 100, BODY).bytes(), "garbled"),
+        ("a.pdf", PdfMaker(rotate=180).page().lines(80, 100, BODY).bytes(), "upside down"),
         ("a.pdf", PdfMaker().page().text(80, 100, "(cid:12)(cid:7)(cid:901)(cid:33)").bytes(), "garbled"),
     ],
 )

@@ -17,7 +17,7 @@ _JOINED = re.compile(
 )
 _OWNER = re.compile(r"^(?:[（(][^（）()]*[）)])?\s?(?:旗下|的?母公司|的?子公司|孵化的?|投资的?|控股的?|系|背后的?|下属的?|收购的?|的)\s?(?:[\u4e00-\u9fff]{0,6})$")
 # A name behind these is not the one that acts.
-_GOVERNED = re.compile(r"(?:在|于|向|从|对|给|被|来自|通过|根据|据|基于|加入|经|登陆|获|获得|得到|收到|为|同|跟|致力于|采用|使用|利用|相比|较|超过|包括|诸如|如|例如)\s?(?:了)?[“《]?$")
+_GOVERNED = re.compile(r"(?:在|于|向|从|对|给|被|来自|通过|根据|据|基于|加入|经|登陆|获|获得|得到|收到|为|同|跟|致力于|采用|使用|利用|相比|较|超过|包括)\s?(?:了)?[“《]?$")
 _CO_ACTOR = re.compile(r"(?:与|和|同|跟|联合|携手|联手|会同)\s?$")
 _PRONOUN = re.compile(r"^[\s\d.、，]*(?:该公司|公司|该企业|企业|其|该团队|该机构|该集团|集团|它|后者|本公司|该校|该所|该院)")
 
@@ -112,8 +112,13 @@ def actors_after_pronoun(line: Line, position: int) -> tuple[Named, ...]:
     return (named(line, names[-1]),) if names else ()
 
 
+# …；研制了 X: a clause after ； that begins with its verb has the subject of the one before.
+_VERB_FIRST = re.compile(r"\s?(?:并|还|又|同时|也|随后|再|且)*\s?(?:于[^，。；]{2,10})?(?:研制|研发|发布|推出|提出|完成|获|开发|建立|成立|开源|联合|与|收购|上线|签署|向|在)")
+
+
 def _inherited(line: Line, index: int, kinds: Sequence[Kind], reach: int) -> tuple[Named, ...]:
-    while index > 0 and reach > 0 and line.clauses[index].after != "；":
+    begins_with_verb = _VERB_FIRST.match(line.text, line.clauses[index].start) is not None
+    while index > 0 and reach > 0 and (line.clauses[index].after != "；" or begins_with_verb):
         index, reach = index - 1, reach - 1
         clause = line.clauses[index]
         found = clause_actors(line, clause.start, clause.end, kinds=kinds)
@@ -148,7 +153,7 @@ def governing_date(line: Line, start: int, end: int, *, lead: str = "") -> str:
         return _framed(ahead)
     if behind:
         return behind[0].iso
-    return _framed(ahead) if ahead else lead
+    return _framed(ahead) if ahead else lead or line.frame
 
 
 def _framed(dates: list[Date]) -> str:
@@ -194,3 +199,12 @@ def compared(line: Line, mention: Mention) -> bool:
     """是 GPT-3 的 10 倍, 超过富岳, 相比 X, 基于 X: named as a measure for something else."""
     ahead = line.text[max(0, mention.start - 10) : mention.start]
     return bool(_COMPARED_AHEAD.search(ahead) or _COMPARED_BEHIND.match(line.text, mention.end))
+
+
+_OWNER_IN_NAME = re.compile(r"^(百度|阿里|腾讯|华为|谷歌|微软|商汤|旷视|英伟达|特斯拉|小米|京东|科大讯飞|讯飞)")
+
+
+def owner_in_name(line: Line, mention: Mention) -> tuple[Named, ...]:
+    """百度Apollo, 腾讯混元: the company whose name the product's begins with; empty where none does."""
+    match = _OWNER_IN_NAME.match(line.text[mention.start : mention.end])
+    return (Named(match.group(), match.group()),) if match else ()

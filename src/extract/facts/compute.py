@@ -148,6 +148,8 @@ def _may_be_hardware(line: Line, mention: Mention) -> bool:
     """Hardware by its kind; or a name of another or unknown kind that begins its clause, as the subject of a figure does."""
     if mention.kind is Kind.HARDWARE:
         return True
+    if mention.kind is Kind.ORG and re.search(r"超算|超级计算|计算中心|智算|算力中心", mention.name):
+        return True
     if mention.kind is not Kind.PRODUCT:
         return False
     clause = line.clauses[line.clause_at(mention.start)]

@@ -134,6 +134,10 @@ def _attributive(between: str) -> bool:
 
 def _model_before(line: Line, quantity: Quantity, models: list[Mention]) -> tuple[Line, Mention, Named] | None:
     start = line.section_start(quantity.start)
+    if re.match(r"\s?(?:该|这一|这个)(?:模型|系统|网络|算法)", line.text[start:]) and line.previous and line.previous.sentence.block == line.sentence.block:
+        main = [m for m in line.previous.mentions if _may_be_model(line.previous, m) and not compared(line.previous, m)]
+        if main:
+            return line.previous, main[0], named(line.previous, main[0])
     earlier = [m for m in models if start <= m.start and m.end <= quantity.start and not compared(line, m)]
     if earlier:
         best = next((m for m in reversed(earlier) if not line.bracketed(m.start)), earlier[-1])

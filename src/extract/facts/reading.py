@@ -22,7 +22,11 @@ _YEAR_IN_HEADING = re.compile(r"(?<![\d\-—–~至到])((?:19|20)\d\d)\s?年")
 
 @dataclass(eq=False)
 class Line:
-    """One sentence with what was found in it. ``topic`` is the organisation that its paragraph is about."""
+    """One sentence with what was found in it.
+
+    ``topic`` is the organisation that its paragraph is about; ``frame`` the date (ISO) that a sentence
+    before it in the paragraph set for what follows (2021 年，各国发布政策。欧盟起草了…).
+    """
 
     sentence: Sentence
     mentions: list[Mention]
@@ -31,6 +35,7 @@ class Line:
     topic: Mention | None = None
     topic_text: str = ""
     previous: Line | None = field(default=None, repr=False)
+    frame: str = ""
 
     @property
     def text(self) -> str:
@@ -99,6 +104,7 @@ class Reading:
             line.previous = previous
             same = previous is not None and previous.sentence.block == sentence.block
             line.topic, line.topic_text = self._topic(line, previous if same else None, headline)
+            line.frame = _frame(line, previous) if same and previous else ""
             yield line
             previous = line
 
@@ -130,6 +136,18 @@ class Reading:
 
 
 # What may stand ahead of a sentence's subject: a number or bullet, a link word, a date, an apposition.
+_BACKWARD = re.compile(r"^(?:此前|之前|早在|过去|后来|此后|目前|截至|截止|当前|未来|预计|另外|其实|历史上|一直|近年来|多年|长期)")
+
+
+def _frame(line: Line, previous: Line) -> str:
+    """The date that the sentence before sets at the head of a clause; none where this one dates itself or looks back."""
+    if line.dates or _BACKWARD.match(line.text):
+        return ""
+    starts = {c.start for c in previous.clauses}
+    heads = [d for d in previous.dates if d.start in starts and not (d.span_of_time or d.founding)]
+    return heads[-1].iso if heads else ("" if previous.dates else previous.frame)
+
+
 _LEADING = re.compile(
     r"(?:[\d.、（）()•◦\-—\s“]|其中|此外|同时|另外|而|目前|近日|据悉|最终|随后|例如|如|比如|除此之外|以|在|与此同时|，|,"
     r"|[^，。；]{0,14}?(?:[年月日初底末期]|季度|年度|以来)[，,]?|[^，。；]{0,24}(?:公司|企业|厂商|独角兽|巨头|机构|团队|创企|平台|开发商|供应商|服务商|代表|品牌|[国省市]|旗下|的))*"

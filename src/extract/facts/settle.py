@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
+from extract.language.characters import level
 from extract.names.link import Linker
 from extract.names.mention import Kind
 from extract.records import ComputeFact, EventFact, Fact, FundingFact, Named, ParameterFact, Qualifier, Quantity, Source
@@ -87,14 +88,20 @@ def _more_names(a: tuple[Named, ...], b: tuple[Named, ...]) -> tuple[Named, ...]
 
 
 def _same_parameters(a: ParameterFact, b: ParameterFact) -> bool:
-    if a.model.name != b.model.name:
-        return False
     p, q = a.quantity, b.quantity
+    if a.model.name != b.model.name:
+        # 文心 and 鹏城-百度文心, by the same maker and with the same figure
+        return p.qualifier is q.qualifier and p.qualifier is not Qualifier.VAGUE and p.low == q.low and _akin(a, b)
     if abs(p.low - q.low) * 100 <= p.low and abs(p.high - q.high) * 100 <= p.high:
         return True
     # 万亿级 beside 1.75 万亿: the magnitude and the figure of one model
     vague, exact = (p, q) if p.qualifier is Qualifier.VAGUE else (q, p)
     return vague.qualifier is Qualifier.VAGUE and exact.qualifier is not Qualifier.VAGUE and vague.low <= exact.low <= vague.high
+
+
+def _akin(a: ParameterFact, b: ParameterFact) -> bool:
+    one, other = sorted((level(a.model.text), level(b.model.text)), key=len)
+    return len(one) >= 2 and one in other and bool(_names(a.organizations) & _names(b.organizations))
 
 
 def _join_parameters(a: ParameterFact, b: ParameterFact) -> ParameterFact:

@@ -181,7 +181,8 @@ def _cuts_word(boundaries: list[tuple[int, int]], start: int, end: int) -> bool:
 
     A word that begins ahead of the name and ends inside it is trusted less: 其中 in 其中华为 is found, 京东 in 北京东 too.
     """
-    return any((s < start < e <= start + 4 and e - s <= 4) or (s < end < e and e - s <= 4) for s, e in boundaries)
+    short = end - start <= 3
+    return any((s < start < e or s < end < e) and e - s <= 4 and (short or e - s >= 3) for s, e in boundaries)
 
 
 _CUES: dict[Kind, tuple[re.Pattern[str], re.Pattern[str]]] = {

@@ -106,16 +106,24 @@ _NOT_A_SUBJECT = re.compile(
 )
 
 
+_FOUNDED_BEFORE = re.compile(
+    r"(?:成立|创立|创办|创建)于[^，。；的]{2,14}的(?:[\u4e00-\u9fff]{0,14}(?:公司|企业|厂商|创企))?(?P<name>[\u4e00-\u9fff]{2,8}|[A-Z][A-Za-z ]{2,24}?)(?=[，。；、（(]|是|于|完成|也|在|已|获|$)"
+)
+
+
 def _subjects(text: str) -> list[Mention]:
-    """What stands in the subject's place of 成立于 or 完成…融资 is an organisation, known or not."""
+    """What stands in the subject's place of 成立于 or 完成…融资 is an organisation, known or not; so is 成立于 2015 年的 X."""
     found = []
+    for match in _FOUNDED_BEFORE.finditer(text):
+        if not _NOT_A_SUBJECT.search(match["name"]):
+            found.append(Mention(match.start("name"), match.end("name"), Kind.ORG, match["name"].strip(), "mark"))
     for match in _SUBJECT.finditer(text):
         if not _NOT_A_SUBJECT.search(match["name"]):
             found.append(Mention(match.start("name"), match.end("name"), Kind.ORG, match["name"], "mark"))
     return found
 
 
-_INSTITUTION = re.compile(r"(?:大学(?!生)|理工学院|医学院|科学院|研究院|研究所|实验室(?!里)|医院|委员会|协会|学会|基金会)")
+_INSTITUTION = re.compile(r"(?:大学(?!生)|理工学院|医学院|科学院|研究院|研究所|实验室(?!里)|医院|委员会|协会|学会|基金会|有限公司|有限责任公司)")
 _BEFORE_INSTITUTION = re.compile(r"[的了和与及或在由被为是等从向对于将把给、，。；：“”《》（）()\d]|来自|联合|携手|以及|通过|成立|设立|共建|组建|位于|依托|支持|我国|全国|国家(?=重点)|各|多|一[家个所]|首个|研究者|合作|毕业|发布|包括|例如|当地|知名|著名|旗下|推出|其中")
 
 
@@ -123,10 +131,10 @@ def _institutions(text: str) -> list[Mention]:
     """伯尔尼大学, 脑科学研究所: words that end so, back to the nearest word that cannot be a part of the name."""
     found = []
     for match in _INSTITUTION.finditer(text):
-        piece = text[max(0, match.start() - 14) : match.start()]
+        piece = text[max(0, match.start() - 20) : match.start()]
         cut = max((m.end() for m in _BEFORE_INSTITUTION.finditer(piece)), default=0)
         name = piece[cut:].lstrip()
-        if 2 <= len(name) <= 12 and re.fullmatch(r"[\u4e00-\u9fffA-Za-z·\- ]+", name) and not name.isspace():
+        if 2 <= len(name) <= (18 if "公司" in match.group() else 12) and re.fullmatch(r"[\u4e00-\u9fffA-Za-z·\- ]+", name) and not name.isspace():
             start = match.start() - len(name)
             found.append(Mention(start, match.end(), Kind.ORG, text[start : match.end()], "mark", "institution"))
     return found
@@ -144,12 +152,15 @@ def _after_named(text: str) -> list[Mention]:
     return found
 
 
+_JOURNAL = re.compile(r"(?:Nature|Science|Cell|Physical Review|Journal|PNAS|Proceedings|Lancet|arXiv|IEEE|ACM|NeurIPS|ICML|ICLR|CVPR|ACL|AAAI|EMNLP|SIGIR|KDD|ISSCC|Hot Chips|CES|GTC)\b")
+
+
 def _latin(text: str) -> list[Mention]:
     """Names in Latin letters: PRODUCT where nothing beside them tells the kind."""
     found = []
     for match in _LATIN.finditer(fold(text)):
         name = match.group().rstrip(" .")
-        if name in _COMMON or name in ("AI PC", "AI for Science", "AI Agent") or len(name) < 2 or "http" in name.lower():
+        if name in _COMMON or name in ("AI PC", "AI for Science", "AI Agent") or len(name) < 2 or "http" in name.lower() or _JOURNAL.match(name) or text[match.start() - 1 : match.start()] == "*":
             continue
         start, end = match.start(), match.start() + len(name)
         kind = kind_beside(text, start, end)

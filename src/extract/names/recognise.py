@@ -31,9 +31,12 @@ class Recogniser:
         A longer name of the same kind wins over a shorter one; else the lexicon over the model over marks.
         """
         learned = self._model(text) if self._model else []
-        known = [self._grown(m, learned) for m in self.lexicon.find(text)]
-        settled = list(known)
-        for mention in learned + find_marked(text):
+        marked = find_marked(text)
+        institutions = [m for m in marked if m.subtype == "institution"]
+        known = [self._grown(m, learned + institutions) for m in self.lexicon.find(text)]
+        settled = [m for m in known if m.kind is not Kind.PLACE]
+        # A place is the first word of many a name (山东威高), so it comes last.
+        for mention in [*learned, *marked, *(m for m in known if m.kind is Kind.PLACE)]:
             mention = _trimmed(text, mention)
             if mention is None or any(m.start < mention.end and mention.start < m.end for m in settled):
                 continue

@@ -18,6 +18,8 @@ def page_fault(page: RawPage) -> str:
         if page.images and not text:
             return "the page is an image without a text layer; run OCR first"
         return ""
+    if sum(c.angle not in (0, 90, 270) for c in page.chars) > 0.6 * len(page.chars):
+        return "the page's text stands upside down or slanting; turn the page"
     if garbled_share(text, page.unmapped) > _TOLERATED:
         return "the page's text layer is garbled (its fonts do not say which characters they draw); run OCR first"
     return ""

@@ -28,6 +28,7 @@ from .patterns import (
     is_footnote_text,
     is_prose,
     is_source,
+    numbered,
     opens_block,
     opens_caption,
     opens_footnote,
@@ -284,6 +285,8 @@ def joins(lines: Sequence[Line], line: Line, style: _Style, ragged: float) -> bo
         return full and is_address_part(line.text)
     indent, before = line.x0 - onto.left, last.x0 - column.left
     loosely = full or (not ended and (_is_full(last, line, ragged, 3.0) or _is_amid(lines, style)))
+    if same and len(lines) == 1 and _is_heading_tail(first, line):
+        return True
     if not loosely:
         long = last.x1 - last.x0 > 12 * last.size
         cut = not same and not ended and long and indent < line.size
@@ -293,6 +296,13 @@ def joins(lines: Sequence[Line], line: Line, style: _Style, ragged: float) -> bo
     if indent - before > 1.2 * line.size:  # a first line set in, after a heading or a paragraph's end
         return full and not ended
     return True
+
+
+def _is_heading_tail(first: Line, line: Line) -> bool:
+    """Whether ``line`` is the last few characters of a numbered heading that took more than a line."""
+    number = numbered(first.text)
+    long = len(first.text) > 20 and not ends_sentence(first.text)
+    return number is not None and number[0] <= 3 and long and len(line.text) <= 10 and line.text.isalnum()
 
 
 def _is_amid(lines: Sequence[Line], style: _Style) -> bool:

@@ -46,9 +46,11 @@ _CONTENTS_LINE = re.compile(r"\S.*?(?:(?:\.\s?){3,}|…+|(?:·\s?){3,}|．{2,}|\
 _CONTENTS_HEAD = re.compile(
     r"(?:目\s*[录次]|(?:图表?|表|表格|插图)\s*目\s*[录次]|CONTENTS|Contents|图表?清单)\s*(?:CONTENTS|Contents)?$"
 )
-_FOOTNOTE = re.compile(r"(?P<mark>[¹²³⁰⁴-⁹]{1,3}|[\u2460-\u2473]|\[\d{1,3}\]|\d{1,3}|[*†‡])\s*(?=\S)")
+_FOOTNOTE = re.compile(
+    r"(?P<mark>[¹²³⁰⁴-⁹]{1,3}|[\u2460-\u2473]|\[\d{1,3}\]|\d{1,3}|[*†‡])\s*(?=[^\s，。；、：！？）”》])"
+)
 _FOOTNOTE_TEXT = re.compile(
-    r"(?:[¹²³⁰⁴-⁹]{1,3}\s*\S|(?:\[\d{1,3}\]|\d{1,3})\s*(?:(?:数据|资料|信息)?来源|参[见考]|详见|根据|见[：:《]|引自|https?://|注[：:]))"
+    r"(?:[¹²³⁰⁴-⁹]{1,3}\s*[^\s，。；、：！？）”》]|(?:\[\d{1,3}\]|\d{1,3})\s*(?:(?:数据|资料|信息)?来源|参[见考]|详见|根据|见[：:《]|引自|https?://|注[：:]))"
 )
 _DATED_NOTE = re.compile(r"\d{1,2} (?:19|20)\d\d\s*年")
 _DECIMAL = re.compile(r"\d+\.\d+(?!\.)|\d{1,2}\s*、")
@@ -168,7 +170,14 @@ def opens_block(text: str, before: str = "") -> bool:
     number = numbered(text)
     if number and before and _DECIMAL.match(text) and breaks_off(before):
         number = None
-    other = _DATED_NOTE.match(text) or bullet(text) or opens_caption(text) or is_source(text) or is_dotted(text)
+    other = (
+        _DATED_NOTE.match(text)
+        or is_footnote_text(text)
+        or bullet(text)
+        or opens_caption(text)
+        or is_source(text)
+        or is_dotted(text)
+    )
     return bool(number or other)
 
 

@@ -158,6 +158,12 @@ class _Placing:
             return top - y, right - x
         return x - left, top - y
 
+    def is_off(self, box: Box) -> bool:
+        """Whether nothing of ``box`` is on the page."""
+        left, bottom, right, top = self.box
+        wide, high = (right - left, top - bottom) if self.turn in (0, 180) else (top - bottom, right - left)
+        return box[2] < 0 or box[3] < 0 or box[0] > wide or box[1] > high
+
     def rectangle(self, x0: float, y0: float, x1: float, y1: float) -> Box:
         (a, b), (c, d) = self.point(x0, y0), self.point(x1, y1)
         return min(a, c), min(b, d), max(a, c), max(b, d)
@@ -191,7 +197,7 @@ def _chars(textpage: Any, place: _Placing) -> tuple[list[Char], int]:
         raw.FPDFText_GetMatrix(textpage, i, matrix)
         size = raw.FPDFText_GetFontSize(textpage, i) * math.hypot(matrix.c, matrix.d)
         angle = (round(math.degrees(math.atan2(matrix.b, matrix.a))) - place.turn) % 360
-        if not all(map(math.isfinite, box)):
+        if not all(map(math.isfinite, box)) or not 0.5 < size < 2000 or place.is_off(box):
             continue
         base = place.point(x.value, y.value)[1]
         bold = raw.FPDFText_GetFontWeight(textpage, i) >= 600 or fonts.bold(raw.FPDFText_GetTextObject(textpage, i))

@@ -15,6 +15,7 @@ from .lines import raised_marks
 from .metadata import overruled, report_info
 from .pdf import DamagedError, EmptyError, PasswordError, RawPage, open_pdf, raw_pages
 from .text import read_text
+from .turned import turned_back, uprighted
 
 
 def read(path: Path) -> Document:
@@ -63,10 +64,12 @@ def _read_pdf(path: Path, data: bytes) -> Document:
     finally:
         document.close()
     _require_text(path, pages)
-    drafts, aside = laid_out(pages)
+    upright = [uprighted(page) for page in pages]
+    drafts, aside = laid_out([page for page, _ in upright])
     info = report_info(drafts, path, [d.text for d in aside if d.kind is BlockKind.FURNITURE])
     built = assemble(drafts, aside)
     char_page, char_box = built.arrays()
+    turned_back(char_box, char_page, pages, [angle for _, angle in upright])
     return Document(
         "application/pdf",
         built.text,

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from extract.facts.events.company import company_events
 from extract.facts.events.deeds import product_events
+from extract.facts.events.policy import policy_events
 from extract.facts.events.release import release_events
 from extract.facts.events.research import research_events
 from extract.facts.reading import Line, Reading
 from extract.records import EventFact
 
-_RULES = (company_events, product_events, release_events, research_events)
+_RULES = (company_events, product_events, policy_events, release_events, research_events)
 
 
 def extract_events(reading: Reading) -> list[EventFact]:
@@ -24,10 +25,31 @@ def extract_events(reading: Reading) -> list[EventFact]:
         taken: list[tuple[int, int]] = []
         for rule in _RULES:
             for event, span in rule(reading, line):
-                if not any(s < span[1] and span[0] < e for s, e in taken):
+                if span in taken and event.event_type == found[-1].event_type:  # A 与 B 分别发布 X 与 Y
+                    found.append(event)
+                elif not any(s < span[1] and span[0] < e for s, e in taken):
                     taken.append(span)
                     found.append(event)
-    return _without_restated_headings(reading, found)
+    return _without_restated_headings(reading, _without_echoes(reading, found))
+
+
+def _without_echoes(reading: Reading, found: list[EventFact]) -> list[EventFact]:
+    """A result told of a release in the same paragraph is part of it, no deed of its own; so is a second result."""
+    block_of = {line.text: line.sentence.block for line in reading.lines}
+    told: dict[int, set[str]] = {}
+    kept: list[EventFact] = []
+    for event in sorted(found, key=lambda e: e.event_type == "research"):
+        names = {n.name for n in event.organizations}
+        seen = told.setdefault(block_of[event.source.sentence], set())
+        if event.event_type == "research" and names & seen:
+            continue
+        if event.event_type in _TELLING:
+            seen |= names
+        kept.append(event)
+    return sorted(kept, key=lambda e: e.source.start)
+
+
+_TELLING = {"research", "model_release", "dataset_release", "product_launch", "chip_release", "trial", "award"}
 
 
 def _without_restated_headings(reading: Reading, found: list[EventFact]) -> list[EventFact]:

@@ -44,6 +44,8 @@ def _foundings(reading: Reading, line: Line) -> Iterator[Found]:
         text = line.text
         if re.match(r"(?:[一二三四五六七八九十\d]+\s?(?:周年|年来)|时|之初|仅|不到)", text[end:]):
             continue
+        if line.text[end : end + 1] == "的" and bound is None:
+            continue
         new = _founded_object(line, start, end)
         if new and not re.search(r"于$", text[start:end]):
             founders = _companies(line, start)
@@ -153,7 +155,7 @@ def _listings(reading: Reading, line: Line) -> Iterator[Found]:
     done: set[str] = set()
     for match in _LISTED.finditer(line.text):
         clause = line.text[clause_start(line, match.start()) : clause_end(line, match.start())]
-        if is_negated(line, match.start()) or _FILING.search(clause) or re.search(r"撤回|终止|未果|推迟|产品|新药|药物|获批上市|陆续|新车", clause):
+        if is_negated(line, match.start()) or _FILING.search(clause) or re.search(r"撤回|终止|未果|推迟|产品|新药|药物|获批上市|陆续|新车|预计|有望", clause):
             continue
         if not _at_exchange(clause) and re.fullmatch(r"(?:成功|正式)?上市", match.group()) and not line.dates:
             continue

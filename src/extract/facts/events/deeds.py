@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from extract.facts.common import actors, compared, is_negated, named, topic
+from extract.facts.common import actors, compared, is_negated, named, owner_in_name, topic
 from extract.facts.events.frame import Found, clause_end, clause_start, event, in_title
 from extract.facts.reading import Line, Reading
 from extract.facts.words import event_rules
@@ -43,6 +43,8 @@ def _approvals(reading: Reading, line: Line) -> Iterator[Found]:
             continue
         if re.search(r"上市申请|在[港美]上市|港交所|IPO|招股|融资|专利|高新技术企业|国家[^，]{0,6}批复|聆讯", clause):
             continue
+        if re.match(r"\s?的(?!三类|二类|医疗器械|NMPA|FDA|[^，。；]{0,8}(?:证|许可|认证|批件))", line.text[end:]) or re.search(r"均|纷纷|陆续|多款|若干", clause):
+            continue
         if re.match(r"\s?(?:后|时|前)[，,]?", line.text[end:]) or re.search(r"如|若|需要?|为了|尚未|等待|申请$", clause[: start - clause_start(line, start)][-6:]):
             continue
         organizations = _not_public(line, actors(line, start)) or _not_public(line, topic(line))
@@ -77,10 +79,10 @@ _TRIAL = re.compile(
 def _trials(reading: Reading, line: Line) -> Iterator[Found]:
     for match in _TRIAL.finditer(line.text):
         start, end = match.span()
-        if in_title(line, start) or is_negated(line, start) or re.search("获准|准许", line.text[clause_start(line, start) : start]):
+        if in_title(line, start) or is_negated(line, start) or re.search("获准|准许|均|已有|纷纷", line.text[clause_start(line, start) : start]):
             continue
-        organizations = actors(line, start)
         things = [m for m in line.among(clause_start(line, start), end, *_THINGS) if m.subtype != "unsure"]
+        organizations = actors(line, start) or (owner_in_name(line, things[0]) if things else ())
         if organizations or things:
             machine = bool(things) and things[0].kind is Kind.HARDWARE
             yield event(reading, line, (start, end), "computer_launch" if machine else "trial", organizations, tuple(named(line, m) for m in things[:1]), confidence=0.68)

@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from extract.facts.common import actors, named, named_all
+from extract.facts.common import actors, named_all, owner_in_name as _owner_in_name
 from extract.facts.events.frame import Found, clause_end, clause_start, event, triggers
 from extract.facts.phrases import phrase_after
 from extract.facts.reading import Line, Reading
 from extract.facts.words import event_rules
-from extract.language.sentences import quoted
 from extract.names.marks import head_type, heads
 from extract.names.mention import Kind, Mention
 from extract.records import Named
@@ -27,14 +26,12 @@ _CHIP_SUBTYPES = {"chip", "soc", "board", "sensor"}
 _KIND_TYPES = {Kind.MODEL: "model_release", Kind.PRODUCT: "product_launch", Kind.DATASET: "dataset_release", Kind.HARDWARE: "chip_release"}
 # A name behind these is what the new thing is made of, or measured against.
 _GOVERNED = re.compile(r"(?:基于|采用|搭载|支持|集成|结合|使用|借助|利用|改进|超越|超过|对标|相比|较|兼容|适配|面向|针对|围绕|依托|通过|运行于|用于|包括|在|(?<!名)为|将|对|把|内置|由|自|从|适用于|优于|取代|媲美|针对于|解决|打破)\s?(?:了)?[“]?$")
-_PUBLIC = {"government"}
 
 
 def release_events(reading: Reading, line: Line) -> Iterator[Found]:
     for start, end in triggers(line, "release"):
-        found = _policy(reading, line, start, end) or _transitive(reading, line, start, end) or _intransitive(reading, line, start, end)
-        if found:
-            yield found
+        found = _transitive(reading, line, start, end) or [_intransitive(reading, line, start, end)]
+        yield from (f for f in found if f)
 
 
 def _weak(line: Line, start: int, end: int) -> bool:
@@ -43,38 +40,6 @@ def _weak(line: Line, start: int, end: int) -> bool:
 
 def _dated(line: Line, start: int) -> bool:
     return any(line.section_start(start) <= d.start < clause_end(line, start) and not d.founding for d in line.dates)
-
-
-def _policy(reading: Reading, line: Line, start: int, end: int) -> Found | None:
-    """A public body brings out a law, plan, standard or guideline: its title in 《》 or quotes, or a phrase that ends so."""
-    stop = clause_end(line, start)
-    titles = [(s, e) for s, e, mark in quoted(line.text) if (end <= s and e <= stop + 2 and s - end <= 24 and mark in "《“")]
-    titles = titles or [(s, e) for s, e, mark in quoted(line.text) if mark == "《" and clause_start(line, start) <= s and e <= start and start - e <= 14]
-    objects = [Named("", line.text[s:e]) for s, e in titles if _policy_like(line.text[s:e])]
-    if not objects:
-        phrase = phrase_after(line, end, stop)
-        if phrase is None or phrase.type != "policy" or not 4 <= len(phrase.text) <= 40:
-            return None
-        objects = [Named("", phrase.text)]
-    who = tuple(n for n in actors(line, start, kinds=(Kind.ORG, Kind.PLACE)) if _is_public(line, n))
-    if not who:
-        return None
-    return event(reading, line, (start, end), "policy", who, tuple(objects), confidence=0.82)
-
-
-def _policy_like(title: str) -> bool:
-    bare = re.sub(r"[（(].*?[）)]|\s?\d{4}\s?年?(?:修订版|版)?$", "", title).strip()
-    return head_type(bare) == "policy" or bool(re.search(r"(?:计划|战略|规划|方案|条例|法案|意见|指南|规范|标准|办法|纲要|政策|法令|行动|通知|倡议)", title))
-
-
-_PUBLIC_WORDS = re.compile(r"政府|国务院|委员会|[部委局厅院会署]$|欧盟|议会|白宫|联合国|国会|法院|人大|省|市|区$|国$|中央|工信|发改|网信|科技部|教育部|NIST|ISO|IEEE")
-
-
-def _is_public(line: Line, name: Named) -> bool:
-    for mention in line.mentions:
-        if mention.name == name.name:
-            return mention.kind is Kind.PLACE or mention.subtype in ("government", "association") or bool(_PUBLIC_WORDS.search(name.text))
-    return bool(_PUBLIC_WORDS.search(name.text))
 
 
 def _objects(line: Line, end: int, stop: int) -> list[Mention]:
@@ -94,41 +59,87 @@ def _objects(line: Line, end: int, stop: int) -> list[Mention]:
     return group
 
 
-def _transitive(reading: Reading, line: Line, start: int, end: int) -> Found | None:
+def _transitive(reading: Reading, line: Line, start: int, end: int) -> list[Found]:
+    """A 发布 X: the things named behind the verb, or where none is named the phrase that describes one."""
     stop = clause_end(line, start)
-    things = _objects(line, end, stop)
+    things = _objects(line, end, stop) or _apposed(line, end, stop) or _in_brackets(line, end, stop)
     if not things:
-        things = _apposed(line, stop) or _in_brackets(line, end, stop)
-    weak = _weak(line, start, end)
-    attributive = line.text[end : end + 1] == "的" or line.text[start:end].endswith("的")
-    if things:
-        if attributive and (weak or not _dated(line, start)):
-            return None
-        if weak and not _dated(line, start) and line.text[end : end + 1] != "了":
-            return None
-        type_ = _type_of(line, things[0])
-        who = _makers(line, start, things)
-        if not who and weak:
-            return None
-        confidence = 0.85 if who else 0.65
-        return event(reading, line, (start, end), type_, who, named_all(line, things), confidence=confidence - (0.15 if weak else 0))
-    phrase = phrase_after(line, end, stop)
-    if phrase is None or phrase.type not in ("chip", "computer", "dataset", "product") or not 4 <= len(phrase.text) <= 36:
-        return None
-    if (weak or attributive) and not (_dated(line, start) and (phrase.type == "chip" or attributive)):
+        found = _described(reading, line, start, end)
+        return [found] if found else []
+    if not _really_released(line, start, end):
+        return []
+    who = _makers(line, start, things)
+    if not who and _weak(line, start, end):
+        return []
+    confidence = (0.85 if who else 0.65) - (0.15 if _weak(line, start, end) else 0)
+    type_ = _type_of(line, things[0])
+    named_things = named_all(line, things)
+    if len(who) == len(named_things) > 1 and _RESPECTIVELY.search(line.text, clause_start(line, start), end):
+        pairs = zip(who, named_things, strict=True)
+        return [event(reading, line, (start, end), type_, (w,), (t,), confidence=confidence) for w, t in pairs]
+    return [event(reading, line, (start, end), type_, who, named_things, confidence=confidence)]
+
+
+_RESPECTIVELY = re.compile(r"分别|各自")
+_JOINTLY = re.compile(r"由[^，。；]{2,40}$|(?:合作|联合|共同)$")
+
+
+def _really_released(line: Line, start: int, end: int) -> bool:
+    """Whether the verb tells a deed: 研发 with a date or 了; 发布的 X with a date; 由 A、B 联合研制的 X with a date."""
+    weak, dated = _weak(line, start, end), _dated(line, start)
+    if _attributive(line, start, end):
+        return dated and (not weak or bool(_JOINTLY.search(line.text[clause_start(line, start) : start])))
+    return dated or not weak or line.text[end : end + 1] == "了" or line.text[start:end].endswith("了")
+
+
+def _attributive(line: Line, start: int, end: int) -> bool:
+    return line.text[end : end + 1] == "的" or line.text[start:end].endswith("的")
+
+
+_SHOWN = re.compile(r"发布|推出|开源|上线|公布|放出|亮相|流片|量产|研制|研发|展示")
+
+
+def _described(reading: Reading, line: Line, start: int, end: int) -> Found | None:
+    """A thing without a name: 公布了全球首个节能型 AI 芯片, 发布新的交通预测算法; what 提出 brings is a result (see research)."""
+    phrase = phrase_after(line, end, clause_end(line, start))
+    verb = line.text[start:end]
+    if phrase is None or not _SHOWN.match(verb) or len(phrase.text) > 36 or not _really_released(line, start, end):
         return None
     who = actors(line, start)
-    if not who or (phrase.type == "product" and _by_researchers(line, start, who)):
+    if not who or phrase.type not in ("chip", "computer", "dataset", "product", "model"):
+        return None
+    few = len(phrase.text) < 4
+    if few and not (_dated(line, start) and phrase.type == "chip"):
+        return None
+    if phrase.type in ("model", "dataset") and (_weak(line, start, end) or not _dated(line, start)):
+        return None
+    if phrase.type == "product" and _by_researchers(line, start, who):
         return None
     return event(reading, line, (start, end), _TYPES[phrase.type], who, (Named("", phrase.text),), confidence=0.62)
 
 
-def _apposed(line: Line, stop: int) -> list[Mention]:
-    """…发布了两个大规模模型——DALL·E 和 CLIP; 发布三款芯片，分别为 A、B 和 C."""
-    match = re.compile(r"\s?(?:——|：|，分别为|，分别是|，包括|，即|，名为|（)").match(line.text, stop)
-    if not match:
+_APPOSITION = re.compile(r"\s?(?:——|：|，分别为|，分别是|，包括|，即|，名为)")
+
+
+def _apposed(line: Line, end: int, stop: int) -> list[Mention]:
+    """…发布了两个大规模模型——DALL·E 和 CLIP; 发布三款芯片，分别为面向推理的 A、B 和 C, whose names need no finder."""
+    match = _APPOSITION.match(line.text, stop)
+    inner = line.text.find("——", end, stop)
+    if match is None and inner < 0:
         return []
-    return _objects(line, match.end(), clause_end(line, match.end()))
+    begin = match.end() if match else inner + 2
+    until = clause_end(line, begin)
+    found = _objects(line, begin, until)
+    if found or match is None or "分别" not in match.group():
+        return found
+    kind = Kind.HARDWARE if head_type(line.text[end:stop]) == "chip" else Kind.PRODUCT
+    names = []
+    for item in re.finditer(r"[^、，。；]+?(?=、|以及|和(?=面向|用于|针对)|[，。；]|$)", line.text[begin:until]):
+        name = re.sub(r"^(?:以及|和|及)?(?:[^的]*的)?", "", item.group()).strip(" “”")
+        if 2 <= len(name) <= 10:
+            at = line.text.index(name, begin + item.start())
+            names.append(Mention(at, at + len(name), kind, name, "mark"))
+    return names
 
 
 def _in_brackets(line: Line, end: int, stop: int) -> list[Mention]:
@@ -148,6 +159,8 @@ def _makers(line: Line, start: int, things: list[Mention]) -> tuple[Named, ...]:
     who = actors(line, start)
     if who:
         return who
+    if things[0].found_by == "lexicon" and (owned := _owner_in_name(line, things[0])):
+        return owned
     owner = [m for m in line.mentions if m.kind is Kind.ORG and m.end <= things[0].start and things[0].start - m.end <= 3]
     return named_all(line, owner[-1:])
 
@@ -197,7 +210,9 @@ def _intransitive(reading: Reading, line: Line, start: int, end: int) -> Found |
         return None
     things = [m for m in line.among(opening, start, *_THINGS) if not line.bracketed(m.start) and m.subtype != "unsure"]
     who = tuple(actors(line, start))
-    if things:
+    if line.text[start - 1 : start] == "的":
+        return None
+    if things and (who or _dated(line, start)):
         return event(reading, line, (start, end), _type_of(line, things[0]), who, named_all(line, things[:1]), confidence=0.7)
     phrase = re.search(r"(?:的|款|颗|^|，)([\u4e00-\u9fffA-Za-z0-9\- ]{4,24}?)(?:已经?|正式|成功|也|于|将|完成|在|实现)*\s?$", line.text[opening:start])
     type_ = head_type(phrase.group(1)) if phrase else ""

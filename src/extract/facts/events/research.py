@@ -21,7 +21,7 @@ def research_events(reading: Reading, line: Line) -> Iterator[Found]:
     if not _RESEARCHERS.search(line.text):
         return
     for start, end in triggers(line, "research", "release"):
-        if not _VERBS.match(line.text, start) or line.text[end : end + 1] == "的":
+        if not _VERBS.match(line.text, start) or line.text[end - 1 : end + 1].find("的") >= 0:
             continue
         who = actors(line, start)
         dated = any(d.start < start and not d.founding and not d.span_of_time and len(d.iso) > 4 for d in line.dates)

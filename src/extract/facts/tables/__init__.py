@@ -6,9 +6,10 @@ from collections.abc import Iterator
 
 from extract.facts.reading import Reading
 from extract.facts.tables.companies import company_facts
+from extract.facts.tables.loose import loose_sheet
 from extract.facts.tables.prose import prose_facts
 from extract.facts.tables.row import Row
-from extract.facts.tables.sheet import Sheet, sheets
+from extract.facts.tables.sheet import Sheet, sheets, tables
 from extract.facts.tables.things import thing_facts
 from extract.records import Fact, Rejection
 
@@ -33,3 +34,8 @@ def extract_tables(reading: Reading) -> tuple[list[Fact], list[Rejection]]:
 
 def _all_sheets(reading: Reading) -> Iterator[Sheet]:
     yield from sheets(reading.document)
+    for index, block, context, heading in tables(reading.document):
+        if block.table is None:
+            sheet = loose_sheet(reading, index, block, context, heading)
+            if sheet is not None:
+                yield sheet

@@ -18,7 +18,7 @@ from extract.resources import load
 PRECISION_FORMAT = re.compile(r"(?<![A-Za-z])(?:INT|FP|BF|TF|MXFP)\s?\d{1,2}(?:\s?/\s?(?:INT|FP|BF|TF)\s?\d{1,2})?", re.IGNORECASE)
 _BRACKETS = re.compile(r"[（(\[【][^（）()\[\]【】]*[）)\]】]")
 _CAPTION_UNIT = re.compile(r"单位\s?[：:]\s?([^）)；;，。\s]{1,12})")
-_FIGURES = frozenset({"throughput", "efficiency", "power", "process"})
+FIGURES = frozenset({"throughput", "efficiency", "power", "process"})
 MONEY = frozenset({"amount", "funding_amount", "total_amount", "ipo_amount", "valuation"})
 
 
@@ -92,6 +92,11 @@ def date_verb(header: str) -> str:
     return next((verb for verb, listed in words()["date_verbs"].items() if core in {level(w) for w in listed}), "")
 
 
+def tells(header: str) -> bool:
+    """Whether a header says what its column holds."""
+    return bool(role_of(header) or date_verb(header))
+
+
 @cache
 def unit_of(header: str) -> Unit | None:
     """The unit in a header: in brackets or behind a slash (亿元, 百万美元, TOPS, nm, B)."""
@@ -138,7 +143,7 @@ def _column(index: int, header: str, cells: Sequence[Passage], shared: Unit | No
     role, unit = role_of(header), unit_of(header)
     found = PRECISION_FORMAT.search(fold(header))
     precision = re.sub(r"\s", "", found.group()).upper() if found else ""
-    if unit and unit.dimension in _FIGURES and role in ("", "throughput", "efficiency", "power", "process"):
+    if unit and unit.dimension in FIGURES and role in ("", "throughput", "efficiency", "power", "process"):
         role = unit.dimension
     elif precision and not role:
         role = "throughput"

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 
 from extract.document import SILENT, Block, BlockKind, Document, Passage, Table
 from extract.facts.tables.cells import is_total
-from extract.facts.tables.columns import Column, classify, date_verb, is_date, is_known, read_unit, role_of, unit_of
+from extract.facts.tables.columns import Column, classify, is_date, is_known, read_unit, role_of, tells, unit_of
 
 EMPTY = Passage("", ())
 #: Roles whose cell, left blank at a row's beginning, stands for the one above.
-_INHERITED = frozenset({"organization", "place", "model", "hardware", "product", "name", "index", "investor", "acquirer"})
+INHERITED = frozenset({"organization", "place", "model", "hardware", "product", "name", "index", "investor", "acquirer"})
 _CAPTION_REACH = 3
 
 
@@ -39,27 +39,36 @@ def row_text(row: Sequence[Passage]) -> str:
     return " | ".join(c.text.strip() for c in row)
 
 
-def sheets(document: Document) -> Iterator[Sheet]:
-    """Every table block with cells, those that go on from the table above under its headers."""
-    above: tuple[int, tuple[str, ...]] | None = None
+def tables(document: Document) -> Iterator[tuple[int, Block, str, str]]:
+    """Every table block: its index, itself, the words above it, its heading."""
     heading = ""
     for index, block in enumerate(document.blocks):
         if block.kind in (BlockKind.HEADING, BlockKind.TITLE):
             heading = document.passage(block.spans).text
-        if block.kind is not BlockKind.TABLE:
-            if block.kind not in SILENT and block.kind is not BlockKind.FOOTNOTE:
-                above = None
-            continue
+        elif block.kind is BlockKind.TABLE:
+            yield index, block, context_of(document, index, heading), heading
+
+
+def sheets(document: Document) -> Iterator[Sheet]:
+    """Every table block with cells; one that goes on from the table above stands under its headers."""
+    above: tuple[str, ...] = ()
+    last = -1
+    for index, block, context, heading in tables(document):
         if block.table is None:
             continue
+        above = above if _adjoin(document.blocks[last + 1 : index]) else ()
         grid = _grid(document, block.table)
         if _is_turned(grid):
             headers, grid = _turned(_grid(document, block.table, wide=True))
         else:
-            headers, grid = _headed(document, block.table, grid, above[1] if above else ())
-        sheet = sheet_of(index, headers, grid, context_of(document, index, heading), heading)
-        above = (index, tuple(c.header for c in sheet.columns)) if headers else None
-        yield sheet
+            headers, grid = _headed(document, block.table, grid, above)
+        yield sheet_of(index, headers, grid, context, heading)
+        above, last = headers, index
+
+
+def _adjoin(between: Sequence[Block]) -> bool:
+    """Whether only page furniture and notes stand between two tables."""
+    return all(b.kind in SILENT or b.kind is BlockKind.FOOTNOTE for b in between)
 
 
 def sheet_of(block: int, headers: Sequence[str], grid: Sequence[Sequence[Passage]], context: str, heading: str) -> Sheet:
@@ -67,10 +76,6 @@ def sheet_of(block: int, headers: Sequence[str], grid: Sequence[Sequence[Passage
     columns = classify(headers, grid, context)
     rows = _filled([row for row in grid if not _is_silent(row)], columns)
     return Sheet(block, tuple(columns), tuple(rows), context, heading)
-
-
-def _tells(header: str) -> bool:
-    return bool(role_of(header) or date_verb(header))
 
 
 def _grid(document: Document, table: Table, *, wide: bool = False) -> list[list[Passage]]:
@@ -99,7 +104,7 @@ def _headed(
         text = document.passage(cell.spans).text if cell.spans else ""
         for column in range(cell.column, min(cell.column + cell.column_span, table.columns)):
             headers[column] = _joined(headers[column], text)
-    if len(above) == table.columns and not any(map(_tells, headers)):
+    if len(above) == table.columns and not any(map(tells, headers)):
         return tuple(above), grid
     return tuple(headers), grid[count:]
 
@@ -113,7 +118,7 @@ def _joined(upper: str, lower: str) -> str:
 
 def _is_header(row: Sequence[Passage]) -> bool:
     texts = [c.text for c in row if c.text.strip()]
-    return len(texts) >= 2 and sum(map(_tells, texts)) >= max(2, 0.5 * len(texts)) and not any(map(is_date, texts))
+    return len(texts) >= 2 and sum(map(tells, texts)) >= max(2, 0.5 * len(texts)) and not any(map(is_date, texts))
 
 
 def _is_second_level(table: Table, row: Sequence[Passage]) -> bool:
@@ -180,7 +185,7 @@ def _filled(rows: Sequence[Sequence[Passage]], columns: Sequence[Column]) -> lis
     for row in rows:
         blanks = next((i for i, c in enumerate(row) if c.text.strip()), len(row))
         rest = [columns[i].role for i in range(blanks, len(row)) if row[i].text.strip()]
-        if blanks and out and len(rest) >= 2 and all(columns[i].role in _INHERITED for i in range(blanks)):
+        if blanks and out and len(rest) >= 2 and all(columns[i].role in INHERITED for i in range(blanks)):
             row = [*out[-1][:blanks], *row[blanks:]]
         out.append(tuple(row))
     return out

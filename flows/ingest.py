@@ -48,7 +48,6 @@ def ingest(raw: str = "raw", output: str = "output", workers: int | None = None)
     check(quote(tables), quote(reports))
     written = write(quote(tables), quote(reports), Path(output))
     summary = pipeline.summary(found, reports, tables, written, started)
-    console.show(summary, terminal=False)
     name = "Completed" if not summary.exit_status else "CompletedWithFailures"
     return Completed(name=name, message=console.line(summary), data=summary.exit_status)
 

@@ -43,10 +43,10 @@ def report_violations(report: ReportTables) -> Iterator[Violation]:
     """What is wrong within one report's rows."""
     yield from _cells("documents", [report.document])
     for name in RECORD_TABLES:
-        rows = report.rows.get(name, [])
-        yield from _cells(name, rows)
-        for row in rows:
-            reason = _misplaced(name, row, report)
+        for row in report.rows.get(name, []):
+            bad = list(_cells(name, [row]))
+            yield from bad
+            reason = "" if bad else _misplaced(name, row, report)
             if reason:
                 yield Violation(name, row["record_id"], reason)
 

@@ -45,7 +45,7 @@ def _may_act(line: Line, mention: Mention, start: int, kinds: Sequence[Kind]) ->
     return mention.subtype == "unsure" and not _AHEAD_OF_SUBJECT.sub("", line.text[start : mention.start]).strip()
 
 
-_AHEAD_OF_SUBJECT = re.compile(r"[\d年月日初底末今去前，,.、（）()•◦\-\s]|[\u4e00-\u9fff]{0,8}(?:公司|企业|独角兽|厂商|创企|机构|平台)")
+_AHEAD_OF_SUBJECT = re.compile(r"[\d年月日初底末今去前，,.、（）()•◦■▪●○◆➢\-\s]|[\u4e00-\u9fff]{0,8}(?:公司|企业|独角兽|厂商|创企|机构|平台)")
 
 
 def clause_actors(line: Line, start: int, end: int, *, kinds: Sequence[Kind] = (Kind.ORG,)) -> list[Mention]:
@@ -94,6 +94,8 @@ def actors(line: Line, position: int, *, kinds: Sequence[Kind] = (Kind.ORG,), re
         return named_all(line, own)
     if not own and _PRONOUN.match(lead) and line.topic and index == 0:
         return (Named(line.topic.name, line.topic_text),)
+    if not own and _PRONOUN.match(lead) and (first := _first_subject(line, index, kinds)):
+        return first
     inherited = _inherited(line, index, kinds, reach)
     if inherited:
         return tuple(dict.fromkeys((*inherited, *named_all(line, own))))
@@ -112,8 +114,17 @@ def actors_after_pronoun(line: Line, position: int) -> tuple[Named, ...]:
     return (named(line, names[-1]),) if names else ()
 
 
+def _first_subject(line: Line, index: int, kinds: Sequence[Kind]) -> tuple[Named, ...]:
+    """Who the sentence began with, for a later 该公司 of it."""
+    for clause in line.clauses[:index]:
+        found = clause_actors(line, clause.start, clause.end, kinds=kinds)
+        if found:
+            return named_all(line, found[:1])
+    return ()
+
+
 # …；研制了 X: a clause after ； that begins with its verb has the subject of the one before.
-_VERB_FIRST = re.compile(r"\s?(?:并|还|又|同时|也|随后|再|且)*\s?(?:于[^，。；]{2,10})?(?:研制|研发|发布|推出|提出|完成|获|开发|建立|成立|开源|联合|与|收购|上线|签署|向|在)")
+_VERB_FIRST = re.compile(r"\s?(?:并|还|又|同时|也|随后|再|且)*\s?(?:于[^，。；]{2,10})?(?:(?:今年|去年|\d{4}\s?年)?\s?\d{1,2}\s?月(?:\s?\d{1,2}\s?日)?)?\s?(?:研制|研发|发布|推出|提出|完成|获|开发|建立|成立|开源|联合|与|收购|上线|签署|向|在)")
 
 
 def _inherited(line: Line, index: int, kinds: Sequence[Kind], reach: int) -> tuple[Named, ...]:

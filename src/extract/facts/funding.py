@@ -48,12 +48,17 @@ def extract_funding(reading: Reading) -> tuple[list[FundingFact], list[Rejection
     facts: list[FundingFact] = []
     rejected: list[Rejection] = []
     for line in reading.lines:
-        if not _CUE.search(line.text):
+        if not (_CUE.search(line.text) or _on_topic(line)):
             continue
         found, turned_down = _of_line(reading, line)
         facts += found
         rejected += turned_down
     return facts, rejected
+
+
+def _on_topic(line: Line) -> bool:
+    """X：3 月，6 亿美元 as an item under a heading about financings."""
+    return line.sentence.kind == "list" and "融资" in line.sentence.heading and bool(re.search(r"^[^，。；]{2,24}[：:]", line.text))
 
 
 def _of_line(reading: Reading, line: Line) -> tuple[list[FundingFact], list[Rejection]]:
@@ -62,7 +67,7 @@ def _of_line(reading: Reading, line: Line) -> tuple[list[FundingFact], list[Reje
     rounds = find_rounds(line.text)
     for index, clause in enumerate(line.clauses):
         text = line.text[clause.start : clause.end]
-        if not _CUE.search(text):
+        if not _CUE.search(text) and not (_on_topic(line) and not facts):
             if facts and (_continues(text) or _only_amount(line, clause.start, clause.end)):
                 facts[-1] = _with_amount(reading, line, facts[-1], clause.start, clause.end)
             continue
@@ -190,6 +195,8 @@ def _reason_against(line: Line, unit: _Unit, index: int) -> str:
     """Why the unit is no financing of a named organisation; empty where nothing speaks against it."""
     clause = line.clauses[index]
     text = line.text[clause.start : clause.end]
+    if _on_topic(line) and unit.scope == "round":
+        return ""
     if unit.scope == "round" and not _NOUN.search(text) and unit.round is None and not re.search(r"注资|领投|跟投", line.text):
         return _other_money(text) or "not_funding"
     ahead = line.text[clause.start : unit.start]
@@ -199,7 +206,7 @@ def _reason_against(line: Line, unit: _Unit, index: int) -> str:
         if unit.round is None and reason == "sector_total" and re.search(alternatives(words), text):
             return str(reason)
     if re.search(r"投资", text) and unit.round is None and not re.search(r"融资|注资", text):
-        if not re.search(r"(?:获|完成|得到|收到|引入|由)[^，。；]{0,30}投资|投资方", text):
+        if not re.search(r"(?:获|完成|得到|收到|引入|由)[^，。；]{0,30}投资|投资方", text) and not _INVESTED_IN.search(text):
             return "not_funding"
     if is_negated(line, unit.start):
         return "negated"
@@ -212,16 +219,27 @@ def _other_money(text: str) -> str:
     return next((str(r) for r, words in _words()["not_funding"].items() if re.search(alternatives(words), text)), "")
 
 
+# 微软向 OpenAI 追加数十亿美元投资: the money goes to the name behind 向.
+_INVESTED_IN = re.compile(r"(?:向|对)\s?[^，。；]{2,24}?(?:追加|增加|注资|投资|投入)")
+_UNNAMED = re.compile(r"(?:全球|全国|国内|国外|我国|多家|众多|其他|海外|[几数]家|\d+\s?家)[^，。；]{0,16}(?:公司|企业|创企|机构|厂商|项目)[^，。；]{0,16}$")
+
+
 def _companies(line: Line, unit: _Unit, units: list[_Unit]) -> tuple[Named, ...]:
     bracket = re.compile(r"\s?[（(]\s?([^（）()，。]{2,40}?)\s?[）)]").match(line.text, unit.end)
     if bracket:
         inside = [m for m in line.mentions if m.start >= bracket.start(1) and m.end <= bracket.end(1)]
         if inside and inside[0].kind in (Kind.ORG, Kind.PRODUCT):
             return (named(line, inside[0]),)
+    clause = line.clauses[line.clause_at(unit.start)]
+    if _UNNAMED.search(line.text[clause.start : unit.start]):
+        return ()
+    target = _INVESTED_IN.search(line.text, clause.start, clause.end)
+    into = [m for m in line.among(target.start(), unit.start, Kind.ORG)] if target else []
+    if into:
+        return (named(line, into[0]),)
     public = {m.name for m in line.mentions if m.subtype in ("government", "association")}
     found = tuple(n for n in actors(line, unit.start) if n.name not in public)
     money = [u for u in units if u.amount or u.round]
-    clause = line.clauses[line.clause_at(unit.start)]
     if _RESPECTIVELY.search(line.text, clause.start, clause.end) and len(found) == len(money) > 1:
         return (found[money.index(unit)],)
     return found

@@ -11,7 +11,7 @@ from extract.facts.reading import Line, Reading
 from extract.names.mention import Kind, Mention
 from extract.records import Named, ParameterFact, Quantity, Qualifier, Rejection
 
-_BEHIND = re.compile(r"\s?(?:个|级别?|规模|量级|级规模|以上|左右)*\s?(?:的)?\s?(?:模型|可训练|网络|激活|总|训练)?\s?(?:参数|parameters?)(?!量?化)", re.I)
+_BEHIND = re.compile(r"\s?(?:[一二两三四五六七八九十\d]+\s?(?:种|个|档|款|类)|个|级别?|规模|量级|级规模|以上|左右)*\s?(?:的)?\s?(?:模型|可训练|网络|激活|总|训练)?\s?(?:参数|parameters?)(?!量?化)", re.I)
 _AHEAD = re.compile(
     r"(?:参数|parameters?)(?:量|规模|总量|数量|数目|数|总数|级别|量级|体量|容量)?(?:[（(][^（）()]{1,12}[）)])?\s?"
     r"(?:[^，。；、0-9]{0,14}?(?:从|由)[^，。；]{1,16}?)?[^，。；、！？\d]{0,14}?[:：]?\s?$",
@@ -24,7 +24,7 @@ _OTHER = re.compile(
 )
 _CAPABILITY = re.compile(r"(?:支持|可训练|能够训练|训练出?|可支撑|支撑|面向|容纳|承载|可承载|满足|训练上|最大可)[^，。；]{0,10}$")
 # 10 亿以上参数规模的大模型 79 个, 千亿参数模型的训练: models in general
-_GENERIC_MODEL = re.compile(r"\s?(?:级|以上|规模)*的?\s?参数(?:量|规模|级别|级)?(?:以上)?的?(?:超?大规模)?(?:预训练)?(?:语言)?大?模型(?:\s?\d|的|训练|推理|[，。；、]|$)")
+_GENERIC_MODEL = re.compile(r"\s?(?:以上|级|规模)的大?模型(?:已|共|有|达|超|\s?\d|数量)|\s?(?:级|以上|规模)*的?\s?参数(?:量|规模|级别|级)?(?:以上)?的?(?:超?大规模)?(?:预训练)?(?:语言)?大?模型(?:\s?\d|的|训练|推理|[，。；、]|$)")
 _SMALLEST = Decimal(10**4)
 
 

@@ -93,6 +93,7 @@ class Lexicon:
     def __init__(self, masked: frozenset[str] = frozenset()):
         hidden = {level(m) for m in masked}
         self.entries = [e for _, e in read_entries() if not hidden & {level(s) for s in e.spellings}]
+        self._families = {e.family for e in self.entries if e.family}
         self._by_spelling: dict[str, list[Entry]] = {}
         for entry in self.entries:
             for spelling in entry.spellings:
@@ -140,8 +141,8 @@ class Lexicon:
     def _mention(self, text: str, start: int, end: int, spelling: str) -> Mention | None:
         entries = self._by_spelling[spelling]
         entry = entries[0] if len(entries) == 1 else _fitting(text, start, end, entries)
-        version = _VERSION.match(fold(text), end) if entry.kind in (Kind.MODEL, Kind.HARDWARE) else None
-        if entry.ambiguous and spelling in entry.ambiguous and not version and not _cued(text, start, end, entry):
+        version = _VERSION.match(fold(text), end) if entry.name in self._families else None
+        if entry.ambiguous and spelling in entry.ambiguous and not version and not _cue(text, start, end, entry):
             return None
         name = entry.name
         if version and not spelling[-1].isdigit():
@@ -188,7 +189,7 @@ def _cuts_word(boundaries: list[tuple[int, int]], start: int, end: int) -> bool:
 _CUES: dict[Kind, tuple[re.Pattern[str], re.Pattern[str]]] = {
     Kind.ORG: (
         re.compile(r"(?:[“「（(、]|公司|企业|厂商|独角兽|初创|创企|收购|投资|旗下|联合|携手|和|与|由|获|月[，,]|日[，,]|年[，,]|^|以及|包括)\s?$"),
-        re.compile(r"\s?(?:[”」]|[（(][A-Za-z]|公司|科技|集团|机器人|医疗|智能|完成|宣布|获|发布|推出|表示|成立|创立|成为|正式|联合|与|旗下|的?(?:创始人|CEO)|拟|向|在|已|将|也|于|递|上市|[、和及]|等)"),
+        re.compile(r"\s?(?:[”」]|[（(][A-Za-z]|公司|科技|集团|机器人|医疗|智能|完成|宣布|获|发布|推出|表示|成立|创立|成为|正式|联合|与|旗下|的?(?:创始人|CEO)|拟|向|在|已|将|也|于|递|上市|[、和及]|等|[：:])"),
     ),
     Kind.MODEL: (
         re.compile(r"(?:[“「]|模型|名为|发布|推出|提出|开源|大模型|算法|[（(、—])\s?$"),
@@ -206,20 +207,29 @@ _CUES: dict[Kind, tuple[re.Pattern[str], re.Pattern[str]]] = {
 }
 
 
-def _cued(text: str, start: int, end: int, entry: Entry) -> bool:
-    """Whether the words beside an ambiguous spelling speak for the name."""
+# A Latin name that is also a word (Frontier, Aurora) is the machine where the sentence speaks of machines.
+_TOPICS = {
+    Kind.HARDWARE: re.compile(r"TOP500|FLOPS|TOPS|超算|超级计算机|算力|芯片", re.IGNORECASE),
+    Kind.MODEL: re.compile(r"参数|预训练|大模型|语言模型"),
+}
+
+
+def _cue(text: str, start: int, end: int, entry: Entry) -> float:
+    """How strongly the words beside an ambiguous spelling, or its sentence, speak for the name; 0 for not at all."""
     if entry.kind not in _CUES:
-        return False
+        return 0
     before, after = _CUES[entry.kind]
     left = text[max(0, start - 8) : start]
-    if before.search(left) or after.match(text, end):
-        return True
-    return any(left.rstrip(" “的").endswith(owner) for owner in entry.organizations)
+    if after.match(text, end) or any(left.rstrip(" “的").endswith(owner) for owner in entry.organizations):
+        return 2
+    if entry.kind in _TOPICS and text[start].isascii() and end - start >= 3 and _TOPICS[entry.kind].search(text):
+        return 1.5
+    return 1 if before.search(left) else 0
 
 
 def _fitting(text: str, start: int, end: int, entries: list[Entry]) -> Entry:
     """Of several entries with one spelling (a company and its model), the one that the words beside it speak for."""
-    return next((e for e in entries if _cued(text, start, end, e)), entries[0])
+    return max(entries, key=lambda e: _cue(text, start, end, e))
 
 
 @cache

@@ -69,7 +69,7 @@ def _transitive(reading: Reading, line: Line, start: int, end: int) -> list[Foun
     if not _really_released(line, start, end):
         return []
     who = _makers(line, start, things)
-    if not who and _weak(line, start, end):
+    if not who and (_weak(line, start, end) or _attributive(line, start, end)):
         return []
     confidence = (0.85 if who else 0.65) - (0.15 if _weak(line, start, end) else 0)
     type_ = _type_of(line, things[0])

@@ -25,7 +25,7 @@ from extract.records import Extraction, FundingFact, Named, ParameterFact, Quali
 from extract.resources import DATA, load
 
 SHA = "ab" * 32
-CURRENCIES = {*"CNY EUR GBP HKD JPY KRW TWD SGD CAD AUD CHF INR ILS SEK RUB".split()}
+CURRENCIES = {"CNY", "EUR", "GBP", "HKD", "JPY", "KRW", "TWD", "SGD", "CAD", "AUD", "CHF", "INR", "ILS", "SEK", "RUB"}
 
 
 def story(doc_id: str = "story", sha256: str = SHA) -> ReportTables:
@@ -134,7 +134,7 @@ def test_pages_and_boxes_of_a_pdf() -> None:
     (row,) = report.rows["parameters"]
     assert (row["page"], row["line"], row["value_text"]) == ("1", "", "1750 亿")
     assert row["bbox"] == "30.0,100.0,50.0,110.0;20.0,120.0,30.0,131.0"
-    assert report.document | {"status": "partial", "error": "page 2: the page is damaged", "pages": "2"} == report.document
+    assert (report.document["status"], report.document["error"]) == ("partial", "page 2: the page is damaged")
     assert not list(report_violations(report))
 
 
@@ -177,7 +177,7 @@ def test_no_column_stays_empty_for_lack_of_code() -> None:
 
 def test_exchange_rates_are_complete_and_sane() -> None:
     rates = load("fx.yml")["rates"]
-    assert set(rates) == set(["CNY", "EUR", "GBP", "HKD", "JPY", "KRW", "TWD", "SGD", "CAD", "AUD", "CHF", "INR", "ILS", "SEK", "RUB"])
+    assert set(rates) == CURRENCIES
     for code, years in rates.items():
         assert list(years) == list(range(2000, 2026)), code
         values = list(years.values())

@@ -34,13 +34,17 @@ Output = Annotated[
 ]
 
 
-@app.callback()
-def _common(
-    show_version: Annotated[bool, typer.Option("--version", help="Show the version and leave.", is_eager=True)] = False,
-) -> None:
-    if show_version:
+def _version(wanted: bool) -> None:
+    if wanted:
         typer.echo(f"yanbao {version('yanbao')}")
         raise typer.Exit
+
+
+@app.callback()
+def _common(
+    _: Annotated[bool, typer.Option("--version", help="Show the version.", is_eager=True, callback=_version)] = False,
+) -> None:
+    pass
 
 
 @app.command()

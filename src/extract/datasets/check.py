@@ -71,8 +71,8 @@ def table_violations(tables: Mapping[str, Sequence[Row]]) -> Iterator[Violation]
 def loss_violations(tables: Mapping[str, Sequence[Row]], reports: Sequence[ReportTables]) -> Iterator[Violation]:
     """Rows that a report gave and a table does not have."""
     for name in RECORD_TABLES:
-        given = Counter(row["record_id"] for report in reports for row in report.rows.get(name, []))
-        for record_id in (given - Counter(row["record_id"] for row in tables[name])).elements():
+        given = {row["record_id"] for report in reports for row in report.rows.get(name, [])}
+        for record_id in sorted(given - {row["record_id"] for row in tables[name]}):
             yield Violation(name, record_id, "the row was found and then lost")
     documents = {row["doc_id"] for row in tables["documents"]}
     for report in reports:

@@ -114,7 +114,7 @@ def _hardware(line: Line, quantity: Quantity) -> tuple[Line, Named, tuple[Named,
     """What has the computing power, the line that names it, and whose it is."""
     clause = line.clauses[line.clause_at(quantity.start)]
     things = [m for m in line.mentions if _may_be_hardware(line, m) and not compared(line, m)]
-    behind = [m for m in things if m.start >= quantity.end and m.end <= clause.end]
+    behind = [m for m in things if m.kind is Kind.HARDWARE and m.start >= quantity.end and m.end <= clause.end]
     for mention in behind:
         between = line.text[quantity.end : mention.start]
         if len(between) <= 16 and re.search(r"的", between) and not re.search(r"[，、。]", between):

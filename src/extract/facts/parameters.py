@@ -115,7 +115,9 @@ def _model(line: Line, quantity: Quantity, rule: str) -> tuple[Line, Mention, Na
     ahead = [m for m in ahead if not compared(line, m)] or ahead
     if ahead:
         return line, ahead[-1], named(line, ahead[-1])
-    if _GENERIC_MODEL.match(line.text, quantity.end):
+    section = line.section_start(quantity.start)
+    near = [m for m in models if section <= m.start and m.end <= quantity.start and not compared(line, m)]
+    if _GENERIC_MODEL.match(line.text, quantity.end) and not near:
         return None
     bracket = next((b for b in line.brackets if b[0] < quantity.start < b[1]), None)
     if bracket:

@@ -52,19 +52,18 @@ def _outside_brackets(line: Line, start: int, end: int) -> int:
         return match.start()
 
 
-_NOUN_PHRASE = re.compile(r"[\u4e00-\u9fffA-Za-z0-9·\-+./ ]{0,18}?$")
+_VERBS = re.compile(
+    r"发布了?|推出了?|研发了?|研制了?|公布了?|提出了?|量产|流片|亮相|展示了?|的|该|这款|其|于|在|已|将|(?:基于|采用|搭载|集成|使用|支持|配备|相比).*"
+)
+_GENERIC = re.compile(r"(?:AI|人工智能|云端|训练|推理|智能|专用|通用)?\s?(?:芯片|处理器|集群|服务器|计算中心|数据中心|GPU|CPU|超级计算机|超算)")
 
 
 def thing_before(line: Line, position: int, types: tuple[str, ...]) -> Named | None:
     """The nearest phrase ahead of ``position`` whose head noun is of one of ``types`` (自研 NPU 芯片), cut at verb or comma."""
     section = line.text[line.section_start(max(0, position - 1)) : position]
-    for piece in reversed(re.split(r"[，。；：]", section)):
-        verb = re.split(r"发布了?|推出了?|研发了?|研制了?|公布了?|提出了?|量产|流片|亮相|展示了?|的|该|这款|其|于|在|已|将|基于|采用|搭载", piece)
-        for part in reversed(verb):
-            for size in range(len(part), 3, -1):
-                if head_type(part[:size]) in types:
-                    words = _CUT_LEFT.sub("", part[:size]).strip(" “”")
-                    if len(words) >= 4 and not re.fullmatch(r"(?:AI|人工智能|云端|训练|推理|智能)?\s?(?:芯片|处理器|集群|服务器|计算中心|数据中心|GPU|CPU)", words):
-                        return Named(words, words)
-                    break
+    for piece in reversed(re.split(r"[，。；：、]", section)):
+        for part in reversed(_VERBS.split(piece)):
+            words = _CUT_LEFT.sub("", part).strip(" “”")
+            if head_type(part) in types and len(words) >= 4 and not _GENERIC.fullmatch(words):
+                return Named(words, words)
     return None

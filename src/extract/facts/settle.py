@@ -94,7 +94,9 @@ def _same_parameters(a: ParameterFact, b: ParameterFact) -> bool:
         return p.qualifier is q.qualifier and p.qualifier is not Qualifier.VAGUE and p.low == q.low and _akin(a, b)
     if abs(p.low - q.low) * 100 <= p.low and abs(p.high - q.high) * 100 <= p.high:
         return True
-    # 万亿级 beside 1.75 万亿: the magnitude and the figure of one model
+    # 万亿级 beside 1.75 万亿 in one sentence: the magnitude and the figure of one model
+    if a.source.sentence != b.source.sentence:
+        return False
     vague, exact = (p, q) if p.qualifier is Qualifier.VAGUE else (q, p)
     return vague.qualifier is Qualifier.VAGUE and exact.qualifier is not Qualifier.VAGUE and vague.low <= exact.low <= vague.high
 

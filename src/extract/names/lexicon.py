@@ -141,6 +141,8 @@ class Lexicon:
     def _mention(self, text: str, start: int, end: int, spelling: str) -> Mention | None:
         entries = self._by_spelling[spelling]
         entry = entries[0] if len(entries) == 1 else _fitting(text, start, end, entries)
+        if text[start].isascii() and entry.name not in self._families and re.match(r"[-–]\d", fold(text[end : end + 2])):
+            return None  # OpenAI GPT in OpenAI GPT-3
         version = _VERSION.match(fold(text), end) if entry.name in self._families else None
         if entry.ambiguous and spelling in entry.ambiguous and not version and not _cue(text, start, end, entry):
             return None

@@ -18,6 +18,7 @@ from .patterns import (
     is_dotted,
     is_footnote_text,
     is_ornament,
+    is_remark,
     is_source,
     numbered,
 )
@@ -65,8 +66,10 @@ def mended(drafts: Sequence[Draft], *, unwrapped: bool) -> list[Draft]:
         else:
             out.append(draft)
         if cut is not None and draft.kind in _FLOATING and draft is not cut:
-            noted = noted or draft.kind in _ASIDE
-            if draft.kind in _ASIDE or min(draft.pages, default=0) > max(cut.pages, default=0):
+            # Bare addresses gather at the page's foot as footnotes do.
+            aside = draft.kind in _ASIDE or (draft.kind is BlockKind.SOURCE_NOTE and is_address(draft.text))
+            noted = noted or aside
+            if aside or min(draft.pages, default=0) > max(cut.pages, default=0):
                 continue
         cut, noted = (draft if plain and _is_cut(draft.text) else None), False
     return out
@@ -91,7 +94,9 @@ def _set_kind(draft: Draft, text: str, following: str, body: float, contents: bo
     if is_ornament(text):
         draft.kind = BlockKind.FURNITURE
         return contents
-    if is_source(text):
+    if is_remark(text):
+        draft.kind, draft.label = BlockKind.FOOTNOTE, "注"
+    elif is_source(text):
         draft.kind = BlockKind.SOURCE_NOTE
     elif label := caption(text):
         draft.kind, draft.label = BlockKind.CAPTION, label

@@ -38,6 +38,7 @@ _SOURCE = re.compile(
     r"(?:(?:资料|数据|图片|图表|信息|文献|内容|新闻)?(?:来源|出处)|(?:论文|项目|代码|参考|原文|官网)?(?:地址|链接)|(?:备\s*)?注(?:释)?\d?"
     r"|Source|Note)s?\s*[:：]"
 )
+_REMARK = re.compile(r"(?:备\s*)?注(?:释)?\d?\s*[:：](?!.{0,4}(?:资料|数据)?来源)")
 _SOURCE_OPENING = re.compile(r"^[\u3400-\u9fff]{1,6}\s*[:：]\s*")
 _ADDRESS = re.compile(r"<?(?:https?://|www\.)[\x21-\x7e]+$")
 _ADDRESS_PART = re.compile(r"[\x21-\x7e]+$")
@@ -112,6 +113,11 @@ def is_source(text: str) -> bool:
     return bool(_SOURCE.match(text) or is_address(text))
 
 
+def is_remark(text: str) -> bool:
+    """注：… under a table or figure: set apart like a source line, and yet it states facts."""
+    return bool(_REMARK.match(text))
+
+
 def is_address(text: str) -> bool:
     """Whether the line is an address, or 来源： and nothing but an address."""
     return bool(_ADDRESS.match(_SOURCE_OPENING.sub("", text)))
@@ -168,7 +174,7 @@ def is_page_number(text: str) -> bool:
 def opens_block(text: str, before: str = "") -> bool:
     """Whether a line that begins so starts a block of its own; a decimal does not after an unfinished line."""
     number = numbered(text)
-    if number and before and _DECIMAL.match(text) and breaks_off(before):
+    if number and before and (_unclosed(before) or (_DECIMAL.match(text) and breaks_off(before))):
         number = None
     other = (
         _DATED_NOTE.match(text)
@@ -179,6 +185,12 @@ def opens_block(text: str, before: str = "") -> bool:
         or is_dotted(text)
     )
     return bool(number or other)
+
+
+def _unclosed(text: str) -> bool:
+    """Whether a bracket that ``text`` opens in its last sentence is still open: （WuDao 2. / 0）."""
+    last = re.split("[。！？]", text)[-1]
+    return len(re.findall("[（(]", last)) > len(re.findall("[）)]", last))
 
 
 def is_prose(text: str) -> bool:

@@ -81,14 +81,14 @@ def _transitive(reading: Reading, line: Line, start: int, end: int) -> list[Foun
 
 
 _RESPECTIVELY = re.compile(r"分别|各自")
-_JOINTLY = re.compile(r"由[^，。；]{2,40}$|(?:合作|联合|共同)$")
+_JOINTLY = re.compile(r"由[^，。；]{2,40}$|(?:合作|联合|共同)(?:研发|研制|开发|打造|构建|发起)?的?$")
 
 
 def _really_released(line: Line, start: int, end: int) -> bool:
     """Whether the verb tells a deed: 研发 with a date or 了; 发布的 X with a date; 由 A、B 联合研制的 X with a date."""
     weak, dated = _weak(line, start, end), _dated(line, start)
     if _attributive(line, start, end):
-        return dated and (not weak or bool(_JOINTLY.search(line.text[clause_start(line, start) : start])))
+        return dated and (not weak or bool(_JOINTLY.search(line.text[clause_start(line, start) : end])))
     return dated or not weak or line.text[end : end + 1] == "了" or line.text[start:end].endswith("了")
 
 

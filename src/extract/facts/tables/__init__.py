@@ -33,7 +33,7 @@ def extract_tables(reading: Reading) -> tuple[list[Fact], list[Rejection]]:
 
 
 def _all_sheets(reading: Reading) -> Iterator[Sheet]:
-    yield from sheets(reading.document)
+    yield from sheets(reading)
     for index, block, context, heading in tables(reading.document):
         if block.table is None:
             sheet = loose_sheet(reading, index, block, context, heading)

@@ -215,6 +215,17 @@ def thing(reading: Reading, cell: Passage, kind: Kind) -> tuple[Named, tuple[Nam
     return Named(whole.name if whole else core, core), ()
 
 
+_ROLES = {Kind.ORG: "organization", Kind.MODEL: "model", Kind.HARDWARE: "hardware", Kind.PLACE: "place", Kind.DATASET: "dataset"}
+
+
+def naming(reading: Reading, text: str) -> str:
+    """The role of a column of such names as ``text``; empty where it is no known name."""
+    core = bare_name(text)
+    mentions = [m for m in reading.recogniser.find(core) if m.kind in _ROLES and m.found_by != "mark"]
+    covered = sum(m.end - m.start for m in mentions)
+    return _ROLES[mentions[0].kind] if mentions and covered >= 0.7 * len(core) else ""
+
+
 _JOINTS = re.compile(r"\s?(?:、|，|;|；|/|＆|&|\+|＋|\||,|以及|(?<=[\u4e00-\u9fff\s])[和与及](?=[\u4e00-\u9fffA-Z\s])|\sand\s)\s?")
 _ROLE_WORDS = re.compile(r"(?:领投|跟投|独家投资|联合领投|战略投资|等(?:机构|联合)?(?:投资|领投|跟投)?|参投|共同投资|联合投资)+$|^(?:由|领投(?:方)?[:：]|跟投(?:方)?[:：])")
 

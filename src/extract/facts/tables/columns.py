@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
@@ -132,14 +133,21 @@ def _count(written: str) -> Unit | None:
     return Unit("number", magnitude(bare), bare) if bare in words()["magnitudes"] else None
 
 
-def classify(headers: Sequence[str], rows: Sequence[Sequence[Passage]], context: str) -> list[Column]:
-    """The columns of a table, from its headers, its cells and the words above it."""
+def classify(
+    headers: Sequence[str], rows: Sequence[Sequence[Passage]], context: str, naming: Callable[[str], str]
+) -> list[Column]:
+    """The columns of a table, from its headers, its cells and the words above it.
+
+    ``naming`` tells the role of a column whose cells are such names as a text: organization, model …
+    """
     caption_unit = _CAPTION_UNIT.search(context)
     shared = read_unit(caption_unit[1]) if caption_unit else None
-    return [_column(i, h, [row[i] for row in rows], shared) for i, h in enumerate(headers)]
+    return [_column(i, h, [row[i] for row in rows], shared, naming) for i, h in enumerate(headers)]
 
 
-def _column(index: int, header: str, cells: Sequence[Passage], shared: Unit | None) -> Column:
+def _column(
+    index: int, header: str, cells: Sequence[Passage], shared: Unit | None, naming: Callable[[str], str]
+) -> Column:
     role, unit = role_of(header), unit_of(header)
     found = PRECISION_FORMAT.search(fold(header))
     precision = re.sub(r"\s", "", found.group()).upper() if found else ""
@@ -153,7 +161,7 @@ def _column(index: int, header: str, cells: Sequence[Passage], shared: Unit | No
     if unit is None and shared and _fits(role, shared):
         unit = shared
     sure = bool(role)
-    return Column(index, header, role or _by_contents(header, cells), unit, precision, sure)
+    return Column(index, header, role or _by_contents(header, cells, naming), unit, precision, sure)
 
 
 def _fits(role: str, unit: Unit) -> bool:
@@ -170,13 +178,17 @@ def _confirmed(role: str, header: str, cells: Sequence[Passage]) -> str:
         return ""
     if role == "date" or role.endswith("_date"):
         return role if not known or _share(known, is_date) >= 0.5 else "other"
+    if role == "unit":  # 单位 heads units of measure, and bodies
+        return role if not known or _share(known, read_unit) >= 0.5 else "organization"
+    if role == "parameters" and known and _share(known, lambda t: re.search(r"\d|[千百万]亿|未", t)) < 0.3:
+        return "other"
     numeric = _share(known, lambda t: re.fullmatch(r"[\d.,%％\s]+", t) is not None)
     if role in ("organization", "place", "investor", "policy", "event", "acquirer", "target") and known and numeric > 0.5:
         return "other"
     return role
 
 
-def _by_contents(header: str, cells: Sequence[Passage]) -> str:
+def _by_contents(header: str, cells: Sequence[Passage], naming: Callable[[str], str]) -> str:
     """The role of a column whose header is missing or tells nothing."""
     known = [c.text for c in cells if is_known(c.text)]
     if len(known) < 2:
@@ -189,7 +201,8 @@ def _by_contents(header: str, cells: Sequence[Passage]) -> str:
         return "date"
     if _share(known, is_round) >= 0.8:
         return "round"
-    return ""
+    named = Counter(naming(t) for t in known).most_common(1)[0]
+    return named[0] if named[1] >= 0.6 * len(known) else ""
 
 
 def _share(texts: Sequence[str], test: Any) -> float:

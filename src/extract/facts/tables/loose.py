@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
-from extract.document import Block, Document, Passage, Span
+from extract.document import Block, Document, Passage, Span, is_wide
 from extract.facts.reading import Reading
 from extract.facts.tables.cells import is_name
 from extract.facts.tables.columns import FIGURES, MONEY, is_date, is_known, is_round, role_of, tells
@@ -18,12 +19,14 @@ from extract.facts.tables.sheet import EMPTY, INHERITED, Sheet, sheet_of
 from extract.language.characters import fold
 from extract.language.dates import find_dates
 from extract.language.quantities import find_quantities
+from extract.language.sentences import words
 from extract.names.marks import head_type
 from extract.names.mention import Kind
 
 _MOST_WORDS, _MOST_COLUMNS, _LONGEST_CELL = 500, 8, 12
 _SKIPPED = -1.5  # for a cell left out under one that is merged over rows
 _BREAK, _WORD = -0.4, -0.15  # for each line's end, and each further word, within a cell
+_JOINT = 4  # times that much speaks for a line's end within a cell, where it cuts a word
 _FIGURE_ROLES = frozenset({"parameters"}) | FIGURES | MONEY
 _KINDS = {
     "model": Kind.MODEL, "hardware": Kind.HARDWARE, "computer": Kind.HARDWARE, "organization": Kind.ORG, "place": Kind.PLACE,
@@ -50,18 +53,18 @@ class _State:
 def loose_sheet(reading: Reading, index: int, block: Block, context: str, heading: str) -> Sheet | None:
     """The sheet of a table block without cells; None where its columns cannot be told."""
     document = reading.document
-    words = _words(document, block.spans)
-    if not words or len(words) > _MOST_WORDS:
+    listed = _listed(document, block.spans)
+    if not listed or len(listed) > _MOST_WORDS:
         return None
-    headers, first = _head(document, words)
+    headers, first = _head(document, listed)
     if not _readable(headers):
         return None
-    dealer = _Dealer(reading, words[first:], [role_of(h) for h in headers])
+    dealer = _Dealer(reading, listed[first:], [role_of(h) for h in headers])
     rows = dealer.rows()
-    return sheet_of(index, headers, rows, context, heading) if rows else None
+    return sheet_of(reading, index, headers, rows, context, heading) if rows else None
 
 
-def _words(document: Document, spans: Sequence[Span]) -> list[_Word]:
+def _listed(document: Document, spans: Sequence[Span]) -> list[_Word]:
     return [
         _Word(start + m.start(), start + m.end(), number)
         for number, (start, end) in enumerate(spans)
@@ -69,9 +72,9 @@ def _words(document: Document, spans: Sequence[Span]) -> list[_Word]:
     ]
 
 
-def _head(document: Document, words: Sequence[_Word]) -> tuple[list[str], int]:
+def _head(document: Document, listed: Sequence[_Word]) -> tuple[list[str], int]:
     """The headers of the first line, and how many words they take; INT8 算力 is one."""
-    first = [w for w in words if w.line == words[0].line]
+    first = [w for w in listed if w.line == listed[0].line]
     headers: list[str] = []
     pending = ""
     for word in first:
@@ -95,14 +98,15 @@ class _Dealer:
 
     Parameters
     ----------
-    words : of the table's body
+    listed : the words of the table's body
     roles : of its columns
     """
 
-    def __init__(self, reading: Reading, words: Sequence[_Word], roles: Sequence[str]):
-        self._reading, self._words, self._roles = reading, words, roles
+    def __init__(self, reading: Reading, listed: Sequence[_Word], roles: Sequence[str]):
+        self._reading, self._words, self._roles = reading, listed, roles
         self._fits: dict[tuple[str, int, int], float] = {}
-        self._whole = _whole_pieces(reading.document, words)
+        self._whole = _whole_pieces(reading.document, listed)
+        self._cut = _cut_lines(reading.document, listed)
 
     def rows(self) -> list[list[Passage]]:
         """The best rows; none where a cell that must hold a date or a number does not."""
@@ -155,8 +159,9 @@ class _Dealer:
     def _fit(self, role: str, start: int, end: int) -> float:
         key = (role, start, end)
         if key not in self._fits:
-            breaks = self._words[end - 1].line - self._words[start].line
-            further = end - start - 1 - breaks
+            lines = range(self._words[start].line, self._words[end - 1].line)
+            breaks = len(lines) - _JOINT * sum(line in self._cut for line in lines)
+            further = end - start - 1 - len(lines)
             text = self._passage(start, end).text
             self._fits[key] = self._suits(role, text) + breaks * _BREAK + further * _WORD + _cut(text)
         return self._fits[key]
@@ -204,18 +209,29 @@ def _suits_figure(text: str) -> float:
     number = _NUMBER_FIRST.match(fold(text))
     if number is None or any(d.has_year for d in find_dates(text, 2000)):
         return -5.0
-    return 3.0 if number["digit"] else 2.0
+    whole = bool(re.match(r"[^\d]*\d[\d,]*(?:\.\d+)?\s?(?:[万亿%]|[十百千][万亿]|[A-Za-z美元])", fold(text)))
+    return 3.0 if number["digit"] and whole else 2.0
 
 
-def _whole_pieces(document: Document, words: Sequence[_Word]) -> set[int]:
+def _whole_pieces(document: Document, listed: Sequence[_Word]) -> set[int]:
     """Words that no cell begins with, for they go on with a date or a number (亿 of 2600 亿)."""
     spans: list[Span] = []
-    for line in {w.line for w in words}:
-        start, end = min(w.start for w in words if w.line == line), max(w.end for w in words if w.line == line)
+    for line in {w.line for w in listed}:
+        start, end = min(w.start for w in listed if w.line == line), max(w.end for w in listed if w.line == line)
         text = document.text[start:end]
         spans += [(start + d.start, start + d.end) for d in find_dates(text, 2000)]
         spans += [(start + q.start, start + q.end) for q in find_quantities(text) if q.high > 100]
-    return {i for i, w in enumerate(words) if any(start < w.start < end for start, end in spans)}
+    return {i for i, w in enumerate(listed) if any(start < w.start < end for start, end in spans)}
+
+
+def _cut_lines(document: Document, listed: Sequence[_Word]) -> set[int]:
+    """Lines whose end cuts a Chinese word (人工 / 智能)."""
+    found: set[int] = set()
+    for a, b in pairwise(listed):
+        left, right = document.text[a.start : a.end][-4:], document.text[b.start : b.end][:4]
+        if a.line != b.line and is_wide(left[-1]) and is_wide(right[0]) and any(s < len(left) < e for s, e in words(left + right)):
+            found.add(a.line)
+    return found
 
 
 def _cut(text: str) -> float:

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from extract.document import SILENT, Block, BlockKind, Document, Passage, Table
-from extract.facts.tables.cells import is_total
+from extract.facts.reading import Reading
+from extract.facts.tables.cells import is_total, naming
 from extract.facts.tables.columns import Column, classify, is_date, is_known, read_unit, role_of, tells, unit_of
 
 EMPTY = Passage("", ())
@@ -49,8 +50,9 @@ def tables(document: Document) -> Iterator[tuple[int, Block, str, str]]:
             yield index, block, context_of(document, index, heading), heading
 
 
-def sheets(document: Document) -> Iterator[Sheet]:
+def sheets(reading: Reading) -> Iterator[Sheet]:
     """Every table block with cells; one that goes on from the table above stands under its headers."""
+    document = reading.document
     above: tuple[str, ...] = ()
     last = -1
     for index, block, context, heading in tables(document):
@@ -62,7 +64,7 @@ def sheets(document: Document) -> Iterator[Sheet]:
             headers, grid = _turned(_grid(document, block.table, wide=True))
         else:
             headers, grid = _headed(document, block.table, grid, above)
-        yield sheet_of(index, headers, grid, context, heading)
+        yield sheet_of(reading, index, headers, grid, context, heading)
         above, last = headers, index
 
 
@@ -71,9 +73,16 @@ def _adjoin(between: Sequence[Block]) -> bool:
     return all(b.kind in SILENT or b.kind is BlockKind.FOOTNOTE for b in between)
 
 
-def sheet_of(block: int, headers: Sequence[str], grid: Sequence[Sequence[Passage]], context: str, heading: str) -> Sheet:
+def sheet_of(
+    reading: Reading,
+    block: int,
+    headers: Sequence[str],
+    grid: Sequence[Sequence[Passage]],
+    context: str,
+    heading: str,
+) -> Sheet:
     """The sheet of a grid: its columns told apart, without totals, blanks filled from above."""
-    columns = classify(headers, grid, context)
+    columns = classify(headers, grid, context, lambda text: naming(reading, text))
     rows = _filled([row for row in grid if not _is_silent(row)], columns)
     return Sheet(block, tuple(columns), tuple(rows), context, heading)
 

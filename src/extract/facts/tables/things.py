@@ -33,7 +33,8 @@ def _parameters(row: Row) -> Iterator[ParameterFact | Rejection]:
             continue
         found = [f.quantity for f in figures(cell, column, "number") if f.quantity.high >= _SMALLEST]
         if not found:
-            yield _turned_down(row, cell, "parameter", "no_number")
+            if any(c.isdigit() for c in cell.text):
+                yield _turned_down(row, cell, "parameter", "no_count")
             continue
         model = row.thing(Kind.MODEL, *_MODEL_ROLES)
         if model is None:
@@ -117,8 +118,8 @@ def _releases(row: Row) -> Iterator[Fact]:
     if column is None or cell is None or row.sheet.having("round", "approval_date", "event", "policy"):
         return
     role = _role_of_thing(row, column, cell)
-    stated = row.date("release_date", "launch_date")
-    date = stated or (row.date("date") if role in ("model", "hardware", "computer") else "")
+    stated = row.date("release_date", "launch_date", "listing_date")  # a product's 上市时间 is when it comes to market
+    date = stated or (row.date("date") if role in ("model", "hardware") else "")
     if not role or not date:
         return
     found = row.thing(_KINDS[role], column.role)

@@ -59,7 +59,10 @@ def loose_document(lines: Sequence[str], *, caption: str = "", year: int | None 
 
 
 def _table(
-    text: _Text, rows: Sequence[Sequence[str | None]], header_rows: int, merged: Mapping[tuple[int, int], tuple[int, int]]
+    text: _Text,
+    rows: Sequence[Sequence[str | None]],
+    header_rows: int,
+    merged: Mapping[tuple[int, int], tuple[int, int]],
 ) -> Block:
     cells, spans = [], []
     for r, row in enumerate(rows):

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+import yaml
 from conftest import ROOT, STORY
 
 from extract import cli, console, pipeline
+from extract.datasets import TABLES
 from extract.datasets.files import read_rows
 
 
@@ -140,3 +143,38 @@ def test_check_names_the_row_that_was_tampered_with(output: Path, capsys: pytest
 def test_importing_the_package_never_imports_prefect() -> None:
     code = "import sys, extract.cli, extract.console, extract.explain; sys.exit('prefect' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False).returncode == 0
+
+
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+COMMANDS = [
+    line.split("#")[0].strip()
+    for block in re.findall(r"```sh\n(.*?)```", README, re.DOTALL)
+    for line in block.splitlines()
+]
+
+
+@pytest.mark.parametrize("line", [c for c in COMMANDS if "yanbao" in c])
+def test_the_readme_calls_the_program_as_it_is(
+    line: str, output: Path, raw: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    arguments = line.removeprefix(".venv/bin/yanbao ").split()
+    if arguments[0] == "run":
+        assert yanbao(*arguments, "--help") == 0
+        return
+    known = read_rows(output, "parameters")[0]["record_id"][:10]
+    arguments = [known if a.startswith("p-") else str(output) if a == "output" else a for a in arguments]
+    if "--output" not in arguments:
+        arguments += ["--output", str(output)]
+    assert yanbao(*arguments) == 0, capsys.readouterr().err
+
+
+def test_the_readme_names_what_is_there() -> None:
+    targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
+    assert {"run", "test"} <= set(re.findall(r"(?:`|^)make ([a-z]+)", README, re.MULTILINE)) <= targets
+    assert {f"{name}.csv" for name in TABLES} == set(re.findall(r"^\| `(\w+\.csv)`", README, re.MULTILINE))
+    for path in re.findall(r"`((?:src|flows|output|state)/[\w./-]*)`", README):
+        assert (ROOT / path).exists() or path.startswith("state/"), path
+    entry = yaml.safe_load(re.findall(r"```yaml\n(- .*?)```", README, re.DOTALL)[0])[0]
+    assert set(entry) <= set(
+        re.findall(r"^[- ] (\w+):", (ROOT / "src/extract/data/lexicon/README.md").read_text(), re.MULTILINE)
+    )

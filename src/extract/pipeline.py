@@ -22,7 +22,6 @@ from extract.datasets import RECORD_TABLES, ReportTables, Row, failed_report, re
 from extract.datasets.check import CheckError, loss_violations, report_violations, table_violations, withheld
 from extract.datasets.conflicts import conflict_rows
 from extract.datasets.entities import entity_rows
-from extract.datasets.files import rendered
 from extract.datasets.report import MEDIA_TYPES
 from extract.errors import ReadError, UsageError, YanbaoError
 from extract.names.lexicon import default_lexicon
@@ -203,6 +202,8 @@ def writable(output: Path) -> None:
 
 def write(tables: Tables, reports: Sequence[ReportTables], output: Path) -> tuple[str, ...]:
     """Write what has changed, each file whole; returns what was written and removed, as paths inside ``output``."""
+    from extract.datasets.files import rendered  # pandas takes a second to import, and the readers do without
+
     files = rendered(tables, reports)
     changed: list[str] = []
     try:

@@ -1,4 +1,4 @@
-"""How right the tables are: output against gold records. ``Evaluation`` is the door; ``calibrate`` writes the confidences."""
+"""How right the tables are. ``Evaluation`` is the door; ``calibrate`` writes the confidences."""
 
 from .calibration import calibrate
 from .door import Evaluation

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 import yaml
@@ -51,9 +52,12 @@ def reliability(found: Iterable[Trial], bins: int = BINS) -> list[Bin]:
     groups: dict[int, list[Trial]] = defaultdict(list)
     for trial in found:
         groups[min(bins - 1, int(trial.confidence * bins + 1e-9))].append(trial)
-    return [
-        Bin(len(g), sum(t.confidence for t in g) / len(g), sum(t.right for t in g) / len(g)) for _, g in sorted(groups.items())
-    ]
+    return [_bin(groups[key]) for key in sorted(groups)]
+
+
+def _bin(found: Sequence[Trial]) -> Bin:
+    count = len(found)
+    return Bin(count, sum(t.confidence for t in found) / count, sum(t.right for t in found) / count)
 
 
 def expected_error(bins: Sequence[Bin]) -> float:
@@ -85,7 +89,7 @@ def at(steps: Sequence[tuple[float, float]], x: float) -> float:
     """The map's value at ``x``, straight between its points and level beyond them."""
     if x <= steps[0][0]:
         return steps[0][1]
-    for (x0, y0), (x1, y1) in zip(steps, steps[1:], strict=False):
+    for (x0, y0), (x1, y1) in pairwise(steps):
         if x <= x1:
             return y0 + (y1 - y0) * (x - x0) / (x1 - x0)
     return steps[-1][1]

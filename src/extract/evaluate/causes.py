@@ -24,6 +24,8 @@ from extract.evaluate.score import Matching, Tables
 from extract.names.mention import Mention
 
 Find = Callable[[str], list[Mention]]
+#: Notes of wrong rows at the place of a record that has its own row, or that may be left out.
+BESIDE, OPTIONAL = "the record has its own row", "the record is optional"
 
 
 class Cause(StrEnum):
@@ -50,6 +52,11 @@ class Fault:
     row: Row | None = None
     evidence: str = ""
     note: str = ""
+
+    @property
+    def missed(self) -> bool:
+        """Whether a record was missed; else a row is wrong though the record, if any, was found."""
+        return self.gold is not None and self.cause is not Cause.DUPLICATE and self.note not in (BESIDE, OPTIONAL)
 
 
 class Diagnosis:
@@ -99,18 +106,22 @@ class Diagnosis:
         return next((p.text for p in passages if p), "")
 
     def _unfound(self, gold: Gold, sentence: str) -> list[str]:
-        """The names without which the record cannot be found, where the recogniser finds none of those in the sentence."""
+        """The names that the record hangs on, where the recogniser finds none of those in the sentence."""
         if self._find is None or not sentence:
             return []
         groups = [gold.names] if gold.names else list(gold.objects or gold.organizations)
         standing = [(group, spans) for group in groups if (spans := _stands(group, sentence))]
         mentions = self._find(sentence)
-        missing = [g[0] for g, spans in standing if not any(m.start < e and s < m.end for m in mentions for s, e in spans)]
-        return missing if standing and len(missing) == len(standing) else []
+        missing = [group[0] for group, spans in standing if not _touched(mentions, spans)]
+        return missing if len(missing) == len(standing) else []
 
 
 def _stands(group: Spellings, sentence: str) -> list[tuple[int, int]]:
     return next((spans for spelling in group if (spans := occurrences(spelling, sentence))), [])
+
+
+def _touched(mentions: Sequence[Mention], spans: Sequence[tuple[int, int]]) -> bool:
+    return any(m.start < end and start < m.end for m in mentions for start, end in spans)
 
 
 def _words(row: Row) -> str:
@@ -121,8 +132,9 @@ def _same_words(row: Row, gold: Gold) -> bool:
     """Whether the row's words are the gold's quote, or part of it, at its place."""
     words = _words(row)
     quotes = [squash(p.quote) for p in gold.places]
-    at = row.get("doc_id") == gold.doc and (near(row, gold, 3) or any(q in squash(row.get("evidence", "")) for q in quotes))
-    return at and bool(words) and any(words in q or q in words for q in quotes)
+    if not words or row.get("doc_id") != gold.doc or not (near(row, gold, 3) or _same_sentence(row, gold)):
+        return False
+    return any(words in q or q in words for q in quotes)
 
 
 def _same_sentence(row: Row, gold: Gold) -> bool:
@@ -181,5 +193,6 @@ def _wrong(matching: Matching, row: Row) -> Fault:
             return Fault(matching.kind, Cause.DUPLICATE, gold, row, evidence)
     for gold in records:
         if _same_words(row, gold) and (cause := _difference(row, gold)):
-            return Fault(matching.kind, cause, gold, row, evidence, "beside the record" if gold.required else "optional")
+            note = BESIDE if gold.required else OPTIONAL
+            return Fault(matching.kind, cause, gold, row, evidence, note)
     return Fault(matching.kind, Cause.OTHER, None, row, evidence)

@@ -68,12 +68,16 @@ class Evaluation:
         diagnosis = Diagnosis(self.tables, self.reports, recogniser.find)
         return [fault for matching in self.matchings.values() for fault in diagnosis.faults(matching)]
 
-    def unseen(self) -> tuple[dict[str, Figures], dict[str, Figures]]:
-        """The figures with the whole lexicon, and with the entries of each document's gold names masked."""
+    def unseen(self) -> dict[str, dict[str, Figures]]:
+        """The figures with the whole lexicon, with the entries of each document's gold names masked, and those without
+        the model, too: it may have learnt the names that are masked."""
         reports, model = self._needed("--unseen"), run.finder(self._pipeline)
-        masked = score(run.masked(self.gold, reports, model), self.gold)
-        whole = score(run.whole(self.gold, reports, model), self.gold) if self._folder is None else self.matchings
-        return tuple({k: m.figures for k, m in s.items()} for s in (whole, masked))  # type: ignore[return-value]
+        ways = {
+            "unmasked": self.matchings,
+            "masked": score(run.masked(self.gold, reports, model), self.gold),
+            "masked, no model": score(run.masked(self.gold, reports, None), self.gold),
+        }
+        return {way: {kind: m.figures for kind, m in found.items()} for way, found in ways.items()}
 
     def _needed(self, what: str) -> Reports:
         if self._folder is None or self.reports is None:
@@ -98,10 +102,13 @@ class Evaluation:
         yield show.names({who: names.by_label(marked, find) for who, find in finders.items()})
         if self.reports is not None:
             wanted = names.gold_names(self.gold, self.reports)
-            yield show.gold_names({who: names.recalls(wanted, find) for who, find in finders.items()})
+            unseen = names.never_seen(wanted, training, default_lexicon())
+            for which, some in (("all", wanted), ("never in training, nor in the lexicon", unseen)):
+                found = {who: names.recalls(some, find) for who, find in finders.items()}
+                yield show.gold_names(which, found)
 
     def shown_unseen(self) -> Iterable[Any]:
-        yield show.unseen(*self.unseen())
+        yield show.unseen(self.unseen())
 
     def shown_confidence(self) -> Iterable[Any]:
         found = {kind: calibration.trials(matching) for kind, matching in self.matchings.items()}
@@ -112,8 +119,9 @@ class Evaluation:
         """Write the map of confidences, and say what it makes of the error (on the rows that it was fitted on)."""
         fitted = calibration.calibrate(self.matchings, path)
         found = [t for m in self.matchings.values() for t in calibration.trials(m)]
-        before, after = (calibration.expected_error(calibration.reliability(t)) for t in (found, calibration.applied(found, fitted)))
-        yield f"{path}: {len(fitted)} rules; expected error {before:.3f} -> {after:.3f} on the rows that it was fitted on"
+        ways = (found, calibration.applied(found, fitted))
+        before, after = (calibration.expected_error(calibration.reliability(t)) for t in ways)
+        yield f"{path}: {len(fitted)} rules; expected error {before:.3f} -> {after:.3f} on the very rows fitted on"
 
 
 def print_all(parts: Iterable[Any]) -> None:

@@ -15,6 +15,7 @@ TABLE = {"parameter": "parameters", "compute": "compute", "funding": "funding", 
 KINDS = tuple(TABLE)
 
 Spellings = tuple[str, ...]
+_TEXTS = ("qualifier", "date", "metric", "precision", "round", "currency", "scope")
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +136,7 @@ def _record(raw: dict[str, Any]) -> Gold:
         high=_number(raw.get("high")),
         planned=bool(raw.get("planned")),
         type=raw["type"] if event else "",
-        **{key: raw.get(key) or "" for key in ("qualifier", "date", "metric", "precision", "round", "currency", "scope")},
+        **{key: raw.get(key) or "" for key in _TEXTS},
     )
 
 

@@ -7,6 +7,7 @@ import sys
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -86,6 +87,17 @@ def test_sentences(training: Path) -> list[tuple[str, Spans]]:
     return [(s.text, s.spans()) for s in corpus.split(corpus.read(training / "sentences"))["test"]]
 
 
+def never_seen(names: Iterable[GoldName], training: Path, lexicon: Lexicon) -> list[GoldName]:
+    """Those of the names that the model cannot know: no spelling, nor another version of it, is marked in a training
+    sentence or stands in the lexicon, whose names are swapped into the training sentences."""
+    corpus = _corpus(training)
+    sentences = corpus.split(corpus.read(training / "sentences"))["train"]
+    known = {corpus.core(n.text) for s in sentences for n in s.names}
+    known |= {corpus.core(s) for entry in lexicon.entries for s in entry.spellings}
+    return [n for n in names if not any(corpus.core(s) in known for s in n.group)]
+
+
+@cache
 def _corpus(training: Path) -> Any:
     path = training / "corpus.py"
     if not path.is_file():
@@ -110,11 +122,12 @@ class GoldName:
     label: str
     text: str
     spans: tuple[tuple[int, int], ...]
+    group: Spellings = ()
 
 
 @dataclass
 class Recall:
-    """Of ``names``: those found with their very span, those touched at least, the exact ones that have the right kind."""
+    """Of ``names``: found with their very span, touched at least, and found with span and right kind."""
 
     names: int = 0
     exact: int = 0
@@ -124,7 +137,7 @@ class Recall:
 
 def gold_names(gold: GoldSet, reports: Reports) -> list[GoldName]:
     """The names of required records that stand in their sentence, each once a sentence."""
-    found: dict[tuple[str, int, str, tuple[tuple[int, int], ...]], GoldName] = {}
+    found: dict[tuple[object, ...], GoldName] = {}
     for record in gold.records:
         if not record.required:
             continue
@@ -132,7 +145,8 @@ def gold_names(gold: GoldSet, reports: Reports) -> list[GoldName]:
             for label, group in labelled(record):
                 spans = next((tuple(s) for spelling in group if (s := occurrences(spelling, passage.text))), ())
                 if spans:
-                    found.setdefault((record.doc, passage.offsets[0], label, spans), GoldName(label, passage.text, spans))
+                    key = (record.doc, passage.offsets[0], label, spans)
+                    found.setdefault(key, GoldName(label, passage.text, spans, group))
     return list(found.values())
 
 

@@ -48,7 +48,7 @@ def documents(gold: GoldSet, reports: Reports) -> list[tuple[str, Document]]:
     for doc in gold.parts:
         report = reports.get(doc)
         if report is None:
-            raise UsageError(f"the gold is about {doc}, which the folder of reports does not hold or which cannot be read")
+            raise UsageError(f"the gold is about {doc}, which the folder of reports lacks, or which cannot be read")
         found.append((doc, report.document))
     return found
 
@@ -61,9 +61,8 @@ def whole(gold: GoldSet, reports: Reports, model: Finder | None) -> dict[str, li
 
 def masked(gold: GoldSet, reports: Reports, model: Finder | None) -> dict[str, list[Row]]:
     """The same where the lexicon knows none of the names of a document's gold."""
-    return tables(
-        (doc, document, Recogniser(Lexicon(masked=masks(gold, doc)), model)) for doc, document in documents(gold, reports)
-    )
+    found = documents(gold, reports)
+    return tables((doc, document, Recogniser(Lexicon(masked=masks(gold, doc)), model)) for doc, document in found)
 
 
 def masks(gold: GoldSet, doc: str) -> frozenset[str]:

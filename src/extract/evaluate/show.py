@@ -18,7 +18,8 @@ from extract.evaluate.score import Figures
 
 _SHOWN = (
     "event_type", "model", "hardware", "company", "round", "amount_low", "amount_high", "currency", "parameters_low",
-    "parameters_high", "metric", "ops_low", "ops_high", "organizations", "objects", "date", "planned", "found_by", "confidence",
+    "parameters_high", "metric", "ops_low", "ops_high", "organizations", "objects", "date", "planned", "found_by",
+    "confidence",
 )  # fmt: skip
 
 
@@ -56,7 +57,8 @@ def causes(faults: Iterable[Fault]) -> Table:
     """How many faults each cause has, kind by kind."""
     faults = list(faults)
     kinds = list(dict.fromkeys(f.kind for f in faults))
-    table = _table("missed and wrong by cause", "cause", *(f"{kind}: {what}" for kind in kinds for what in ("missed", "wrong")))
+    columns = [f"{kind}: {what}" for kind in kinds for what in ("missed", "wrong")]
+    table = _table("missed and wrong by cause", "cause", *columns)
     for cause in Cause:
         mine = [f for f in faults if f.cause is cause]
         if mine:
@@ -65,13 +67,8 @@ def causes(faults: Iterable[Fault]) -> Table:
     return table
 
 
-def is_miss(fault: Fault) -> bool:
-    """Whether a record was missed; else a row is wrong though the record, if any, was found."""
-    return fault.gold is not None and fault.cause is not Cause.DUPLICATE and fault.note not in ("beside the record", "optional")
-
-
 def _count(faults: Sequence[Fault], kind: str, missed: bool) -> int:
-    return sum(f.kind == kind and (is_miss(f) if missed else f.row is not None) for f in faults)
+    return sum(f.kind == kind and (f.missed if missed else f.row is not None) for f in faults)
 
 
 def misses(faults: Iterable[Fault]) -> list[str]:
@@ -88,7 +85,8 @@ def misses(faults: Iterable[Fault]) -> list[str]:
 def _lines(fault: Fault) -> list[str]:
     out = []
     if fault.gold is not None:
-        out.append(f"  {'missed' if is_miss(fault) else 'gold  '} {told(fault.gold)}" + (f"  [{fault.note}]" if fault.note else ""))
+        note = f"  [{fault.note}]" if fault.note else ""
+        out.append(f"  {'missed' if fault.missed else 'gold  '} {told(fault.gold)}{note}")
     if fault.row is not None:
         out.append(f"  wrong  {_row(fault.row)}")
     return [*out, f"         {' '.join(fault.evidence.split())[:240]}"]
@@ -98,10 +96,21 @@ def told(gold: Gold) -> str:
     """A record in one line."""
     place = gold.places[0]
     where = f"{gold.doc[:12]}:{place.line if place.line is not None else f'p{place.page}'}"
-    amount = "" if gold.low is None or gold.high is None else f"{gold.low:.6g}" + (f"-{gold.high:.6g}" * (gold.low != gold.high))
-    named = [gold.type, "/".join(gold.names[:2]), amount, gold.currency, gold.round, gold.metric, gold.precision, gold.date]
-    groups = [f"{sign}{'+'.join(g[0] for g in groups)}" for sign, groups in (("by ", gold.organizations), ("of ", gold.objects)) if groups]
-    return " ".join((where, *(n for n in (*named, *groups) if n), repr(place.quote)))
+    bounds = dict.fromkeys(b for b in (gold.low, gold.high) if b is not None)
+    amount = "-".join(f"{b:.6g}" for b in bounds)
+    parts = [
+        gold.type,
+        "/".join(gold.names[:2]),
+        amount,
+        gold.currency,
+        gold.round,
+        gold.metric,
+        gold.precision,
+        gold.date,
+    ]
+    for sign, groups in (("by", gold.organizations), ("of", gold.objects)):
+        parts.append(f"{sign} {'+'.join(g[0] for g in groups)}" if groups else "")
+    return " ".join((where, *filter(None, parts), repr(place.quote)))
 
 
 def _row(row: Row) -> str:
@@ -121,10 +130,11 @@ def names(found: Mapping[str, Mapping[str, Tally]]) -> Table:
     return table
 
 
-def gold_names(found: Mapping[str, Mapping[str, Recall]]) -> Table:
+def gold_names(which: str, found: Mapping[str, Mapping[str, Recall]]) -> Table:
     """Per label: the share of the gold's names found in their sentence."""
     columns = [f"{who} {what}" for who in found for what in ("exact", "kind", "touched")]
-    table = _table("the gold's names in their sentences: exact span, right kind with it, overlapping span", "label", "names", *columns)
+    title = f"the gold's names in their sentences ({which}): exact span, right kind with it, overlapping span"
+    table = _table(title, "label", "names", *columns)
     for label in labels(*found.values()):
         recalls = [recall.get(label, Recall()) for recall in found.values()]
         shares = [f"{n / max(1, r.names):.3f}" for r in recalls for n in (r.exact, r.kind, r.touched)]
@@ -132,14 +142,18 @@ def gold_names(found: Mapping[str, Mapping[str, Recall]]) -> Table:
     return table
 
 
-def unseen(unmasked: Mapping[str, Figures], masked: Mapping[str, Figures]) -> Table:
-    """Per kind: F1 with the whole lexicon, without the entries of each report's names, and the fall in points."""
-    columns = ("F1 unmasked", "F1 masked", "fall (points)", "found", "found masked", "wrong", "wrong masked")
-    table = _table("the pipeline without the lexicon entries of each report's gold names", "kind", *columns)
-    for kind, whole in unmasked.items():
-        part = masked[kind]
-        counts = (whole.found, part.found, whole.wrong, part.wrong)
-        table.add_row(kind, f"{whole.f1:.3f}", f"{part.f1:.3f}", f"{100 * (whole.f1 - part.f1):.1f}", *map(str, counts))
+def unseen(ways: Mapping[str, Mapping[str, Figures]]) -> Table:
+    """Per kind: F1, found and wrong each way; behind the first way, how many points of F1 the others fall short."""
+    first, *others = ways
+    columns = [f"{way}: {what}" for way in others for what in ("F1", "fall", "found", "wrong")]
+    title = "the pipeline without the lexicon entries of each report's gold names (the fall is in points of F1)"
+    table = _table(title, "kind", *(f"{first}: {what}" for what in ("F1", "found", "wrong")), *columns)
+    for kind, whole in ways[first].items():
+        cells = [f"{whole.f1:.3f}", str(whole.found), str(whole.wrong)]
+        for way in others:
+            part = ways[way][kind]
+            cells += [f"{part.f1:.3f}", f"{100 * (whole.f1 - part.f1):.1f}", str(part.found), str(part.wrong)]
+        table.add_row(kind, *cells)
     return table
 
 
@@ -150,5 +164,6 @@ def reliability(bins: Mapping[str, Sequence[Bin]]) -> Table:
         for one in found:
             table.add_row(kind, str(one.rows), f"{one.confidence:.3f}", f"{one.right:.3f}")
         rows = sum(b.rows for b in found)
-        table.add_row(f"{kind}: expected error", str(rows), "", f"{expected_error(found):.3f}", style="bold", end_section=True)
+        error = f"{expected_error(found):.3f}"
+        table.add_row(f"{kind}: expected error", str(rows), "", error, style="bold", end_section=True)
     return table

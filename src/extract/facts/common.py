@@ -6,8 +6,9 @@ import re
 from collections.abc import Sequence
 
 from extract.facts.reading import Line
-from extract.facts.words import alternatives, event_rules
+from extract.facts.words import event_rules
 from extract.language.dates import Date
+from extract.language.shapes import alternatives, shape
 from extract.names.mention import Kind, Mention
 from extract.records import Named
 
@@ -15,11 +16,13 @@ _JOINED = re.compile(
     r"^(?:[（(][^（）()]*[）)])?\s?(?:的?研究(?:者|人员|团队)们?|团队|公司|旗下|等(?:机构)?)?\s?"
     r"(?:、|和|与|及|以及|联合|联手|携手|协同|会同|同|&|/|，|,|-|—|＆|联同|并联合|共同)\s?(?:合作伙伴)?$"
 )
-_OWNER = re.compile(r"^(?:[（(][^（）()]*[）)])?\s?(?:旗下|的?母公司|的?子公司|孵化的?|投资的?|控股的?|系|背后的?|下属的?|收购的?|的)\s?(?:[\u4e00-\u9fff]{0,6})$")
-# A name behind these is not the one that acts.
-_GOVERNED = re.compile(r"(?:在|于|向|从|对|给|被|来自|通过|根据|据|基于|加入|经|登陆|获|获得|得到|收到|为|同|跟|致力于|采用|使用|利用|相比|较|超过|包括)\s?(?:了)?[“《]?$")
+_OWNER = re.compile(
+    r"^(?:[（(][^（）()]*[）)])?\s?(?:旗下|的?母公司|的?子公司|孵化的?|投资的?|控股的?|系|背后的?|下属的?|收购的?|的)\s?(?:[\u4e00-\u9fff]{0,6})$"
+)
 _CO_ACTOR = re.compile(r"(?:与|和|同|跟|联合|携手|联手|会同)\s?$")
-_PRONOUN = re.compile(r"^[\s\d.、，]*(?:该公司|公司|该企业|企业|其|该团队|该机构|该集团|集团|它|后者|本公司|该校|该所|该院)")
+_PRONOUN = re.compile(
+    r"^[\s\d.、，]*(?:该公司|公司|该企业|企业|其|该团队|该机构|该集团|集团|它|后者|本公司|该校|该所|该院)"
+)
 
 
 def named(line: Line, mention: Mention) -> Named:
@@ -45,7 +48,9 @@ def _may_act(line: Line, mention: Mention, start: int, kinds: Sequence[Kind]) ->
     return mention.subtype == "unsure" and not _AHEAD_OF_SUBJECT.sub("", line.text[start : mention.start]).strip()
 
 
-_AHEAD_OF_SUBJECT = re.compile(r"[\d年月日初底末今去前，,.、（）()•◦■▪●○◆➢\-\s]|[\u4e00-\u9fff]{0,8}(?:公司|企业|独角兽|厂商|创企|机构|平台)")
+_AHEAD_OF_SUBJECT = re.compile(
+    r"[\d年月日初底末今去前，,.、（）()•◦■▪●○◆➢\-\s]|[\u4e00-\u9fff]{0,8}(?:公司|企业|独角兽|厂商|创企|机构|平台)"
+)
 
 
 def clause_actors(line: Line, start: int, end: int, *, kinds: Sequence[Kind] = (Kind.ORG,)) -> list[Mention]:
@@ -69,12 +74,12 @@ def clause_actors(line: Line, start: int, end: int, *, kinds: Sequence[Kind] = (
             if _OWNER.match(gap):
                 group = [mention]
                 continue
-            if _GOVERNED.search(ahead) or _CO_ACTOR.search(ahead):
+            if shape("governed").search(ahead) or _CO_ACTOR.search(ahead):
                 if _CO_ACTOR.search(ahead) and len(gap) < 12:
                     group.append(mention)
                 continue
             group = group if len(gap) > 8 else [mention]
-        elif not _GOVERNED.search(ahead):
+        elif not shape("governed").search(ahead):
             group = [mention]
     return group
 
@@ -110,7 +115,11 @@ def actors_after_pronoun(line: Line, position: int) -> tuple[Named, ...]:
     if index == 0 or not re.match(r"\s?(?:该公司|该企业|后者)", line.text[line.clauses[index].start : position]):
         return ()
     before = line.clauses[index - 1]
-    names = [m for m in line.mentions if before.start <= m.start and m.end <= before.end and (m.kind is Kind.ORG or m.subtype == "unsure")]
+    names = [
+        m
+        for m in line.mentions
+        if before.start <= m.start and m.end <= before.end and (m.kind is Kind.ORG or m.subtype == "unsure")
+    ]
     return (named(line, names[-1]),) if names else ()
 
 
@@ -124,7 +133,9 @@ def _first_subject(line: Line, index: int, kinds: Sequence[Kind]) -> tuple[Named
 
 
 # …；研制了 X: a clause after ； that begins with its verb has the subject of the one before.
-_VERB_FIRST = re.compile(r"\s?(?:并|还|又|同时|也|随后|再|且)*\s?(?:于[^，。；]{2,10})?(?:(?:今年|去年|\d{4}\s?年)?\s?\d{1,2}\s?月(?:\s?\d{1,2}\s?日)?)?\s?(?:研制|研发|发布|推出|提出|完成|获|开发|建立|成立|开源|联合|与|收购|上线|签署|向|在)")
+_VERB_FIRST = re.compile(
+    r"\s?(?:并|还|又|同时|也|随后|再|且)*\s?(?:于[^，。；]{2,10})?(?:(?:今年|去年|\d{4}\s?年)?\s?\d{1,2}\s?月(?:\s?\d{1,2}\s?日)?)?\s?(?:研制|研发|发布|推出|提出|完成|获|开发|建立|成立|开源|联合|与|收购|上线|签署|向|在)"
+)
 
 
 def _inherited(line: Line, index: int, kinds: Sequence[Kind], reach: int) -> tuple[Named, ...]:
@@ -142,7 +153,9 @@ def _inherited(line: Line, index: int, kinds: Sequence[Kind], reach: int) -> tup
 
 def _only_co_actors(line: Line, group: list[Mention], start: int) -> bool:
     """联合北京大学发布…: the clause names the partner, the subject stands before."""
-    return bool(re.fullmatch(r"\s*(?:并|还|又|同时)?\s?(?:与|和|同|联合|携手|联手|会同)\s?", line.text[start : group[0].start]))
+    return bool(
+        re.fullmatch(r"\s*(?:并|还|又|同时)?\s?(?:与|和|同|联合|携手|联手|会同)\s?", line.text[start : group[0].start])
+    )
 
 
 def topic(line: Line) -> tuple[Named, ...]:
@@ -159,7 +172,9 @@ def governing_date(line: Line, start: int, end: int, *, lead: str = "") -> str:
     section = line.section_start(start)
     ahead = [d for d in usable if d.start < start and (section <= d.start or len(d.iso) == 4)]
     clause = line.clauses[line.clause_at(start)]
-    behind = [d for d in usable if end <= d.start < clause.end and _AT.search(line.text, end, d.start) and d.start - end <= 12]
+    behind = [
+        d for d in usable if end <= d.start < clause.end and _AT.search(line.text, end, d.start) and d.start - end <= 12
+    ]
     if ahead and clause.start <= ahead[-1].start:
         return _framed(ahead)
     if behind:
@@ -188,28 +203,22 @@ def is_planned(line: Line, position: int) -> bool:
     """Whether the clause says that the deed is yet to come (计划, 拟, 预计, 将于 …)."""
     clause = line.clauses[line.clause_at(position)]
     ahead = line.text[max(clause.start, position - 24) : position]
-    return bool(re.search(_planned_pattern(), ahead))
-
-
-def _planned_pattern() -> str:
-    plain = [w for w in event_rules()["planned"] if w not in ("将", "拟", "规划", "计划")]
-    return rf"(?:{alternatives(plain)})|(?<![虚模])拟(?!人|合|真|态)|将(?!该|其|这|原|多|传|信|数|图|人|训|模|最|现|医|自|A)|(?<!行动|专项|卓越)计划(?!》|”|书|的)|规划(?=建|了)"
+    return bool(shape("planned").search(ahead))
 
 
 def is_negated(line: Line, position: int) -> bool:
     return _words_ahead(line, position, event_rules()["negated"], 8)
 
 
-_COMPARED_AHEAD = re.compile(
-    r"(?:超过|超越|相比(?:于|较)?|较|优于|基于|对标|类似|打破由|远超|比|媲美|如同|取代|击败|领先于?|高于|相当于|等同于?)\s?(?:了)?[\u4e00-\u9fff]{0,4}\s?[“]?$"
+_COMPARED_BEHIND = re.compile(
+    r"\s?的\s?(?:约|近)?[\d十百一二三四五六七八九几数.]+\s?(?:多|余)?(?:倍|%|％|分之)|相比|之后(?!，)"
 )
-_COMPARED_BEHIND = re.compile(r"\s?的\s?(?:约|近)?[\d十百一二三四五六七八九几数.]+\s?(?:多|余)?(?:倍|%|％|分之)|相比|之后(?!，)")
 
 
 def compared(line: Line, mention: Mention) -> bool:
     """是 GPT-3 的 10 倍, 超过富岳, 相比 X, 基于 X: named as a measure for something else."""
     ahead = line.text[max(0, mention.start - 10) : mention.start]
-    return bool(_COMPARED_AHEAD.search(ahead) or _COMPARED_BEHIND.match(line.text, mention.end))
+    return bool(shape("compared_ahead").search(ahead) or _COMPARED_BEHIND.match(line.text, mention.end))
 
 
 _OWNER_IN_NAME = re.compile(r"^(百度|阿里|腾讯|华为|谷歌|微软|商汤|旷视|英伟达|特斯拉|小米|京东|科大讯飞|讯飞)")

@@ -17,7 +17,9 @@ _PRECISION_WORDS = (
     (re.compile(r"半精度"), "FP16"), (re.compile(r"单精度"), "FP32"), (re.compile(r"双精度"), "FP64"), (re.compile(r"混合精度"), "mixed"),
 )  # fmt: skip
 # What a machine is made of is not what the figure is about: 搭载 8 颗 X, 由 4096 块 X 组成, 以 X 为算力底座.
-_PART = re.compile(r"(?:基于|采用|搭载|集成|由|使用|配备|装有|以|是|含|部署了?)\s?(?:了)?\s?[\d,]*\s?万?(?:余|多)?(?:颗|块|片|个|张|台|枚)?\s?(?:[\u4e00-\u9fff]{0,5})?$")
+_PART = re.compile(
+    r"(?:基于|采用|搭载|集成|由|使用|配备|装有|以|是|含|部署了?)\s?(?:了)?\s?[\d,]*\s?万?(?:余|多)?(?:颗|块|片|个|张|台|枚)?\s?(?:[\u4e00-\u9fff]{0,5})?$"
+)
 _TOTAL = re.compile(r"(?:全国|我国|全球|中国|美国|全省|全市|总算力|算力总规模|算力规模|算力总量|合计|行业|产业)")
 
 
@@ -39,7 +41,11 @@ def extract_compute(reading: Reading) -> tuple[list[ComputeFact], list[Rejection
                 rejected.append(Rejection(replace(source, confidence=0.2), "compute", reason))
                 continue
             owner, name, organizations = found
-            facts.append(_fact(line, owner, quantity, name, organizations, replace(source, confidence=_confidence(line, quantity))))
+            facts.append(
+                _fact(
+                    line, owner, quantity, name, organizations, replace(source, confidence=_confidence(line, quantity))
+                )
+            )
             last = quantity
     return facts, rejected
 
@@ -48,7 +54,9 @@ def _confidence(line: Line, quantity: Quantity) -> float:
     return 0.9 if quantity.unit.isascii() else 0.8
 
 
-def _fact(line: Line, owner: Line, quantity: Quantity, name: Named, organizations: tuple[Named, ...], source) -> ComputeFact:  # type: ignore[no-untyped-def]
+def _fact(
+    line: Line, owner: Line, quantity: Quantity, name: Named, organizations: tuple[Named, ...], source
+) -> ComputeFact:  # type: ignore[no-untyped-def]
     return ComputeFact(
         source=source,
         hardware=name,
@@ -58,7 +66,8 @@ def _fact(line: Line, owner: Line, quantity: Quantity, name: Named, organization
         precision=precision_near(line.text, quantity.start, quantity.end),
         power_watts=_single(line, "power"),
         process_nm=_single(line, "process") or (_single(owner, "process") if owner is not line else None),
-        date=governing_date(line, quantity.start, quantity.end) or governing_date(owner, len(owner.text), len(owner.text)),
+        date=governing_date(line, quantity.start, quantity.end)
+        or governing_date(owner, len(owner.text), len(owner.text)),
     )
 
 
@@ -73,7 +82,9 @@ def _restates(line: Line, last: Quantity, quantity: Quantity) -> bool:
         return False
     bracketed = any(last.end <= b[0] + 1 and b[0] < quantity.start < b[1] for b in line.brackets)
     same = abs(last.low - quantity.low) <= last.low * Decimal("0.01")
-    return (bracketed and (same or not precision_near(line.text, quantity.start, quantity.end))) or (same and quantity.start - last.end <= 16)
+    return (bracketed and (same or not precision_near(line.text, quantity.start, quantity.end))) or (
+        same and quantity.start - last.end <= 16
+    )
 
 
 def _reason_against(line: Line, quantity: Quantity) -> str:
@@ -83,7 +94,9 @@ def _reason_against(line: Line, quantity: Quantity) -> str:
         return "bandwidth"
     if re.match(r"[^，。；]{0,4}的?(?:提升|增长|差距)", line.text[quantity.end :]):
         return "speed_up"
-    if _TOTAL.search(ahead) and not any(m.kind is Kind.HARDWARE for m in line.mentions if m.start >= clause.start and m.end <= quantity.start):
+    if _TOTAL.search(ahead) and not any(
+        m.kind is Kind.HARDWARE for m in line.mentions if m.start >= clause.start and m.end <= quantity.start
+    ):
         return "sector_total"
     return ""
 
@@ -91,7 +104,10 @@ def _reason_against(line: Line, quantity: Quantity) -> str:
 def precision_near(text: str, start: int, end: int) -> str:
     """The number format of the figure ``text[start:end]``: inside it, right behind it, or ahead of it in its clause."""
     inside = _PRECISION.search(text, start, end)
-    behind = re.compile(r"\s?[（(@]?\s?(?:的)?\s?(?:稠密|稀疏|峰值|理论)?\s?((?:INT|FP|BF|TF)\s?\d{1,2}(?:\s?/\s?(?:INT|FP|BF|TF)?\s?\d{1,2})?)", re.I).match(text, end)
+    behind = re.compile(
+        r"\s?[（(@]?\s?(?:的)?\s?(?:稠密|稀疏|峰值|理论)?\s?((?:INT|FP|BF|TF)\s?\d{1,2}(?:\s?/\s?(?:INT|FP|BF|TF)?\s?\d{1,2})?)",
+        re.I,
+    ).match(text, end)
     if inside:
         return _normal_precision(inside.group())
     ahead_text = re.split(r"[，；。]", text[:start])[-1]

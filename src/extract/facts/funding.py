@@ -13,8 +13,8 @@ from typing import Any
 
 from extract.facts.common import actors, clause_actors, governing_date, is_negated, is_planned, named
 from extract.facts.reading import Line, Reading
-from extract.facts.words import alternatives
 from extract.language.rounds import Round, find_rounds, joined
+from extract.language.shapes import alternatives
 from extract.names.mention import Kind
 from extract.records import FundingFact, Named, Quantity, Rejection
 from extract.resources import load
@@ -58,7 +58,11 @@ def extract_funding(reading: Reading) -> tuple[list[FundingFact], list[Rejection
 
 def _on_topic(line: Line) -> bool:
     """X：3 月，6 亿美元 as an item under a heading about financings."""
-    return line.sentence.kind == "list" and "融资" in line.sentence.heading and bool(re.search(r"^[^，。；]{2,24}[：:]", line.text))
+    return (
+        line.sentence.kind == "list"
+        and "融资" in line.sentence.heading
+        and bool(re.search(r"^[^，。；]{2,24}[：:]", line.text))
+    )
 
 
 def _of_line(reading: Reading, line: Line) -> tuple[list[FundingFact], list[Rejection]]:
@@ -95,7 +99,11 @@ def _continues(text: str) -> bool:
 def _only_amount(line: Line, start: int, end: int) -> bool:
     """B 轮，6 亿欧元: the next clause is an amount and little else."""
     return any(
-        q.dimension == "money" and start <= q.start and q.end <= end and not line.text[start : q.start].strip() and end - q.end <= 2
+        q.dimension == "money"
+        and start <= q.start
+        and q.end <= end
+        and not line.text[start : q.start].strip()
+        and end - q.end <= 2
         for q in line.quantities
     )
 
@@ -140,7 +148,9 @@ def _units(line: Line, rounds: list[Round], start: int, end: int) -> list[_Unit]
         setattr(units[-1], slot, token)
         units[-1].end = token.end
     if not units:
-        match = _NEW_ROUND.search(line.text, start, end) or re.compile(r"完成(?:了)?(?:数|多)?轮?(?:的)?融资").search(line.text, start, end)
+        match = _NEW_ROUND.search(line.text, start, end) or re.compile(r"完成(?:了)?(?:数|多)?轮?(?:的)?融资").search(
+            line.text, start, end
+        )
         units = [_Unit(match.start(), match.end())] if match else []
     for unit in units:
         unit.scope = _scope(line, unit, start, end)
@@ -167,7 +177,11 @@ def _bare_amount(line: Line, quantity: Quantity) -> bool:
     """数亿 B 轮融资: a large number right ahead of a round or 融资, with no currency."""
     if quantity.dimension != "number" or quantity.low < 10**6:
         return False
-    return bool(re.match(r"\s?(?:的)?\s?(?:融资|(?:Pre\s?-?\s?)?[A-H]\+*\d?\s?轮|天使轮|种子轮|战略融资)", line.text[quantity.end :]))
+    return bool(
+        re.match(
+            r"\s?(?:的)?\s?(?:融资|(?:Pre\s?-?\s?)?[A-H]\+*\d?\s?轮|天使轮|种子轮|战略融资)", line.text[quantity.end :]
+        )
+    )
 
 
 def _as_yuan(quantity: Quantity) -> Quantity:
@@ -185,7 +199,11 @@ def _scope(line: Line, unit: _Unit, start: int, end: int) -> str:
         return "total"
     if re.search(alternatives(_words()["credit"]), around):
         return "credit"
-    if unit.amount is not None and unit.round is None and re.search(alternatives(_words()["ipo"]), line.text[start:end]):
+    if (
+        unit.amount is not None
+        and unit.round is None
+        and re.search(alternatives(_words()["ipo"]), line.text[start:end])
+    ):
         if re.search(r"IPO|上市|港交所|科创板|纳斯达克|发行|招股|公开", line.text):
             return "ipo"
     return "round"
@@ -197,7 +215,12 @@ def _reason_against(line: Line, unit: _Unit, index: int) -> str:
     text = line.text[clause.start : clause.end]
     if _on_topic(line) and unit.scope == "round":
         return ""
-    if unit.scope == "round" and not _NOUN.search(text) and unit.round is None and not re.search(r"注资|领投|跟投", line.text):
+    if (
+        unit.scope == "round"
+        and not _NOUN.search(text)
+        and unit.round is None
+        and not re.search(r"注资|领投|跟投", line.text)
+    ):
         return _other_money(text) or "not_funding"
     ahead = line.text[clause.start : unit.start]
     for reason, words in _words()["not_funding"].items():
@@ -206,7 +229,9 @@ def _reason_against(line: Line, unit: _Unit, index: int) -> str:
         if unit.round is None and reason == "sector_total" and re.search(alternatives(words), text):
             return str(reason)
     if re.search(r"投资", text) and unit.round is None and not re.search(r"融资|注资", text):
-        if not re.search(r"(?:获|完成|得到|收到|引入|由)[^，。；]{0,30}投资|投资方", text) and not _INVESTED_IN.search(text):
+        if not re.search(r"(?:获|完成|得到|收到|引入|由)[^，。；]{0,30}投资|投资方", text) and not _INVESTED_IN.search(
+            text
+        ):
             return "not_funding"
     if is_negated(line, unit.start):
         return "negated"
@@ -221,7 +246,9 @@ def _other_money(text: str) -> str:
 
 # 微软向 OpenAI 追加数十亿美元投资: the money goes to the name behind 向.
 _INVESTED_IN = re.compile(r"(?:向|对)\s?[^，。；]{2,24}?(?:追加|增加|注资|投资|投入)")
-_UNNAMED = re.compile(r"(?:全球|全国|国内|国外|我国|多家|众多|其他|海外|[几数]家|\d+\s?家)[^，。；]{0,16}(?:公司|企业|创企|机构|厂商|项目)[^，。；]{0,16}$")
+_UNNAMED = re.compile(
+    r"(?:全球|全国|国内|国外|我国|多家|众多|其他|海外|[几数]家|\d+\s?家)[^，。；]{0,16}(?:公司|企业|创企|机构|厂商|项目)[^，。；]{0,16}$"
+)
 
 
 def _companies(line: Line, unit: _Unit, units: list[_Unit]) -> tuple[Named, ...]:
@@ -259,7 +286,9 @@ def _fact(reading: Reading, line: Line, unit: _Unit, company: Named) -> FundingF
         quantity=unit.amount,
         scope=unit.scope,
         investors=_investors(line, unit),
-        date="" if unit.scope == "total" and unit.round is None else governing_date(line, unit.start, unit.end, lead=reading.lead_date(line)),
+        date=""
+        if unit.scope == "total" and unit.round is None
+        else governing_date(line, unit.start, unit.end, lead=reading.lead_date(line)),
     )
 
 
@@ -271,7 +300,11 @@ def _investors(line: Line, unit: _Unit) -> tuple[Named, ...]:
         at = start + match.start()
         clause = line.clauses[line.clause_at(at)]
         opening = max(line.text.rfind("由", clause.start, at), line.text.rfind("获", clause.start, at), clause.start)
-        if clause.start < unit.start < at and line.text.rfind("由", unit.end, at) < 0 and line.text.rfind("获", clause.start, at) < 0:
+        if (
+            clause.start < unit.start < at
+            and line.text.rfind("由", unit.end, at) < 0
+            and line.text.rfind("获", clause.start, at) < 0
+        ):
             continue
         found += [named(line, m) for m in line.among(opening, at, Kind.ORG)]
     listed = re.search(r"(?:投资方|投资机构|投资人|参投方)(?:包括|为|有|：)", line.text)

@@ -9,22 +9,31 @@ from decimal import Decimal
 from extract.facts.common import actors, compared, governing_date, named, named_all
 from extract.facts.reading import Line, Reading
 from extract.names.mention import Kind, Mention
-from extract.records import Named, ParameterFact, Quantity, Qualifier, Rejection
+from extract.records import Named, ParameterFact, Qualifier, Quantity, Rejection
 
-_BEHIND = re.compile(r"\s?(?:[一二两三四五六七八九十\d]+\s?(?:种|个|档|款|类)|个|级别?|规模|量级|级规模|以上|左右)*\s?(?:的)?\s?(?:模型|可训练|网络|激活|总|训练)?\s?(?:参数|parameters?)(?!量?化)", re.I)
+_BEHIND = re.compile(
+    r"\s?(?:[一二两三四五六七八九十\d]+\s?(?:种|个|档|款|类)|个|级别?|规模|量级|级规模|以上|左右)*\s?(?:的)?\s?(?:模型|可训练|网络|激活|总|训练)?\s?(?:参数|parameters?)(?!量?化)",
+    re.I,
+)
 _AHEAD = re.compile(
     r"(?:参数|parameters?)(?:量|规模|总量|数量|数目|数|总数|级别|量级|体量|容量)?(?:[（(][^（）()]{1,12}[）)])?\s?"
     r"(?:[^，。；、0-9]{0,14}?(?:从|由)[^，。；]{1,16}?)?[^，。；、！？\d]{0,14}?[:：]?\s?$",
     re.I,
 )
-_MODEL_SIZE = re.compile(r"\s?(?:级别?|规模|量级|级规模|参数级?|的)*\s?(?:的)?\s?[\u4e00-\u9fffA-Za-z\- （）()]{0,16}?(?:大?模型|MoE|BERT|GPT)")
+_MODEL_SIZE = re.compile(
+    r"\s?(?:级别?|规模|量级|级规模|参数级?|的)*\s?(?:的)?\s?[\u4e00-\u9fffA-Za-z\- （）()]{0,16}?(?:大?模型|MoE|BERT|GPT)"
+)
 # What the number counts instead.
 _OTHER = re.compile(
     r"^\s?(?:个|条|张|对|万|组|多)?\s?(?:神经元|突触|token|Token|词元|词|字|图文|图片|图像|样本|数据|条|张|对|次|元|美元|人|用户|台|小时|行|篇|次|GB|TB|晶体管|像素|家|项|种|三元组|实体|蛋白|单词|文本|语料|倍|%|％|年|月|日|GPU|卡|块|片)"
 )
-_CAPABILITY = re.compile(r"(?:支持|可训练|能够训练|训练出?|可支撑|支撑|面向|容纳|承载|可承载|满足|训练上|最大可)[^，。；]{0,10}$")
+_CAPABILITY = re.compile(
+    r"(?:支持|可训练|能够训练|训练出?|可支撑|支撑|面向|容纳|承载|可承载|满足|训练上|最大可)[^，。；]{0,10}$"
+)
 # 10 亿以上参数规模的大模型 79 个, 千亿参数模型的训练: models in general
-_GENERIC_MODEL = re.compile(r"\s?(?:以上|级|规模)的大?模型(?:已|共|有|达|超|\s?\d|数量)|\s?(?:级|以上|规模)*的?\s?参数(?:量|规模|级别|级)?(?:以上)?的?(?:超?大规模)?(?:预训练)?(?:语言)?大?模型(?:\s?\d|的|训练|推理|[，。；、]|$)")
+_GENERIC_MODEL = re.compile(
+    r"\s?(?:以上|级|规模)的大?模型(?:已|共|有|达|超|\s?\d|数量)|\s?(?:级|以上|规模)*的?\s?参数(?:量|规模|级别|级)?(?:以上)?的?(?:超?大规模)?(?:预训练)?(?:语言)?大?模型(?:\s?\d|的|训练|推理|[，。；、]|$)"
+)
 _SMALLEST = Decimal(10**4)
 
 
@@ -35,7 +44,9 @@ def extract_parameters(reading: Reading) -> tuple[list[ParameterFact], list[Reje
     for line in reading.lines:
         for quantity, rule in _counted(line):
             found = _model(line, quantity, rule)
-            source = reading.source(line, quantity.start, quantity.end, f"parameters.{rule}", _confidence(rule, quantity))
+            source = reading.source(
+                line, quantity.start, quantity.end, f"parameters.{rule}", _confidence(rule, quantity)
+            )
             if found is None:
                 rejected.append(Rejection(replace(source, confidence=0.2), "parameter", "no_subject"))
                 continue
@@ -43,9 +54,7 @@ def extract_parameters(reading: Reading) -> tuple[list[ParameterFact], list[Reje
             if _CAPABILITY.search(line.text, 0, quantity.start) and model.start < quantity.start and owner is line:
                 rejected.append(Rejection(replace(source, confidence=0.3), "parameter", "capability"))
                 continue
-            facts.append(
-                ParameterFact(source, text, _makers(owner, model), quantity, _release_date(owner, model))
-            )
+            facts.append(ParameterFact(source, text, _makers(owner, model), quantity, _release_date(owner, model)))
     return facts, rejected
 
 
@@ -89,7 +98,9 @@ def _rule(line: Line, quantity: Quantity, series: bool) -> str:
     if _OTHER.match(text[quantity.end : quantity.end + 8]):
         return ""
     clause = line.clauses[line.clause_at(quantity.start)]
-    if _AHEAD.search(text[clause.start : quantity.start]) and not re.search("训练数据", text[clause.start : quantity.start]):
+    if _AHEAD.search(text[clause.start : quantity.start]) and not re.search(
+        "训练数据", text[clause.start : quantity.start]
+    ):
         return "ahead"
     if _MODEL_SIZE.match(text, quantity.end) and (quantity.low >= 10**9 or series):
         return "size"
@@ -107,7 +118,9 @@ def _model(line: Line, quantity: Quantity, rule: str) -> tuple[Line, Mention, Na
     if ordinal and len(before) == 2:
         chosen = before[0 if ordinal.group(1) == "前" else 1]
         return line, chosen, named(line, chosen)
-    if rule in ("behind", "size") or (rule == "ahead" and re.match(r"\s?(?:个|以上|左右)?\s?的", line.text[quantity.end :])):
+    if rule in ("behind", "size") or (
+        rule == "ahead" and re.match(r"\s?(?:个|以上|左右)?\s?的", line.text[quantity.end :])
+    ):
         for mention in behind:
             between = line.text[quantity.end : mention.start]
             if _attributive(between):
@@ -129,14 +142,20 @@ def _model(line: Line, quantity: Quantity, rule: str) -> tuple[Line, Mention, Na
 
 def _attributive(between: str) -> bool:
     """参数的（中文预训练语言）模型 X: only describing words stand between the number and the name."""
-    return len(between) <= 40 and not re.search(r"[，。；]|超过|相比|是|达到|优于|对标|基于", between) and bool(
-        re.search(r"的|模型|参数|级|——|规模", between)
+    return (
+        len(between) <= 40
+        and not re.search(r"[，。；]|超过|相比|是|达到|优于|对标|基于", between)
+        and bool(re.search(r"的|模型|参数|级|——|规模", between))
     )
 
 
 def _model_before(line: Line, quantity: Quantity, models: list[Mention]) -> tuple[Line, Mention, Named] | None:
     start = line.section_start(quantity.start)
-    if re.match(r"\s?(?:该|这一|这个)(?:模型|系统|网络|算法)", line.text[start:]) and line.previous and line.previous.sentence.block == line.sentence.block:
+    if (
+        re.match(r"\s?(?:该|这一|这个)(?:模型|系统|网络|算法)", line.text[start:])
+        and line.previous
+        and line.previous.sentence.block == line.sentence.block
+    ):
         main = [m for m in line.previous.mentions if _may_be_model(line.previous, m) and not compared(line.previous, m)]
         if main:
             return line.previous, main[0], named(line.previous, main[0])
@@ -144,7 +163,11 @@ def _model_before(line: Line, quantity: Quantity, models: list[Mention]) -> tupl
     if earlier:
         best = next((m for m in reversed(earlier) if not line.bracketed(m.start)), earlier[-1])
         return line, best, named(line, best)
-    later = [m for m in models if m.start >= quantity.end and m.start - quantity.end <= 30 and _attributive(line.text[quantity.end : m.start])]
+    later = [
+        m
+        for m in models
+        if m.start >= quantity.end and m.start - quantity.end <= 30 and _attributive(line.text[quantity.end : m.start])
+    ]
     if later:
         return line, later[0], named(line, later[0])
     before = line.previous

@@ -6,6 +6,7 @@ import re
 from functools import cache
 from typing import Any
 
+from extract.language.shapes import alternatives
 from extract.resources import load
 
 
@@ -14,11 +15,6 @@ def event_rules() -> dict[str, Any]:
     """``data/events.yml``."""
     rules: dict[str, Any] = load("events.yml")
     return rules
-
-
-def alternatives(words: list[str]) -> str:
-    """A regular expression for any of ``words``, the longest first."""
-    return "|".join(re.escape(w) for w in sorted(words, key=len, reverse=True))
 
 
 def _all_triggers() -> list[str]:

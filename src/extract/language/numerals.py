@@ -10,29 +10,38 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
-_DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2, "壹": 1, "贰": 2, "叁": 3}
+_DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {c: i for i, c in enumerate("〇壹贰叁肆伍陆柒捌玖")}
+_DIGITS |= {"○": 0, "两": 2}
 _SMALL = {"十": 10, "百": 100, "千": 1000, "拾": 10, "佰": 100, "仟": 1000}
-_LARGE = {"万": Decimal(10**4), "亿": Decimal(10**8), "兆": Decimal(10**12), "萬": Decimal(10**4), "億": Decimal(10**8)}
+_LARGE = {"万": 10**4, "萬": 10**4, "亿": 10**8, "億": 10**8, "兆": 10**12}
 _ENGLISH = {
-    "thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10**12, "mn": 10**6, "bn": 10**9,
-    "k": 10**3, "m": 10**6, "b": 10**9, "t": 10**12,
+    "thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10**12, "mn": 10**6, "mln": 10**6, "bn": 10**9,
+    "tn": 10**12, "k": 10**3, "m": 10**6, "b": 10**9, "t": 10**12,
 }  # fmt: skip
 
+_D = f"[{''.join(_DIGITS)}]"
 _ARABIC = r"(?:\d{1,3}(?:[,，]\d{3})+(?!\d)|\d+)(?:\.\d+)?"
-_HAN_DIGIT = "[零〇一二两三四五六七八九壹贰叁]"
-_HAN_NUMBER = rf"(?:{_HAN_DIGIT}|[十百千拾佰仟])+(?:点{_HAN_DIGIT}+)?"
-_MAGNITUDE = r"(?:[十百千]?\s?[万亿]\s?亿|[十百千]?\s?[万亿兆萬億]|[十百千])"
-_LATIN = r"(?:(?i:thousand|million|billion|trillion|mn|bn)\b|[KMBT](?![A-Za-z0-9]))"
+# 兆瓦 and 兆赫 are mega-, not 10^12.
+_MEGA = "兆(?![瓦赫字比焦帕伏])"
+_HAN_NUMBER = rf"(?:{_D}|[十百千拾佰仟])(?:{_D}|[十百千拾佰仟万亿萬億]|{_MEGA})*(?:点{_D}+)?"
+# What is counted: behind these, 100 多 is "more than" and 5 千 is a magnitude, where 2021 多模态 and 2021 百度 are neither.
+_COUNTED = "[元个家名人位台项种款所件条颗块片张篇次年天倍余多美欧英日港韩万亿参的]"
+_MAGNITUDE = rf"(?:[十百千]?\s?[万亿]\s?亿|[十百千]?\s?(?:[万亿萬億]|{_MEGA})|[百千](?=\s?{_COUNTED}))"
+# B of 3 B 轮 and of 2 B 端 is no billion.
+_LATIN = r"(?:(?i:thousand|million|billion|trillion|mln|mn|bn|tn)\b|[KMBT](?![A-Za-z0-9]|\s?\+?\s?[轮端股]))"
+_SEVERAL = r"(?<![参系函倍指次总人])[数几]"  # not the end of 参数, 系数, 总数
 
 _NUMBER = re.compile(
     rf"""
-    (?P<several>[数几])\s?(?P<several_unit>[十百千]?[万亿]亿?|[十百千])             # 数千万, 数百亿
-    | 十[数几]\s?(?P<teens>[万亿]亿?)                                             # 十数亿
-    | (?P<arabic>{_ARABIC})\s?(?:(?P<more>[多余])\s?)?(?P<unit>{_MAGNITUDE}|{_LATIN})?  # 3 亿, 20 多亿, 5M
-      (?:\s?(?P<low_part>\d+(?:\.\d+)?)\s?(?P<low_unit>[十百千]?万)(?!亿))?         # … 4000 万
-    | (?P<bare>(?:[百千]\s?)?[万亿]\s?亿|[百千]\s?[万亿]|[百千]?亿|百万|千万)(?![一二三四五六七八九])  # 千亿 with no digit
-    | (?P<han>{_HAN_NUMBER})\s?(?:(?P<han_more>[多余])\s?)?(?P<han_unit>万\s?亿|[万亿兆])?
-      (?:(?P<han_low>{_HAN_NUMBER})(?P<han_low_unit>万))?
+    {_SEVERAL}\s?(?P<several>[十百千]?[万亿]亿?|[十百千])                          # 数千万, 数百亿, 几十
+    | (?P<tens>[二三四五六七八九]?十|[1-9]0)\s?(?:几|数(?=\s?[万亿]))\s?(?P<tens_unit>[万亿]亿?)?  # 十数亿, 20 几亿
+    | (?P<either>(?<!{_D})(?:一两|一二|两三|二三|三四|三五|四五|五六|六七|七八|八九))
+      (?P<either_unit>[十百千]?[万亿]亿?|[十百千])(?!{_D})                         # 两三亿
+    | (?P<arabic>{_ARABIC})\s?(?:(?P<more>[多余])(?=\s?(?:{_COUNTED}|[百千])))?\s?(?:个\s?(?=亿))?
+      (?P<unit>{_MAGNITUDE}|{_LATIN})?                                             # 3 亿, 20 多亿, 2 个亿, 5M
+      (?:(?<=[亿億])\s?(?P<rest>\d+(?:\.\d+)?)\s?(?P<rest_unit>[十百千]?万)(?!\s?亿))?  # 2 亿 4000 万
+    | (?P<bare>[百千]?\s?[万亿]\s?亿|[百千]?亿|[百千]\s?万|(?<=[上过近超逾破])万)(?!{_D})      # 千亿 with no digit
+    | (?P<han>{_HAN_NUMBER})(?:(?P<han_more>[多余])(?=\s?(?:{_COUNTED}|[百千])))?(?P<han_unit>万亿|[万亿萬億]|{_MEGA})?
     """,
     re.VERBOSE,
 )
@@ -42,9 +51,10 @@ _NUMBER = re.compile(
 class Numeral:
     """A number in ``text[start:end]``.
 
-    ``low`` equals ``high`` for a point value; ``vague`` where only a magnitude is named (``bare``: by a
-    unit with no digit, so that a hedge makes it a point: 近亿 is about 1e8). ``more``: 20 多亿, 十余亿.
-    ``scale``: the magnitude that it is counted in (亿 of 3.5 亿), 1 where none is written.
+    ``low`` equals ``high`` for a point value. They differ where only a magnitude is named (``vague``:
+    数亿) and where two digits are (两三亿). ``bare``: a unit with no digit ahead of it, so that a hedge
+    makes it a point (近亿 is about 1e8). ``more``: 20 多亿, 十余亿. ``scale``: the magnitude that it is
+    counted in (亿 of 3.5 亿), 1 where none is written.
     """
 
     start: int
@@ -64,27 +74,53 @@ def magnitude(unit: str) -> Decimal:
         return Decimal(_ENGLISH[unit.lower()])
     factor = Decimal(1)
     for char in unit:
-        factor *= _LARGE.get(char, Decimal(_SMALL.get(char, 1)))
+        factor *= _LARGE.get(char, _SMALL.get(char, 1))
     return factor
 
 
-def han_value(digits: str) -> Decimal:
-    """The value of a number written in Chinese below 万: 两千五百, 十二, 二〇二一, 一点五."""
-    whole, _, fraction = digits.partition("点")
-    if not any(c in _SMALL for c in whole):
-        value = Decimal(int("".join(str(_DIGITS[c]) for c in whole)))
-    else:
-        value, digit = Decimal(0), None
-        for char in whole:
-            if char in _SMALL:
-                value += (1 if digit is None else digit) * _SMALL[char]
-                digit = None
-            else:
-                digit = _DIGITS[char] or digit
-        value += digit or 0
-    if fraction:
-        value += Decimal("0." + "".join(str(_DIGITS[c]) for c in fraction))
-    return value
+def han_value(words: str) -> Decimal:
+    """The value of a number written in Chinese: 两千五百亿, 十二, 二〇二一, 一点五, 一万五 (15000).
+
+    Raises
+    ------
+    ValueError : where ``words`` holds anything but Chinese digits, 十百千万亿兆 and 点
+    """
+    if strange := [c for c in words if c not in _DIGITS and c not in _SMALL and c not in _LARGE and c != "点"]:
+        raise ValueError(f"{strange[0]!r} in {words!r} is no part of a Chinese number")
+    whole, _, fraction = words.partition("点")
+    value = Decimal(_whole(whole))
+    return value + Decimal(f"0.{_row(fraction)}") if fraction else value
+
+
+def _whole(words: str) -> int:
+    """两千五百亿 cut at its largest unit (the last one: 万亿 is 亿 of 万), and so on in both halves."""
+    for units in ("兆", "亿億", "万萬"):
+        cut = max(words.rfind(u) for u in units)
+        if cut >= 0:
+            unit = _LARGE[words[cut]]
+            return (_whole(words[:cut]) or 1) * unit + _remainder(words[cut + 1 :], unit)
+    return _below_ten_thousand(words)
+
+
+def _below_ten_thousand(words: str) -> int:
+    for unit_chars in ("千仟", "百佰", "十拾"):
+        cut = max(words.rfind(u) for u in unit_chars)
+        if cut >= 0:
+            unit = _SMALL[words[cut]]
+            return (int(_row(words[:cut]) or 0) or 1) * unit + _remainder(words[cut + 1 :], unit)
+    return int(_row(words) or 0)
+
+
+def _remainder(words: str, unit: int) -> int:
+    """What follows a unit: 一万五 means five of the next unit below, 一万零五 and 二十五 five."""
+    if len(words) == 1 and _DIGITS.get(words, 0):
+        return _DIGITS[words] * (unit // 10)
+    return _whole(words)
+
+
+def _row(words: str) -> str:
+    """二〇二一 as 2021; a unit that stands out of order counts for nothing."""
+    return "".join(str(_DIGITS[c]) for c in words if c in _DIGITS)
 
 
 def numeral_at(text: str, start: int) -> Numeral | None:
@@ -101,23 +137,34 @@ def find_numerals(text: str) -> list[Numeral]:
 def _read(match: re.Match[str]) -> Numeral:
     group = match.groupdict()
     start, end = match.start(), match.start() + len(match.group().rstrip())
-    if group["several"]:
-        unit = magnitude(group["several_unit"])
-        return Numeral(start, end, unit, unit * 10, vague=True, scale=unit)
-    if group["teens"]:
-        unit = magnitude(group["teens"])
-        return Numeral(start, end, unit * 10, unit * 20, vague=True, scale=unit)
-    if group["bare"]:
-        unit = magnitude(group["bare"])
-        return Numeral(start, end, unit, unit * 10, vague=True, bare=True, scale=unit)
+    if group["several"] or group["bare"]:
+        unit = magnitude(group["several"] or group["bare"])
+        return Numeral(start, end, unit, unit * 10, vague=True, bare=bool(group["bare"]), scale=unit)
+    if group["tens"]:
+        unit, tens = magnitude(group["tens_unit"] or ""), _number(group["tens"])
+        return Numeral(start, end, tens * unit, (tens + 10) * unit, vague=True, scale=unit)
+    if group["either"]:
+        unit = magnitude(group["either_unit"])
+        low, high = (_DIGITS[c] * unit for c in group["either"])
+        return Numeral(start, end, low, high, scale=unit)
     if group["arabic"]:
         scale = magnitude(group["unit"] or "")
-        value = Decimal(re.sub("[,，]", "", group["arabic"])) * scale
-        if group["low_part"]:
-            value += Decimal(group["low_part"]) * magnitude(group["low_unit"])
+        value = _number(group["arabic"]) * scale
+        if group["rest"]:
+            value += Decimal(group["rest"]) * magnitude(group["rest_unit"])
         return Numeral(start, end, value, value, more=bool(group["more"]), scale=scale)
-    scale = magnitude(group["han_unit"] or "")
-    value = han_value(group["han"]) * scale
-    if group["han_low"]:
-        value += han_value(group["han_low"]) * magnitude(group["han_low_unit"])
-    return Numeral(start, end, value, value, more=bool(group["han_more"]), scale=scale)
+    return _read_han(match)
+
+
+def _read_han(match: re.Match[str]) -> Numeral:
+    words, unit = match["han"], match["han_unit"] or ""
+    value = han_value(words) * magnitude(unit)
+    tail = re.search("[万亿萬億兆]+$", words)
+    scale = magnitude((tail.group() if tail else "") + unit)
+    bare = not any(c in _DIGITS for c in words)  # 上百家, 近千名, 上十亿
+    return Numeral(match.start(), match.end(), value, value, bare=bare, more=bool(match["han_more"]), scale=scale)
+
+
+def _number(digits: str) -> Decimal:
+    plain = re.sub("[,，]", "", digits)
+    return Decimal(plain) if plain[0].isdigit() and plain.isascii() else han_value(plain)

@@ -68,7 +68,9 @@ def _entry(file: str, kind: Kind, raw: dict[str, Any]) -> Entry:
         if not isinstance(value, list):
             raise DataError(f"data/lexicon/{file}: {name}: {key} must be a list")
         spellings += [str(v) for v in value]
-    organizations = [str(o) for o in raw.get("organizations") or []] + ([str(raw["vendor"])] if raw.get("vendor") else [])
+    organizations = [str(o) for o in raw.get("organizations") or []] + (
+        [str(raw["vendor"])] if raw.get("vendor") else []
+    )
     return Entry(
         name=name,
         kind=kind,
@@ -127,7 +129,9 @@ class Lexicon:
         for start, end, spelling in hits:
             if any(m.start < end and start < m.end for m in taken):
                 continue
-            if end - start == 1 and (not _VERSION.match(fold(text), end) or (start and "\u4e00" <= text[start - 1] <= "\u9fff")):
+            if end - start == 1 and (
+                not _VERSION.match(fold(text), end) or (start and "\u4e00" <= text[start - 1] <= "\u9fff")
+            ):
                 continue
             if not (text[start].isascii() and text[end - 1].isascii()):
                 boundaries = words(text) if boundaries is None else boundaries
@@ -141,7 +145,11 @@ class Lexicon:
     def _mention(self, text: str, start: int, end: int, spelling: str) -> Mention | None:
         entries = self._by_spelling[spelling]
         entry = entries[0] if len(entries) == 1 else _fitting(text, start, end, entries)
-        if text[start].isascii() and entry.name not in self._families and re.match(r"[-–]\d", fold(text[end : end + 2])):
+        if (
+            text[start].isascii()
+            and entry.name not in self._families
+            and re.match(r"[-–]\d", fold(text[end : end + 2]))
+        ):
             return None  # OpenAI GPT in OpenAI GPT-3
         version = _VERSION.match(fold(text), end) if entry.name in self._families else None
         if entry.ambiguous and spelling in entry.ambiguous and not version and not _cue(text, start, end, entry):
@@ -149,7 +157,11 @@ class Lexicon:
         name = entry.name
         if version and not spelling[-1].isdigit():
             end = version.end()
-            name = f"{entry.name} {version.group().strip()}" if not version.group().strip().startswith("-") else entry.name + version.group().strip()
+            name = (
+                f"{entry.name} {version.group().strip()}"
+                if not version.group().strip().startswith("-")
+                else entry.name + version.group().strip()
+            )
         return Mention(start, end, entry.kind, name, "lexicon", entry.subtype)
 
 
@@ -190,8 +202,12 @@ def _cuts_word(boundaries: list[tuple[int, int]], start: int, end: int) -> bool:
 
 _CUES: dict[Kind, tuple[re.Pattern[str], re.Pattern[str]]] = {
     Kind.ORG: (
-        re.compile(r"(?:[“「（(、]|公司|企业|厂商|独角兽|初创|创企|收购|投资|旗下|联合|携手|和|与|由|获|月[，,]|日[，,]|年[，,]|^|以及|包括)\s?$"),
-        re.compile(r"\s?(?:[”」]|[（(][A-Za-z]|公司|科技|集团|机器人|医疗|智能|完成|宣布|获|发布|推出|表示|成立|创立|成为|正式|联合|与|旗下|的?(?:创始人|CEO)|拟|向|在|已|将|也|于|递|上市|[、和及]|等|[：:])"),
+        re.compile(
+            r"(?:[“「（(、]|公司|企业|厂商|独角兽|初创|创企|收购|投资|旗下|联合|携手|和|与|由|获|月[，,]|日[，,]|年[，,]|^|以及|包括)\s?$"
+        ),
+        re.compile(
+            r"\s?(?:[”」]|[（(][A-Za-z]|公司|科技|集团|机器人|医疗|智能|完成|宣布|获|发布|推出|表示|成立|创立|成为|正式|联合|与|旗下|的?(?:创始人|CEO)|拟|向|在|已|将|也|于|递|上市|[、和及]|等|[：:])"
+        ),
     ),
     Kind.MODEL: (
         re.compile(r"(?:[“「]|模型|名为|发布|推出|提出|开源|大模型|算法|[（(、—])\s?$"),
@@ -205,7 +221,10 @@ _CUES: dict[Kind, tuple[re.Pattern[str], re.Pattern[str]]] = {
         re.compile(r"(?:[“「]|平台|名为|发布|推出|上线|产品|系统|机器人|[（(、—])\s?$"),
         re.compile(r"\s?(?:[”」]|平台|系统|框架|机器人|系列|[（(]|软件|应用|App|APP|助手)"),
     ),
-    Kind.DATASET: (re.compile(r"(?:[“「]|数据集|基准|[（(、—])\s?$"), re.compile(r"\s?(?:[”」]|数据集|基准|数据|[（(])")),
+    Kind.DATASET: (
+        re.compile(r"(?:[“「]|数据集|基准|[（(、—])\s?$"),
+        re.compile(r"\s?(?:[”」]|数据集|基准|数据|[（(])"),
+    ),
 }
 
 

@@ -9,18 +9,32 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable
+from functools import cache
 
 from extract.language.characters import level
+from extract.language.shapes import alternatives
 from extract.names.lexicon import Lexicon
 from extract.names.marks import brackets
 from extract.names.mention import Kind, Mention
+from extract.resources import load
 
-_PLACES = "北京|上海|深圳|广州|杭州|南京|苏州|武汉|成都|重庆|天津|西安|合肥|长沙|厦门|青岛|济南|郑州|大连|沈阳|福州|宁波|无锡|珠海|东莞|佛山|常州|浙江|江苏|广东|山东|湖北|湖南|四川|福建|安徽|陕西|河南|中国|美国|英国|德国|法国|日本|韩国|以色列|加拿大|瑞士|香港"
-_CORPORATE = re.compile(
-    rf"^(?:(?:{_PLACES})(?:市|省)?)?(?P<core>.{{2,}}?)(?:[（(].*[）)])?(?:(?:信息|网络|智能|数据|软件|电子|生物|医疗|教育|汽车|半导体|人工智能|机器人|医药|微电子|集成电路|通信|数字|光电|自动化|系统)?(?:科技|技术|信息技术|科学技术)?(?:\(集团\)|集团)?(?:股份)?(?:有限责任公司|有限公司|股份公司|集团|公司))$"
-)
-_ORG_TAIL = re.compile(r"(?:科技|智能|医疗|机器人|生物|公司|集团|人工智能|汽车|半导体|智慧|数据|网络|信息|技术|股份)+$")
-_THING_TAIL = re.compile(r"(?:超大规模|大规模|中文|多模态|预训练|语言|知识增强|大?模型|系列|芯片|处理器|加速卡|平台|系统|算法|框架|数据集|集群|超级计算机)+$")
+
+@cache
+def _forms() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+    """Patterns of ``common_words.yml``: a registered name (group ``core``), its place, and the tails of names of organisations and things."""
+    data, places = load("common_words.yml"), load("lexicon/places.yml")
+    place = alternatives([p["name"].removesuffix("省").removesuffix("市") for p in places])
+    trade = alternatives(data["trades"])
+    registered = re.compile(
+        rf"^(?:(?:{place})(?:市|省)?)?(?P<core>.{{2,}}?)(?:[（(].*[）)])?"
+        rf"(?:(?:{trade})?(?:科技|技术|信息技术|科学技术)?(?:\(集团\)|集团)?(?:股份)?(?:有限责任公司|有限公司|股份公司|集团|公司))$"
+    )
+    return (
+        registered,
+        re.compile(rf"^(?:{place})(?:市|省)?(?=[\u4e00-\u9fff]{{3,}})"),
+        re.compile(rf"(?:{alternatives(data['org_tails'])})+$"),
+        re.compile(rf"(?:{alternatives(data['thing_tails'])})+$"),
+    )
 
 
 class Linker:
@@ -41,7 +55,10 @@ class Linker:
         for mention in mentions:
             self._seen.setdefault(mention.kind, Counter())[mention.name] += 1
         for start, end, opening, _ in brackets(text):
-            inside = next((m for m in mentions if m.start >= start and m.end <= end and m.end - m.start >= (end - start) * 0.8), None)
+            inside = next(
+                (m for m in mentions if m.start >= start and m.end <= end and m.end - m.start >= (end - start) * 0.8),
+                None,
+            )
             outside = next((m for m in mentions if 0 <= opening - m.end <= 1), None)
             if inside and outside and inside.name != outside.name and _alias_kinds(outside, inside):
                 self._join(outside, inside)
@@ -84,7 +101,7 @@ class Linker:
         if not same:
             return name
         counts = self._seen[kind]
-        return min(same, key=lambda n: (bool(_CORPORATE.match(n)), -counts[n], len(n), n))
+        return min(same, key=lambda n: (bool(_forms()[0].match(n)), -counts[n], len(n), n))
 
 
 def _alias_kinds(outside: Mention, inside: Mention) -> bool:
@@ -97,11 +114,11 @@ def _spellings(kind: Kind, name: str) -> list[str]:
     """``name`` and what remains of it without registered form or head noun, the fullest first."""
     out = [name]
     if kind is Kind.ORG:
-        match = _CORPORATE.match(name)
+        match = _forms()[0].match(name)
         if match:
             out.append(match["core"])
     else:
-        bare = _THING_TAIL.sub("", name).strip(" “”")
+        bare = _forms()[3].sub("", name).strip(" “”")
         if len(bare) >= 2:
             out.append(bare)
     return out
@@ -109,9 +126,9 @@ def _spellings(kind: Kind, name: str) -> list[str]:
 
 def _core(kind: Kind, name: str) -> str:
     if kind is Kind.ORG:
-        match = _CORPORATE.match(name)
-        core = match["core"] if match else re.sub(rf"^(?:{_PLACES})(?:市|省)?(?=[\u4e00-\u9fff]{{3,}})", "", name)
-        bare = _ORG_TAIL.sub("", core)
+        match = _forms()[0].match(name)
+        core = match["core"] if match else _forms()[1].sub("", name)
+        bare = _forms()[2].sub("", core)
         return level(bare if len(bare) >= 2 else core)
-    bare = _THING_TAIL.sub("", name)
+    bare = _forms()[3].sub("", name)
     return level(bare if len(bare) >= 2 else name)

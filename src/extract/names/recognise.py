@@ -48,7 +48,11 @@ class Recogniser:
     def _grown(self, known: Mention, learned: list[Mention]) -> Mention:
         """A lexicon name that the model sees as part of a longer name of the same kind (华为 in 华为数字能源)."""
         for other in learned:
-            longer = other.start <= known.start and known.end <= other.end and (other.end - other.start) > (known.end - known.start)
+            longer = (
+                other.start <= known.start
+                and known.end <= other.end
+                and (other.end - other.start) > (known.end - known.start)
+            )
             if longer and other.kind is known.kind and known.kind is Kind.ORG and other.start == known.start:
                 return replace(other, subtype=known.subtype)
         return known

@@ -5,14 +5,26 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from extract.facts.common import actors, actors_after_pronoun, clause_actors, is_negated, is_planned, named, named_all, topic
+from extract.facts.common import (
+    actors,
+    actors_after_pronoun,
+    clause_actors,
+    is_negated,
+    is_planned,
+    named,
+    named_all,
+    topic,
+)
 from extract.facts.events.frame import Found, clause_end, clause_start, event, triggers
 from extract.facts.reading import Line, Reading
-from extract.facts.words import alternatives, event_rules
+from extract.facts.words import event_rules
+from extract.language.shapes import alternatives, shape
 from extract.names.mention import Kind, Mention
 from extract.records import Named
 
-_GENERIC_FOUNDED = re.compile(r"[“《]?([\u4e00-\u9fffA-Za-z0-9]{4,24}?(?:委员会|联盟|协会|研究院|研究中心|实验室|基金会|工作组|产业联盟|联合体|公司|中心|学院|事业部|办公室))")
+_GENERIC_FOUNDED = re.compile(
+    r"[“《]?([\u4e00-\u9fffA-Za-z0-9]{4,24}?(?:委员会|联盟|协会|研究院|研究中心|实验室|基金会|工作组|产业联盟|联合体|公司|中心|学院|事业部|办公室))"
+)
 
 
 def company_events(reading: Reading, line: Line) -> Iterator[Found]:
@@ -35,7 +47,9 @@ def _renames(reading: Reading, line: Line) -> Iterator[Found]:
         new = next((m for m in line.mentions if end <= m.start <= end + 6), None)
         companies = named_all(line, olds) or topic(line)
         if companies:
-            yield event(reading, line, (start, end), "rename", companies, (named(line, new),) if new else (), confidence=0.88)
+            yield event(
+                reading, line, (start, end), "rename", companies, (named(line, new),) if new else (), confidence=0.88
+            )
 
 
 def _foundings(reading: Reading, line: Line) -> Iterator[Found]:
@@ -50,7 +64,15 @@ def _foundings(reading: Reading, line: Line) -> Iterator[Found]:
         if new and not re.search(r"于$", text[start:end]):
             founders = _companies(line, start)
             if founders or new.name:
-                yield event(reading, line, (start, end), "founding", founders or (new,), (new,) if founders else (), confidence=0.75)
+                yield event(
+                    reading,
+                    line,
+                    (start, end),
+                    "founding",
+                    founders or (new,),
+                    (new,) if founders else (),
+                    confidence=0.75,
+                )
             continue
         if bound is None:
             continue
@@ -61,7 +83,12 @@ def _foundings(reading: Reading, line: Line) -> Iterator[Found]:
 
 def _founding_date(line: Line, start: int, end: int) -> str | None:
     """The date that belongs to 成立: 成立于 2016 年, 2016 年成立, 于 2018 年由 … 创立."""
-    behind = [d for d in line.dates if end <= d.start <= end + 2 or (end <= d.start <= end + 9 and re.fullmatch(r"[^，。；]{0,6}于\s?", line.text[end : d.start]))]
+    behind = [
+        d
+        for d in line.dates
+        if end <= d.start <= end + 2
+        or (end <= d.start <= end + 9 and re.fullmatch(r"[^，。；]{0,6}于\s?", line.text[end : d.start]))
+    ]
     if behind:
         return behind[0].iso
     ahead = [d for d in line.dates if clause_start(line, start) <= d.start and d.end <= start]
@@ -74,7 +101,11 @@ def _founded_subject(line: Line, start: int, end: int) -> tuple[Named, ...]:
     """X 成立于 2016 年, 成立于 2016 年的 … X, （成立于 1941 年）behind a name."""
     attributive = re.compile(r"于?\s?[^，。；的]{0,12}?的").match(line.text, end)
     if attributive:
-        later = [m for m in line.mentions if m.kind is Kind.ORG and m.start >= attributive.end() and m.start - attributive.end() <= 30]
+        later = [
+            m
+            for m in line.mentions
+            if m.kind is Kind.ORG and m.start >= attributive.end() and m.start - attributive.end() <= 30
+        ]
         if later and not re.search(r"[，。；]", line.text[attributive.end() : later[0].start]):
             return (named(line, later[0]),)
     bracket = next((b for b in line.brackets if b[0] < start < b[1]), None)
@@ -90,7 +121,11 @@ def _founded_subject(line: Line, start: int, end: int) -> tuple[Named, ...]:
 def _organisation_ahead(line: Line, start: int) -> Mention | None:
     """The clause's first organisation: 百图生科于 2020 年由李彦宏牵头创立 is about 百图生科."""
     here = line.among(clause_start(line, start), start)
-    here = [m for m in here if (m.kind is Kind.ORG or m.subtype == "unsure") and not line.bracketed(m.start) and m.subtype != "exchange"]
+    here = [
+        m
+        for m in here
+        if (m.kind is Kind.ORG or m.subtype == "unsure") and not line.bracketed(m.start) and m.subtype != "exchange"
+    ]
     free = [m for m in here if not re.search(r"(?:由|被|从|在)\s?$", line.text[: m.start])]
     return free[0] if free else None
 
@@ -99,7 +134,11 @@ def _founded_object(line: Line, start: int, end: int) -> Named | None:
     """What somebody founds: 宣布成立新的 AI 制药公司 X, 成立了 Y 委员会."""
     stop = clause_end(line, start)
     names = [m for m in line.among(end, stop, Kind.ORG) if not line.bracketed(m.start)]
-    if names and not re.search(r"于|在|年|由|自|的(?![^，]*公司)", line.text[end : names[0].start]) and names[0].start - end <= 24:
+    if (
+        names
+        and not re.search(r"于|在|年|由|自|的(?![^，]*公司)", line.text[end : names[0].start])
+        and names[0].start - end <= 24
+    ):
         return named(line, names[0])
     match = _GENERIC_FOUNDED.search(re.sub(r"[（(].*", "", line.text[end:stop]))
     if match and match.start() <= 3 and not re.match(r"[于在由]", line.text[end:]):
@@ -122,16 +161,9 @@ def _withdrawals(reading: Reading, line: Line) -> Iterator[Found]:
             yield event(reading, line, (start, end), "ipo_withdrawn", companies[:1], confidence=0.88)
 
 
-_FILING = re.compile(
-    r"(?:递交|提交|报送|更新|秘密递交|呈交)(?:了)?[^，。；]{0,22}?(?:招股说明书|招股书|IPO|上市申请|聆讯|申请书?|A1)|递表|拟分拆[^，。；]{0,20}上市"
-    r"|(?:启动|开启|进入|接受)[^，。；]{0,10}上市辅导|(?:上市|IPO)\s?申请(?:已)?(?:获得?|被)?受理|(?:办理|完成|进行)?上市辅导备案|申请(?:在)?[^，。；]{0,12}上市|拟(?:在|于|赴)?[^，。；]{0,14}(?:上市|IPO)"
-    r"|(?:计划|准备|筹备|预计|寻求|谋求|冲刺|有望)(?:在|于|赴)?[^，。；]{0,14}(?:上市|IPO)"
-)
-
-
 def _filings(reading: Reading, line: Line) -> Iterator[Found]:
     done: set[str] = set()
-    for match in _FILING.finditer(line.text):
+    for match in shape("ipo_filing").finditer(line.text):
         if not (_at_exchange(line.text) or re.search(r"上市|IPO|招股|递表", match.group())):
             continue
         companies = _companies(line, match.start()) or topic(line)
@@ -144,24 +176,29 @@ def _filings(reading: Reading, line: Line) -> Iterator[Found]:
         yield event(reading, line, match.span(), "ipo_filing", companies, confidence=0.85, planned=planned)
 
 
-_LISTED = re.compile(
-    r"(?:成功|正式|顺利)?(?:在|于|赴)?[^，。；]{0,16}?挂牌(?:上市|交易)?|(?:成功)?登陆\s?(?:了)?[^，。；]{0,12}?(?:港交所|纳斯达克|纽交所|科创板|创业板|上交所|深交所|北交所|主板|新三板|联交所|A 股|港股|美股|纳斯纳克|资本市场)"
-    r"|(?:首发|IPO)?\s?(?:成功)?过会|IPO\s?(?:审核)?(?:获得?)?通过|通过(?:了)?[^，。；]{0,8}(?:聆讯|上市委[^，。；]{0,6}(?:审核|审议))|获[^，。；]{0,8}(?:批准|同意)[^，。；]{0,8}上市|敲钟上市?"
-    r"|(?<![获批未拟新品药冲寻谋求])(?:成功|正式)?上市(?!公司|申请|企业|计划|辅导|进程|之路|产品|后|前|的|筹|委|融资|规则|许可|时|板块|药|以来|首日|审核|潮|失败|目标|热|与|和|、)"
-)
-
-
 def _listings(reading: Reading, line: Line) -> Iterator[Found]:
     done: set[str] = set()
-    for match in _LISTED.finditer(line.text):
+    for match in shape("listing").finditer(line.text):
         clause = line.text[clause_start(line, match.start()) : clause_end(line, match.start())]
-        if is_negated(line, match.start()) or _FILING.search(clause) or re.search(r"撤回|终止|未果|推迟|产品|新药|药物|获批上市|陆续|新车|预计|有望", clause):
+        if (
+            is_negated(line, match.start())
+            or shape("ipo_filing").search(clause)
+            or re.search(r"撤回|终止|未果|推迟|产品|新药|药物|获批上市|陆续|新车|预计|有望", clause)
+        ):
             continue
         if not _at_exchange(clause) and re.fullmatch(r"(?:成功|正式)?上市", match.group()) and not line.dates:
             continue
         products = line.among(clause_start(line, match.start()), match.end(), Kind.PRODUCT)
         if products and products[-1].subtype != "unsure" and not _at_exchange(clause):
-            yield event(reading, line, match.span(), "product_launch", actors(line, match.end() - 1), (named(line, products[-1]),), confidence=0.7)
+            yield event(
+                reading,
+                line,
+                match.span(),
+                "product_launch",
+                actors(line, match.end() - 1),
+                (named(line, products[-1]),),
+                confidence=0.7,
+            )
             continue
         companies = _companies(line, match.end() - 2) or topic(line)
         companies = tuple(c for c in companies if c.name not in done)
@@ -169,7 +206,9 @@ def _listings(reading: Reading, line: Line) -> Iterator[Found]:
             continue
         done |= {c.name for c in companies}
         position = match.end() - 1
-        yield event(reading, line, match.span(), "listing", companies, confidence=0.85, planned=is_planned(line, position))
+        yield event(
+            reading, line, match.span(), "listing", companies, confidence=0.85, planned=is_planned(line, position)
+        )
 
 
 def _acquisitions(reading: Reading, line: Line) -> Iterator[Found]:
@@ -181,35 +220,51 @@ def _acquisitions(reading: Reading, line: Line) -> Iterator[Found]:
             buyers = line.among(start - len(passive.group(1)), start, Kind.ORG)
             targets = clause_actors(line, clause_start(line, start), start - len(passive.group(1)))
             if buyers and targets:
-                yield event(reading, line, (start, end), "acquisition", named_all(line, buyers[:1]), named_all(line, targets), confidence=0.85)
+                yield event(
+                    reading,
+                    line,
+                    (start, end),
+                    "acquisition",
+                    named_all(line, buyers[:1]),
+                    named_all(line, targets),
+                    confidence=0.85,
+                )
             continue
-        done = re.search(r"(?:完成|宣布完成|达成)?(?:了)?对([^，。；]{2,30})的(?:全资)?$", line.text[clause_start(line, start) : start])
+        done = re.search(
+            r"(?:完成|宣布完成|达成)?(?:了)?对([^，。；]{2,30})的(?:全资)?$",
+            line.text[clause_start(line, start) : start],
+        )
         if done:
-            targets = line.among(start - len(done.group(1)) - 4, start, Kind.ORG) or line.among(start - len(done.group(1)) - 4, start)
-            buyers_ = tuple(b for b in _companies(line, start - len(done.group())) if b.name not in {t.name for t in targets})
+            targets = line.among(start - len(done.group(1)) - 4, start, Kind.ORG) or line.among(
+                start - len(done.group(1)) - 4, start
+            )
+            buyers_ = tuple(
+                b for b in _companies(line, start - len(done.group())) if b.name not in {t.name for t in targets}
+            )
             if targets and buyers_:
-                yield event(reading, line, (start, end), "acquisition", buyers_, (named(line, targets[-1]),), confidence=0.85)
+                yield event(
+                    reading, line, (start, end), "acquisition", buyers_, (named(line, targets[-1]),), confidence=0.85
+                )
             continue
         targets = [m for m in line.among(end, clause_end(line, start), Kind.ORG) if not line.bracketed(m.start)]
         buyers_ = _companies(line, start)
         if buyers_ and targets and targets[0].name not in {b.name for b in buyers_} and targets[0].start - end <= 30:
-            yield event(reading, line, (start, end), "acquisition", buyers_, (named(line, targets[0]),), confidence=0.83)
+            yield event(
+                reading, line, (start, end), "acquisition", buyers_, (named(line, targets[0]),), confidence=0.83
+            )
 
 
 def _closures(reading: Reading, line: Line) -> Iterator[Found]:
     for start, end in triggers(line, "closure"):
-        companies = tuple(named_all(line, clause_actors(line, clause_start(line, start), start))) or _companies(line, start)
+        companies = tuple(named_all(line, clause_actors(line, clause_start(line, start), start))) or _companies(
+            line, start
+        )
         if companies and not re.match(r"\s?(?:风险|边缘|危机|的)", line.text[end:]):
             yield event(reading, line, (start, end), "closure", companies[:1], confidence=0.72)
 
 
-_PARTNERS = re.compile(
-    r"(?:与|和|同|携手|联合|牵手)[^，。；]{1,50}?(?:达成|签署|签订|签约|建立|展开|开展|宣布)(?:了)?[^，。；]{0,24}?(?:合作|协议|合约|伙伴关系|意向订单|联盟|订单)|达成[^，。；]{0,14}合作|签署[^，。；]{0,14}(?:合作|协议)|成立合资公司|组建合资"
-)
-
-
 def _partnerships(reading: Reading, line: Line) -> Iterator[Found]:
-    for match in _PARTNERS.finditer(line.text):
+    for match in shape("partnership").finditer(line.text):
         start = match.start()
         subjects = actors(line, start + 1)
         inside = [m for m in line.among(start, clause_end(line, start), Kind.ORG)]

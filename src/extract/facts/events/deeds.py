@@ -10,6 +10,7 @@ from extract.facts.events.frame import Found, clause_end, clause_start, event, i
 from extract.facts.reading import Line, Reading
 from extract.facts.words import event_rules
 from extract.language.sentences import quoted
+from extract.language.shapes import shape
 from extract.names.mention import Kind
 from extract.records import Named
 
@@ -26,15 +27,11 @@ def _not_public(line: Line, names: tuple[Named, ...]) -> tuple[Named, ...]:
     return tuple(n for n in names if n.name not in public)
 
 
-_APPROVED = re.compile(
-    r"获准|准许|获批(?!上市公司)|(?:获得?|取得|拿到|拿下|通过|收获|斩获|颁发|荣获)(?:了)?[^，。；]{0,36}?(?:三类证|二类证|注册证|许可证|牌照|许可|批准|认证|资质|批件|准入|审批|备案|认可|认定)"
-    r"|(?:获得?|被)[^，。；]{0,18}?(?:批准|授予[^，。；]{0,8}资格)"
-)
 _MARKS_NEEDED = re.compile("|".join(map(re.escape, sorted(event_rules()["approval_marks"], key=len, reverse=True))))
 
 
 def _approvals(reading: Reading, line: Line) -> Iterator[Found]:
-    for match in _APPROVED.finditer(line.text):
+    for match in shape("approval").finditer(line.text):
         start, end = match.span()
         clause = line.text[clause_start(line, start) : clause_end(line, start)]
         if in_title(line, start) or is_negated(line, start):
@@ -43,9 +40,13 @@ def _approvals(reading: Reading, line: Line) -> Iterator[Found]:
             continue
         if re.search(r"上市申请|在[港美]上市|港交所|IPO|招股|融资|专利|高新技术企业|国家[^，]{0,6}批复|聆讯", clause):
             continue
-        if re.match(r"\s?的(?!三类|二类|医疗器械|NMPA|FDA|[^，。；]{0,8}(?:证|许可|认证|批件))", line.text[end:]) or re.search(r"均|纷纷|陆续|多款|若干", clause):
+        if re.match(
+            r"\s?的(?!三类|二类|医疗器械|NMPA|FDA|[^，。；]{0,8}(?:证|许可|认证|批件))", line.text[end:]
+        ) or re.search(r"均|纷纷|陆续|多款|若干", clause):
             continue
-        if re.match(r"\s?(?:后|时|前)[，,]?", line.text[end:]) or re.search(r"如|若|需要?|为了|尚未|等待|申请$", clause[: start - clause_start(line, start)][-6:]):
+        if re.match(r"\s?(?:后|时|前)[，,]?", line.text[end:]) or re.search(
+            r"如|若|需要?|为了|尚未|等待|申请$", clause[: start - clause_start(line, start)][-6:]
+        ):
             continue
         organizations = _not_public(line, actors(line, start)) or _not_public(line, topic(line))
         objects = _approved_things(line, start, end)
@@ -56,7 +57,9 @@ def _approvals(reading: Reading, line: Line) -> Iterator[Found]:
 def _approved_things(line: Line, start: int, end: int) -> tuple[Named, ...]:
     """The product in the subject's place, or what the certificate is for; quoted descriptions count as named."""
     opening = clause_start(line, start)
-    quotes = [(s, e) for s, e, mark in quoted(line.text) if mark in "“「" and opening <= s and e <= clause_end(line, start)]
+    quotes = [
+        (s, e) for s, e, mark in quoted(line.text) if mark in "“「" and opening <= s and e <= clause_end(line, start)
+    ]
     for s, e in quotes:
         if re.search(r"软件|系统|产品|机器人|平台|仪|器|设备|药|[A-Za-z]{3}", line.text[s:e]):
             return (Named(line.text[s:e] if e - s <= 24 else "", line.text[s:e]),)
@@ -66,41 +69,57 @@ def _approved_things(line: Line, start: int, end: int) -> tuple[Named, ...]:
     inside = [m for m in line.among(start, clause_end(line, start), *_THINGS) if m.subtype != "unsure"]
     if inside:
         return (named(line, inside[0]),)
-    phrase = re.search(r"(?:的|款|张|例|个|^)([\u4e00-\u9fffA-Za-z0-9\- ]{4,30}?(?:软件|系统|产品|机器人|平台|仪|疗法|设备|药物|芯片))", line.text[opening:end])
-    words = re.sub(r"^.*?(?:获得|取得|获批|首张|首个|两张)(?:国内|全球)?(?:首张|首个|首款)?", "", phrase.group(1)).strip() if phrase else ""
+    phrase = re.search(
+        r"(?:的|款|张|例|个|^)([\u4e00-\u9fffA-Za-z0-9\- ]{4,30}?(?:软件|系统|产品|机器人|平台|仪|疗法|设备|药物|芯片))",
+        line.text[opening:end],
+    )
+    words = (
+        re.sub(r"^.*?(?:获得|取得|获批|首张|首个|两张)(?:国内|全球)?(?:首张|首个|首款)?", "", phrase.group(1)).strip()
+        if phrase
+        else ""
+    )
     return (Named("", words),) if len(words) >= 4 else ()
 
 
-_TRIAL = re.compile(
-    r"(?:进入|启动|开展|开始|投入|完成首例|获批)[^，。；]{0,16}(?:临床试验|临床研究|人体试验|临床)|(?:开启|启动|开展|开始|推出|投入|实现|进行)(?:了)?[^，。；]{0,20}(?:路测|道路测试|试运营|商业化运营|运营服务|常态化运营|示范运营|示范应用|商业运营|运营|试乘|内测|公测|试点|自动驾驶服务)(?!商|平台|管理|中心|成本|模式|效率|能力)"
-)
-
-
 def _trials(reading: Reading, line: Line) -> Iterator[Found]:
-    for match in _TRIAL.finditer(line.text):
+    for match in shape("trial").finditer(line.text):
         start, end = match.span()
-        if in_title(line, start) or is_negated(line, start) or re.search("获准|准许|均|已有|纷纷", line.text[clause_start(line, start) : start]):
+        if (
+            in_title(line, start)
+            or is_negated(line, start)
+            or re.search("获准|准许|均|已有|纷纷", line.text[clause_start(line, start) : start])
+        ):
             continue
         things = [m for m in line.among(clause_start(line, start), end, *_THINGS) if m.subtype != "unsure"]
         organizations = actors(line, start) or (owner_in_name(line, things[0]) if things else ())
         if organizations or things:
             machine = bool(things) and things[0].kind is Kind.HARDWARE
-            yield event(reading, line, (start, end), "computer_launch" if machine else "trial", organizations, tuple(named(line, m) for m in things[:1]), confidence=0.68)
-
-
-_AWARD = re.compile(
-    r"(?:获得?|荣获|斩获|摘得|夺得|拿下|赢得|取得|捧得|获颁|收获|一举夺得)(?:了)?[^，。；]{0,40}?(?:大奖|金奖|一等奖|特等奖|最佳[^，。；]{0,8}(?:奖|论文)|[^，。；\s]{0,8}奖(?![金励杯学])|冠军|桂冠|第一名|第一(?![次个批轮])|榜首|金牌)"
-    r"|夺冠|登顶[^，。；]{0,20}榜|(?:被)?(?:评为|评选为|选为)[^，。；]{2,30}|(?:位列|位居|排名|名列)[^，。；]{0,12}(?:第一|榜首|首位)"
-)
+            yield event(
+                reading,
+                line,
+                (start, end),
+                "computer_launch" if machine else "trial",
+                organizations,
+                tuple(named(line, m) for m in things[:1]),
+                confidence=0.68,
+            )
 
 
 def _awards(reading: Reading, line: Line) -> Iterator[Found]:
-    for match in _AWARD.finditer(line.text):
+    for match in shape("award").finditer(line.text):
         start, end = match.span()
-        if in_title(line, start) or is_negated(line, start) or re.search(r"奖获得者|获奖者", line.text[start : end + 3]):
+        if (
+            in_title(line, start)
+            or is_negated(line, start)
+            or re.search(r"奖获得者|获奖者", line.text[start : end + 3])
+        ):
             continue
         organizations = _not_public(line, actors(line, start))
-        things = [m for m in line.among(line.section_start(start), start, *_THINGS) if m.subtype != "unsure" and not compared(line, m)]
+        things = [
+            m
+            for m in line.among(line.section_start(start), start, *_THINGS)
+            if m.subtype != "unsure" and not compared(line, m)
+        ]
         prize = _prize(line, start, end)
         objects = tuple(named(line, m) for m in things[-1:]) + ((Named("", prize),) if prize else ())
         if organizations or things:
@@ -113,5 +132,3 @@ def _prize(line: Line, start: int, end: int) -> str:
         return inside[-1]
     match = re.search(r"([\u4e00-\u9fffA-Za-z0-9 ·\-]{2,24}?(?:奖|冠军|金牌|最佳论文))$", line.text[start:end])
     return re.sub(r"^(?:获得?|荣获|斩获|摘得|夺得|拿下|赢得|取得|一举夺得)(?:了)?", "", match.group(1)) if match else ""
-
-

@@ -8,15 +8,11 @@ from functools import cache
 
 from extract.facts.common import governing_date, is_negated, is_planned
 from extract.facts.reading import Line, Reading
-from extract.facts.words import alternatives, event_rules
+from extract.facts.words import event_rules
+from extract.language.shapes import alternatives, shape
 from extract.records import EventFact, Named
 
 Found = tuple[EventFact, tuple[int, int]]
-
-# The trigger as part of another word: 发布会, 开发者, 研发投入, 上市公司.
-_COMPOUND = re.compile(
-    r"会(?!议纪要)|者|商|人员|团队|投入|费用|成本|周期|能力|效率|工作|体系|生态|代码|协议|许可证?协议|项目|日(?!前)|时间|以来|之后|后(?!，)|前|时|量|率|过程|流程|阶段|力度|方向|进展|实力|模式|环境|难度|门槛|与应用|和应用|中心|社区|平台(?=的?(?:建设|上))|的(?:时候|过程|同时)|及其|初期|以后|背景|需求|趋势|水平|速度|规律|路径|思路|理念|领域|企业|公司|机构"
-)
 
 
 @cache
@@ -28,7 +24,11 @@ def trigger_pattern(*rules: str) -> re.Pattern[str]:
 def triggers(line: Line, *rules: str) -> Iterator[tuple[int, int]]:
     """Spans of the trigger words of ``rules`` in the line that are words of their own and not negated."""
     for match in trigger_pattern(*rules).finditer(line.text):
-        if _COMPOUND.match(line.text, match.end()) or in_title(line, match.start()) or is_negated(line, match.start()):
+        if (
+            shape("compound").match(line.text, match.end())
+            or in_title(line, match.start())
+            or is_negated(line, match.start())
+        ):
             continue
         yield match.span()
 

@@ -5,27 +5,55 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from extract.facts.common import actors, named_all, owner_in_name as _owner_in_name
+from extract.facts.common import actors, named_all
+from extract.facts.common import owner_in_name as _owner_in_name
 from extract.facts.events.frame import Found, clause_end, clause_start, event, triggers
 from extract.facts.phrases import phrase_after
 from extract.facts.reading import Line, Reading
 from extract.facts.words import event_rules
+from extract.language.shapes import shape
 from extract.names.marks import head_type, heads
 from extract.names.mention import Kind, Mention
 from extract.records import Named
 
 _THINGS = (Kind.MODEL, Kind.HARDWARE, Kind.PRODUCT, Kind.DATASET)
 _INTRANSITIVE = frozenset(
-    "揭幕 问世 面世 亮相 流片 量产 点亮 上线 下线 投产 建成 投入使用 投用 落成 启用 揭牌 研发成功 研制成功 出台 施行 上架 首发".split()
+    [
+        "揭幕",
+        "问世",
+        "面世",
+        "亮相",
+        "流片",
+        "量产",
+        "点亮",
+        "上线",
+        "下线",
+        "投产",
+        "建成",
+        "投入使用",
+        "投用",
+        "落成",
+        "启用",
+        "揭牌",
+        "研发成功",
+        "研制成功",
+        "出台",
+        "施行",
+        "上架",
+        "首发",
+    ]
 )
 _TYPES = {
     "model": "model_release", "chip": "chip_release", "computer": "computer_launch", "dataset": "dataset_release",
     "product": "product_launch", "policy": "policy",
 }  # fmt: skip
 _CHIP_SUBTYPES = {"chip", "soc", "board", "sensor"}
-_KIND_TYPES = {Kind.MODEL: "model_release", Kind.PRODUCT: "product_launch", Kind.DATASET: "dataset_release", Kind.HARDWARE: "chip_release"}
-# A name behind these is what the new thing is made of, or measured against.
-_GOVERNED = re.compile(r"(?:基于|采用|搭载|支持|集成|结合|使用|借助|利用|改进|超越|超过|对标|相比|较|兼容|适配|面向|针对|围绕|依托|通过|运行于|用于|包括|在|(?<!名)为|将|对|把|内置|由|自|从|适用于|优于|取代|媲美|针对于|解决|打破)\s?(?:了)?[“]?$")
+_KIND_TYPES = {
+    Kind.MODEL: "model_release",
+    Kind.PRODUCT: "product_launch",
+    Kind.DATASET: "dataset_release",
+    Kind.HARDWARE: "chip_release",
+}
 
 
 def release_events(reading: Reading, line: Line) -> Iterator[Found]:
@@ -50,10 +78,15 @@ def _objects(line: Line, end: int, stop: int) -> list[Mention]:
             continue
         if group:
             gap = re.sub(r"[（(][^（）()]*[）)]", "", line.text[group[-1].end : mention.start]).strip("”“ ")
-            if re.fullmatch(r"(?:大?模型|芯片|平台|系统|框架|数据集|系列|[\u4e00-\u9fffA-Za-z ]{0,10})?(?:、|和|与|及|以及|/|，以及|和其)[“\s]?(?:[\u4e00-\u9fffA-Za-z ]{0,12})?", gap):
+            if re.fullmatch(
+                r"(?:大?模型|芯片|平台|系统|框架|数据集|系列|[\u4e00-\u9fffA-Za-z ]{0,10})?(?:、|和|与|及|以及|/|，以及|和其)[“\s]?(?:[\u4e00-\u9fffA-Za-z ]{0,12})?",
+                gap,
+            ):
                 group.append(mention)
             continue
-        if _GOVERNED.search(line.text[end : mention.start]) or re.search(r"的(?=[^，。；]*的[^，。；]*$)", line.text[mention.end : mention.end + 2]):
+        if shape("made_of").search(line.text[end : mention.start]) or re.search(
+            r"的(?=[^，。；]*的[^，。；]*$)", line.text[mention.end : mention.end + 2]
+        ):
             continue
         group = [mention]
     return group
@@ -144,7 +177,9 @@ def _apposed(line: Line, end: int, stop: int) -> list[Mention]:
 
 def _in_brackets(line: Line, end: int, stop: int) -> list[Mention]:
     """公开了多任务统一模型（Multitask Unified Model，MUM）: a described thing whose name stands in brackets behind it."""
-    opening = next((b for b in line.brackets if end <= b[0] < stop and head_type(line.text[end : b[0]]) in _TYPES), None)
+    opening = next(
+        (b for b in line.brackets if end <= b[0] < stop and head_type(line.text[end : b[0]]) in _TYPES), None
+    )
     inside = line.among(opening[0], opening[1], *_THINGS) if opening else []
     return inside[-1:]
 
@@ -161,7 +196,9 @@ def _makers(line: Line, start: int, things: list[Mention]) -> tuple[Named, ...]:
         return who
     if things[0].found_by == "lexicon" and (owned := _owner_in_name(line, things[0])):
         return owned
-    owner = [m for m in line.mentions if m.kind is Kind.ORG and m.end <= things[0].start and things[0].start - m.end <= 3]
+    owner = [
+        m for m in line.mentions if m.kind is Kind.ORG and m.end <= things[0].start and things[0].start - m.end <= 3
+    ]
     return named_all(line, owner[-1:])
 
 
@@ -205,7 +242,9 @@ def _intransitive(reading: Reading, line: Line, start: int, end: int) -> Found |
     """悟道 2.0 问世; 自研的双向脑机接口商用芯片已完成流片; Versius 于 2017 年研发成功."""
     word = line.text[start:end]
     opening = clause_start(line, start)
-    ends_clause = re.match(r"\s?(?:成功|了|上线|使用|运营|交付|$)*\s?$", line.text[end : clause_end(line, start)]) is not None
+    ends_clause = (
+        re.match(r"\s?(?:成功|了|上线|使用|运营|交付|$)*\s?$", line.text[end : clause_end(line, start)]) is not None
+    )
     if word not in _INTRANSITIVE and not (word in ("发布", "推出", "开源") and ends_clause):
         return None
     things = [m for m in line.among(opening, start, *_THINGS) if not line.bracketed(m.start) and m.subtype != "unsure"]
@@ -213,8 +252,13 @@ def _intransitive(reading: Reading, line: Line, start: int, end: int) -> Found |
     if line.text[start - 1 : start] == "的":
         return None
     if things and (who or _dated(line, start)):
-        return event(reading, line, (start, end), _type_of(line, things[0]), who, named_all(line, things[:1]), confidence=0.7)
-    phrase = re.search(r"(?:的|款|颗|^|，)([\u4e00-\u9fffA-Za-z0-9\- ]{4,24}?)(?:已经?|正式|成功|也|于|将|完成|在|实现)*\s?$", line.text[opening:start])
+        return event(
+            reading, line, (start, end), _type_of(line, things[0]), who, named_all(line, things[:1]), confidence=0.7
+        )
+    phrase = re.search(
+        r"(?:的|款|颗|^|，)([\u4e00-\u9fffA-Za-z0-9\- ]{4,24}?)(?:已经?|正式|成功|也|于|将|完成|在|实现)*\s?$",
+        line.text[opening:start],
+    )
     type_ = head_type(phrase.group(1)) if phrase else ""
     if phrase and who and type_ in ("chip", "computer"):
         return event(reading, line, (start, end), _TYPES[type_], who, (Named("", phrase.group(1)),), confidence=0.65)

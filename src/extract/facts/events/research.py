@@ -12,8 +12,12 @@ from extract.facts.reading import Line, Reading
 from extract.names.mention import Kind
 from extract.records import Named
 
-_RESEARCHERS = re.compile(r"研究者|研究人员|科学家|学者|团队|教授|院士|大学|研究院|实验室|论文|《自然》|《科学》|Nature|Science|Cell|期刊|联合[^，]{0,12}发表|成果|突破")
-_VERBS = re.compile(r"提出|发表|公布|公开|证明|发现|揭示|实现了|预测出|成功预测|设计|开发|研发|研制|发明|演示|攻克|求解|改进|登上|解决|首次")
+_RESEARCHERS = re.compile(
+    r"研究者|研究人员|科学家|学者|团队|教授|院士|大学|研究院|实验室|论文|《自然》|《科学》|Nature|Science|Cell|期刊|联合[^，]{0,12}发表|成果|突破"
+)
+_VERBS = re.compile(
+    r"提出|发表|公布|公开|证明|发现|揭示|实现了|预测出|成功预测|设计|开发|研发|研制|发明|演示|攻克|求解|改进|登上|解决|首次"
+)
 
 
 def research_events(reading: Reading, line: Line) -> Iterator[Found]:
@@ -28,7 +32,11 @@ def research_events(reading: Reading, line: Line) -> Iterator[Found]:
         if not who or not dated or _names_a_thing(line, end, clause_end(line, start)):
             continue
         phrase = phrase_after(line, end, clause_end(line, start))
-        objects = (Named("", phrase.text),) if phrase and phrase.type in ("method", "model", "paper") and len(phrase.text) <= 30 else ()
+        objects = (
+            (Named("", phrase.text),)
+            if phrase and phrase.type in ("method", "model", "paper") and len(phrase.text) <= 30
+            else ()
+        )
         yield event(reading, line, (start, end), "research", who, objects, confidence=0.6)
         return
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import calendar
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from itertools import pairwise
 
 from extract.document import Passage
 from extract.facts.compute import precision_near
@@ -25,7 +27,9 @@ _SIGNS = (
     (re.compile(r"^\s?[~≈∼]\s?"), Qualifier.ABOUT),
 )
 _SEVERAL = re.compile(r"\s?[/、，;；|]\s?|,\s|\s&\s")
-_OWN_MAGNITUDE = re.compile(r"[万亿]|[百千]万|(?<=\d)\s?(?:[KMBT]|mn|bn|[mb]illion|trillion)(?![A-Za-z])", re.IGNORECASE)
+_OWN_MAGNITUDE = re.compile(
+    r"[万亿]|[百千]万|(?<=\d)\s?(?:[KMBT]|mn|bn|[mb]illion|trillion)(?![A-Za-z])", re.IGNORECASE
+)
 # 8x7B: experts times size, which is no count of parameters.
 _PRODUCT_OF = re.compile(r"\d\s?[x×*]\s?\d", re.IGNORECASE)
 
@@ -47,7 +51,9 @@ def figures(cell: Passage, column: Column, dimension: str) -> list[Figure]:
         return []
     found = _with_own_units(cell.text, dimension)
     if not found:
-        found = [f for start, end in _pieces(cell.text) if (f := _counted(cell.text, start, end, column.unit, dimension))]
+        found = [
+            f for start, end in _pieces(cell.text) if (f := _counted(cell.text, start, end, column.unit, dimension))
+        ]
     return [replace(f, precision=f.precision or column.precision) for f in found]
 
 
@@ -91,7 +97,9 @@ def _counted(text: str, start: int, end: int, unit: Unit | None, dimension: str)
     scaled = _with_sign(scaled, shown)
     bracket = PRECISION_FORMAT.search(fold(piece))
     precision = re.sub(r"\s", "", bracket.group()).upper() if bracket and bracket.start() >= number.end else ""
-    moved = replace(scaled, start=start + scaled.start, end=start + scaled.end, number_start=start + scaled.number_start)
+    moved = replace(
+        scaled, start=start + scaled.start, end=start + scaled.end, number_start=start + scaled.number_start
+    )
     return Figure(moved, precision)
 
 
@@ -142,11 +150,11 @@ def single(cell: Passage, column: Column, dimension: str) -> Decimal | None:
     return found.pop() if len(found) == 1 else None
 
 
-_MONTHS = {m: i for i, m in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)}
-_ENGLISH_DATE = re.compile(
-    r"(?P<month>[A-Za-z]{3})[a-z]*\.?\s?(?:(?P<day>\d{1,2}),?\s)?\s?(?P<year>(?:19|20)\d\d)$"
+_MONTHS = {name.lower(): number for number, name in enumerate(calendar.month_abbr) if name}
+_ENGLISH_DATE = re.compile(r"(?P<month>[A-Za-z]{3})[a-z]*\.?\s?(?:(?P<day>\d{1,2}),?\s)?\s?(?P<year>(?:19|20)\d\d)$")
+_BARE = re.compile(
+    r"(?P<year>(?:19|20)\d\d)(?:\s?[./-]\s?(?P<month>1[0-2]|0?[1-9])|(?P<packed>(?:0[1-9]|1[0-2]))(?P<day>\d\d)?)?$"
 )
-_BARE = re.compile(r"(?P<year>(?:19|20)\d\d)(?:\s?[./-]\s?(?P<month>1[0-2]|0?[1-9])|(?P<packed>(?:0[1-9]|1[0-2]))(?P<day>\d\d)?)?$")
 
 
 def date_of(cell: Passage, year: int | None, context: str) -> str:
@@ -184,7 +192,7 @@ def bare_name(text: str) -> str:
     """``text`` without notes in brackets, marks and quotes."""
     core = _BRACKETED.sub("", text)
     core = re.sub(r"[*†‡①-⑳¹²³⁴⁵]+$|^\d{1,2}[.、]\s?(?=\D)", "", core)
-    return core.strip(" “”\"‘’「」《》、，,;；·*") or text.strip()
+    return core.strip(' “”"‘’「」《》、，,;；·*') or text.strip()
 
 
 def is_name(text: str) -> bool:
@@ -215,7 +223,13 @@ def thing(reading: Reading, cell: Passage, kind: Kind) -> tuple[Named, tuple[Nam
     return Named(whole.name if whole else core, core), ()
 
 
-_ROLES = {Kind.ORG: "organization", Kind.MODEL: "model", Kind.HARDWARE: "hardware", Kind.PLACE: "place", Kind.DATASET: "dataset"}
+_ROLES = {
+    Kind.ORG: "organization",
+    Kind.MODEL: "model",
+    Kind.HARDWARE: "hardware",
+    Kind.PLACE: "place",
+    Kind.DATASET: "dataset",
+}
 
 
 def naming(reading: Reading, text: str) -> str:
@@ -226,8 +240,12 @@ def naming(reading: Reading, text: str) -> str:
     return _ROLES[mentions[0].kind] if mentions and covered >= 0.7 * len(core) else ""
 
 
-_JOINTS = re.compile(r"\s?(?:、|，|;|；|/|＆|&|\+|＋|\||,|以及|(?<=[\u4e00-\u9fff\s])[和与及](?=[\u4e00-\u9fffA-Z\s])|\sand\s)\s?")
-_ROLE_WORDS = re.compile(r"(?:领投|跟投|独家投资|联合领投|战略投资|等(?:机构|联合)?(?:投资|领投|跟投)?|参投|共同投资|联合投资)+$|^(?:由|领投(?:方)?[:：]|跟投(?:方)?[:：])")
+_JOINTS = re.compile(
+    r"\s?(?:、|，|;|；|/|＆|&|\+|＋|\||,|以及|(?<=[\u4e00-\u9fff\s])[和与及](?=[\u4e00-\u9fffA-Z\s])|\sand\s)\s?"
+)
+_ROLE_WORDS = re.compile(
+    r"(?:领投|跟投|独家投资|联合领投|战略投资|等(?:机构|联合)?(?:投资|领投|跟投)?|参投|共同投资|联合投资)+$|^(?:由|领投(?:方)?[:：]|跟投(?:方)?[:：])"
+)
 
 
 def organizations(reading: Reading, cell: Passage | None) -> tuple[Named, ...]:
@@ -252,7 +270,8 @@ def _parted(text: str, mentions: list[Mention]) -> Iterator[tuple[int, int]]:
             continue
         yield at, joint.start()
         at = joint.end()
-    if len(mentions) > 1 and at == 0 and all(not text[a.end : b.start].strip() for a, b in zip(mentions, mentions[1:], strict=False)):
+    touching = all(not text[a.end : b.start].strip() for a, b in pairwise(mentions))
+    if len(mentions) > 1 and at == 0 and touching:
         yield from ((m.start, m.end) for m in mentions)  # set under one another with no mark between
         return
     yield at, len(text)
@@ -263,7 +282,9 @@ def _organization(reading: Reading, text: str) -> Named:
     entry = reading.recogniser.lexicon.lookup(core, Kind.ORG)
     if entry:
         return Named(entry.name, core)
-    whole = next((m for m in reading.recogniser.find(core) if (m.start, m.end) == (0, len(core)) and m.kind is Kind.ORG), None)
+    whole = next(
+        (m for m in reading.recogniser.find(core) if (m.start, m.end) == (0, len(core)) and m.kind is Kind.ORG), None
+    )
     return Named(whole.name if whole else core, core)
 
 

@@ -16,7 +16,9 @@ from extract.language.numerals import magnitude
 from extract.language.quantities import find_quantities
 from extract.resources import load
 
-PRECISION_FORMAT = re.compile(r"(?<![A-Za-z])(?:INT|FP|BF|TF|MXFP)\s?\d{1,2}(?:\s?/\s?(?:INT|FP|BF|TF)\s?\d{1,2})?", re.IGNORECASE)
+PRECISION_FORMAT = re.compile(
+    r"(?<![A-Za-z])(?:INT|FP|BF|TF|MXFP)\s?\d{1,2}(?:\s?/\s?(?:INT|FP|BF|TF)\s?\d{1,2})?", re.IGNORECASE
+)
 _BRACKETS = re.compile(r"[（(\[【][^（）()\[\]【】]*[）)\]】]")
 _CAPTION_UNIT = re.compile(r"单位\s?[：:]\s?([^）)；;，。\s]{1,12})")
 FIGURES = frozenset({"throughput", "efficiency", "power", "process"})
@@ -165,7 +167,11 @@ def _column(
 
 
 def _fits(role: str, unit: Unit) -> bool:
-    return (role in MONEY and unit.dimension == "money") or role == unit.dimension or (role, unit.dimension) == ("parameters", "number")
+    return (
+        (role in MONEY and unit.dimension == "money")
+        or role == unit.dimension
+        or (role, unit.dimension) == ("parameters", "number")
+    )
 
 
 def _confirmed(role: str, header: str, cells: Sequence[Passage]) -> str:
@@ -183,7 +189,11 @@ def _confirmed(role: str, header: str, cells: Sequence[Passage]) -> str:
     if role == "parameters" and known and _share(known, lambda t: re.search(r"\d|[千百万]亿|未", t)) < 0.3:
         return "other"
     numeric = _share(known, lambda t: re.fullmatch(r"[\d.,%％\s]+", t) is not None)
-    if role in ("organization", "place", "investor", "policy", "event", "acquirer", "target") and known and numeric > 0.5:
+    if (
+        role in ("organization", "place", "investor", "policy", "event", "acquirer", "target")
+        and known
+        and numeric > 0.5
+    ):
         return "other"
     return role
 
@@ -223,7 +233,9 @@ def is_date(text: str) -> bool:
     return bool(_DATE_CELL.match(fold(text).strip())) and len(text) <= 24
 
 
-_ROUND_CELL = re.compile(r"(?:(?:Pre|准)\s?-?\s?)?(?:[A-K](?:\+*|-?\d)|天使|种子|战略|IPO|股权)\+?\s?(?:轮|融资|投资|轮融资)?", re.I)
+_ROUND_CELL = re.compile(
+    r"(?:(?:Pre|准)\s?-?\s?)?(?:[A-K](?:\+*|-?\d)|天使|种子|战略|IPO|股权)\+?\s?(?:轮|融资|投资|轮融资)?", re.I
+)
 
 
 def is_round(text: str) -> bool:

@@ -1,4 +1,4 @@
-"""Rows about organisations: their financings, foundings, listings, approvals, prizes, purchases, and public bodies' policies."""
+"""Rows about organisations: their financings, foundings, listings, approvals, prizes, purchases; policies."""
 
 from __future__ import annotations
 
@@ -12,13 +12,11 @@ from extract.facts.tables.columns import Column, words
 from extract.facts.tables.row import Row
 from extract.language.rounds import Round
 from extract.language.sentences import quoted
-from extract.names.mention import Kind
 from extract.names.marks import head_type
+from extract.names.mention import Kind
 from extract.records import Fact, FundingFact, Named, Quantity, Rejection
 
-_AMOUNTS = ("funding_amount", "amount", "ipo_amount", "total_amount")
-_SCOPES = {"total_amount": "total", "ipo_amount": "ipo"}
-_COMPANY_ROLES = ("organization", "name", "product")
+_Amount = tuple[Passage, Figure, Column | None]  # the cell, the figure in it, its column
 _CREDIT = re.compile(r"授信|贷款|信贷|债权|债务")
 
 
@@ -52,7 +50,7 @@ def _fundings(row: Row) -> Iterator[FundingFact | Rejection]:
         yield Rejection(source, "funding", other or "no_subject")
         return
     yield _funding(row, company, round_, stage, amount, rounds)
-    yield from _totals(row, company, amount)
+    yield from _totals(row, company)
 
 
 def _amount_columns(row: Row) -> list[Column]:
@@ -60,12 +58,13 @@ def _amount_columns(row: Row) -> list[Column]:
     sheet = row.sheet
     context = sheet.context
     raised = sheet.first("round") is not None or (
-        any(w in context for w in words()["funding_context"]) and not any(w in context for w in words()["not_funding_context"])
+        any(w in context for w in words()["funding_context"])
+        and not any(w in context for w in words()["not_funding_context"])
     )
     return [c for c in sheet.having("funding_amount", "ipo_amount", "amount") if c.role != "amount" or raised]
 
 
-def _amount(row: Row, columns: list[Column], stage: Passage | None) -> tuple[Passage, Figure, Column | None] | None:
+def _amount(row: Row, columns: list[Column], stage: Passage | None) -> _Amount | None:
     for column in columns:
         cell = row.cell(column)
         found = figures(cell, column, "money") if cell else []
@@ -88,13 +87,13 @@ def _other_deed(stage: Passage | None) -> str:
 def _company(row: Row) -> Named | None:
     if row.owners:
         return row.owners[0]
-    found = row.thing(Kind.ORG, *_COMPANY_ROLES[1:])
+    found = row.thing(Kind.ORG, "name", "product")
     return found[1] if found else None
 
 
 def _funding(
     row: Row, company: Named, round_: Round | None, stage: Passage | None,
-    amount: tuple[Passage, Figure, Column | None] | None, rounds: Column | None,
+    amount: _Amount | None, rounds: Column | None,
 ) -> FundingFact:  # fmt: skip
     column = amount[2] if amount else rounds
     scope = "round"
@@ -102,7 +101,9 @@ def _funding(
         scope = "ipo"
     elif stage and _CREDIT.search(stage.text):
         scope = "credit"
-    cell, start, end = (amount[0], amount[1].quantity.start, amount[1].quantity.end) if amount else _place(stage, round_)
+    cell, start, end = (
+        (amount[0], amount[1].quantity.start, amount[1].quantity.end) if amount else _place(stage, round_)
+    )
     return FundingFact(
         source=row.source(cell, start, end, "tables.funding", 0.92 if rounds else 0.85, column),
         company=company,
@@ -128,7 +129,7 @@ def _valuation(row: Row) -> Quantity | None:
     return found[0].quantity if found else None
 
 
-def _totals(row: Row, company: Named, amount: tuple[Passage, Figure, Column | None] | None) -> Iterator[FundingFact]:
+def _totals(row: Row, company: Named) -> Iterator[FundingFact]:
     """累计融资 beside the last round is a record of its own."""
     column = row.sheet.first("total_amount")
     cell = row.cell(column)
@@ -224,4 +225,6 @@ def _awards(row: Row) -> Iterator[Fact]:
     cell = row.cell(column)
     if cell is None or not row.owners or not is_name(cell.text):
         return
-    yield row.event(cell, "award", row.owners, (Named("", bare_name(cell.text)),), row.date("award_date", "date"), 0.8, column)
+    yield row.event(
+        cell, "award", row.owners, (Named("", bare_name(cell.text)),), row.date("award_date", "date"), 0.8, column
+    )

@@ -27,12 +27,16 @@ _MOST_WORDS, _MOST_COLUMNS, _LONGEST_CELL = 500, 8, 12
 _SKIPPED = -1.5  # for a cell left out under one that is merged over rows
 _BREAK, _WORD = -0.4, -0.15  # for each line's end, and each further word, within a cell
 _JOINT = 4  # times that much speaks for a line's end within a cell, where it cuts a word
+_FORMAT = re.compile(r"(?:INT|FP|BF|TF)\s?\d+$|^AI$", re.IGNORECASE)
+_WITH_UNIT = re.compile(r"[^\d]*\d[\d,]*(?:\.\d+)?\s?(?:[万亿%]|[十百千][万亿]|[A-Za-z美元])")
 _FIGURE_ROLES = frozenset({"parameters"}) | FIGURES | MONEY
 _KINDS = {
-    "model": Kind.MODEL, "hardware": Kind.HARDWARE, "computer": Kind.HARDWARE, "organization": Kind.ORG, "place": Kind.PLACE,
-    "product": Kind.PRODUCT, "investor": Kind.ORG, "dataset": Kind.DATASET,
+    "model": Kind.MODEL, "hardware": Kind.HARDWARE, "computer": Kind.HARDWARE, "organization": Kind.ORG,
+    "place": Kind.PLACE, "product": Kind.PRODUCT, "investor": Kind.ORG, "dataset": Kind.DATASET,
 }  # fmt: skip
-_NUMBER_FIRST = re.compile(r"(?:[约近超逾达≥>~]|超过|接近)?\s?(?:US\$|[$¥€£])?\s?(?:(?P<digit>\d)|[数几]?[十百千]?[万亿])")
+_NUMBER_FIRST = re.compile(
+    r"(?:[约近超逾达≥>~]|超过|接近)?\s?(?:US\$|[$¥€£])?\s?(?:(?P<digit>\d)|[数几]?[十百千]?[万亿])"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +83,7 @@ def _head(document: Document, listed: Sequence[_Word]) -> tuple[list[str], int]:
     pending = ""
     for word in first:
         text = f"{pending} {document.text[word.start : word.end]}".strip()
-        if not tells(text) and re.search(r"(?:INT|FP|BF|TF)\s?\d+$|^AI$", text, re.IGNORECASE) and word is not first[-1]:
+        if not tells(text) and _FORMAT.search(text) and word is not first[-1]:
             pending = text
             continue
         headers.append(text)
@@ -179,7 +183,13 @@ class _Dealer:
         if role == "round":
             return 3.0 if is_round(text) else -4.0
         if role == "policy":
-            return 4.0 if re.fullmatch(r"《[^《》]+》(?:[、和]?《[^《》]+》)*", text) else -1.0 if head_type(text) == "policy" else -2.5
+            return (
+                4.0
+                if re.fullmatch(r"《[^《》]+》(?:[、和]?《[^《》]+》)*", text)
+                else -1.0
+                if head_type(text) == "policy"
+                else -2.5
+            )
         if find_dates(text, 2000) or any(q.high > 10**6 for q in find_quantities(text)):
             return -1.5
         return self._names(role, text) if role in _KINDS or role == "name" else 0.0
@@ -209,8 +219,7 @@ def _suits_figure(text: str) -> float:
     number = _NUMBER_FIRST.match(fold(text))
     if number is None or any(d.has_year for d in find_dates(text, 2000)):
         return -5.0
-    whole = bool(re.match(r"[^\d]*\d[\d,]*(?:\.\d+)?\s?(?:[万亿%]|[十百千][万亿]|[A-Za-z美元])", fold(text)))
-    return 3.0 if number["digit"] and whole else 2.0
+    return 3.0 if number["digit"] and _WITH_UNIT.match(fold(text)) else 2.0
 
 
 def _whole_pieces(document: Document, listed: Sequence[_Word]) -> set[int]:
@@ -229,7 +238,12 @@ def _cut_lines(document: Document, listed: Sequence[_Word]) -> set[int]:
     found: set[int] = set()
     for a, b in pairwise(listed):
         left, right = document.text[a.start : a.end][-4:], document.text[b.start : b.end][:4]
-        if a.line != b.line and is_wide(left[-1]) and is_wide(right[0]) and any(s < len(left) < e for s, e in words(left + right)):
+        if (
+            a.line != b.line
+            and is_wide(left[-1])
+            and is_wide(right[0])
+            and any(s < len(left) < e for s, e in words(left + right))
+        ):
             found.add(a.line)
     return found
 

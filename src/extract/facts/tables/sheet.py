@@ -13,7 +13,9 @@ from extract.facts.tables.columns import Column, classify, is_date, is_known, re
 
 EMPTY = Passage("", ())
 #: Roles whose cell, left blank at a row's beginning, stands for the one above.
-INHERITED = frozenset({"organization", "place", "model", "hardware", "product", "name", "index", "investor", "acquirer"})
+INHERITED = frozenset(
+    {"organization", "place", "model", "hardware", "product", "name", "index", "investor", "acquirer"}
+)
 _CAPTION_REACH = 3
 
 
@@ -88,7 +90,7 @@ def sheet_of(
 
 
 def _grid(document: Document, table: Table, *, wide: bool = False) -> list[list[Passage]]:
-    """All cells as passages; a merged cell stands in every row that it spans, in its first column (``wide``: in all)."""
+    """All cells as passages; a merged cell stands in each row that it spans, in its first column (``wide``: in all)."""
     grid = [[EMPTY] * table.columns for _ in range(table.rows)]
     for cell in table.cells:
         passage = document.passage(cell.spans) if cell.spans else EMPTY
@@ -102,7 +104,7 @@ def _grid(document: Document, table: Table, *, wide: bool = False) -> list[list[
 def _headed(
     document: Document, table: Table, grid: list[list[Passage]], above: Sequence[str]
 ) -> tuple[tuple[str, ...], list[list[Passage]]]:
-    """One header a column (both levels joined) and the rows under them; the headers of the table above where it goes on."""
+    """One header a column, both levels joined, and the rows under them; those ``above`` where that table goes on."""
     count = table.header_rows or (1 if grid and _is_header(grid[0]) else 0)
     if count == 1 and len(grid) > 2 and _is_second_level(table, grid[1]):
         count = 2
@@ -134,12 +136,16 @@ def _is_second_level(table: Table, row: Sequence[Passage]) -> bool:
     """Whether the second row names the parts of merged headers."""
     merged = any(c.row == 0 and c.column_span > 1 and c.spans for c in table.cells)
     texts = [c.text for c in row if c.text.strip()]
-    return merged and bool(texts) and all(not re.fullmatch(r"[\d.,%％\s~≥约超近+-]+", t) and not is_date(t) for t in texts) and (
-        sum(bool(role_of(t) or unit_of(t) or read_unit(t) or re.search(r"(?:INT|FP|BF|TF)\s?\d", t, re.I)) for t in texts) >= 0.5 * len(texts)
-    )
+    if not merged or not texts or any(_FIGURE.fullmatch(t) or is_date(t) for t in texts):
+        return False
+    return sum(bool(role_of(t) or unit_of(t) or read_unit(t) or _FORMAT.search(t)) for t in texts) >= 0.5 * len(texts)
 
 
-_ATTRIBUTES = frozenset("throughput efficiency power process parameters organization date round amount release_date founding_date".split())
+_FIGURE = re.compile(r"[\d.,%％\s~≥约超近+-]+")
+_FORMAT = re.compile(r"(?:INT|FP|BF|TF)\s?\d", re.IGNORECASE)
+_ATTRIBUTES = frozenset(
+    {"throughput", "efficiency", "power", "process", "parameters", "organization", "date", "round", "amount"}
+)
 
 
 def _is_turned(grid: Sequence[Sequence[Passage]]) -> bool:
@@ -158,7 +164,7 @@ def _attribute(text: str) -> str:
         return role
     if unit and unit.dimension != "money" and role in ("", "throughput"):
         return unit.dimension
-    return "throughput" if not role and re.search(r"(?:INT|FP|BF|TF)\s?\d+", text, re.I) else ""
+    return "throughput" if not role and _FORMAT.search(text) else ""
 
 
 _CORNERS = frozenset({"model", "hardware", "computer", "product", "organization"})
@@ -172,7 +178,9 @@ def _turned(grid: Sequence[Sequence[Passage]]) -> tuple[tuple[str, ...], list[li
     headers = [row[0].text for row in grid]
     first = 1
     if len(grid[0]) > 2 and role_of(grid[0][1].text) == "unit":
-        headers = [f"{h}（{row[1].text}）" if is_known(row[1].text) else h for h, row in zip(headers, grid, strict=True)]
+        headers = [
+            f"{h}（{row[1].text}）" if is_known(row[1].text) else h for h, row in zip(headers, grid, strict=True)
+        ]
         first = 2
     if role_of(headers[0]) not in _CORNERS:
         headers[0] = "名称"

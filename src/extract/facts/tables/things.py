@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
+from decimal import Decimal
+from itertools import pairwise
 
 from extract.document import Passage
 from extract.facts.tables.cells import figures, is_name, single
@@ -11,7 +12,7 @@ from extract.facts.tables.columns import Column
 from extract.facts.tables.row import Row
 from extract.names.marks import head_type
 from extract.names.mention import Kind
-from extract.records import ComputeFact, Fact, Named, ParameterFact, Rejection
+from extract.records import ComputeFact, Fact, ParameterFact, Rejection
 
 _MODEL_ROLES = ("model", "name", "product")
 _HARDWARE_ROLES = ("hardware", "computer", "product", "name")
@@ -48,9 +49,9 @@ def _parameters(row: Row) -> Iterator[ParameterFact | Rejection]:
 
 
 def _sizes(cell: Passage, column: Column) -> int:
-    """How many of a cell's numbers are sizes: all of 70 / 130 / 700, the first of 2457 亿、40TB 训练数据 ….."""
+    """How many of a cell's numbers are sizes: all of 70 / 130 / 700, the first of 2457 亿，… 千亿参数 …."""
     listed = figures(cell, column, "number")
-    between = [cell.text[a.quantity.end : b.quantity.start].strip() for a, b in zip(listed, listed[1:], strict=False)]
+    between = [cell.text[a.quantity.end : b.quantity.start].strip() for a, b in pairwise(listed)]
     return next((i + 1 for i, gap in enumerate(between) if len(gap) > 12), len(listed))
 
 
@@ -92,7 +93,7 @@ def _row_precision(row: Row) -> str:
     return cell.text.replace(" ", "").upper() if cell and len(cell.text) <= 12 else ""
 
 
-def _only(row: Row, role: str):  # type: ignore[no-untyped-def]
+def _only(row: Row, role: str) -> Decimal | None:
     for column in row.sheet.having(role):
         cell = row.cell(column)
         if cell is not None and (value := single(cell, column, role)) is not None:
@@ -106,14 +107,22 @@ _TYPES = {
     "model": "model_release", "hardware": "chip_release", "computer": "computer_launch", "dataset": "dataset_release",
     "product": "product_launch",
 }  # fmt: skip
-_KINDS = {"model": Kind.MODEL, "hardware": Kind.HARDWARE, "computer": Kind.HARDWARE, "dataset": Kind.DATASET, "product": Kind.PRODUCT}
+_KINDS = {
+    "model": Kind.MODEL,
+    "hardware": Kind.HARDWARE,
+    "computer": Kind.HARDWARE,
+    "dataset": Kind.DATASET,
+    "product": Kind.PRODUCT,
+}
 _HEADS = {"model": "model", "chip": "hardware", "computer": "computer", "dataset": "dataset", "product": "product"}
-_BOARDS = {"server", "system"}
 
 
 def _releases(row: Row) -> Iterator[Fact]:
     """What a dated row brings out. A bare 时间 is a release's only where the table tells what its things are."""
-    column = next((c for c in row.sheet.having("model", "hardware", "computer", "dataset", "product", "name") if _names(row, c)), None)
+    column = next(
+        (c for c in row.sheet.having("model", "hardware", "computer", "dataset", "product", "name") if _names(row, c)),
+        None,
+    )
     cell = row.cell(column)
     if column is None or cell is None or row.sheet.having("round", "approval_date", "event", "policy"):
         return

@@ -4,7 +4,7 @@ RAW ?= raw
 OUTPUT ?= output
 BIN := .venv/bin
 
-.PHONY: run test lint lock samples clean
+.PHONY: run test lint lock samples clean evaluate train
 
 .venv/ready: requirements.lock pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv
@@ -19,6 +19,11 @@ run: .venv/ready  ## the Prefect flow over RAW, tables into OUTPUT
 test: .venv/ready  ## the whole suite
 	$(BIN)/python -m pytest
 
+evaluate: .venv/ready  ## score against tests/golden, and against all of ../shared where it is there
+	$(BIN)/yanbao evaluate tests/golden/*.jsonl --reports raw --misses
+	if test -d ../shared/gold; then $(BIN)/yanbao evaluate ../shared/gold/*.jsonl --reports ../shared/reports/pdf && \
+		$(BIN)/yanbao evaluate ../shared/gold/*.jsonl --reports ../shared/reports/txt --misses --names --unseen --confidence; fi
+
 lint: .venv/ready
 	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports
 
@@ -32,3 +37,6 @@ samples: .venv/ready  ## typeset the reports in raw/ again (needs Debian's fonts
 
 clean:
 	rm -rf .venv output state
+
+train: .venv/ready  ## the recogniser of names anew from training/: corpus, spacy train, evaluation, into the package's data
+	OMP_NUM_THREADS=1 $(BIN)/python flows/train_names.py

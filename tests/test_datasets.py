@@ -242,7 +242,7 @@ def test_a_model_with_two_sizes_is_a_conflict() -> None:
     rows = _conflicts(parameters=[_parameters("a", "1000"), _parameters("b", "100000")])
     assert [(r["value"], r["record_id"]) for r in rows] == [("1000", "p-a"), ("100000", "p-b")]
     assert rows[0]["conflict_id"] == rows[1]["conflict_id"]
-    assert rows[0]["reason"] == "highest is 102 times the lowest"
+    assert rows[0]["reason"] == "the highest is 100 times the lowest"
 
 
 @pytest.mark.parametrize(

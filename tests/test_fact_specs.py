@@ -34,7 +34,7 @@ KINDS: dict[str, type[Fact]] = {
     "events": EventFact,
 }
 SURE = 0.8
-_HEADS = re.compile(r"(?<=.)(?:公司|集团|(?:大|语言|预训练)*模型|处理器|加速卡|芯片|超级计算机|平台|系统|数据集|一案)$")
+_HEADS = re.compile(r"(?<=.)(?:系列|系列模型|公司|集团|(?:大|语言|预训练)*模型|处理器|加速卡|芯片|超级计算机|平台|系统|数据集|一案)$")
 #: Cases that a careful reader thinks of a field at a time.
 Case = Mapping[str, Any]
 
@@ -61,25 +61,24 @@ def document(case: Case) -> Document:
 
 def problems(kind: str, case: Case, recogniser: Recogniser) -> list[str]:
     """What is wrong with the facts found in a case: ``missing``, ``wrong FIELD`` or ``extra``, and the words."""
-    found = [f for f in extract(document(case), recogniser).facts if isinstance(f, KINDS[kind])]
-    left, out = list(found), []
-    # Those that must be there choose first.
+    left = [f for f in extract(document(case), recogniser).facts if isinstance(f, KINDS[kind])]
+    out, open_ = [], []
     for spec in sorted(case["facts"], key=lambda s: "optional" in s):
-        if not left:
-            out += [] if "optional" in spec else [f"missing {_words(spec)}; nothing of this kind found"]
+        right = next((f for f in left if not _wrong(kind, spec, f)), None)
+        if right:
+            left.remove(right)
+        elif "optional" not in spec:
+            open_.append(spec)
+    for spec in open_:
+        near = [(len(wrong), wrong, f) for f in left if not {"about", "type"} & set(wrong := _wrong(kind, spec, f))]
+        if not near:
+            out.append(f"missing {_words(spec)}; got {'; '.join(map(show, left)) or 'nothing of this kind'}")
             continue
-        wrong, best = min(((_wrong(kind, spec, f), f) for f in left), key=lambda pair: len(pair[0]))
-        about = set(wrong) & {"model", "hardware", "company", "type"}
-        if not wrong or ("optional" not in spec and not about and len(wrong) < len(_checks(kind, spec, best))):
-            left.remove(best)
-        if wrong and "optional" not in spec:
-            out.append(f"wrong {', '.join(wrong)}: expected {_words(spec)}; got {show(best)}")
-    out += [f"extra: {show(f)}" for f in left if f.source.confidence >= SURE and not _reported(out, f)]
+        _, wrong, best = min(near, key=lambda found: found[0])
+        left.remove(best)
+        out.append(f"wrong {', '.join(wrong)}: expected {_words(spec)}; got {show(best)}")
+    out += [f"extra: {show(f)}" for f in left if f.source.confidence >= SURE]
     return out
-
-
-def _reported(out: Iterable[str], fact: Fact) -> bool:
-    return any(line.endswith(f"got {show(fact)}") for line in out)
 
 
 def _wrong(kind: str, spec: Case, fact: Fact) -> list[str]:
@@ -89,6 +88,7 @@ def _wrong(kind: str, spec: Case, fact: Fact) -> list[str]:
 def _checks(kind: str, spec: Case, fact: Fact) -> list[tuple[str, bool]]:
     """The fields that the spec speaks of, and whether each agrees."""
     out = [(name, check(spec[name], fact)) for name, check in _FIELDS.items() if name in spec]
+    out += [("about", _is(spec[name], getattr(fact, name))) for name in ("model", "hardware", "company") if name in spec]
     if kind == "funding":
         out.append(("scope", fact.scope == spec.get("scope", "round")))
     if "low" in spec:
@@ -122,9 +122,6 @@ def _are(specs: Sequence[str | Sequence[str]], found: Sequence[Named]) -> bool:
 
 
 _FIELDS: dict[str, Callable[[Any, Any], bool]] = {
-    "model": lambda spec, fact: _is(spec, fact.model),
-    "hardware": lambda spec, fact: _is(spec, fact.hardware),
-    "company": lambda spec, fact: _is(spec, fact.company),
     "type": lambda spec, fact: fact.event_type in _names(spec),
     "organizations": lambda spec, fact: _are(spec, fact.organizations),
     "objects": lambda spec, fact: _are(spec, fact.objects),

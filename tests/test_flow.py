@@ -42,7 +42,7 @@ def test_a_wrong_call_of_the_script_is_told_in_one_line(tmp_path: Path) -> None:
 def test_prefect_keeps_to_the_project_and_to_itself() -> None:
     assert os.environ["PREFECT_SERVER_ANALYTICS_ENABLED"] == "false"
     assert os.environ["DO_NOT_TRACK"] == "1"
-    assert os.environ["PREFECT_HOME"].startswith(str(ROOT)) or "PREFECT_HOME" in os.environ
+    assert Path(os.environ["PREFECT_HOME"]).is_dir()
 
 
 def test_the_deployments_name_what_is_there(flow_module: ModuleType) -> None:

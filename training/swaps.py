@@ -17,6 +17,8 @@ _ORG_CLASSES = (
     ("government", re.compile(r"(?:部|局|委|委员会|政府|法院|办公室|网信办|检察院|管委会|厅)$|FDA|NMPA|Commission")),
     ("institute", re.compile(r"(?:研究院|研究所|实验室|中心|院|所|联盟|协会|学会)$|Lab|Institute|Research|Associa")),
 )
+#: Head words that the sentences leave outside their marks.
+_GENERIC = re.compile(r"(?:数据集|语料库|芯片|处理器|加速卡|服务器|(?<!大)模型|算法|[Dd]ataset|[Mm]odel)$")
 #: The lexicon's types that are no class of their own.
 _SAME_AS = {"lab": "institute", "association": "institute", "exchange": "government", "team": "institute"}
 
@@ -50,6 +52,7 @@ class Pool:
         else:
             class_ = class_of(label, name)
         wanted = 2 <= len(name) <= 40 and name == name.strip() and not re.search(r"[\[\]|\n]", name)
+        wanted = wanted and not (listed and label != "ORG" and _GENERIC.search(name))
         if wanted and (label, name) not in self._known:
             self._known.add((label, name))
             self._names[label, class_, listed].append(name)
@@ -57,9 +60,9 @@ class Pool:
     def draw(self, label: str, class_: str, default: str) -> str:
         """Another name of the label and class."""
         chance = self._rng.random()
-        if chance < 0.3 and (made := self._made_up(label, class_)):
+        if chance < (0.25 if label in ("ORG", "PERSON") else 0.12) and (made := self._made_up(label, class_)):
             return made
-        for listed in (chance < 0.7, chance >= 0.7):
+        for listed in (chance < 0.75, chance >= 0.75):
             if names := self._lists(label, class_, listed):
                 return self._rng.choice(names)
         return default

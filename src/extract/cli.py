@@ -1,4 +1,4 @@
-"""The command line: ``yanbao run | explain | check``. Errors are one line on standard error.
+"""The command line: ``yanbao run | explain | check | evaluate``. Errors are one line on standard error.
 
 Exit status: 0 all well; 1 a report failed (the others are written) or the check found something; 2 the call
 is wrong (nothing is written).
@@ -91,6 +91,28 @@ def check(output: Output = Path("output")) -> None:
     if found:
         raise YanbaoError(f"{output} breaks its contract in {len(found)} places")
     typer.echo(f"{output} keeps its contract")
+
+
+@app.command()
+def evaluate(
+    gold: Annotated[list[Path], typer.Argument(help="Gold files (.jsonl).")],
+    output: Output = Path("output"),
+    reports: Annotated[Path | None, typer.Option(help="Read these reports anew instead of judging --output.")] = None,
+    misses: Annotated[bool, typer.Option("--misses", help="List what is missed or wrong, by cause.")] = False,
+    names: Annotated[bool, typer.Option("--names", help="How well names are found.")] = False,
+    unseen: Annotated[bool, typer.Option("--unseen", help="The gold's names masked in the lexicon.")] = False,
+    confidence: Annotated[bool, typer.Option("--confidence", help="How far confidence is to be trusted.")] = False,
+    calibrate: Annotated[Path | None, typer.Option(help="Fit the confidences, and write them here (YAML).")] = None,
+    pipeline: Annotated[str | None, typer.Option(help="Another spaCy pipeline in place of the shipped one.")] = None,
+    training: Annotated[Path, typer.Option(help="Folder of the training sentences, for --names.")] = Path("training"),
+    corpus: Annotated[Path, typer.Option(help="Corpus the model was trained on, if built.")] = Path("build/corpus"),
+    state: Annotated[Path, typer.Option(help="Folder that keeps the figures to compare with.")] = Path("state"),
+) -> None:
+    """Score tables against gold records."""
+    from extract.evaluate import Evaluation, print_all
+
+    one = Evaluation(gold, output, reports, pipeline)
+    print_all(one.parts(state, training, corpus, misses, names, unseen, confidence, calibrate))
 
 
 def main() -> None:

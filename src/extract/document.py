@@ -9,6 +9,7 @@ its place in ``Document.text``.
 from __future__ import annotations
 
 import bisect
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -39,7 +40,7 @@ SILENT = frozenset({BlockKind.CONTENTS, BlockKind.FURNITURE, BlockKind.SOURCE_NO
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One cell of a table. ``spans`` are its lines (none for an empty cell); a merged cell stands once, at its top left."""
+    """One cell of a table, its lines as ``spans`` (none for an empty cell). A merged cell stands once, at its top left."""
 
     row: int
     column: int
@@ -50,7 +51,7 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table's grid: ``cells`` in row-major order, the first ``header_rows`` rows being headers (0 where there are none)."""
+    """A table's grid: ``cells`` in row-major order, the first ``header_rows`` rows of which are headers (maybe none)."""
 
     rows: int
     columns: int
@@ -159,22 +160,33 @@ class Document:
         return Passage.of(self.text, spans, self.marks, keep_gaps=keep_gaps)
 
 
-_HAN = ((0x2E80, 0x2FDF), (0x3001, 0x303F), (0x3400, 0x4DBF), (0x4E00, 0x9FFF), (0xF900, 0xFAFF), (0xFF01, 0xFF60))
+_WIDE = (
+    (0x2E80, 0x2FDF),
+    (0x3001, 0x303F),
+    (0x3040, 0x312F),
+    (0x3400, 0x4DBF),
+    (0x4E00, 0x9FFF),
+    (0xF900, 0xFAFF),
+    (0xFF01, 0xFF60),
+    (0xFFE0, 0xFFE6),
+    (0x20000, 0x3FFFF),
+)
 
 
 def is_wide(char: str) -> bool:
-    """Whether ``char`` is a Chinese character, or punctuation that is set as wide as one."""
+    """Whether ``char`` is a Chinese character (or kana), or punctuation that is set as wide as one."""
     code = ord(char)
-    return any(low <= code <= high for low, high in _HAN) or char in "“”‘’—…·"
+    return any(low <= code <= high for low, high in _WIDE) or char in "“”‘’—…·"
 
 
 @dataclass(frozen=True, slots=True)
 class Passage:
     """Running text whose characters know their places.
 
-    ``text[i]`` stands at ``Document.text[offsets[i]]``. A space that a line break stood for has the
-    place of the break. Spaces between two Chinese characters (justified setting) are left out unless
-    the gaps were kept, as they are in table rows.
+    ``text[i]`` stands at ``Document.text[offsets[i]]``, and is that character unless it is a space that
+    levelled other white space. Offsets increase. A space that a line break stood for has the place of
+    the break. Spaces between two Chinese characters (justified setting) are left out unless the gaps
+    were kept, as they are in table rows.
     """
 
     text: str
@@ -182,26 +194,20 @@ class Passage:
 
     @classmethod
     def of(cls, source: str, spans: Sequence[Span], marks: Sequence[Span] = (), *, keep_gaps: bool = False) -> Passage:
-        skipped = {i for start, end in marks for i in range(start, end)} if marks else set()
+        """The lines ``spans`` of ``source``, in order and without overlap, joined; ``marks`` are left out."""
+        skipped = {i for start, end in marks for i in range(start, end)}
         chars: list[str] = []
         offsets: list[int] = []
-        for start, end in spans:
-            while start < end and source[start].isspace():
-                start += 1
-            if start >= end:
+        for span in spans:
+            line = _line(source, span, skipped)
+            if not line:
                 continue
-            if chars and _needs_space("".join(chars[-24:]), source[start:end]):
+            broken = bool(offsets) and line[0] > offsets[-1] + 1
+            if broken and _needs_space(_last_word(chars), source[line[0] : line[-1] + 1]):
                 chars.append(" ")
-                offsets.append(start - 1 if start else 0)
-            for i in range(start, end):
-                char = source[i]
-                if i in skipped:
-                    continue
-                chars.append(" " if char in "\n\t\r\u00a0\u3000\u2002\u2003\u2009\ufffe" else char)
-                offsets.append(i)
-            while chars and chars[-1] == " ":
-                chars.pop()
-                offsets.pop()
+                offsets.append(line[0] - 1)
+            chars += [" " if _is_blank(source[i]) else source[i] for i in line]
+            offsets += line
         return cls(*_level(chars, offsets, keep_gaps))
 
     def span(self, start: int, end: int) -> Span:
@@ -213,19 +219,41 @@ class Passage:
         return Passage(self.text[start:end], self.offsets[start:end])
 
 
+def _is_blank(char: str) -> bool:
+    """White space of any kind, and U+FFFE, by which PDFium marks a hyphen that it took out."""
+    return char.isspace() or char == "\ufffe"
+
+
+def _line(source: str, span: Span, skipped: set[int]) -> list[int]:
+    """The places of a line's characters, without those to skip, what has no width, and blanks at either end."""
+    kept = [i for i in range(*span) if i not in skipped and source[i] not in _NO_WIDTH]
+    first = next((n for n, i in enumerate(kept) if not _is_blank(source[i])), len(kept))
+    last = next((n for n in range(len(kept), first, -1) if not _is_blank(source[kept[n - 1]])), first)
+    return kept[first:last]
+
+
+_NO_WIDTH = frozenset("\u200b\u200c\u200d\u2060\ufeff\u00ad")
+
+
+def _last_word(chars: list[str]) -> str:
+    """``chars`` from the last space on, that space included."""
+    start = next((n for n in range(len(chars) - 1, 0, -1) if chars[n] == " "), 0)
+    return "".join(chars[start:])
+
+
 def _level(chars: list[str], offsets: list[int], keep_gaps: bool) -> tuple[str, tuple[int, ...]]:
     """Fold runs of spaces to one, and drop those between two Chinese characters unless gaps are kept."""
     out: list[str] = []
     places: list[int] = []
-    for i, char in enumerate(chars):
-        if char == " ":
-            if not out or out[-1] == " ":
-                continue
-            following = next((c for c in chars[i:] if c != " "), "")
-            if not keep_gaps and following and is_wide(out[-1]) and is_wide(following):
-                continue
+    for char, place in zip(chars, offsets, strict=True):
+        if char == " " and (not out or out[-1] == " "):
+            continue
+        gap = len(out) > 1 and out[-1] == " " and is_wide(out[-2]) and is_wide(char)
+        if gap and not keep_gaps:
+            out.pop()
+            places.pop()
         out.append(char)
-        places.append(offsets[i])
+        places.append(place)
     return "".join(out), tuple(places)
 
 
@@ -233,15 +261,18 @@ def _needs_space(before: str, after: str) -> bool:
     """Whether the line break between ``before`` and ``after`` stands for a space.
 
     Chinese is joined without one; two Latin words with one; a number or a version that the break cut
-    (``WuDao 2.`` / ``0``, ``4`` / ``8.4%``), an address and a hyphenated name without.
+    (``WuDao 2.`` / ``0``, ``4`` / ``8.4%``, ``1,`` / ``979``), an address and a hyphenated name without.
     """
     last, first = before[-1], after[0]
     if is_wide(last) or is_wide(first):
         return False
-    if "://" in before.rsplit(" ", 1)[-1]:
+    if "://" in before:
         return False
-    if last in "-–/_(（" or first in "-–/_.,)%）":
+    dash = len(before) > 1 and before[-2] == " "  # “ – ” between words is no hyphen
+    if (last in "-–/_" and not dash) or last == "(" or first in "-–/_.,)%":
         return False
-    if last == "." and first.isdigit() and len(before) > 1 and before[-2].isdigit():
-        return False
-    return not (last.isdigit() and first.isdigit())
+    return not (_CUT_NUMBER.search(before) and first.isdigit() and (last != "," or _THOUSANDS.match(after)))
+
+
+_CUT_NUMBER = re.compile(r"\d[.,]?$")
+_THOUSANDS = re.compile(r"\d{3}(?!\d)")

@@ -20,6 +20,9 @@ from typing import Any
 
 log = logging.getLogger(__name__)
 
+#: The matrices are small and there is a worker a core: threads within one would only wait for each other.
+_ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "BLIS_NUM_THREADS"), "1")
+
 
 class WorkerError(Exception):
     """The process that read a report ended, or was ended, before it answered."""
@@ -68,7 +71,8 @@ class Worker:
     def _running(self) -> subprocess.Popen[bytes]:
         if self._process is None:
             command = [sys.executable, "-m", "extract.worker"]
-            self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+            environment = _ONE_THREAD | os.environ
+            self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment)
         return self._process
 
     def _ended(self, process: subprocess.Popen[bytes], timed_out: bool) -> str:

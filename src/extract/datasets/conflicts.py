@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from extract.datasets import cells
 from extract.datasets.report import Row
 from extract.language.characters import level
 
@@ -24,10 +25,11 @@ _SLACK = {
 
 @dataclass(frozen=True)
 class _Value:
-    """What one row says: ``low`` to ``high`` is where the truth may be."""
+    """What one row says: the number ``named``, low and high; ``low`` to ``high`` is where the truth may be."""
 
     row: Row
     shown: str
+    named: tuple[Decimal, Decimal]
     low: Decimal
     high: Decimal
 
@@ -76,9 +78,17 @@ def _quantities(
     for name, of, members in _groups(rows, subject, field):
         values = _comparable([v for row in members if (v := _value(row, number))], number)
         if any(not a.agrees(b) for a in values for b in values):
-            low, high = min(v.low for v in values), max(v.high for v in values)
-            reason = f"highest is {high / low:.3g} times the lowest" if low > 0 else "one value is zero"
-            yield from _rows(kind, name, of, [(v.row, v.shown) for v in values], reason)
+            yield from _rows(kind, name, of, [(v.row, v.shown) for v in values], _apart(values))
+
+
+def _apart(values: Sequence[_Value]) -> str:
+    """How far the two values that are furthest apart are from each other."""
+    times = [(a.named[0], b.named[1]) for a in values for b in values if a.low > b.high]
+    if any(low == 0 for _, low in times):
+        return "one value is zero"
+    most = max(high / low for high, low in times)
+    shown = cells.number(most.quantize(Decimal(1) if most >= 10 else Decimal("0.01")))
+    return f"the highest is {shown} times the lowest"
 
 
 def _value(row: Row, number: str) -> _Value | None:
@@ -92,7 +102,7 @@ def _value(row: Row, number: str) -> _Value | None:
         row["currency"] if number == "amount" else "",
         row["qualifier"] if row["qualifier"] != "exact" else "",
     ]
-    return _Value(row, " ".join(w for w in words if w), low * down, high * up)
+    return _Value(row, " ".join(w for w in words if w), (low, high), low * down, high * up)
 
 
 def _comparable(values: list[_Value], number: str) -> list[_Value]:
@@ -101,7 +111,10 @@ def _comparable(values: list[_Value], number: str) -> list[_Value]:
         return values
     room = Decimal("0.9"), Decimal("1.1")
     priced = [(v, Decimal(v.row["fx_rate"])) for v in values if v.row["fx_rate"]]
-    return [_Value(v.row, v.shown, v.low / rate * room[0], v.high / rate * room[1]) for v, rate in priced]
+    return [
+        _Value(v.row, v.shown, (v.named[0] / rate, v.named[1] / rate), v.low / rate * room[0], v.high / rate * room[1])
+        for v, rate in priced
+    ]
 
 
 def _dates(kind: str, rows: Iterable[Row], subject: str, field: Callable[[Row], str]) -> Iterator[Row]:

@@ -184,12 +184,17 @@ def _event_difference(row: Row, gold: Gold, words: bool) -> Cause | None:
     return Cause.SUBJECT if typed and words and not actors else None
 
 
+def _same_deed(row: Row, gold: Gold) -> bool:
+    """Whether a row that agrees tells the same thing twice: by amount or object, or else by its place."""
+    return gold.kind != "event" or same_actors(row, gold)[1] > 0 or near(row, gold) or _same_sentence(row, gold)
+
+
 def _wrong(matching: Matching, row: Row) -> Fault:
     """The cause of a wrong row that stands for no missed record."""
     evidence = row.get("evidence", "")
     records = [g for g in matching.gold if g.doc == row.get("doc_id")]
     for gold in records:
-        if agreement(row, gold) > 0:
+        if agreement(row, gold) > 0 and _same_deed(row, gold):
             return Fault(matching.kind, Cause.DUPLICATE, gold, row, evidence)
     for gold in records:
         if _same_words(row, gold) and (cause := _difference(row, gold)):

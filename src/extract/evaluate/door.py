@@ -12,12 +12,14 @@ from rich.console import Console
 from extract.errors import UsageError
 from extract.evaluate import calibration, names, run, show
 from extract.evaluate.causes import Diagnosis, Fault
+from extract.evaluate.corpus import load_corpus
 from extract.evaluate.gold import GoldSet, load_gold
 from extract.evaluate.history import swap
 from extract.evaluate.places import Reports
 from extract.evaluate.score import Figures, Matching, Tables, read_tables, score
 from extract.names.lexicon import default_lexicon
 from extract.names.recognise import Recogniser
+from extract.resources import DATA
 
 _WIDTH = 150
 
@@ -86,6 +88,30 @@ class Evaluation:
 
     # --- what is shown -------------------------------------------------------------------------------------
 
+    def parts(
+        self,
+        state: Path,
+        training: Path,
+        built: Path,
+        misses: bool = False,
+        names: bool = False,
+        unseen: bool = False,
+        confidence: bool = False,
+        calibrate: Path | None = None,
+    ) -> Iterable[Any]:
+        """The figures, and whatever else is asked for, one after the other as it is worked out."""
+        yield from self.shown(state)
+        if misses:
+            yield from self.shown_misses()
+        if names:
+            yield from self.shown_names(training, built)
+        if unseen:
+            yield from self.shown_unseen()
+        if confidence:
+            yield from self.shown_confidence()
+        if calibrate:
+            yield from self.calibrated(calibrate)
+
     def shown(self, state: Path) -> Iterable[Any]:
         """The table of figures, with the change against the last evaluation of the same gold."""
         where = self._folder or self._output
@@ -96,13 +122,15 @@ class Evaluation:
         yield show.causes(self.faults)
         yield from show.misses(self.faults)
 
-    def shown_names(self, training: Path) -> Iterable[Any]:
+    def shown_names(self, training: Path, built: Path) -> Iterable[Any]:
         finders = names.finders(default_lexicon(), run.finder(self._pipeline))
-        marked = names.test_sentences(training)
-        yield show.names({who: names.by_label(marked, find) for who, find in finders.items()})
+        corpus = load_corpus(training, built)
+        yield show.names({who: names.by_label(corpus.test, find) for who, find in finders.items()})
+        for doubt in corpus.doubts(Path(self._pipeline) if self._pipeline else DATA / "names"):
+            yield f"[red]mind[/red]: {doubt}"
         if self.reports is not None:
             wanted = names.gold_names(self.gold, self.reports)
-            unseen = names.never_seen(wanted, training, default_lexicon())
+            unseen = names.never_seen(wanted, corpus, default_lexicon())
             for which, some in (("all", wanted), ("never in training, nor in the lexicon", unseen)):
                 found = {who: names.recalls(some, find) for who, find in finders.items()}
                 yield show.gold_names(which, found)

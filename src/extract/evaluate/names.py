@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-import importlib.util
-import sys
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
-from typing import Any
 
-from extract.errors import UsageError
+from extract.evaluate.corpus import Corpus, Spans
 from extract.evaluate.gold import Gold, GoldSet, Spellings
 from extract.evaluate.places import Reports, occurrences
 from extract.names.lexicon import Lexicon
@@ -19,7 +14,6 @@ from extract.names.mention import Kind, Mention
 from extract.names.recognise import Finder, Recogniser
 
 Find = Callable[[str], list[Mention]]
-Spans = list[tuple[int, int, str]]
 ALL = "all"
 _KIND_OF = {"parameter": Kind.MODEL, "compute": Kind.HARDWARE, "funding": Kind.ORG}
 _OBJECT_KIND = {
@@ -76,45 +70,6 @@ def by_label(marked: Iterable[tuple[str, Spans]], find: Find) -> dict[str, Tally
     return dict(tallies)
 
 
-def test_sentences(training: Path) -> list[tuple[str, Spans]]:
-    """The sentences whose names no training sentence holds, as ``training/corpus.py`` splits them.
-
-    Raises
-    ------
-    UsageError : where the folder holds no training sentences
-    """
-    corpus = _corpus(training)
-    return [(s.text, s.spans()) for s in corpus.split(corpus.read(training / "sentences"))["test"]]
-
-
-def never_seen(names: Iterable[GoldName], training: Path, lexicon: Lexicon) -> list[GoldName]:
-    """Those of the names that the model cannot know: no spelling, nor another version of it, is marked in a training
-    sentence or stands in the lexicon, whose names are swapped into the training sentences."""
-    corpus = _corpus(training)
-    sentences = corpus.split(corpus.read(training / "sentences"))["train"]
-    known = {corpus.core(n.text) for s in sentences for n in s.names}
-    known |= {corpus.core(s) for entry in lexicon.entries for s in entry.spellings}
-    return [n for n in names if not any(corpus.core(s) in known for s in n.group)]
-
-
-@cache
-def _corpus(training: Path) -> Any:
-    path = training / "corpus.py"
-    if not path.is_file():
-        raise UsageError(f"{training} is not the folder of the training sentences (no corpus.py in it)")
-    spec = importlib.util.spec_from_file_location("yanbao_training_corpus", path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    sys.path.insert(0, str(training.resolve()))  # it has modules beside it
-    try:
-        spec.loader.exec_module(module)
-    finally:
-        sys.path.pop(0)
-    return module
-
-
 @dataclass(frozen=True, slots=True)
 class GoldName:
     """A name of the gold in its sentence: every place there of the spelling that stands in it."""
@@ -133,6 +88,14 @@ class Recall:
     exact: int = 0
     touched: int = 0
     kind: int = 0
+
+
+def never_seen(names: Iterable[GoldName], corpus: Corpus, lexicon: Lexicon) -> list[GoldName]:
+    """Those of the names that the model cannot know: no spelling, nor another version of it, is marked in a training
+    sentence or stands in the lexicon, whose names are swapped into the training sentences."""
+    known = {corpus.core(text[start:end]) for text, spans in corpus.train for start, end, _ in spans}
+    known |= {corpus.core(s) for entry in lexicon.entries for s in entry.spellings}
+    return [n for n in names if not any(corpus.core(s) in known for s in n.group)]
 
 
 def gold_names(gold: GoldSet, reports: Reports) -> list[GoldName]:

@@ -57,18 +57,16 @@ def causes(faults: Iterable[Fault]) -> Table:
     """How many faults each cause has, kind by kind."""
     faults = list(faults)
     kinds = list(dict.fromkeys(f.kind for f in faults))
-    columns = [f"{kind}: {what}" for kind in kinds for what in ("missed", "wrong")]
-    table = _table("missed and wrong by cause", "cause", *columns)
+    table = _table("by cause: records missed / rows wrong (one fault may be both)", "cause", *kinds)
     for cause in Cause:
         mine = [f for f in faults if f.cause is cause]
         if mine:
-            pairs = [(_count(mine, kind, missed=True), _count(mine, kind, missed=False)) for kind in kinds]
-            table.add_row(cause.value, *(str(n) if n else "" for pair in pairs for n in pair))
+            table.add_row(cause.value, *(_counts([f for f in mine if f.kind == kind]) for kind in kinds))
     return table
 
 
-def _count(faults: Sequence[Fault], kind: str, missed: bool) -> int:
-    return sum(f.kind == kind and (f.missed if missed else f.row is not None) for f in faults)
+def _counts(faults: Sequence[Fault]) -> str:
+    return f"{sum(f.missed for f in faults)} / {sum(f.row is not None for f in faults)}" if faults else ""
 
 
 def misses(faults: Iterable[Fault]) -> list[str]:

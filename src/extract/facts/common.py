@@ -53,6 +53,12 @@ _AHEAD_OF_SUBJECT = re.compile(
 )
 
 
+def begins_clause(line: Line, mention: Mention) -> bool:
+    """Whether nothing but a date, a bullet or an apposition stands ahead of the name in its clause."""
+    clause = line.clauses[line.clause_at(mention.start)]
+    return not _AHEAD_OF_SUBJECT.sub("", line.text[clause.start : mention.start]).strip(" “")
+
+
 def clause_actors(line: Line, start: int, end: int, *, kinds: Sequence[Kind] = (Kind.ORG,)) -> list[Mention]:
     """The organisations that act in ``start:end``, coordinated ones together (A、B 和 C; A 联合 B).
 
@@ -99,7 +105,7 @@ def actors(line: Line, position: int, *, kinds: Sequence[Kind] = (Kind.ORG,), re
         return named_all(line, own)
     if not own and _PRONOUN.match(lead) and line.topic and index == 0:
         return (Named(line.topic.name, line.topic_text),)
-    if not own and _PRONOUN.match(lead) and (first := _first_subject(line, index, kinds)):
+    if not own and _PRONOUN.match(lead) and (first := first_subject(line, index, kinds)):
         return first
     inherited = _inherited(line, index, kinds, reach)
     if inherited:
@@ -123,7 +129,17 @@ def actors_after_pronoun(line: Line, position: int) -> tuple[Named, ...]:
     return (named(line, names[-1]),) if names else ()
 
 
-def _first_subject(line: Line, index: int, kinds: Sequence[Kind]) -> tuple[Named, ...]:
+def _newcomer(line: Line, index: int) -> bool:
+    """Whether a clause since the last ； begins with a name of its own, so that what stands before ； acts no longer."""
+    while line.clauses[index].after != "；" and index > 0:
+        index -= 1
+        clause = line.clauses[index]
+        if any(m.subtype != "technique" for m in line.among(clause.start, clause.end)):
+            return True
+    return False
+
+
+def first_subject(line: Line, index: int, kinds: Sequence[Kind] = (Kind.ORG,)) -> tuple[Named, ...]:
     """Who the sentence began with, for a later 该公司 of it."""
     for clause in line.clauses[:index]:
         found = clause_actors(line, clause.start, clause.end, kinds=kinds)
@@ -139,7 +155,7 @@ _VERB_FIRST = re.compile(
 
 
 def _inherited(line: Line, index: int, kinds: Sequence[Kind], reach: int) -> tuple[Named, ...]:
-    begins_with_verb = _VERB_FIRST.match(line.text, line.clauses[index].start) is not None
+    begins_with_verb = _VERB_FIRST.match(line.text, line.clauses[index].start) is not None and not _newcomer(line, index)
     while index > 0 and reach > 0 and (line.clauses[index].after != "；" or begins_with_verb):
         index, reach = index - 1, reach - 1
         clause = line.clauses[index]

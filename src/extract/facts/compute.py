@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from decimal import Decimal
 
-from extract.facts.common import actors, compared, governing_date, named
+from extract.facts.common import actors, begins_clause, compared, governing_date, named
 from extract.facts.phrases import thing_before
 from extract.facts.reading import Line, Reading
 from extract.names.mention import Kind, Mention
@@ -16,6 +16,7 @@ _PRECISION = re.compile(r"(?<![A-Za-z])(INT|FP|BF|TF|FLOAT)\s?(\d{1,2})(?:\s?/\s
 _PRECISION_WORDS = (
     (re.compile(r"半精度"), "FP16"), (re.compile(r"单精度"), "FP32"), (re.compile(r"双精度"), "FP64"), (re.compile(r"混合精度"), "mixed"),
 )  # fmt: skip
+_BROUGHT_OUT = re.compile(r"(?:发布|推出|公布|展示|量产|流片)了?\s?$")
 # What a machine is made of is not what the figure is about: 搭载 8 颗 X, 由 4096 块 X 组成, 以 X 为算力底座.
 _PART = re.compile(
     r"(?:基于|采用|搭载|集成|由|使用|配备|装有|以|是|含|部署了?)\s?(?:了)?\s?[\d,]*\s?万?(?:余|多)?(?:颗|块|片|个|张|台|枚)?\s?(?:[\u4e00-\u9fff]{0,5})?$"
@@ -95,7 +96,7 @@ def _reason_against(line: Line, quantity: Quantity) -> str:
     if re.match(r"[^，。；]{0,4}的?(?:提升|增长|差距)", line.text[quantity.end :]):
         return "speed_up"
     if _TOTAL.search(ahead) and not any(
-        m.kind is Kind.HARDWARE for m in line.mentions if m.start >= clause.start and m.end <= quantity.start
+        m.kind is Kind.HARDWARE for m in line.mentions if m.start >= line.section_start(quantity.start) and m.end <= quantity.start
     ):
         return "sector_total"
     return ""
@@ -135,6 +136,8 @@ def _hardware(line: Line, quantity: Quantity) -> tuple[Line, Named, tuple[Named,
         between = line.text[quantity.end : mention.start]
         if len(between) <= 16 and re.search(r"的", between) and not re.search(r"[，、。]", between):
             return _owned(line, mention)
+    if paired := _respective(line, quantity, clause.start, clause.end):
+        return _owned(line, paired)
     ahead = [m for m in things if m.end <= quantity.start and m.start >= line.section_start(quantity.start)]
     ahead = [m for m in ahead if not _PART.search(line.text[: m.start])] or ahead
     if ahead:
@@ -143,6 +146,16 @@ def _hardware(line: Line, quantity: Quantity) -> tuple[Line, Named, tuple[Named,
     if phrase:
         return line, phrase, actors(line, quantity.start)
     return _from_before(line)
+
+
+def _respective(line: Line, quantity: Quantity, start: int, end: int) -> Mention | None:
+    """发布 A 和 B，分别能够提供 32 PFLOPS 和 64 PFLOPS: the first figure is A's, the second B's."""
+    if "分别" not in line.text[start : quantity.start]:
+        return None
+    figures = [q for q in line.quantities if q.dimension == quantity.dimension and start <= q.start < end]
+    ahead = [m for m in line.mentions if m.end <= figures[0].start and m.start >= line.section_start(figures[0].start)]
+    things = [m for m in ahead if m.kind in (Kind.HARDWARE, Kind.PRODUCT) and not line.bracketed(m.start)][-len(figures) :]
+    return things[figures.index(quantity)] if len(things) == len(figures) > 1 else None
 
 
 def _from_before(line: Line) -> tuple[Line, Named, tuple[Named, ...]] | None:
@@ -168,8 +181,7 @@ def _may_be_hardware(line: Line, mention: Mention) -> bool:
         return True
     if mention.kind is not Kind.PRODUCT:
         return False
-    clause = line.clauses[line.clause_at(mention.start)]
-    leads = len(line.text[clause.start : mention.start].strip(" “0123456789年月日，")) <= 6
+    leads = begins_clause(line, mention) or bool(_BROUGHT_OUT.search(line.text[: mention.start]))
     return leads if mention.subtype == "unsure" else mention.found_by != "lexicon"
 
 

@@ -56,6 +56,16 @@ def extract_funding(reading: Reading) -> tuple[list[FundingFact], list[Rejection
     return facts, rejected
 
 
+def _with_own_dates(
+    line: Line, start: int, end: int, unit: _Unit, units: list[_Unit], made: list[FundingFact]
+) -> list[FundingFact]:
+    """分别于 2 月和 11 月完成 A+ 轮融资和战略融资: each financing has its own date."""
+    dates = [d for d in line.dates if start <= d.start < end and not d.founding]
+    if len(units) == len(dates) > 1 and _RESPECTIVELY.search(line.text, start, end) and dates[-1].end <= units[0].start:
+        return [replace(fact, date=dates[units.index(unit)].iso) for fact in made]
+    return made
+
+
 def _on_topic(line: Line) -> bool:
     """X：3 月，6 亿美元 as an item under a heading about financings."""
     return (
@@ -88,7 +98,8 @@ def _of_line(reading: Reading, line: Line) -> tuple[list[FundingFact], list[Reje
             if _adds_amount(facts, companies, unit, line):
                 facts[-1] = replace(facts[-1], quantity=unit.amount, source=_source(reading, line, unit))
                 continue
-            facts += [_fact(reading, line, unit, company) for company in companies]
+            made = [_fact(reading, line, unit, company) for company in companies]
+            facts += _with_own_dates(line, clause.start, clause.end, unit, units, made)
     return [_with_valuation(line, f) for f in facts], rejected
 
 
@@ -189,7 +200,7 @@ def _as_yuan(quantity: Quantity) -> Quantity:
 
 
 def _broken(between: str) -> bool:
-    return bool(re.search(r"[、；;]|以及|并|和|及|分别|其中|累计", between)) or len(between) > 24
+    return bool(re.search(r"[、；;]|以及|并|和|及|分别|其中", between)) or len(between) > 24
 
 
 def _scope(line: Line, unit: _Unit, start: int, end: int) -> str:
@@ -246,6 +257,8 @@ def _other_money(text: str) -> str:
 
 # 微软向 OpenAI 追加数十亿美元投资: the money goes to the name behind 向.
 _INVESTED_IN = re.compile(r"(?:向|对)\s?[^，。；]{2,24}?(?:追加|增加|注资|投资|投入)")
+# 完成融资的还有 A、B 等企业
+_LISTED_BEHIND = re.compile(r"(?:融资)?的\s?(?:公司|企业|创企)?(?:还|也)?(?:有|包括)")
 _UNNAMED = re.compile(
     r"(?:全球|全国|国内|国外|我国|多家|众多|其他|海外|[几数]家|\d+\s?家)[^，。；]{0,16}(?:公司|企业|创企|机构|厂商|项目)[^，。；]{0,16}$"
 )
@@ -260,6 +273,9 @@ def _companies(line: Line, unit: _Unit, units: list[_Unit]) -> tuple[Named, ...]
     clause = line.clauses[line.clause_at(unit.start)]
     if _UNNAMED.search(line.text[clause.start : unit.start]):
         return ()
+    listed = _LISTED_BEHIND.match(line.text, unit.end)
+    if listed:
+        return tuple(named(line, m) for m in line.among(listed.end(), len(line.text), Kind.ORG))
     target = _INVESTED_IN.search(line.text, clause.start, clause.end)
     into = [m for m in line.among(target.start(), unit.start, Kind.ORG)] if target else []
     if into:

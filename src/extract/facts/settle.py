@@ -190,9 +190,7 @@ def _same_event(a: EventFact, b: EventFact) -> bool:
     if a.event_type == "funding":
         return a.funding is not None and b.funding is not None and _same_funding(a.funding, b.funding)
     if a.event_type in _ONCE:
-        return bool(organizations) and (
-            not _names(a.objects) or not _names(b.objects) or bool(_names(a.objects) & _names(b.objects))
-        )
+        return bool(organizations) and (a.objects == b.objects or bool(_names(a.objects) & _names(b.objects)))
     objects = _names(a.objects) & _names(b.objects)
     if objects:
         return bool(organizations) or not a.organizations or not b.organizations or bool(a.date and b.date)

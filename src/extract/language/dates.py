@@ -1,52 +1,86 @@
 """Dates as reports write them, resolved against a year: 今年 7 月, 2020 年底, 去年 8 月, 三季度, 9 月 10 日.
 
-ISO 8601, as fine as the text says and no finer: ``2021``, ``2021-06``, ``2021-06-22``, ``2021-Q2``.
+ISO 8601, as fine as the text says and no finer: ``2021``, ``2021-06``, ``2021-06-22``, ``2021-Q2``. A
+half-year, a fiscal year and the like have no such form and give their year.
 """
 
 from __future__ import annotations
 
 import re
 from calendar import monthrange
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from extract.language.characters import fold
 from extract.language.numerals import han_value
 
-_HAN_YEAR = "[零〇一二三四五六七八九]{4}"
-_HAN_SMALL = "(?:[一二三]?十[一二三四五六七八九]?|[一二三四五六七八九])"
 _RELATIVE = {
-    "今年": 0, "本年度": 0, "本年": 0, "年内": 0, "年初": 0, "年底": 0, "年末": 0, "年中": 0, "去年": -1, "上年": -1,
-    "前年": -2, "明年": 1, "次年": 1, "后年": 2,
+    "今年": 0, "本年度": 0, "本年": 0, "去年": -1, "上年": -1, "前年": -2, "明年": 1, "次年": 1, "翌年": 1, "后年": 2,
+    "同年": 0, "当年": 0,
 }  # fmt: skip
-_BACKWARD = {"同年", "当年"}
+# These count from the year of the date before, the others from the report's.
+_FROM_CONTEXT = frozenset({"次年", "翌年", "同年", "当年"})
+_MONTHS = {m: i for i, m in enumerate("Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(), 1)}
 
-_YEAR = rf"""
-    (?P<year>(?:19|20)\d\d)\s?(?:年(?:度)?|(?=[Qq][1-4]))
-    | (?P<han_year>{_HAN_YEAR})\s?年
-    | (?<![\d.])(?P<short>[012]\d)\s?年(?=\s?\d{{1,2}}\s?月)
-    | (?P<relative>今年|本年度|本年|去年|上年|前年|明年|次年|后年|同年|当年)
-"""
+_HAN_YEAR = "(?:一九|二[零〇○])[零〇○一二三四五六七八九]{2}"
+_HAN_SMALL = "(?:[一二三]?十[一二三四五六七八九]?|[一二三四五六七八九])"
+_ENGLISH_MONTH = (
+    "Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?"
+    "|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?"
+)
+# 年 of a year, and not of 年代, 年级, 年轮.
+_NIAN = r"(?:财年|年度|年)(?![代级轮])"
+_QUARTER = r"(?:第?\s?[一二三四1-4]\s?季度|[一二三四]季报|[一二三四]季(?=[末初中])|[Qq][1-4](?![\d.]))"
+# 两个季度 counts them, 前三季度 is a stretch of time.
+_QUARTER_ALONE = rf"(?<![前个每单近\dA-Za-z]){_QUARTER}"
+_MONTH = rf"(?<![\d.约])(?<!约\s)(?:1[0-2]|0?[1-9]|{_HAN_SMALL})\s?月(?!\s?[活龄租薪供嫂])份?"
+_DAY = rf"(?:3[01]|[12]\d|0?[1-9]|{_HAN_SMALL})\s?[日号]"
+_HALF = r"[上下]半年"
+
 _DATE = re.compile(
     rf"""
-    (?P<iso>(?<![\d.\-/])(?P<iso_y>(?:19|20)\d\d)\s?[-/.]\s?(?P<iso_m>0?[1-9]|1[0-2])
-        (?:\s?[-/.]\s?(?P<iso_d>0?[1-9]|[12]\d|3[01]))?(?![\d.\-/%％万亿]))
-    | (?:(?:{_YEAR})\s?(?:的|，|,)?\s?)?
-      (?:
-        (?P<quarter>第?\s?(?:[一二三四]|[1-4])\s?季度?|[Qq][1-4](?!\d)|[一二三四]季报)
-        | (?<![\d.个约])(?P<month>1[0-2]|0?[1-9]|{_HAN_SMALL})\s?月(?!\s?活)(?:份)?
-          (?:\s?(?P<day>3[01]|[12]\d|0?[1-9]|{_HAN_SMALL})\s?(?:日|号))?
+    (?P<iso>(?<![\dA-Za-z.\-/])(?P<iso_year>(?:19|20)\d\d)                       # 2023-10-08, 2023.10
+        \s?(?P<iso_mark>[-/.])\s?(?P<iso_month>0?[1-9]|1[0-2])
+        (?:\s?[-/.]\s?(?P<iso_day>0?[1-9]|[12]\d|3[01]))?
+        (?![\d.\-/]|\s?[%倍年月个万亿元美]))
+    | (?P<english>(?<![A-Za-z])(?P<english_month>{_ENGLISH_MONTH})\.?\s  # June 22, 2021
+        (?:(?P<english_day>\d{{1,2}})(?:st|nd|rd|th)?,?\s)?(?P<english_year>(?:19|20)\d\d)(?!\d))
+    | (?P<broker>(?<![\dA-Za-z.])(?P<broker_quarter>[1-4])Q(?P<broker_year>(?:20)?\d\d)(?!\d))  # 4Q23
+    | (?P<year_first>
+        (?:
+          (?<!\d)(?<!\d[.,])(?P<year>(?:19|20)\d\d)\s?(?:{_NIAN}|(?=[QqHh][1-4](?!\d))|(?=第?[一二三四]季度))
+          | (?P<han_year>{_HAN_YEAR})\s?{_NIAN}
+          | (?<![\dA-Za-z.])(?P<short_year>[012]\d)(?:\s?年(?=\s?\d{{1,2}}\s?月)|(?=Q[1-4](?!\d)))
+          | (?<=['’‘])(?P<cut_year>[0-4]\d)\s?年
+          | FY\s?(?P<fiscal_year>(?:20)?\d\d)(?![\d年])
+          | (?P<relative>(?<![如至])今年|本年度|本年|(?<!过)去年|(?<![以晚])上年|(?<!年)前年|(?<![说透])明年
+              |(?<![每两首\d])次年|翌年|(?<![年以])后年|(?<![相不共])同年(?![龄级])|(?<!相)当年)
+        )
+        (?:\s?的?\s?(?:(?P<quarter>{_QUARTER})|(?P<half>{_HALF}|[Hh][12](?!\d))|(?P<month>{_MONTH})(?:\s?(?P<day>{_DAY}))?))?
       )
-    | (?:{_YEAR.replace("?P<year>", "?P<y2>").replace("?P<han_year>", "?P<hy2>").replace("?P<short>", "?P<s2>").replace("?P<relative>", "?P<r2>")})
-    | (?P<bare>年内|年初|年底|年末)
+    | (?P<no_year>
+        (?P<quarter_alone>{_QUARTER_ALONE})
+        | (?P<month_alone>{_MONTH})(?:\s?(?P<day_alone>{_DAY}))?
+        | (?P<same>[同当][月日])(?![龄活])
+        | (?P<part>年内|年初|年底|年末|{_HALF})
+      )
     """,
     re.VERBOSE,
 )
-_COUNT_OF_YEARS = re.compile(r"[\d一二两三四五六七八九十多半周几数]\s?$")
+# 两年内, 近年底, 每年年初: no part of this year.
+_NOT_THIS_YEAR = re.compile(r"[\d一二两三四五六七八九十百多半周几数近每历往个]\s?$|[每历往逐]年\s?$")
 # A founding year says when a company began, not when the rest of the sentence plays.
-_FOUNDED = (re.compile(r"(?:成立|创立|创办|创建|始建|诞生|组建|设立)(?:于|在)?\s?$"), re.compile(r"\s?(?:成立|创立|创办|创建|诞生|由)"))
-_NOT_A_DATE = re.compile(r"\s?(?:以来|以前|之前|至今|起至)")
-_RANGE_BEHIND = re.compile(r"\s?(?:-|—|–|~|至|到)\s?(?:(?:19|20)\d\d|今|[1-9]\d?\s?月)")
-_RANGE_AHEAD = re.compile(r"(?:(?:19|20)\d\d\s?年?(?:\s?\d{1,2}\s?月)?|\d{1,2}\s?月)\s?(?:-|—|–|~|至|到)\s?$")
+_FOUNDED_AHEAD = re.compile(r"(?:成立|创立|创办|创建|始建|诞生|组建|设立)[于在]?\s?$")
+_FOUNDED_BEHIND = re.compile(r"\s?(?:成立|创立|创办|创建|诞生|由)")
+# One end of a stretch of time: 2019 年以来, 2019-2021, 1-3 月, Q1-Q3; and what a figure is compared with: 较去年同期.
+_STRETCH_BEHIND = re.compile(r"\s?(?:以来|以前|之前|至今|起至|同期)")
+_TO = r"\s?(?:-|—|–|~|至|到)\s?"
+_RANGE_BEHIND = re.compile(rf"{_TO}(?:(?:19|20)\d\d|今|[1-9]\d?\s?月|[Qq][1-4]|第?[一二三四1-4]\s?季度)")
+_RANGE_AHEAD = re.compile(
+    rf"(?:(?:19|20)\d\d\s?年?(?:\s?\d{{1,2}}\s?月)?(?:\s?\d{{1,2}}\s?日)?|\d{{1,2}}\s?月(?:\s?\d{{1,2}}\s?日)?"
+    rf"|(?<![\d.])\d{{1,2}}|[Qq][1-4]|第?[一二三四]季度?){_TO}$"
+)
+_STRETCH_AHEAD = re.compile(r"前\s?$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +101,7 @@ class Date:
 
 
 def find_dates(text: str, year: int | None, context_year: int | None = None) -> list[Date]:
-    """All dates of ``text`` in order.
+    """All dates of ``text`` in order, without overlap.
 
     Parameters
     ----------
@@ -77,77 +111,88 @@ def find_dates(text: str, year: int | None, context_year: int | None = None) -> 
     """
     folded = fold(text)
     dates: list[Date] = []
-    current = context_year or year
+    current, last = context_year or year, ""
     for match in _DATE.finditer(folded):
-        if match["bare"] and _COUNT_OF_YEARS.search(folded, max(0, match.start() - 2), match.start()):
+        iso = _resolve(match, year, current, last) if _is_date(folded, match) else None
+        if iso is None:
             continue
-        resolved = _resolve(match, year, current)
-        if resolved is None:
-            continue
-        iso, has_year = resolved
-        stretch = bool(
-            _RANGE_BEHIND.match(folded, match.end())
-            or _RANGE_AHEAD.search(folded, max(0, match.start() - 14), match.start())
-            or _NOT_A_DATE.match(folded, match.end())
-        )
-        founding = bool(
-            _FOUNDED[0].search(folded, max(0, match.start() - 4), match.start())
-            or _FOUNDED[1].match(folded, match.end())
-        )
-        if has_year and not stretch and not founding:
+        found = Date(*match.span(), iso, not match["no_year"], _of_stretch(folded, match), _of_founding(folded, match))
+        dates.append(found)
+        last = iso
+        if found.has_year and not found.founding and not found.span_of_time:
             current = int(iso[:4])
-        end = match.start() + len(match.group().rstrip(" ,，的"))
-        dates.append(Date(match.start(), end, iso, has_year, stretch, founding))
     return dates
 
 
-def _resolve(match: re.Match[str], report_year: int | None, current: int | None) -> tuple[str, bool] | None:
-    g = match.groupdict()
-    if g["iso"]:
-        if not g["iso_d"] and "." in g["iso"] and len(g["iso_m"]) == 1:
-            return None  # 2021.5 is a number more often than a month
-        return _iso(int(g["iso_y"]), int(g["iso_m"]), int(g["iso_d"] or 0)), True
-    year, named = _year(g, report_year, current)
+def _is_date(text: str, match: re.Match[str]) -> bool:
+    """Not the 年内 of 两年内; not 2021.5, which is a number more often than a month."""
+    if match["iso"] and not match["iso_day"]:
+        return match["iso_mark"] != "." or len(match["iso_month"]) == 2
+    return not match["part"] or not _NOT_THIS_YEAR.search(text, max(0, match.start() - 2), match.start())
+
+
+def _of_stretch(text: str, match: re.Match[str]) -> bool:
+    start, end = match.span()
+    return bool(
+        _RANGE_BEHIND.match(text, end)
+        or _STRETCH_BEHIND.match(text, end)
+        or _RANGE_AHEAD.search(text, max(0, start - 18), start)
+        or (match["month_alone"] and _STRETCH_AHEAD.search(text, max(0, start - 2), start))
+    )
+
+
+def _of_founding(text: str, match: re.Match[str]) -> bool:
+    ahead = _FOUNDED_AHEAD.search(text, max(0, match.start() - 4), match.start())
+    return bool(ahead or _FOUNDED_BEHIND.match(text, match.end()))
+
+
+def _resolve(match: re.Match[str], report_year: int | None, current: int | None, last: str) -> str | None:
+    """The date in ISO form; None where it leans on a year, a month or a day that nobody has named.
+
+    ``current``: the year that a bare month means. ``last``: the date before, which 同年, 同月 and 当日 repeat.
+    """
+    if match["iso"]:
+        return _iso(int(match["iso_year"]), int(match["iso_month"]), int(match["iso_day"] or 0))
+    if match["english"]:
+        month = _MONTHS[match["english_month"][:3]]
+        return _iso(int(match["english_year"]), month, int(match["english_day"] or 0))
+    if match["broker"]:
+        return f"{_century(match['broker_year'])}-Q{match['broker_quarter']}"
+    if match["same"]:
+        length = len("2021-06") if match["same"].endswith("月") else len("2021-06-22")
+        return last[:length] if len(last) >= length and "Q" not in last else None
+    year = current if match["no_year"] else _year(match, report_year, int(last[:4]) if last else current)
     if year is None:
         return None
-    if g["quarter"]:
-        return f"{year}-Q{_quarter(g['quarter'])}", named
-    if g["month"]:
-        return _iso(year, _small(g["month"]), _small(g["day"] or "0")), named
-    return str(year), named
+    if quarter := match["quarter"] or match["quarter_alone"]:
+        return f"{year}-Q{next(_small_numbers(quarter))}"
+    if month_words := match["month"] or match["month_alone"]:
+        month = next(_small_numbers(month_words))
+        return _iso(year, month, next(_small_numbers(match["day"] or match["day_alone"] or ""), 0))
+    return str(year)
 
 
-def _year(g: dict[str, str | None], report_year: int | None, current: int | None) -> tuple[int | None, bool]:
-    if written := g["year"] or g["y2"]:
-        return int(written), True
-    if han := g["han_year"] or g["hy2"]:
-        return int(han_value(han)), True
-    if short := g["short"] or g["s2"]:
-        return 2000 + int(short), True
-    if relative := g["relative"] or g["r2"]:
-        if relative in _BACKWARD:
-            return current, True
-        base = current if relative == "次年" else report_year
-        return (base + _RELATIVE[relative] if base else None), True
-    if g["bare"]:
-        return current, False
-    return current, False
+def _year(match: re.Match[str], report_year: int | None, spoken_of: int | None) -> int | None:
+    if match["han_year"]:
+        return int(han_value(match["han_year"]))
+    if relative := match["relative"]:
+        base = spoken_of if relative in _FROM_CONTEXT else report_year
+        return base + _RELATIVE[relative] if base else None
+    return _century(match["year"] or match["short_year"] or match["cut_year"] or match["fiscal_year"])
 
 
-def _small(digits: str) -> int:
-    return int(digits) if digits.isdigit() else int(han_value(digits))
+def _century(digits: str) -> int:
+    return int(digits) if len(digits) == 4 else 2000 + int(digits)
 
 
-def _quarter(words: str) -> int:
-    for char in words:
-        if char in "1234":
-            return int(char)
-        if char in "一二三四":
-            return "一二三四".index(char) + 1
-    raise ValueError(words)
+def _small_numbers(words: str) -> Iterator[int]:
+    """The numbers in words of a date: 6 of 6 月份, 23 of 二十三日, 4 of Q4."""
+    for match in re.finditer(rf"\d+|{_HAN_SMALL}", words):
+        yield int(match.group()) if match.group().isdigit() else int(han_value(match.group()))
 
 
 def _iso(year: int, month: int, day: int) -> str:
+    """To the month where there is no such day (2 月 30 日)."""
     if 1 <= day <= monthrange(year, month)[1]:
         return f"{year}-{month:02d}-{day:02d}"
     return f"{year}-{month:02d}"

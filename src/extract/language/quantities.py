@@ -6,97 +6,119 @@ Words and factors come from ``data/units.yml`` and ``data/hedges.yml``.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import replace
 from decimal import Decimal
-from functools import cache
-from typing import Any
 
 from extract.language.characters import fold
-from extract.language.numerals import Numeral, find_numerals, numeral_at
+from extract.language.hedges import hedge_after, hedges_ahead
+from extract.language.numerals import Numeral, find_numerals, magnitude, numeral_at
+from extract.language.units import Unit, computing_classes, counts_nothing, currency_ahead, is_currency, unit_at
 from extract.records import Qualifier, Quantity
-from extract.resources import load
 
-_RANGE = re.compile(r"\s?(?:-|—|–|~|至|到)\s?")
-_PRECISION_BETWEEN = re.compile(r"\s?[（(]?\s?(?:INT|FP|BF|TF)\d{1,2}\s?[）)]?", re.IGNORECASE)
-_PER_SECOND_AHEAD = re.compile(r"每秒(?:钟)?[^，。；]{0,16}$|/\s?s[^，。；]{0,6}$")
-_PER_SECOND_BEHIND = re.compile(r"\s?(?:的?[浮点运算计次数定整]{0,8})?\s?(?:/\s?(?:秒|s(?:ec)?\b)|每秒|每\s?秒)")
+_JOINT = re.compile(r"\s?(?:-|—|–|~|至|到)\s?")
+_CURRENCY_AGAIN = re.compile(r"(?:[A-Z]{0,3}[$¥€£]|人民币)\s?")
 _ORDER = re.compile(r"\s?(?:量级|级别|级)")
-_CLASS = re.compile(r"(?<![A-Za-z0-9])([PEZ])\s?级|(?<![A-Za-z0-9])((?:百|十)?亿亿)次(?:级|量级)")
-_LEFT_OF_NUMBER = re.compile(r"[A-Za-z][-.]?$|\d\.$|第$")
-
-
-@dataclass(frozen=True, slots=True)
-class _Unit:
-    dimension: str
-    unit: str
-    factor: Decimal
-    end: int
+# The run of letters and digits that a number ends: GPT-3, M6-10T, 3.1.4, 10^23.
+_RUN_AHEAD = re.compile(r"(?:[A-Za-z]|\d[.:^])[\w.+^-]*$", re.ASCII)
+_ORDINAL = re.compile(r"第\s?$|分之$")
+# m and k are metres and thousands of nothing, unless money stands ahead ($50m).
+_SMALL_LETTER = re.compile(r"\s?([kmb])(?![A-Za-z0-9])")
 
 
 def find_quantities(text: str) -> list[Quantity]:
-    """All quantities of ``text`` in order, those without a unit as dimension ``number``.
+    """All quantities of ``text`` in order, without overlap; those without a unit as dimension ``number``.
 
-    Digits that belong to a name (GPT-3, V100, A100) are none.
+    None are digits that belong to a name (GPT-3, V100, 5G), ordinals (第 3 代), shares, ratios and
+    versions (5%, 3.5 倍, 1:4, 2.0 版). The unit that a number with none is counted in (个, 家, GPU) is
+    for the caller to look at.
     """
     folded = fold(text)
     found: list[Quantity] = []
     position = 0
     for numeral in find_numerals(folded):
-        if numeral.start < position or _LEFT_OF_NUMBER.search(folded, max(0, numeral.start - 3), numeral.start):
+        if numeral.start < position or _is_part_of_name(folded, numeral.start):
             continue
-        quantity = _read(folded, numeral)
-        found.append(quantity)
-        position = quantity.end
+        quantity = _read(folded, _with_small_letter(folded, numeral), position)
+        if quantity:
+            found.append(quantity)
+            position = quantity.end
     found += [q for q in _classes(folded) if not any(f.start < q.end and q.start < f.end for f in found)]
     return sorted(found, key=lambda q: q.start)
 
 
-def _read(text: str, numeral: Numeral) -> Quantity:
-    first, last = numeral, _range_end(text, numeral)
-    end = (last or first).end
-    order = _ORDER.match(text, end)
-    if order:
-        end = order.end()
-    after, end = _hedge_after(text, end)
-    unit = _unit_at(text, end, first.start)
-    unit_end = end
+def _is_part_of_name(text: str, start: int) -> bool:
+    """Whether the digits at ``start`` go on with a name, a version or an ordinal; a currency is no name (USD50M)."""
+    run = _RUN_AHEAD.search(text, max(0, start - 20), start)
+    if run:
+        return not is_currency(run.group())
+    return bool(_ORDINAL.search(text, max(0, start - 3), start))
+
+
+def _with_small_letter(text: str, numeral: Numeral) -> Numeral:
+    letter = _SMALL_LETTER.match(text, numeral.end)
+    if numeral.scale != 1 or not letter or not currency_ahead(text, len(text[: numeral.start].rstrip())):
+        return numeral
+    scale = magnitude(letter[1])
+    return replace(numeral, low=numeral.low * scale, high=numeral.high * scale, end=letter.end(), scale=scale)
+
+
+def _read(text: str, first: Numeral, floor: int) -> Quantity | None:
+    """The quantity whose digits begin with ``first``; its hedge begins at ``floor`` or later. None for a mere ratio."""
+    last = _range_end(text, first)
+    end, ordered = _after_order(text, (last or first).end, last or first)
+    tail, end = hedge_after(text, end, number=True)
+    unit = unit_at(text, end, last or first)
     if unit:
-        unit_end = unit.end
-        tail, unit_end = _hedge_after(text, unit_end)
-        after = after or tail
-        late = _ORDER.match(text, unit_end) if unit.dimension == "money" else None
-        if late:
-            order, unit_end = late, late.end()
-    before, start, code = _before(text, first)
-    hedge = before or after or ("over" if first.more else None)
-    low, high, qualifier = _bounds(first, last, hedge, order=bool(order))
-    if code and (unit is None or unit.dimension == "number"):
-        unit = _Unit("money", code, Decimal(1), end)
-    factor = unit.factor if unit else Decimal(1)
+        late, end = hedge_after(text, unit.end, number=False)
+        tail = tail or late
+        if not ordered and unit.dimension in ("money", "throughput"):
+            end, ordered = _after_order(text, end, None)
+    elif counts_nothing(text, end):
+        return None
+    ahead = hedges_ahead(text, first, floor)
+    unit = _in_currency(unit, ahead.currency)
+    hedge = ahead.hedge or tail or ("over" if (last or first).more else "")
+    low, high, qualifier = _bounds(first, last, hedge, ordered=ordered)
     return Quantity(
-        start=start,
-        end=unit_end if unit else end,
-        low=low * factor,
-        high=high * factor,
+        start=ahead.start,
+        end=end,
+        low=low * unit.factor,
+        high=high * unit.factor,
         qualifier=qualifier,
-        dimension=unit.dimension if unit else "number",
-        unit=unit.unit if unit else "",
+        dimension=unit.dimension,
+        unit=unit.name,
         number_start=first.start,
     )
 
 
+def _in_currency(unit: Unit | None, code: str) -> Unit:
+    """The unit behind the number and the currency ahead of it as one (港币 3 亿元 is in HKD); a pure number without."""
+    if code and (unit is None or unit.word == "元"):
+        return Unit("money", code, Decimal(1))
+    return unit or Unit("number", "", Decimal(1))
+
+
+def _after_order(text: str, end: int, number: Numeral | None) -> tuple[int, bool]:
+    """Where 级 behind a magnitude ends (10 万级, 亿元级), and whether it stands there; L 3 级 has no magnitude."""
+    match = _ORDER.match(text, end)
+    if match and (number is None or number.vague or number.scale > 1):
+        return match.end(), True
+    return end, False
+
+
 def _range_end(text: str, first: Numeral) -> Numeral | None:
-    """The second number of a range that ``first`` opens; the first borrows its magnitude where it has none."""
-    at = first.end
-    unit = _unit_at(text, at, first.start)
-    if unit and unit.dimension in ("money", "throughput"):
-        at = unit.end
-    joint = _RANGE.match(text, at)
+    """The second number of a range that ``first`` opens: 3-5 亿元, 1 亿元至 2 亿元, 百万至千万, $5M-$10M."""
+    unit = unit_at(text, first.end, first)
+    at = unit.end if unit and unit.dimension in ("money", "throughput") else first.end
+    joint = _JOINT.match(text, at)
     if not joint:
         return None
-    last = numeral_at(text, joint.end())
-    if not last or last.vague or first.vague:
+    again = _CURRENCY_AGAIN.match(text, joint.end())
+    last = numeral_at(text, again.end() if again else joint.end())
+    if not last or last.vague != first.vague:
         return None
+    if again:
+        last = _with_small_letter(text, last)
     return last if _low_of_range(first, last) < last.low else None
 
 
@@ -106,161 +128,26 @@ def _low_of_range(first: Numeral, last: Numeral) -> Decimal:
 
 
 def _bounds(
-    first: Numeral, last: Numeral | None, hedge: str | None, *, order: bool
+    first: Numeral, last: Numeral | None, hedge: str, *, ordered: bool
 ) -> tuple[Decimal, Decimal, Qualifier]:
-    """``order``: the word 级 follows, so that a power of ten names a magnitude (10 万级)."""
+    """Lower and upper bound, and what they are. ``ordered``: 级 follows, so that a power of ten is a magnitude (10 万级)."""
     if last:
         return _low_of_range(first, last), last.high, Qualifier.RANGE
+    if first.low != first.high and not first.vague:
+        return first.low, first.high, Qualifier.RANGE  # 两三亿
     if hedge and (first.bare or not first.vague):
         return first.low, first.low, Qualifier(hedge)
     if first.vague:
         return first.low, first.high, Qualifier.VAGUE
-    if order and first.low.normalize().as_tuple().digits == (1,):
-        return first.low, first.low * 10, Qualifier.VAGUE
-    return first.low, first.high, Qualifier.ABOUT if order else Qualifier.EXACT
-
-
-def _before(text: str, numeral: Numeral) -> tuple[str | None, int, str]:
-    """Hedge and currency ahead of the number, in either order: (hedge, where it all begins, ISO code)."""
-    start, hedge, code = numeral.start, None, ""
-    for _ in range(4):
-        left = len(text[:start].rstrip(" "))
-        word, kind = _ending_hedge(text, left, bare=numeral.bare and start == numeral.start)
-        if word:
-            hedge = hedge or (kind if kind != "exact" else None)
-            if kind == "exact":
-                break
-            start = left - len(word)
-            continue
-        match = _currency_ahead().search(text, max(0, left - 6), left)
-        if match and not code:
-            code = _currency_codes()[match.group().upper()]
-            start = match.start()
-            continue
-        break
-    return hedge, start, code
-
-
-def _ending_hedge(text: str, end: int, *, bare: bool) -> tuple[str, str]:
-    for word, kind in _hedges_before(bare):
-        if text.endswith(word, 0, end):
-            left = text[end - len(word) - 1 : end - len(word)]
-            if left and left in _hedge_data()["not_behind"].get(word[0], ""):
-                continue
-            return word, kind
-    return "", ""
-
-
-def _hedge_after(text: str, at: int) -> tuple[str | None, int]:
-    rest = text[at : at + 4]
-    stripped = rest.lstrip(" ")
-    for word, kind in _hedges_behind():
-        if stripped.startswith(word) and not (word == "多" and stripped[1:2] in tuple("种个家项款类年名位次")):
-            return kind, at + len(rest) - len(stripped) + len(word)
-    return None, at
-
-
-def _unit_at(text: str, at: int, number_start: int) -> _Unit | None:
-    between = _PRECISION_BETWEEN.match(text, at)
-    for position in (at, between.end() if between else None):
-        if position is None:
-            continue
-        match = _unit_pattern().match(text, position)
-        if match:
-            unit = _unit_of(text, match, number_start)
-            if unit:
-                return unit
-    return None
-
-
-def _unit_of(text: str, match: re.Match[str], number_start: int) -> _Unit | None:
-    dimension, unit, factor, flags = _units()[match.group(1).upper()]
-    end = match.end()
-    if dimension != "throughput":
-        return _Unit(dimension, unit, factor, end)
-    if flags.get("weak") and not _weak_allowed(text, end):
-        return None
-    if flags.get("per_second"):
-        behind = _PER_SECOND_BEHIND.match(text, end)
-        if behind:
-            end = behind.end()
-        elif not _PER_SECOND_AHEAD.search(text, max(0, number_start - 20), number_start):
-            return None
-    watt = re.compile("|".join(map(re.escape, load("units.yml")["per_watt"]))).match(text, end)
-    if watt:
-        return _Unit("efficiency", unit, factor, watt.end())
-    return _Unit("throughput", unit, factor, end)
-
-
-def _weak_allowed(text: str, end: int) -> bool:
-    if re.match(r"\s?[A-Za-z0-9+/]", text[end : end + 2]):
-        return False
-    return bool(re.search(load("units.yml")["weak_needs"], text[max(0, end - 30) : end + 20]))
+    if ordered:
+        power_of_ten = first.low.normalize().as_tuple().digits == (1,)
+        return first.low, first.low * (10 if power_of_ten else 1), Qualifier.VAGUE if power_of_ten else Qualifier.ABOUT
+    return first.low, first.high, Qualifier.EXACT
 
 
 def _classes(text: str) -> list[Quantity]:
-    """E 级 and its like: a magnitude of computing power with no number."""
-    found = []
-    for match in _CLASS.finditer(text):
-        letter = match.group(1)
-        low = Decimal(str(load("units.yml")["classes"][letter])) if letter else Decimal(10) ** 18
-        if letter and not re.search(r"算力|超算|计算|运算|AI", text[match.end() : match.end() + 12]):
-            continue
-        found.append(
-            Quantity(match.start(), match.end(), low, low * 10, Qualifier.VAGUE, "throughput", match.group(), match.start())
-        )
-    return found
-
-
-@cache
-def _hedge_data() -> dict[str, Any]:
-    return load("hedges.yml")
-
-
-@cache
-def _hedges_before(bare: bool) -> list[tuple[str, str]]:
-    groups = [_hedge_data()["before"]] + ([_hedge_data()["before_bare"]] if bare else [])
-    pairs = [(word, kind) for group in groups for kind, words in group.items() for word in words]
-    return sorted(pairs, key=lambda p: -len(p[0]))
-
-
-@cache
-def _hedges_behind() -> list[tuple[str, str]]:
-    pairs = [(word, kind) for kind, words in _hedge_data()["after"].items() for word in words]
-    return sorted(pairs, key=lambda p: -len(p[0]))
-
-
-@cache
-def _currency_codes() -> dict[str, str]:
-    return {w.upper(): code for code, entry in load("units.yml")["currencies"].items() for w in entry["before"]}
-
-
-@cache
-def _currency_ahead() -> re.Pattern[str]:
-    words = sorted(_currency_codes(), key=len, reverse=True)
-    return re.compile("(?:" + "|".join(map(re.escape, words)) + r")\s?$", re.IGNORECASE)
-
-
-@cache
-def _units() -> dict[str, tuple[str, str, Decimal, dict[str, bool]]]:
-    data, units = load("units.yml"), {}
-    for code, entry in data["currencies"].items():
-        units |= {w.upper(): ("money", code, Decimal(1), {}) for w in entry["words"]}
-    for word, factor in data["power"].items():
-        units[word.upper() if len(word) > 2 else word] = ("power", "W", Decimal(str(factor)), {})
-    units |= {w.upper(): ("process", "nm", Decimal(1), {}) for w in data["process_nm"]}
-    for entry in data["throughput"]:
-        flags = {k: bool(entry.get(k)) for k in ("weak", "per_second")}
-        units |= {w.upper(): ("throughput", w, Decimal(str(entry["factor"])), flags) for w in entry["words"]}
-    return {k.upper(): v for k, v in units.items()}
-
-
-@cache
-def _unit_pattern() -> re.Pattern[str]:
-    words = sorted(_units(), key=len, reverse=True)
-    latin = [w for w in words if re.fullmatch(r"[A-Z /]+", w)]
-    other = [w for w in words if w not in latin]
-    return re.compile(
-        r"\s?(?:个\s?)?((?:" + "|".join(map(re.escape, latin)) + r")(?![A-Za-z])|" + "|".join(map(re.escape, other)) + ")",
-        re.IGNORECASE,
-    )
+    """E 级算力 and its like: a magnitude of computing power with no number."""
+    return [
+        Quantity(start, end, low, low * 10, Qualifier.VAGUE, "throughput", text[start:end], start)
+        for start, end, low in computing_classes(text)
+    ]

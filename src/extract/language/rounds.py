@@ -7,24 +7,47 @@ from dataclasses import dataclass
 
 from extract.language.characters import fold
 
-_ROMAN = {"I": "1", "II": "2", "III": "3", "IV": "4", "Ⅰ": "1", "Ⅱ": "2", "Ⅲ": "3", "一": "1", "二": "2", "三": "3", "四": "4", "首": "1"}
+_PARTS = {"I": "1", "II": "2", "III": "3", "IV": "4", "Ⅰ": "1", "Ⅱ": "2", "Ⅲ": "3", "Ⅳ": "4"}
+_PARTS |= {"一": "1", "首": "1", "二": "2", "三": "3", "四": "4"}
+
+# 轮 of a round, and not of 轮胎, 轮换, 轮流.
+_LUN = r"轮(?![胎毂椅廓船换流播询岗值班回])"
+_AND = r"(?:、|以及|及|和|与|/|\+|至|到|,|，|~)"
+_PRE = r"(?:(?:pre|准)\s?[-–—]?\s?)"
+_STAGE = r"(?:-?\d(?:\.\d)?\+{0,3}|\+{1,3})"  # 1, -1, 1+, ++
+_NAME = rf"(?:{_PRE}?(?:[A-K]|IPO)\s?{_STAGE}?|天使\+?|种子|战略(?:融资|投资)?)"
+# What makes the letter a round: 轮, 系列融资, or another name that 轮 follows (A 及 A+ 轮).
+_ROUND_BEHIND = rf"(?=\s?(?:系列\s?)?{_LUN}|\s?系列\s?融资|(?:\s?{_AND}\s?{_NAME})+\s?(?:系列\s?)?{_LUN})"
+_NOT_A_DEAL = r"(?!人|者|方|部|机构|基金|协议|委员|公司)"  # 战略投资者, 天使投资人
+
 _LETTER = re.compile(
-    r"""(?<![A-Za-z0-9])(?P<pre>(?:Pre|准)\s?[-–—]?\s?)?(?:大\s?)?
-        (?P<letter>[A-H]|IPO)(?P<more>\s?\+{1,3}|\s?-?\d(?:\.\d)?|\s?\+)?
-        (?=\s?(?:系列|轮|期|及|和|与|、|/|＋|\+|以及|至|到|,|，))""",
+    rf"""
+    (?<![A-Za-z0-9])(?P<pre>{_PRE})?(?:大\s?)?
+    (?P<letter>[A-K]|IPO)(?P<stage>\s?{_STAGE})?
+    (?:{_ROUND_BEHIND}|(?(pre)(?=\s?融资)|(?!)))                    # Pre-A 融资 needs no 轮
+    (?P<tail>(?:\s?(?:系列\s?)?{_LUN})?
+      (?:\s?(?:融资)?的?\s?第?\s?(?P<part>[ⅠⅡⅢⅣ]|IV|I{{1,3}}|[一二三四首1-4])\s?期(?!间|权|待|货|限))?)
+    """,
     re.VERBOSE | re.IGNORECASE,
 )
-_TAIL = re.compile(r"\s?(?:系列)?\s?轮?(?:融资)?\s?(?:的?\s?第?\s?(?P<part>[ⅠⅡⅢ]|I{1,3}|IV|[一二三四首])\s?期)?")
+_SERIES = re.compile(rf"(?<![A-Za-z])Series\s(?P<letter>[A-K])(?P<stage>{_STAGE})?(?![A-Za-z0-9])")
+# The first that matches at a place counts: angel+ before angel.
 _WORDS = (
-    (re.compile(r"(?:天使|angel)\s?\+\s?轮", re.I), "angel+"),
-    (re.compile(r"(?:pre|准)\s?-?\s?天使轮?", re.I), "pre-angel"),
-    (re.compile(r"天使轮?(?:系列)?(?=融资|轮|投资|及|和|、|，|）|\s|$)|天使投资"), "angel"),
-    (re.compile(r"种子\s?轮|种子(?=期?融资)"), "seed"),
-    (re.compile(r"战略(?:轮|性)?(?:融资|投资|注资)|战略轮"), "strategic"),
-    (re.compile(r"Pre\s?-?\s?IPO\s?轮?", re.I), "pre-ipo"),
+    (re.compile(r"(?:pre|准)\s?-?\s?天使(?:\s?轮)?", re.IGNORECASE), "pre-angel"),
+    (re.compile(rf"(?:天使|angel)\s?轮?\s?\+\s?(?:{_LUN}|(?=融资))", re.IGNORECASE), "angel+"),
+    (
+        re.compile(
+            rf"天使\s?(?:系列\s?)?{_LUN}(?:系列)?|天使(?=系列?融资|融资|\s?{_AND}\s?{_NAME}\s?{_LUN})|天使投资{_NOT_A_DEAL}",
+            re.IGNORECASE,
+        ),
+        "angel",
+    ),
+    (re.compile(rf"种子\s?\+?\s?{_LUN}|种子(?=期?融资|\s?{_AND}\s?{_NAME}\s?{_LUN})", re.IGNORECASE), "seed"),
+    (re.compile(rf"战略(?:轮|性)?(?:融资|投资|注资){_NOT_A_DEAL}|战略{_LUN}"), "strategic"),
+    (re.compile(rf"Pre\s?-?\s?IPO(?:\s?{_LUN})?", re.IGNORECASE), "pre-ipo"),
     (re.compile(r"可转债(?=融资)|可转换债券"), "convertible"),
 )
-_JOINT = re.compile(r"\s?(?:轮)?\s?(?:、|和|与|及|以及|/|\+|＋|，|,)\s?")
+_JOINT = re.compile(r"\s?轮?\s?(?:、|和|与|及|以及|/|\+|,|，)\s?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,49 +60,50 @@ class Round:
 
 
 def find_rounds(text: str) -> list[Round]:
-    """Every round named in ``text``, in order, each on its own."""
+    """Every round named in ``text``, in order and without overlap, each on its own; see ``joined``.
+
+    首轮, 新一轮 and 多轮 name none. A letter from A to K needs 轮 (or Series ahead of it).
+    """
     folded = fold(text)
-    found = [Round(m.start(), m.end(), name) for pattern, name in _WORDS for m in pattern.finditer(folded)]
-    for match in _LETTER.finditer(folded):
-        tail = _TAIL.match(folded, match.end())
-        end = tail.end() if tail and "轮" in tail.group() else match.end()
-        if "轮" not in folded[match.start() : end] and not _leads_to_round(folded, match.end()):
-            continue
-        if any(r.start < end and match.start() < r.end for r in found):
-            continue
-        part = tail["part"] if tail else None
-        if folded[match.start() : end].endswith("融资"):
-            end -= 2
-        found.append(Round(match.start(), end, _normal(match, part)))
+    found: list[Round] = []
+    for pattern, name in _WORDS:
+        found += [Round(*m.span(), name) for m in pattern.finditer(folded) if _is_free(m, found)]
+    for pattern in (_LETTER, _SERIES):
+        found += [Round(*m.span(), _normal(m)) for m in pattern.finditer(folded) if _is_free(m, found)]
     return sorted(found, key=lambda r: r.start)
 
 
-def _leads_to_round(text: str, at: int) -> bool:
-    """A of A 及 A+ 轮: another letter and then 轮 follow."""
-    return bool(re.match(r"(?:\s?(?:、|和|与|及|以及|/|至|到|,|，)\s?(?:Pre\s?-?\s?)?[A-H](?:\+{1,3}|-?\d)?)+\s?(?:系列)?轮", text[at : at + 24], re.I))
+def _is_free(match: re.Match[str], found: list[Round]) -> bool:
+    return not any(r.start < match.end() and match.start() < r.end for r in found)
 
 
-def _normal(match: re.Match[str], part: str | None) -> str:
-    more = (match["more"] or "").replace(" ", "")
-    name = ("pre-" if match["pre"] else "") + match["letter"].lower() + more
-    if part and not more:
-        name += _ROMAN[part]
-    return name
+def _normal(match: re.Match[str]) -> str:
+    """``pre-a3`` for Pre-A3, ``d2`` for D 轮 II 期."""
+    group = match.groupdict()
+    stage = (group["stage"] or "").replace(" ", "")
+    name = ("pre-" if group.get("pre") else "") + group["letter"].lower() + stage
+    part = (group.get("part") or "").upper()
+    return name if stage or not part else name + _PARTS.get(part, part)
 
 
 def joined(text: str, rounds: list[Round]) -> list[Round]:
     """Rounds announced as one (B+轮和 B 轮, 战略融资及 C 轮) as one: ``b/b+``, ``strategic+c``."""
+    folded = fold(text)
     out: list[Round] = []
     for found in rounds:
-        if out and _JOINT.fullmatch(text[out[-1].end : found.start]):
+        if out and _JOINT.fullmatch(folded[out[-1].end : found.start]):
             out[-1] = Round(out[-1].start, found.end, _both(out[-1].name, found.name))
         else:
             out.append(found)
     return out
 
 
+_LETTERED = re.compile(r"(?:pre-)?[a-k](?![a-z])")
+
+
 def _both(first: str, second: str) -> str:
-    words = [n for n in (*first.split("/"), *second.split("/"))]
-    special = [w for w in words if not re.match(r"(?:pre-)?[a-h]\b|(?:pre-)?[a-h]\d|(?:pre-)?[a-h][+-]", w)]
-    letters = sorted(set(w for w in words if w not in special))
-    return "+".join(special + (["/".join(letters)] if letters else []))
+    """The lettered rounds in order behind the others: strategic+b/b+."""
+    names = {n: bool(_LETTERED.match(n)) for n in re.split(r"/|(?<=[a-z]{3})\+(?=[a-z])", f"{first}/{second}")}
+    words = [n for n, lettered in names.items() if not lettered]
+    letters = sorted(n for n, lettered in names.items() if lettered)
+    return "+".join([*words, "/".join(letters)] if letters else words)

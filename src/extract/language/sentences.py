@@ -9,11 +9,15 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from extract.document import Block, BlockKind, Document, Passage
+from extract.document import SILENT, Block, BlockKind, Document, Passage
 
 _ENDS = "。！？!?"
 _OPEN, _CLOSE = "“‘（(《「『【[", "”’）)》」』】]"
-_PAIRS = dict(zip(_OPEN, _CLOSE, strict=True))
+_PAIRS = dict(zip(_OPEN, _CLOSE, strict=True)) | {"(": ")）", "（": "）)"}
+_FULL_WIDTH = {";": "；", ",": "，", ":": "："}
+# A quote or a bracket longer than this holds sentences of its own.
+_LONGEST_ASIDE = 60
+_DEEPEST = 8
 SOURCE_KINDS = {
     BlockKind.LIST_ITEM: "list",
     BlockKind.TABLE: "table",
@@ -52,25 +56,58 @@ class Clause:
 
 
 def split_sentences(text: str) -> list[tuple[int, int]]:
-    """Spans of the sentences of ``text``; a full stop inside quotes or brackets ends none."""
-    spans, start, closers = [], 0, []
+    """Spans of the sentences of ``text``, in order, without white space around them.
+
+    A full stop inside quotes or brackets ends none, unless they run on for long; one inside a quote that
+    the sentence closes with does. Brackets that are never closed count for nothing.
+    """
+    pairs = _pairs(text)
+    closing = {end: start for start, end in pairs.items()}
+    spans: list[tuple[int, int]] = []
+    start, open_at = 0, []
     for i, char in enumerate(text):
-        if char in _PAIRS and len(closers) < 4:
-            closers.append((_PAIRS[char], i))
-        elif closers and char == closers[-1][0]:
-            closers.pop()
-            # “…。” ends the sentence where the quote is all there is before the mark
-            if text[i - 1] in _ENDS and char in "”’" and not closers and text[i + 1 : i + 2] not in "，、的":
+        if i in pairs:
+            open_at.append(i)
+        elif i in closing:
+            open_at = [o for o in open_at if o < closing[i]]
+            if i >= start and not open_at and _ends_with_quote(text, i):
                 spans.append((start, i + 1))
                 start = i + 1
-        elif char in _ENDS and not (char in "!?" and text[i + 1 : i + 2].isalnum()):
-            # a bracket that was never closed must not swallow the rest of the paragraph
-            if not closers or i - closers[-1][1] > 60:
-                spans.append((start, i + 1))
-                start, closers = i + 1, []
-    if text[start:].strip():
-        spans.append((start, len(text)))
+        elif i >= start and _is_end(text, i) and (not open_at or i - open_at[-1] > _LONGEST_ASIDE):
+            end = i + 1
+            while end < len(text) and text[end] in _CLOSE:
+                end += 1
+            spans.append((start, end))
+            start, open_at = end, []
+    spans.append((start, len(text)))
     return [s for s in (_trim(text, *span) for span in spans) if s[0] < s[1]]
+
+
+def _pairs(text: str) -> dict[int, int]:
+    """Where each bracket and quote of ``text`` opens, with where it closes; those without a partner left out."""
+    pairs: dict[int, int] = {}
+    open_at: list[int] = []
+    for i, char in enumerate(text):
+        if char in _PAIRS:
+            open_at.append(i)
+        elif char in _CLOSE:
+            depth = next((d for d, o in enumerate(open_at[:-_DEEPEST:-1], 1) if char in _PAIRS[text[o]]), 0)
+            if depth:
+                pairs[open_at[-depth]] = i
+                del open_at[-depth:]
+    return pairs
+
+
+def _is_end(text: str, i: int) -> bool:
+    """Whether a sentence ends at ``text[i]``: not at the ! of Yahoo!Japan, and of ？！ at the last."""
+    if text[i] not in _ENDS or text[i + 1 : i + 2] in tuple(_ENDS):
+        return False
+    return not (text[i] in "!?" and text[i + 1 : i + 2].isalnum())
+
+
+def _ends_with_quote(text: str, i: int) -> bool:
+    """“…。” ends the sentence with its quote, where no word of the sentence follows (“…。”的, “…！”，)."""
+    return text[i] in "”’」』" and text[i - 1] in _ENDS and text[i + 1 : i + 2] not in tuple("，、的；）")
 
 
 def _trim(text: str, start: int, end: int) -> tuple[int, int]:
@@ -82,21 +119,27 @@ def _trim(text: str, start: int, end: int) -> tuple[int, int]:
 
 
 def split_clauses(text: str) -> list[Clause]:
-    """The clauses of a sentence, split at ，；： (and an ASCII comma between Chinese) outside quotes and brackets."""
-    clauses, start, after, depth = [], 0, "", 0
+    """The clauses of a sentence, split at ，；： (and an ASCII comma between Chinese) outside quotes and brackets.
+
+    Never empty: a text without a clause is one clause.
+    """
+    clauses: list[Clause] = []
+    pairs = _pairs(text)
+    start, after, closed = 0, "", -1
     for i, char in enumerate(text):
-        if char in _OPEN:
-            depth += 1
-        elif char in _CLOSE:
-            depth = max(0, depth - 1)
-        elif depth == 0 and (char in "，；：;" or (char in ",:" and not _within_number(text, i))):
+        if i <= closed:
+            continue
+        if i in pairs:
+            closed = pairs[i]
+        elif char in "，；：;" or (char in ",:" and not _within_number(text, i)):
             clauses.append(Clause(start, i, after))
-            start, after = i + 1, {";": "；", ",": "，", ":": "："}.get(char, char)
+            start, after = i + 1, _FULL_WIDTH.get(char, char)
     clauses.append(Clause(start, len(text), after))
     return [c for c in clauses if text[c.start : c.end].strip()] or [Clause(0, len(text), "")]
 
 
 def _within_number(text: str, i: int) -> bool:
+    """Whether the mark stands in 1,979 or 12:30 (or between Latin words without a space)."""
     return text[i - 1 : i].isalnum() and text[i - 1 : i].isascii() and text[i + 1 : i + 2].isalnum()
 
 
@@ -112,24 +155,18 @@ def sentences(document: Document) -> Iterator[Sentence]:
             lead = ""
         for sentence in _of_block(document, index, block, headings, lead):
             yield sentence
-            if block.kind is BlockKind.PARAGRAPH:
-                lead = sentence.text
-            elif block.kind is BlockKind.LIST_ITEM and sentence.text.endswith(("：", ":")):
+            leads = block.kind is BlockKind.LIST_ITEM and sentence.text.endswith(("：", ":"))
+            if leads or block.kind is BlockKind.PARAGRAPH:
                 lead = sentence.text
 
 
 def _of_block(document: Document, index: int, block: Block, headings: dict[int, str], lead: str) -> Iterator[Sentence]:
-    if block.kind in (BlockKind.CONTENTS, BlockKind.FURNITURE, BlockKind.SOURCE_NOTE) or (
-        block.kind is BlockKind.TABLE and block.table is not None
-    ):
+    if block.kind in SILENT or block.kind is BlockKind.TABLE:
         return
     kind = SOURCE_KINDS.get(block.kind, "prose")
     heading = headings[max(headings)] if headings else ""
-    if block.kind is BlockKind.TABLE:
-        passages = [document.passage([span], keep_gaps=True) for span in block.spans]
-    else:
-        passage = document.passage(block.spans)
-        passages = [passage.part(*span) for span in split_sentences(passage.text)]
+    whole = document.passage(block.spans)
+    passages = [whole.part(*span) for span in split_sentences(whole.text)]
     for number, passage in enumerate(p for p in passages if p.text):
         yield Sentence(passage, index, number, kind, heading, lead if kind == "list" else "")
 
@@ -151,11 +188,15 @@ def words(text: str) -> list[tuple[int, int]]:
     return [(start, end) for _, start, end in _jieba().tokenize(text, HMM=False)]
 
 
+_QUOTED = re.compile(
+    r"“([^“”]{1,60})”|《([^《》]{1,80})》|「([^「」]{1,60})」|\"([^\"]{2,60})\"|‘([^‘’]{2,40})’",
+)
+
+
 def quoted(text: str) -> list[tuple[int, int, str]]:
-    """What stands in “”, 《》 or 「」: (start, end, opening mark), marks excluded."""
-    pattern = re.compile(r"“([^“”]{1,60})”|《([^《》]{1,80})》|「([^「」]{1,60})」|\"([^\"]{2,60})\"|‘([^‘’]{2,40})’")
+    """What stands in “”, 《》, 「」 or straight quotes: (start, end, opening mark), marks excluded."""
     found = []
-    for match in pattern.finditer(text):
-        group = next(i for i in range(1, 6) if match[i] is not None)
-        found.append((match.start(group), match.end(group), "“《「\"‘"[group - 1]))
+    for match in _QUOTED.finditer(text):
+        group = match.lastindex or 0
+        found.append((match.start(group), match.end(group), match.group()[0]))
     return found

@@ -136,11 +136,14 @@ def _after_named(text: str) -> list[Mention]:
     return found
 
 
+_FORMAT = re.compile(r"(?:(?:INT|FP|BF|TF)\d*/?)+$", re.IGNORECASE)
+
+
 @cache
 def _nameless() -> tuple[frozenset[str], re.Pattern[str]]:
     """Latin words that are no names, and what journals and conferences begin with."""
     data = load("common_words.yml")
-    return frozenset(data["latin"]), re.compile(rf"(?:{alternatives(data['venues'])})\b")
+    return frozenset(str(w).lower() for w in data["latin"]), re.compile(rf"(?:{alternatives(data['venues'])})\b")
 
 
 def _latin(text: str) -> list[Mention]:
@@ -150,7 +153,7 @@ def _latin(text: str) -> list[Mention]:
     for match in _LATIN.finditer(fold(text)):
         name = match.group().rstrip(" .")
         emphasised = text[match.start() - 1 : match.start()] == "*"  # *Nature Chemistry*
-        if name in common or len(name) < 2 or "http" in name.lower() or venues.match(name) or emphasised:
+        if name.lower() in common or _FORMAT.match(name) or len(name) < 2 or "http" in name.lower() or venues.match(name) or emphasised:
             continue
         start, end = match.start(), match.start() + len(name)
         kind = kind_beside(text, start, end)

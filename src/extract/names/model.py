@@ -191,7 +191,7 @@ def _extract(model: Model, docs: list[Doc], is_train: bool) -> tuple[list[Any], 
 @spacy.registry.architectures("yanbao.DilatedEncoder.v1")
 def dilated_encoder(width: int, dilations: list[int], maxout_pieces: int) -> Model:
     """Convolutions that look ever further, so that the word behind a long name reaches the name's first character."""
-    layers = [
+    layers: list[Any] = [
         residual(
             chain(
                 Model("yanbao_expand", _expand, attrs={"by": by}),

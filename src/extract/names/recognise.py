@@ -33,7 +33,9 @@ class Recogniser:
         learned = self._model(text) if self._model else []
         marked = find_marked(text)
         institutions = [m for m in marked if m.subtype == "institution"]
-        known = [self._grown(m, learned + institutions) for m in self.lexicon.find(text)]
+        listed = self.lexicon.find(text)
+        words = [m for m in marked if m.subtype == "unsure" and sum(m.start <= k.start and k.end <= m.end for k in listed) == 1]
+        known = [self._grown(m, learned + institutions, words) for m in listed]
         settled = [m for m in known if m.kind is not Kind.PLACE]
         # A place is the first word of many a name (山东威高), so it comes last.
         for mention in [*learned, *marked, *(m for m in known if m.kind is Kind.PLACE)]:
@@ -45,8 +47,11 @@ class Recogniser:
             settled.append(mention)
         return sorted(settled, key=lambda m: m.start)
 
-    def _grown(self, known: Mention, learned: list[Mention]) -> Mention:
-        """A lexicon name that the model sees as part of a longer name of the same kind (华为 in 华为数字能源)."""
+    def _grown(self, known: Mention, learned: list[Mention], words: list[Mention]) -> Mention:
+        """A lexicon name that is part of a longer one: 华为 in 华为数字能源, Transformer in Lite Transformer."""
+        for other in words:
+            if known.kind is not Kind.ORG and known.start > other.start and known.end == other.end:
+                return replace(other, kind=known.kind, subtype="")
         for other in learned:
             longer = (
                 other.start <= known.start

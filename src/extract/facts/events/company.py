@@ -9,6 +9,7 @@ from extract.facts.common import (
     actors,
     actors_after_pronoun,
     clause_actors,
+    first_subject,
     is_negated,
     is_planned,
     named,
@@ -58,10 +59,10 @@ def _foundings(reading: Reading, line: Line) -> Iterator[Found]:
         text = line.text
         if re.match(r"(?:[一二三四五六七八九十\d]+\s?(?:周年|年来)|时|之初|仅|不到)", text[end:]):
             continue
-        if line.text[end : end + 1] == "的" and bound is None:
+        if (line.text[end : end + 1] == "的" and bound is None) or line.text[end : end + 1] == "或":
             continue
         new = _founded_object(line, start, end)
-        if new and not re.search(r"于$", text[start:end]):
+        if new and not re.search(r"于$", text[start:end]) and (new.name or bound or text[end : end + 1] == "了"):
             founders = _companies(line, start)
             if founders or new.name:
                 yield event(
@@ -115,7 +116,14 @@ def _founded_subject(line: Line, start: int, end: int) -> tuple[Named, ...]:
     if antecedent := actors_after_pronoun(line, start):
         return antecedent
     own = _organisation_ahead(line, start)
+    if own is None and line.text[clause_start(line, start) :].lstrip().startswith("由"):
+        return first_subject(line, line.clause_at(start))
     return (named(line, own),) if own else tuple(_companies(line, start)[:1])
+
+
+_NOTHING_BETWEEN = re.compile(
+    r"\s?(?:[（(][^（）()]*[）)])?\s?(?:[A-Za-z]+\s?)?(?:正式|也|则)?(?:[于在]?\s?(?:\d{4}\s?年|今年|去年)?(?:\s?\d{1,2}\s?月)?(?:\s?\d{1,2}\s?日)?)?\s?(?:由[^，。；]{2,20})?"
+)
 
 
 def _organisation_ahead(line: Line, start: int) -> Mention | None:
@@ -126,8 +134,11 @@ def _organisation_ahead(line: Line, start: int) -> Mention | None:
         for m in here
         if (m.kind is Kind.ORG or m.subtype == "unsure") and not line.bracketed(m.start) and m.subtype != "exchange"
     ]
-    free = [m for m in here if not re.search(r"(?:由|被|从|在)\s?$", line.text[: m.start])]
-    return free[0] if free else None
+    opening = clause_start(line, start)
+    free = [m for m in here if not re.search(r"(?:由[^，。；]{0,30}|被|从|在)$", line.text[opening : m.start].rstrip())]
+    # 谷歌自动驾驶部门 Waymo 成立于…: the name right ahead of the verb, else the first
+    nearest = [m for m in free if _NOTHING_BETWEEN.fullmatch(line.text[m.end : start])]
+    return (nearest or free or [None])[-1 if nearest else 0]
 
 
 def _founded_object(line: Line, start: int, end: int) -> Named | None:

@@ -92,6 +92,8 @@ def _trials(reading: Reading, line: Line) -> Iterator[Found]:
             continue
         things = [m for m in line.among(clause_start(line, start), end, *_THINGS) if m.subtype != "unsure"]
         organizations = actors(line, start) or (owner_in_name(line, things[0]) if things else ())
+        if line.text.startswith("推出", start) and line.among(end, end + 14, Kind.PRODUCT):
+            continue  # …服务 X: a product with a name of its own, see release
         if organizations or things:
             machine = bool(things) and things[0].kind is Kind.HARDWARE
             yield event(
@@ -121,6 +123,8 @@ def _awards(reading: Reading, line: Line) -> Iterator[Found]:
             if m.subtype != "unsure" and not compared(line, m)
         ]
         prize = _prize(line, start, end)
+        if not prize and not things and not re.search(r"[A-Za-z]{2}", line.text[line.section_start(start) : end]):
+            continue
         objects = tuple(named(line, m) for m in things[-1:]) + ((Named("", prize),) if prize else ())
         if organizations or things:
             yield event(reading, line, (start, end), "award", organizations, objects, confidence=0.7)

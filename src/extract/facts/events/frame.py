@@ -62,6 +62,8 @@ def event(
 ) -> Found:
     """The event with its place; the date is the one that governs the trigger unless given."""
     start, end = span
+    acting = {n.name for n in organizations} | {n.text for n in organizations}
+    objects = tuple(o for o in objects if o.name not in acting and o.text not in acting) or (objects if event_type == "founding" else ())
     when = governing_date(line, start, end, lead=reading.lead_date(line)) if date is None else date
     fact = EventFact(
         source=reading.source(line, start, end, found_by or f"events.{event_type}", confidence),

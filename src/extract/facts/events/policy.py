@@ -36,13 +36,17 @@ def _policy(reading: Reading, line: Line, start: int, end: int) -> Found | None:
     objects = [Named("", line.text[s:e]) for s, e in titles if _policy_like(line.text[s:e])]
     if not objects:
         phrase = phrase_after(line, end, stop)
-        if phrase is None or phrase.type != "policy" or not 4 <= len(phrase.text) <= 40:
+        if phrase is None or not _UNTITLED.search(phrase.text) or not 4 <= len(phrase.text) <= 40:
             return None
         objects = [Named("", phrase.text)]
     who = tuple(n for n in actors(line, start, kinds=(Kind.ORG, Kind.PLACE)) if _is_public(line, n))
     if not who:
         return None
     return event(reading, line, (start, end), "policy", who, tuple(objects), confidence=0.82)
+
+
+# What a phrase without 《》 must end with to be one law or plan rather than 许多意见.
+_UNTITLED = re.compile(r"(?:法案|条例|战略|行动计划|规划|办法|规则|行政令|新规|禁令|(?<![无方])法|[\u4e00-\u9fff]{4,}计划)$")
 
 
 def _policy_like(title: str) -> bool:

@@ -88,6 +88,8 @@ def _objects(line: Line, end: int, stop: int) -> list[Mention]:
             r"的(?=[^，。；]*的[^，。；]*$)", line.text[mention.end : mention.end + 2]
         ):
             continue
+        if mention.start - end > 60 or re.search(r"被", line.text[end : mention.start]):
+            continue
         group = [mention]
     return group
 
@@ -120,9 +122,22 @@ _JOINTLY = re.compile(r"由[^，。；]{2,40}$|(?:合作|联合|共同)(?:研发
 def _really_released(line: Line, start: int, end: int) -> bool:
     """Whether the verb tells a deed: 研发 with a date or 了; 发布的 X with a date; 由 A、B 联合研制的 X with a date."""
     weak, dated = _weak(line, start, end), _dated(line, start)
+    if line.text.startswith("开源", start) and not _opens_source(line, start, end):
+        return False
     if _attributive(line, start, end):
+        if line.text[start:end] in _INTRANSITIVE:
+            return False
         return dated and (not weak or bool(_JOINTLY.search(line.text[clause_start(line, start) : end])))
     return dated or not weak or line.text[end : end + 1] == "了" or line.text[start:end].endswith("了")
+
+
+def _opens_source(line: Line, start: int, end: int) -> bool:
+    """A 开源 X is a deed, 主流开源框架 is none: the actor, an adverb or nothing stands ahead of the word."""
+    ahead = line.text[clause_start(line, start) : start]
+    named_ahead = line.among(clause_start(line, start), start)
+    since = ahead[named_ahead[-1].end - clause_start(line, start) :] if named_ahead else ahead
+    modified = len(since) > 16 or re.search(r"[的为以是]|围绕|依托|基于|主流|国内|业界|使用|采用|支持|提供|利用", since)
+    return not modified and not re.match(r"\s?(?:与|和|的|社区|生态|开放)", line.text[end:])
 
 
 def _attributive(line: Line, start: int, end: int) -> bool:
@@ -142,6 +157,8 @@ def _described(reading: Reading, line: Line, start: int, end: int) -> Found | No
     if not who or phrase.type not in ("chip", "computer", "dataset", "product", "model"):
         return None
     few = len(phrase.text) < 4
+    if re.match(r"研制|研发|完成|成功|推出", phrase.text) or phrase.text.endswith("计划"):
+        return None
     if few and not (_dated(line, start) and phrase.type == "chip"):
         return None
     if phrase.type in ("model", "dataset") and (_weak(line, start, end) or not _dated(line, start)):
@@ -249,8 +266,11 @@ def _intransitive(reading: Reading, line: Line, start: int, end: int) -> Found |
         return None
     things = [m for m in line.among(opening, start, *_THINGS) if not line.bracketed(m.start) and m.subtype != "unsure"]
     who = tuple(actors(line, start))
-    if line.text[start - 1 : start] == "的":
+    if line.text[start - 1 : start] == "的" or line.text[end : end + 1] == "的":
         return None
+    if things and who and not line.among(opening, start, Kind.ORG):
+        # 英伟达推出 A；百度昆仑 1 量产: who acts in another clause may have nothing to do with it
+        who = _owner_in_name(line, things[0]) or (who if line.clauses[line.clause_at(start)].after != "；" else ())
     if things and (who or _dated(line, start)):
         return event(
             reading, line, (start, end), _type_of(line, things[0]), who, named_all(line, things[:1]), confidence=0.7

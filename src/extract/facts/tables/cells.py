@@ -18,14 +18,9 @@ from extract.language.dates import find_dates
 from extract.language.quantities import find_quantities
 from extract.language.rounds import Round, find_rounds, joined
 from extract.names.mention import Kind, Mention
-from extract.records import Named, Qualifier, Quantity
+from extract.records import Named, Quantity
 
 _BRACKETED = re.compile(r"[（(\[][^（）()\[\]]*[）)\]]")
-_SIGNS = (
-    (re.compile(r"^\s?(?:>=?|≥|＞|＋)\s?"), Qualifier.OVER),
-    (re.compile(r"^\s?(?:<=?|≤|＜)\s?"), Qualifier.UNDER),
-    (re.compile(r"^\s?[~≈∼]\s?"), Qualifier.ABOUT),
-)
 _SEVERAL = re.compile(r"\s?[/、，;；|]\s?|,\s|\s&\s")
 _OWN_MAGNITUDE = re.compile(
     r"[万亿]|[百千]万|(?<=\d)\s?(?:[KMBT]|mn|bn|[mb]illion|trillion)(?![A-Za-z])", re.IGNORECASE
@@ -94,7 +89,6 @@ def _counted(text: str, start: int, end: int, unit: Unit | None, dimension: str)
     scaled = _scaled(number, shown, unit, dimension)
     if scaled is None:
         return None
-    scaled = _with_sign(scaled, shown)
     bracket = PRECISION_FORMAT.search(fold(piece))
     precision = re.sub(r"\s", "", bracket.group()).upper() if bracket and bracket.start() >= number.end else ""
     moved = replace(
@@ -127,21 +121,6 @@ def _ends_in_t(text: str, number: Quantity) -> bool:
 
 def _times(number: Quantity, factor: Decimal, unit: str) -> Quantity:
     return replace(number, low=number.low * factor, high=number.high * factor, unit=unit)
-
-
-def _with_sign(quantity: Quantity, text: str) -> Quantity:
-    """≥ 100, ~175, 1000+: signs that tables use for hedges."""
-    if quantity.qualifier is not Qualifier.EXACT:
-        return quantity
-    for pattern, qualifier in _SIGNS:
-        sign = pattern.match(text)
-        if sign and sign.end() >= quantity.start:
-            start = len(text) - len(text.lstrip())
-            return replace(quantity, start=start, qualifier=qualifier)
-    plus = re.match(r"\s?(?:[万亿BM]|个)?\+", fold(text[quantity.end :]))
-    if plus:
-        return replace(quantity, end=quantity.end + plus.end(), qualifier=Qualifier.OVER)
-    return quantity
 
 
 def single(cell: Passage, column: Column, dimension: str) -> Decimal | None:

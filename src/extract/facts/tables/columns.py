@@ -66,6 +66,7 @@ def _endings() -> list[tuple[str, str]]:
     for verb, listed in words()["date_verbs"].items():
         role = "other" if verb == "other" else f"{verb}_date"
         pairs += [(level(v + d), role) for v in listed for d in words()["date_words"]]
+        pairs += [(level(f"{v.lower().removesuffix(' date')} date"), role) for v in listed if v.isascii()]
     return sorted(pairs, key=lambda p: -len(p[0]))
 
 
@@ -211,6 +212,8 @@ def _by_contents(header: str, cells: Sequence[Passage], naming: Callable[[str], 
         return "date"
     if _share(known, is_round) >= 0.8:
         return "round"
+    if _share(known, lambda t: any(q.dimension == "money" for q in find_quantities(t))) >= 0.6:
+        return "amount"
     named = Counter(naming(t) for t in known).most_common(1)[0]
     return named[0] if named[1] >= 0.6 * len(known) else ""
 

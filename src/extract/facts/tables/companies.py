@@ -23,6 +23,7 @@ _CREDIT = re.compile(r"授信|贷款|信贷|债权|债务")
 def company_facts(row: Row) -> Iterator[Fact | Rejection]:
     """Financings and other deeds of organisations that a row states."""
     yield from _fundings(row)
+    yield from _totals(row)
     yield from _dated_deeds(row)
     yield from _policies(row)
     yield from _acquisitions(row)
@@ -50,17 +51,14 @@ def _fundings(row: Row) -> Iterator[FundingFact | Rejection]:
         yield Rejection(source, "funding", other or "no_subject")
         return
     yield _funding(row, company, round_, stage, amount, rounds)
-    yield from _totals(row, company)
 
 
 def _amount_columns(row: Row) -> list[Column]:
     """Columns of money raised; a bare 金额 is one only beside a round, or under words that speak of financing."""
     sheet = row.sheet
-    context = sheet.context
-    raised = sheet.first("round") is not None or (
-        any(w in context for w in words()["funding_context"])
-        and not any(w in context for w in words()["not_funding_context"])
-    )
+    speaks = any(w in sheet.context for w in words()["funding_context"])
+    against = any(w in sheet.context for w in words()["not_funding_context"])
+    raised = sheet.first("round") is not None or (speaks and not against)
     return [c for c in sheet.having("funding_amount", "ipo_amount", "amount") if c.role != "amount" or raised]
 
 
@@ -92,18 +90,15 @@ def _company(row: Row) -> Named | None:
 
 
 def _funding(
-    row: Row, company: Named, round_: Round | None, stage: Passage | None,
-    amount: _Amount | None, rounds: Column | None,
-) -> FundingFact:  # fmt: skip
+    row: Row, company: Named, round_: Round | None, stage: Passage | None, amount: _Amount | None, rounds: Column | None
+) -> FundingFact:
     column = amount[2] if amount else rounds
     scope = "round"
     if (column and column.role == "ipo_amount") or (round_ and round_.name == "ipo"):
         scope = "ipo"
     elif stage and _CREDIT.search(stage.text):
         scope = "credit"
-    cell, start, end = (
-        (amount[0], amount[1].quantity.start, amount[1].quantity.end) if amount else _place(stage, round_)
-    )
+    cell, start, end = _place(stage, round_, amount)
     return FundingFact(
         source=row.source(cell, start, end, "tables.funding", 0.92 if rounds else 0.85, column),
         company=company,
@@ -117,7 +112,10 @@ def _funding(
     )
 
 
-def _place(stage: Passage | None, round_: Round | None) -> tuple[Passage, int, int]:
+def _place(stage: Passage | None, round_: Round | None, amount: _Amount | None) -> tuple[Passage, int, int]:
+    """What shows the financing: its amount, or else its round."""
+    if amount:
+        return amount[0], amount[1].quantity.start, amount[1].quantity.end
     assert stage is not None  # a financing has an amount or a stage
     return (stage, round_.start, round_.end) if round_ else (stage, 0, len(stage.text))
 
@@ -129,12 +127,12 @@ def _valuation(row: Row) -> Quantity | None:
     return found[0].quantity if found else None
 
 
-def _totals(row: Row, company: Named) -> Iterator[FundingFact]:
-    """累计融资 beside the last round is a record of its own."""
+def _totals(row: Row) -> Iterator[FundingFact]:
+    """累计融资, alone or beside the last round, is a record of its own."""
     column = row.sheet.first("total_amount")
-    cell = row.cell(column)
+    cell, company = row.cell(column), _company(row)
     found = figures(cell, column, "money") if cell and column else []
-    if cell and found:
+    if cell and found and company:
         source = row.source(cell, found[0].quantity.start, found[0].quantity.end, "tables.funding", 0.85, column)
         yield FundingFact(source, company, "", "", found[0].quantity, "total")
 
@@ -180,13 +178,20 @@ def _policies(row: Row) -> Iterator[Fact]:
     if column is None:
         return
     cell = row.cell(column)
-    who = row.owners or row.regions
+    who = _public(row) or row.regions
     date = row.date("release_date", "date")
     if cell is None or not (who and (date or column.sure)):
         return
     titles = _titles(cell.text)
     if titles:
         yield row.event(cell, "policy", who, titles, date, 0.9 if date else 0.7, column)
+
+
+def _public(row: Row) -> tuple[Named, ...]:
+    """The row's organisations that are not known for companies: what those publish is no policy."""
+    lookup = row.reading.recogniser.lexicon.lookup
+    entries = [(name, lookup(name.name, Kind.ORG)) for name in row.owners]
+    return tuple(name for name, entry in entries if entry is None or entry.subtype != "company")
 
 
 def _titles(text: str) -> tuple[Named, ...]:

@@ -19,13 +19,14 @@ from extract.names.mention import Kind, Mention
 from extract.records import EventFact, Fact, Rejection
 
 _DATES = ("date", "release_date", "funding_date")
+_ABOUT = ("policy", "round", "model", "hardware", "dataset")  # beside these 主要内容 describes, and tells no deed
 _SHORTEST = 6  # characters; shorter cells say nothing by themselves
 
 
 def prose_facts(row: Row) -> Iterator[Fact | Rejection]:
     """The facts of a row's event cell."""
     cell = row.cell(row.sheet.first("event"))
-    if cell is None or len(cell.text) < _SHORTEST or not row.sheet.having(*_DATES):
+    if cell is None or len(cell.text) < _SHORTEST or not row.sheet.having(*_DATES) or row.sheet.having(*_ABOUT):
         return
     date = row.date(*_DATES)
     reading = _within(row.reading, _lines(row, cell, date))

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from extract.facts.reading import Line
 from extract.facts.words import event_rules
 from extract.language.dates import Date
 from extract.language.shapes import alternatives, shape
 from extract.names.mention import Kind, Mention
-from extract.records import Named
+from extract.records import Named, Quantity
 
 _JOINED = re.compile(
     r"^(?:[（(][^（）()]*[）)])?\s?(?:的?研究(?:者|人员|团队)们?|团队|公司|旗下|等(?:机构)?)?\s?"
@@ -222,6 +223,19 @@ def is_planned(line: Line, position: int) -> bool:
     return bool(shape("planned").search(ahead))
 
 
+_HEARSAY = re.compile(r"传闻|否认|据传|未经证实|辟谣|网传")
+_FAILED = re.compile(r"^[^，。；]{0,12}(?:未能|未果|失败|告吹|流产|被否|搁浅|告终|未获|终止)")
+_MAYBE = re.compile(r"(?:可能|或将|或许|考虑|有意|意欲|拟|正就|商讨|洽谈)[^，。；]{0,10}$")
+
+
+def is_called_off(line: Line, start: int, end: int) -> bool:
+    """Whether the sentence tells hearsay, or that the deed in ``start:end`` failed or is only thought of."""
+    clause = line.clauses[line.clause_at(start)]
+    return bool(
+        _HEARSAY.search(line.text) or _FAILED.search(line.text[end:]) or _MAYBE.search(line.text[clause.start : start])
+    )
+
+
 def is_negated(line: Line, position: int) -> bool:
     return _words_ahead(line, position, event_rules()["negated"], 8)
 
@@ -244,3 +258,17 @@ def owner_in_name(line: Line, mention: Mention) -> tuple[Named, ...]:
     """百度Apollo, 腾讯混元: the company whose name the product's begins with; empty where none does."""
     match = _OWNER_IN_NAME.match(line.text[mention.start : mention.end])
     return (Named(match.group(), match.group()),) if match else ()
+
+
+def respective(line: Line, quantity: Quantity, things: Sequence[Mention]) -> Mention | None:
+    """A 和 B 的…分别为 1 和 2: the thing that has ``quantity``, by its place in the list; None where the lists differ."""
+    clause = line.clauses[line.clause_at(quantity.start)]
+    word = line.text.rfind("分别", clause.start, quantity.start)
+    if word < 0:
+        return None
+    figures = [q for q in line.quantities if word < q.start < clause.end and q.dimension == quantity.dimension]
+    figures = [q for q in figures if q.high >= 10**4]
+    ahead = [m for m in things if line.section_start(word) <= m.start and m.end <= word and not line.bracketed(m.start)]
+    listed = ahead[-len(figures) :]
+    joined = all(len(line.text[a.end : b.start]) <= 12 for a, b in pairwise(listed))
+    return listed[figures.index(quantity)] if len(listed) == len(figures) > 1 and joined and quantity in figures else None

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from decimal import Decimal
 
-from extract.facts.common import actors, begins_clause, compared, governing_date, named
+from extract.facts.common import actors, begins_clause, compared, governing_date, named, respective
 from extract.facts.phrases import thing_before
 from extract.facts.reading import Line, Reading
 from extract.names.mention import Kind, Mention
@@ -115,6 +115,8 @@ def precision_near(text: str, start: int, end: int) -> str:
     figures = list(re.finditer(r"\d(?:\.\d+)?\s?(?:[TPEG]?(?:OPS|FLOPS))", ahead_text, re.I))
     ahead_text = ahead_text[figures[-1].end() :] if figures else ahead_text
     ahead = list(_PRECISION.finditer(ahead_text))
+    if "分别" in text[:start] and len(ahead) > 1 and not figures:
+        return _normal_precision(ahead[0].group())
     if behind and not (ahead and not re.match(r"\s?[（(@]", text[end:])):
         return _normal_precision(behind.group(1))
     if ahead:
@@ -136,8 +138,8 @@ def _hardware(line: Line, quantity: Quantity) -> tuple[Line, Named, tuple[Named,
         between = line.text[quantity.end : mention.start]
         if len(between) <= 16 and re.search(r"的", between) and not re.search(r"[，、。]", between):
             return _owned(line, mention)
-    if paired := _respective(line, quantity, clause.start, clause.end):
-        return _owned(line, paired)
+    if direct := _direct(line, quantity, things):
+        return _owned(line, direct)
     ahead = [m for m in things if m.end <= quantity.start and m.start >= line.section_start(quantity.start)]
     ahead = [m for m in ahead if not _PART.search(line.text[: m.start])] or ahead
     if ahead:
@@ -148,14 +150,20 @@ def _hardware(line: Line, quantity: Quantity) -> tuple[Line, Named, tuple[Named,
     return _from_before(line)
 
 
-def _respective(line: Line, quantity: Quantity, start: int, end: int) -> Mention | None:
-    """发布 A 和 B，分别能够提供 32 PFLOPS 和 64 PFLOPS: the first figure is A's, the second B's."""
-    if "分别" not in line.text[start : quantity.start]:
-        return None
-    figures = [q for q in line.quantities if q.dimension == quantity.dimension and start <= q.start < end]
-    ahead = [m for m in line.mentions if m.end <= figures[0].start and m.start >= line.section_start(figures[0].start)]
-    things = [m for m in ahead if m.kind in (Kind.HARDWARE, Kind.PRODUCT) and not line.bracketed(m.start)][-len(figures) :]
-    return things[figures.index(quantity)] if len(things) == len(figures) > 1 else None
+_OWNS = re.compile(r"\s?(?:芯片|处理器|系列|加速卡|超级计算机)?\s?的\s?(?:约|近|超过?|逾)?")
+
+
+def _direct(line: Line, quantity: Quantity, things: list[Mention]) -> Mention | None:
+    """What the figure is joined to: X（26TOPS）, 高于 X 芯片的 72TOPS, A、B 分别为 4TOPS 和 5TOPS."""
+    ahead = [m for m in line.mentions if m.end <= quantity.start and (m.kind is Kind.HARDWARE or m.subtype == "unsure")]
+    bracket = next((b for b in line.brackets if b[0] < quantity.start < b[1]), None)
+    if bracket:
+        near = [m for m in ahead if m.end <= bracket[0] and bracket[0] - m.end <= 3]
+        return near[-1] if near else None
+    if paired := respective(line, quantity, ahead):
+        return paired
+    owners = [m for m in ahead if _OWNS.fullmatch(line.text[m.end : quantity.start])]
+    return owners[-1] if owners else None
 
 
 def _from_before(line: Line) -> tuple[Line, Named, tuple[Named, ...]] | None:

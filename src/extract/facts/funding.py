@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
-from extract.facts.common import actors, clause_actors, governing_date, is_negated, is_planned, named
+from extract.facts.common import actors, clause_actors, governing_date, is_called_off, is_negated, is_planned, named
 from extract.facts.reading import Line, Reading
 from extract.language.rounds import Round, find_rounds, joined
 from extract.language.shapes import alternatives
@@ -51,6 +51,8 @@ def extract_funding(reading: Reading) -> tuple[list[FundingFact], list[Rejection
         if not (_CUE.search(line.text) or _on_topic(line)):
             continue
         found, turned_down = _of_line(reading, line)
+        if not found and facts and _THIS_ROUND.match(line.text) and facts[-1].source.sentence == (line.previous or line).text:
+            facts[-1] = replace(facts[-1], investors=facts[-1].investors or _backers(line, 0))
         facts += found
         rejected += turned_down
     return facts, rejected
@@ -244,7 +246,7 @@ def _reason_against(line: Line, unit: _Unit, index: int) -> str:
             text
         ):
             return "not_funding"
-    if is_negated(line, unit.start):
+    if is_negated(line, unit.start) or is_called_off(line, unit.start, unit.end) or _CALLED_OFF.search(ahead):
         return "negated"
     if unit.scope == "round" and is_planned(line, unit.start):
         return "planned"
@@ -258,6 +260,7 @@ def _other_money(text: str) -> str:
 # 微软向 OpenAI 追加数十亿美元投资: the money goes to the name behind 向.
 _INVESTED_IN = re.compile(r"(?:向|对)\s?[^，。；]{2,24}?(?:追加|增加|注资|投资|投入)")
 # 完成融资的还有 A、B 等企业
+_CALLED_OFF = re.compile(r"(?:终止|取消|放弃|搁置|推迟|暂停|叫停)了?[^，。；]{0,8}$")
 _LISTED_BEHIND = re.compile(r"(?:融资)?的\s?(?:公司|企业|创企)?(?:还|也)?(?:有|包括)")
 _UNNAMED = re.compile(
     r"(?:全球|全国|国内|国外|我国|多家|众多|其他|海外|[几数]家|\d+\s?家)[^，。；]{0,16}(?:公司|企业|创企|机构|厂商|项目)[^，。；]{0,16}$"
@@ -306,6 +309,14 @@ def _fact(reading: Reading, line: Line, unit: _Unit, company: Named) -> FundingF
         if unit.scope == "total" and unit.round is None
         else governing_date(line, unit.start, unit.end, lead=reading.lead_date(line)),
     )
+
+
+_THIS_ROUND = re.compile(r"(?:本|此|该)(?:轮|次)|投资方|领投方|由[^，。]{2,20}领投")
+
+
+def _backers(line: Line, start: int) -> tuple[Named, ...]:
+    """Every organisation of the sentence: 本轮由 A 领投，老股东 B、C 跟投."""
+    return tuple({m.name: named(line, m) for m in line.among(start, len(line.text), Kind.ORG)}.values())
 
 
 def _investors(line: Line, unit: _Unit) -> tuple[Named, ...]:

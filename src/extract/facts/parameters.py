@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from decimal import Decimal
 
-from extract.facts.common import actors, compared, governing_date, named, named_all
+from extract.facts.common import actors, compared, governing_date, named, named_all, respective
 from extract.facts.reading import Line, Reading
 from extract.names.mention import Kind, Mention
 from extract.records import Named, ParameterFact, Qualifier, Quantity, Rejection
@@ -58,6 +58,8 @@ def extract_parameters(reading: Reading) -> tuple[list[ParameterFact], list[Reje
     return facts, rejected
 
 
+_OWNS = re.compile(r"\s?(?:大?模型|系列|算法)?\s?的\s?(?:约|近|超过?|逾)?")
+_GROWN = re.compile(r"(?:升级|增加?|扩大|提升|达到?|扩展|突破|增长|扩充)(?:至|到)?\s?$")
 _LISTED = re.compile(r"\s?(?:、|和|与|及|以及|/|，|,|或)\s?")
 
 
@@ -98,6 +100,11 @@ def _rule(line: Line, quantity: Quantity, series: bool) -> str:
     if _OTHER.match(text[quantity.end : quantity.end + 8]):
         return ""
     clause = line.clauses[line.clause_at(quantity.start)]
+    if series and quantity.low >= 10**8 and not re.match(r"\s?(?:倍|%|％)", text[quantity.end :]):
+        # 参数量为 1000 亿，6 月升级至 1 万亿; 参数规模 1.75 万亿，超过 Switch Transformer 的 1.6 万亿
+        owned = any(m.kind is Kind.MODEL and _OWNS.fullmatch(text[m.end : quantity.start]) for m in line.mentions if m.end <= quantity.start)
+        if owned or _GROWN.search(text[clause.start : quantity.start]):
+            return "ahead"
     if _AHEAD.search(text[clause.start : quantity.start]) and not re.search(
         "训练数据", text[clause.start : quantity.start]
     ):
@@ -111,6 +118,8 @@ def _model(line: Line, quantity: Quantity, rule: str) -> tuple[Line, Mention, Na
     """The model that has the parameters, with the line that names it."""
     clause = line.clauses[line.clause_at(quantity.start)]
     models = [m for m in line.mentions if _may_be_model(line, m)]
+    if direct := _direct(line, quantity, models):
+        return line, direct, named(line, direct)
     behind = [m for m in models if m.start >= quantity.end and m.end <= clause.end + 1]
     ahead = [m for m in models if m.end <= quantity.start and m.start >= clause.start]
     ordinal = re.search(r"(前|后)者[^，。；前后]{0,14}$", line.text[: quantity.start])
@@ -132,12 +141,19 @@ def _model(line: Line, quantity: Quantity, rule: str) -> tuple[Line, Mention, Na
     near = [m for m in models if section <= m.start and m.end <= quantity.start and not compared(line, m)]
     if _GENERIC_MODEL.match(line.text, quantity.end) and not near:
         return None
+    return _model_before(line, quantity, models)
+
+
+def _direct(line: Line, quantity: Quantity, models: list[Mention]) -> Mention | None:
+    """The model that the number is joined to: X 的 83 亿参数, X（AI21 Labs，1780 亿参数）, A、B 分别为 18 亿和 70 亿."""
     bracket = next((b for b in line.brackets if b[0] < quantity.start < b[1]), None)
     if bracket:
         near = [m for m in models if m.end <= bracket[0] and bracket[0] - m.end <= 12]
-        if near:
-            return line, near[-1], named(line, near[-1])
-    return _model_before(line, quantity, models)
+        return near[-1] if near else None
+    if paired := respective(line, quantity, [m for m in models if m.kind is Kind.MODEL or m.subtype == "unsure"]):
+        return paired
+    owners = [m for m in models if m.end <= quantity.start and _OWNS.fullmatch(line.text[m.end : quantity.start])]
+    return owners[-1] if owners else None
 
 
 def _attributive(between: str) -> bool:

@@ -86,7 +86,8 @@ class Reading:
     def line(self, sentence: Sentence) -> Line:
         """``sentence`` with its names, numbers and dates."""
         text = sentence.text
-        promising = bool(re.search(r"\d", fold(text)) or TRIGGERS.search(text))
+        # The first sentence of a paragraph may name whom the others call 该公司.
+        promising = bool(sentence.number == 0 or re.search(r"\d", fold(text)) or TRIGGERS.search(text))
         years = set(_YEAR_IN_HEADING.findall(fold(sentence.heading)))
         context = int(years.pop()) if len(years) == 1 else None
         return Line(

@@ -100,10 +100,10 @@ def _subjects(text: str) -> list[Mention]:
     found = []
     for match in shape("founded_before").finditer(text):
         if not shape("not_a_subject").search(match["name"]):
-            found.append(Mention(match.start("name"), match.end("name"), Kind.ORG, match["name"].strip(), "mark"))
-    for match in shape("subject").finditer(text):
+            found.append(Mention(match.start("name"), match.end("name"), Kind.ORG, match["name"].strip(), "mark", "subject"))
+    for match in [*shape("subject").finditer(text), *shape("invested_in").finditer(text)]:
         if not shape("not_a_subject").search(match["name"]):
-            found.append(Mention(match.start("name"), match.end("name"), Kind.ORG, match["name"], "mark"))
+            found.append(Mention(match.start("name"), match.end("name"), Kind.ORG, match["name"], "mark", "subject"))
     return found
 
 
@@ -146,14 +146,25 @@ def _nameless() -> tuple[frozenset[str], re.Pattern[str]]:
     return frozenset(str(w).lower() for w in data["latin"]), re.compile(rf"(?:{alternatives(data['venues'])})\b")
 
 
+_DESCRIPTION = re.compile(r"^(?:AI|人工智能|国产|首个|新一代|中文|中英|多模态|大规模|超大规模|预训练|云端|通用)*\s?")
+
+
+def nameless(words: str) -> bool:
+    """Whether the words name nothing: AI, FP16, 《Nature》's kind, 超级计算机, 中文大模型."""
+    common, venues = _nameless()
+    if words.lower() in common or _FORMAT.match(words) or "http" in words.lower() or venues.match(words):
+        return True
+    bare = _DESCRIPTION.sub("", words)
+    return not bare or any(bare == head for head, _, _ in heads())
+
+
 def _latin(text: str) -> list[Mention]:
     """Names in Latin letters: PRODUCT where nothing beside them tells the kind."""
     found = []
-    common, venues = _nameless()
     for match in _LATIN.finditer(fold(text)):
         name = match.group().rstrip(" .")
         emphasised = text[match.start() - 1 : match.start()] == "*"  # *Nature Chemistry*
-        if name.lower() in common or _FORMAT.match(name) or len(name) < 2 or "http" in name.lower() or venues.match(name) or emphasised:
+        if len(name) < 2 or emphasised or nameless(name):
             continue
         start, end = match.start(), match.start() + len(name)
         kind = kind_beside(text, start, end)

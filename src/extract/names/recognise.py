@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from extract.names.lexicon import Lexicon
-from extract.names.marks import find_marked, kind_beside
+from extract.names.marks import find_marked, kind_beside, nameless
 from extract.names.mention import Kind, Mention
 
 Finder = Callable[[str], list[Mention]]
@@ -30,16 +30,14 @@ class Recogniser:
 
         A longer name of the same kind wins over a shorter one; else the lexicon over the model over marks.
         """
-        learned = self._model(text) if self._model else []
+        learned = [m for m in (self._model(text) if self._model else []) if not nameless(text[m.start : m.end])]
         marked = find_marked(text)
-        institutions = [m for m in marked if m.subtype == "institution"]
         listed = self.lexicon.find(text)
-        words = [m for m in marked if m.subtype == "unsure" and sum(m.start <= k.start and k.end <= m.end for k in listed) == 1]
-        known = [self._grown(m, learned + institutions, words) for m in listed]
+        known = [_grown(text, m, learned, marked, listed) for m in listed]
         settled = [m for m in known if m.kind is not Kind.PLACE]
         # A place is the first word of many a name (山东威高), so it comes last.
-        for mention in [*learned, *marked, *(m for m in known if m.kind is Kind.PLACE)]:
-            mention = _trimmed(text, mention)
+        for found in [*learned, *marked, *(m for m in known if m.kind is Kind.PLACE)]:
+            mention = _trimmed(text, found)
             if mention is None or any(m.start < mention.end and mention.start < m.end for m in settled):
                 continue
             if mention.subtype == "unsure" and (kind := kind_beside(text, mention.start, mention.end)):
@@ -47,24 +45,37 @@ class Recogniser:
             settled.append(mention)
         return sorted(settled, key=lambda m: m.start)
 
-    def _grown(self, known: Mention, learned: list[Mention], words: list[Mention]) -> Mention:
-        """A lexicon name that is part of a longer one: 华为 in 华为数字能源, Transformer in Lite Transformer."""
-        for other in words:
-            if known.kind is not Kind.ORG and known.start > other.start and known.end == other.end:
-                return replace(other, kind=known.kind, subtype="")
-        for other in learned:
-            longer = (
-                other.start <= known.start
-                and known.end <= other.end
-                and (other.end - other.start) > (known.end - known.start)
-            )
-            if longer and other.kind is known.kind and known.kind is Kind.ORG and other.start == known.start:
-                return replace(other, subtype=known.subtype)
-        return known
+
+def _grown(text: str, known: Mention, learned: list[Mention], marked: list[Mention], listed: list[Mention]) -> Mention:
+    """A lexicon name that is part of a longer one: 华为 in 华为数字能源, Transformer in Lite Transformer, 北辰 in 北辰自驾."""
+    for other in [*marked, *learned]:
+        if not (other.start <= known.start and known.end <= other.end and other.end - other.start > known.end - known.start):
+            continue
+        alone = sum(other.start <= k.start and k.end <= other.end for k in listed if k.kind is not Kind.PLACE) == 1
+        if _outgrows(text, known, other, alone):
+            return replace(other, kind=other.kind if known.kind is Kind.ORG else known.kind, subtype=_subtype(known, other))
+    return known
+
+
+def _outgrows(text: str, known: Mention, other: Mention, alone: bool) -> bool:
+    """Whether ``other``, which holds the lexicon name ``known``, is the true name."""
+    starts, ends = other.start == known.start, other.end == known.end
+    if other.subtype == "subject":  # 北辰|自驾, 无弦|芯动, 普渡云迹: what fills the subject's place whole is one name
+        return (starts and other.end - known.end <= 4) or (ends and known.end - known.start <= 2 and other.end - other.start <= 5)
+    latin = text[known.start].isascii()
+    if other.found_by == "mark" and other.subtype != "institution":
+        if known.kind is Kind.ORG:  # 数据集 Waymo Open Motion
+            return latin and starts and alone and other.subtype == "" and other.kind in (Kind.DATASET, Kind.PRODUCT)
+        return latin and alone and ends and not starts
+    return known.kind is Kind.ORG and other.kind is Kind.ORG and starts
+
+
+def _subtype(known: Mention, other: Mention) -> str:
+    return known.subtype if other.kind is known.kind and other.subtype != "unsure" else ""
 
 
 _TRIM_LEFT = re.compile(r"^(?:[“”‘’「」《》（(、，和与及由的在]|其中|包括|以及|例如|如)+\s?")
-_TRIM_RIGHT = re.compile(r"\s?(?:[“”‘’「」《》）)、，。]|宣布|完成|发布|推出)+$")
+_TRIM_RIGHT = re.compile(r"\s?(?:[“”‘’「」《》）)、，。]|宣布|完成|发布|推出|计划|拟|\s\d{1,2}(?=\s?$))+$")
 
 
 def _trimmed(text: str, mention: Mention) -> Mention | None:

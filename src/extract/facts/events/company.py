@@ -10,6 +10,8 @@ from extract.facts.common import (
     actors_after_pronoun,
     clause_actors,
     first_subject,
+    governing_date,
+    is_called_off,
     is_negated,
     is_planned,
     named,
@@ -92,6 +94,8 @@ def _founding_date(line: Line, start: int, end: int) -> str | None:
     ]
     if behind:
         return behind[0].iso
+    if re.match(r"\s?(?:[。，；]|$)", line.text[end:]) and line.text[start:end] in ("成立", "创立", "诞生", "组建", "设立"):
+        return governing_date(line, start, end) or None
     ahead = [d for d in line.dates if clause_start(line, start) <= d.start and d.end <= start]
     if ahead and (start - ahead[-1].end <= 22):
         return ahead[-1].iso
@@ -224,7 +228,7 @@ def _listings(reading: Reading, line: Line) -> Iterator[Found]:
 
 def _acquisitions(reading: Reading, line: Line) -> Iterator[Found]:
     for start, end in triggers(line, "acquisition"):
-        if re.match(r"\s?(?:案|价|方|标的|事件|战略|潮|活动|整合|重组)", line.text[end:]):
+        if is_called_off(line, start, end) or re.match(r"\s?(?:案|价|方|标的|事件|战略|潮|活动|整合|重组)", line.text[end:]):
             continue
         passive = re.search(r"被([^，。；]{2,30})$", line.text[clause_start(line, start) : start])
         if passive:

@@ -52,7 +52,7 @@ _UNTITLED = re.compile(r"(?:法案|条例|战略|行动计划|规划|办法|规�
 def _policy_like(title: str) -> bool:
     bare = re.sub(r"[（(].*?[）)]|\s?\d{4}\s?年?(?:修订版|版)?$", "", title).strip()
     return head_type(bare) == "policy" or bool(
-        re.search(r"(?:计划|战略|规划|方案|条例|法案|意见|指南|规范|标准|办法|纲要|政策|法令|行动|通知|倡议)", title)
+        re.search(r"(?:计划|战略|规划|方案|条例|法案|意见|指南|规范|标准|办法|纲要|政策|法令|行动|通知|倡议|框架|宣言|公约|声明)", title)
     )
 
 

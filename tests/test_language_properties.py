@@ -18,12 +18,16 @@ from extract.records import Qualifier
 
 _DIGITS = "零一二三四五六七八九"
 # Pieces that rules take hold of, so that random texts are not only noise to them.
-_PIECES = (
-    "3 1,979 2021 0.5 12 万 亿 万亿 百 千 数 几 十 多 余 两 三 〇 个 约 近 超过 不足 最 以上 左右 + ~ ≥ 级 年 月 日 号 今年 同年 去年 "
-    "上半年 季度 Q3 FY A B C+ Pre- 轮 天使 战略融资 IPO 及 、 和 / - － . ： ； ， 。 ！ “ ” （ ） ( ) 《 》 元 美元 人民币 US$ $ HK$ ￥ "
-    "TOPS TFLOPS /W 次 /秒 每秒 E P T 算力 参数 nm W % 倍 第 GPT- 融资 系列 期 II 成立于 至今 B M million 前 后 内 底 ２ Ｂ ＋ 　 发布"
-).split(" ")
-texts = st.one_of(st.text(), st.lists(st.sampled_from([*_PIECES, " "]), max_size=14).map("".join))
+_PIECES = """
+3 1,979 2021 0.5 12 万 亿 万亿 百 千 数 几 十 多 余 两 三 〇 ２ 个 约 近 超过 不足 最 以上 左右 + ~ ≥ 级 倍 第 %
+年 月 日 号 今年 同年 去年 当月 上半年 季度 Q3 FY 成立于 至今 前 后 内 底 前 期 II
+A B Ｂ C+ Pre- 轮 天使 战略融资 IPO 系列 融资 发布 GPT- 参数 及 、 和 / - － ＋ . ： ； ， 。 ！ “ ” （ ） ( ) 《 》
+元 美元 人民币 US$ $ HK$ ￥ B M million TOPS TFLOPS /W 次 /秒 每秒 E P T 算力 nm W
+"""
+texts = st.one_of(
+    st.text(),
+    st.lists(st.sampled_from([*_PIECES.split(), " ", "\u3000"]), max_size=14).map("".join),
+)
 numbers = st.integers(1, 10**16 - 1)
 
 
@@ -50,7 +54,11 @@ def test_a_year_in_chinese_reads_back(number: int) -> None:
     assert han_value("".join(_DIGITS[int(d)] for d in str(number))) == number
 
 
-@given(st.decimals(0, 99999, places=3), st.sampled_from(["", "万", "亿", "万亿", "千万", "百万"]), st.sampled_from(["", " "]))
+@given(
+    st.decimals(0, 99999, places=3),
+    st.sampled_from(["", "万", "亿", "万亿", "千万", "百万"]),
+    st.sampled_from(["", " "]),
+)
 def test_a_mixed_number_reads_back(digits: Decimal, unit: str, space: str) -> None:
     factor = {"": 1, "万": 10**4, "亿": 10**8, "万亿": 10**12, "千万": 10**7, "百万": 10**6}[unit]
     words = f"{digits:f}{space}{unit}".strip()
@@ -61,7 +69,11 @@ def test_a_mixed_number_reads_back(digits: Decimal, unit: str, space: str) -> No
 def test_a_number_in_two_units_reads_back(hundred_millions: int, ten_thousands: int) -> None:
     words = f"{hundred_millions} 亿 {ten_thousands} 万元"
     (found,) = find_quantities(words)
-    assert (found.low, found.qualifier, found.unit) == (hundred_millions * 10**8 + ten_thousands * 10**4, Qualifier.EXACT, "CNY")
+    assert (found.low, found.qualifier, found.unit) == (
+        hundred_millions * 10**8 + ten_thousands * 10**4,
+        Qualifier.EXACT,
+        "CNY",
+    )
 
 
 @given(st.integers(0, 10**12))
@@ -146,7 +158,10 @@ def test_spans_of_quotes(text: str) -> None:
     assert all(0 < start < end < len(text) for start, end in check_quotes)
 
 
-@given(st.lists(st.one_of(texts, st.sampled_from(["自 注 意 力", "Open  AI", "4", "8.4%", "https://a.b/c"])), max_size=6), st.booleans())
+@given(
+    st.lists(st.one_of(texts, st.sampled_from(["自 注 意 力", "Open  AI", "4", "8.4%", "https://a.b/c"])), max_size=6),
+    st.booleans(),
+)
 def test_passages_know_their_places(lines: list[str], keep_gaps: bool) -> None:
     lines = [line.replace("\n", " ") for line in lines]
     source = "\n".join(lines)

@@ -13,7 +13,6 @@ import random
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -24,7 +23,7 @@ from swaps import Pool, class_of
 
 from extract.errors import DataError
 from extract.language.characters import fold, level
-from extract.names.lexicon import Entry, read_entries
+from extract.names.lexicon import read_entries
 from extract.names.mention import Kind
 from extract.names.model import Characters
 
@@ -215,7 +214,7 @@ class Variation:
         for sentence in parts["train"]:
             for name in sentence.names:
                 self._pool.add(name.label, name.text, listed=False)
-        for entry in _listed():
+        for _, entry in read_entries():
             if not any(self._held.of(s) for s in entry.spellings):
                 for spelling in entry.spellings:
                     self._pool.add(entry.kind.value, spelling, listed=True, class_=entry.subtype)
@@ -233,12 +232,6 @@ class Variation:
         if not piece.label or self._rng.random() < 0.25:
             return piece
         return replace(piece, text=self._pool.draw(piece.label, class_of(piece.label, piece.text), piece.text))
-
-
-def _listed() -> Iterator[Entry]:
-    with suppress(DataError):
-        for _, entry in read_entries():
-            yield entry
 
 
 _HAN = r"[\u4e00-\u9fff]"

@@ -40,7 +40,7 @@ SILENT = frozenset({BlockKind.CONTENTS, BlockKind.FURNITURE, BlockKind.SOURCE_NO
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One cell of a table, its lines as ``spans`` (none for an empty cell). A merged cell stands once, at its top left."""
+    """One cell of a table; ``spans`` are its lines, maybe none. A merged cell stands once, at its top left."""
 
     row: int
     column: int
@@ -51,7 +51,7 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table's grid: ``cells`` in row-major order, the first ``header_rows`` rows of which are headers (maybe none)."""
+    """A table's grid: ``cells`` in row-major order, of which the first ``header_rows`` rows are headers (maybe 0)."""
 
     rows: int
     columns: int
@@ -202,10 +202,11 @@ class Passage:
             line = _line(source, span, skipped)
             if not line:
                 continue
-            broken = bool(offsets) and line[0] > offsets[-1] + 1
-            if broken and _needs_space(_last_word(chars), source[line[0] : line[-1] + 1]):
+            between = range(line[0] - 1, offsets[-1] if offsets else line[0], -1)
+            line_break = next((i for i in between if _is_blank(source[i])), None)
+            if line_break is not None and _needs_space(_last_word(chars), source[line[0] : line[-1] + 1]):
                 chars.append(" ")
-                offsets.append(line[0] - 1)
+                offsets.append(line_break)
             chars += [" " if _is_blank(source[i]) else source[i] for i in line]
             offsets += line
         return cls(*_level(chars, offsets, keep_gaps))

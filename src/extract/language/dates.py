@@ -7,7 +7,7 @@ half-year, a fiscal year and the like have no such form and give their year.
 from __future__ import annotations
 
 import re
-from calendar import monthrange
+from calendar import month_abbr, monthrange
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -20,7 +20,7 @@ _RELATIVE = {
 }  # fmt: skip
 # These count from the year of the date before, the others from the report's.
 _FROM_CONTEXT = frozenset({"次年", "翌年", "同年", "当年"})
-_MONTHS = {m: i for i, m in enumerate("Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(), 1)}
+_MONTHS = {month: number for number, month in enumerate(month_abbr)}
 
 _HAN_YEAR = "(?:一九|二[零〇○])[零〇○一二三四五六七八九]{2}"
 _HAN_SMALL = "(?:[一二三]?十[一二三四五六七八九]?|[一二三四五六七八九])"
@@ -65,7 +65,7 @@ _DATE = re.compile(
         | (?P<part>年内|年初|年底|年末|{_HALF})
       )
     """,
-    re.VERBOSE,
+    re.VERBOSE | re.ASCII,
 )
 # 两年内, 近年底, 每年年初: no part of this year.
 _NOT_THIS_YEAR = re.compile(r"[\d一二两三四五六七八九十百多半周几数近每历往个]\s?$|[每历往逐]年\s?$")

@@ -9,7 +9,7 @@ from importlib.resources import files
 
 @cache
 def tags() -> dict[str, str]:
-    """The words of jieba's dictionary with their sort: ``ns`` place, ``nr`` person, ``nt`` body, ``nz`` other name, ``v`` verb …"""
+    """The words of jieba's dictionary with their sort: ``ns`` place, ``nr`` person, ``nt`` body, ``nz`` other name …"""
     lines = (files("jieba") / "dict.txt").read_text(encoding="utf-8").splitlines()
     known: dict[str, str] = {}
     found: dict[str, str] = {}

@@ -1,6 +1,6 @@
-"""Words beside a number that say how exact it is: 约, 超过, 不足, 20 多亿, 3 亿元以上. The words are ``data/hedges.yml``'s.
+"""Words beside a number that say how exact it is: 约, 超过, 不足, 20 多亿, 3 亿元以上.
 
-All functions read folded text (see ``characters.fold``).
+The words are those of ``data/hedges.yml``. All functions read folded text (see ``characters.fold``).
 """
 
 from __future__ import annotations
@@ -17,7 +17,10 @@ from extract.resources import load
 
 @dataclass(frozen=True, slots=True)
 class Ahead:
-    """What stands ahead of a number: hedge (about, over, under or empty), currency (ISO 4217 or empty), where it begins."""
+    """What stands ahead of a number, and where it begins.
+
+    ``hedge``: about, over, under or empty. ``currency``: ISO 4217 or empty.
+    """
 
     start: int
     hedge: str = ""

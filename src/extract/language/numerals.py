@@ -24,7 +24,7 @@ _ARABIC = r"(?:\d{1,3}(?:[,，]\d{3})+(?!\d)|\d+)(?:\.\d+)?"
 # 兆瓦 and 兆赫 are mega-, not 10^12.
 _MEGA = "兆(?![瓦赫字比焦帕伏])"
 _HAN_NUMBER = rf"(?:{_D}|[十百千拾佰仟])(?:{_D}|[十百千拾佰仟万亿萬億]|{_MEGA})*(?:点{_D}+)?"
-# What is counted: behind these, 100 多 is "more than" and 5 千 is a magnitude, where 2021 多模态 and 2021 百度 are neither.
+# What is counted: ahead of these, 100 多 is "more than" and 5 千 a magnitude; 2021 多模态 and 2021 百度 are neither.
 _COUNTED = "[元个家名人位台项种款所件条颗块片张篇次年天倍余多美欧英日港韩万亿参的]"
 _MAGNITUDE = rf"(?:[十百千]?\s?[万亿]\s?亿|[十百千]?\s?(?:[万亿萬億]|{_MEGA})|[百千](?=\s?{_COUNTED}))"
 # B of 3 B 轮 and of 2 B 端 is no billion.
@@ -43,7 +43,7 @@ _NUMBER = re.compile(
     | (?P<bare>[百千]?\s?[万亿]\s?亿|[百千]?亿|[百千]\s?万|(?<=[上过近超逾破])万)(?!{_D})      # 千亿 with no digit
     | (?P<han>{_HAN_NUMBER})(?:(?P<han_more>[多余])(?=\s?(?:{_COUNTED}|[百千])))?(?P<han_unit>万亿|[万亿萬億]|{_MEGA})?
     """,
-    re.VERBOSE,
+    re.VERBOSE | re.ASCII,
 )
 
 

@@ -127,10 +127,8 @@ def _low_of_range(first: Numeral, last: Numeral) -> Decimal:
     return first.low * last.scale if first.scale == 1 and first.low < 10000 else first.low
 
 
-def _bounds(
-    first: Numeral, last: Numeral | None, hedge: str, *, ordered: bool
-) -> tuple[Decimal, Decimal, Qualifier]:
-    """Lower and upper bound, and what they are. ``ordered``: 级 follows, so that a power of ten is a magnitude (10 万级)."""
+def _bounds(first: Numeral, last: Numeral | None, hedge: str, *, ordered: bool) -> tuple[Decimal, Decimal, Qualifier]:
+    """Bounds, and what they are. ``ordered``: 级 follows, so that a power of ten is a magnitude (10 万级)."""
     if last:
         return _low_of_range(first, last), last.high, Qualifier.RANGE
     if first.low != first.high and not first.vague:

@@ -28,9 +28,9 @@ _LETTER = re.compile(
     (?P<tail>(?:\s?(?:系列\s?)?{_LUN})?
       (?:\s?(?:融资)?的?\s?第?\s?(?P<part>[ⅠⅡⅢⅣ]|IV|I{{1,3}}|[一二三四首1-4])\s?期(?!间|权|待|货|限))?)
     """,
-    re.VERBOSE | re.IGNORECASE,
+    re.VERBOSE | re.IGNORECASE | re.ASCII,
 )
-_SERIES = re.compile(rf"(?<![A-Za-z])Series\s(?P<letter>[A-K])(?P<stage>{_STAGE})?(?![A-Za-z0-9])")
+_SERIES = re.compile(rf"(?<![A-Za-z])Series\s(?P<letter>[A-K])(?P<stage>{_STAGE})?(?![A-Za-z0-9])", re.ASCII)
 # The first that matches at a place counts: angel+ before angel.
 _WORDS = (
     (re.compile(r"(?:pre|准)\s?-?\s?天使(?:\s?轮)?", re.IGNORECASE), "pre-angel"),

@@ -65,7 +65,7 @@ def split_sentences(text: str) -> list[tuple[int, int]]:
     closing = {end: start for start, end in pairs.items()}
     spans: list[tuple[int, int]] = []
     start, open_at = 0, []
-    for i, char in enumerate(text):
+    for i in range(len(text)):
         if i in pairs:
             open_at.append(i)
         elif i in closing:

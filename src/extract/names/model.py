@@ -36,6 +36,8 @@ from thinc.api import (
     with_array,
 )
 
+from threadpoolctl import threadpool_limits
+
 from extract.errors import UsageError
 from extract.language.characters import fold
 from extract.language.dictionary import habits, tags
@@ -314,6 +316,9 @@ def names_of(row: list[int]) -> Iterator[tuple[int, int, str]]:
 
 @cache
 def _pipeline(name: str | None) -> Language:
+    # The matrices of a sentence are small: a second thread costs ten times what it saves, and more where
+    # reports are read side by side.
+    threadpool_limits(limits=1, user_api="blas")
     try:
         # on one core numpy multiplies matrices some three times faster than spaCy's own library
         with use_ops("numpy", use_blis=False):

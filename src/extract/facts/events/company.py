@@ -94,11 +94,11 @@ def _founding_date(line: Line, start: int, end: int) -> str | None:
     ]
     if behind:
         return behind[0].iso
-    if re.match(r"\s?(?:[。，；]|$)", line.text[end:]) and line.text[start:end] in ("成立", "创立", "诞生", "组建", "设立"):
-        return governing_date(line, start, end) or None
     ahead = [d for d in line.dates if clause_start(line, start) <= d.start and d.end <= start]
     if ahead and (start - ahead[-1].end <= 22):
         return ahead[-1].iso
+    if re.match(r"\s?(?:[。，；]|$)", line.text[end:]):  # 2020 年 11 月，X 研究院成立。
+        return governing_date(line, start, end) or None
     return None
 
 

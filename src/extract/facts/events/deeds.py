@@ -123,7 +123,7 @@ def _awards(reading: Reading, line: Line) -> Iterator[Found]:
             if m.subtype != "unsure" and not compared(line, m)
         ]
         prize = _prize(line, start, end)
-        if not prize and not things and not re.search(r"[A-Za-z]{2}", line.text[line.section_start(start) : end]):
+        if not prize and not things and not re.search(r"[A-Za-z]{2}|《|“", line.text[line.section_start(start) : end]):
             continue
         objects = tuple(named(line, m) for m in things[-1:]) + ((Named("", prize),) if prize else ())
         if organizations or things:

@@ -157,7 +157,9 @@ def _described(reading: Reading, line: Line, start: int, end: int) -> Found | No
     if not who or phrase.type not in ("chip", "computer", "dataset", "product", "model"):
         return None
     few = len(phrase.text) < 4
-    if re.match(r"研制|研发|完成|成功|推出", phrase.text) or phrase.text.endswith("计划"):
+    if re.match(r"研制|研发|完成|成功|推出", phrase.text) or (
+        phrase.text.endswith("计划") and line.text[phrase.end : phrase.end + 1] != "”"
+    ):
         return None
     if few and not (_dated(line, start) and phrase.type == "chip"):
         return None

@@ -208,7 +208,7 @@ def _params() -> Iterator[Any]:
         yield pytest.param(kind, case, id=f"{kind}-{case['id']}", marks=marks)
 
 
-@pytest.mark.parametrize(("kind", "case"), _params())
+@pytest.mark.parametrize(("kind", "case"), list(_params()))
 def test_reads_as_a_careful_reader(kind: str, case: Case, recogniser: Recogniser) -> None:
     assert problems(kind, case, recogniser) == []
 

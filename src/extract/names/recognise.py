@@ -7,8 +7,9 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from extract.names.lexicon import Lexicon
-from extract.names.marks import find_marked, kind_beside, nameless
+from extract.names.marks import find_marked, kind_beside
 from extract.names.mention import Kind, Mention
+from extract.names.plausible import plausible
 
 Finder = Callable[[str], list[Mention]]
 
@@ -30,13 +31,14 @@ class Recogniser:
 
         A longer name of the same kind wins over a shorter one; else the lexicon over the model over marks.
         """
-        learned = [m for m in (self._model(text) if self._model else []) if not nameless(text[m.start : m.end])]
+        learned = [m for m in (self._model(text) if self._model else []) if plausible(text, m)]
         marked = find_marked(text)
         listed = self.lexicon.find(text)
         known = [_grown(text, m, learned, marked, listed) for m in listed]
         settled = [m for m in known if m.kind is not Kind.PLACE]
         # A place is the first word of many a name (山东威高), so it comes last.
-        for found in [*learned, *marked, *(m for m in known if m.kind is Kind.PLACE)]:
+        sure = [m for m in marked if m.subtype in ("subject", "institution")]
+        for found in [*sure, *learned, *marked, *(m for m in known if m.kind is Kind.PLACE)]:
             mention = _trimmed(text, found)
             if mention is None or any(m.start < mention.end and mention.start < m.end for m in settled):
                 continue

@@ -1,0 +1,62 @@
+"""Which finds of the trained recogniser to believe: a name it never saw before must look like one.
+
+Latin letters, digits and quotes speak for a name. A run of Chinese characters is one where it does not
+fall into dictionary words (长木谷, 科因生物), or ends as companies' and institutes' names do (银河资本).
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from extract.language.sentences import words
+from extract.language.shapes import alternatives
+from extract.names.marks import heads, nameless
+from extract.names.mention import Kind, Mention
+from extract.resources import load
+
+_PLAIN_COMPANY = re.compile(r"(?<!有限)(?<!集团)(?<!股份)公司$")
+_COUNTED = re.compile(r"^[数几千百十万亿]+")
+
+
+@cache
+def _tails() -> re.Pattern[str]:
+    data = load("common_words.yml")
+    return re.compile(rf"(?:{alternatives(data['org_tails'] + data['institution_tails'])})+$")
+
+
+def plausible(text: str, mention: Mention) -> bool:
+    """Whether the find ``mention`` of the trained recogniser is to be believed."""
+    piece = text[mention.start : mention.end]
+    if nameless(piece) or len(piece) < 2 or "，" in piece or "。" in piece:
+        return False
+    if mention.kind in (Kind.PERSON, Kind.PLACE) or re.search(r"[A-Za-z]", piece):
+        return True
+    if text[mention.start - 1 : mention.start] in tuple("“《「"):
+        return True
+    if mention.kind is Kind.ORG:
+        return _company_like(piece)
+    return _thing_like(text, mention, piece)
+
+
+def _company_like(piece: str) -> bool:
+    if _PLAIN_COMPANY.search(piece):
+        return False
+    core = _tails().sub("", piece)
+    return _unlisted(core) if core == piece or len(core) < 2 else (_unlisted(core) or len(core) <= 4)
+
+
+def _thing_like(text: str, mention: Mention, piece: str) -> bool:
+    """墨池 大模型, 费米神经网络: a head noun inside it or right behind it, and something of its own ahead of that."""
+    names = [head for head, _, label in heads() if label]
+    inside = next((head for head in names if piece.endswith(head)), "")
+    core = piece.removesuffix(inside)
+    if inside:
+        return len(core) >= 2 and not _COUNTED.fullmatch(core) and not nameless(core) and (_unlisted(core) or len(core) <= 3)
+    behind = text[mention.end : mention.end + 8].lstrip(" ”")
+    return any(behind.startswith(head) for head in names) and len(piece) <= 6 and not _COUNTED.match(piece)
+
+
+def _unlisted(piece: str) -> bool:
+    """Whether the dictionary does not know the piece as words: some character of it stands alone."""
+    return any(end - start == 1 for start, end in words(piece))

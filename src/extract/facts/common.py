@@ -86,7 +86,7 @@ def clause_actors(line: Line, start: int, end: int, *, kinds: Sequence[Kind] = (
                     group.append(mention)
                 continue
             group = group if len(gap) > 8 else [mention]
-        elif not shape("governed").search(ahead):
+        elif not shape("governed").search(ahead) and not re.search(r"在[\u4e00-\u9fff]{2,4}$", ahead):
             group = [mention]
     return group
 

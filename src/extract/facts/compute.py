@@ -115,14 +115,25 @@ def precision_near(text: str, start: int, end: int) -> str:
     figures = list(re.finditer(r"\d(?:\.\d+)?\s?(?:[TPEG]?(?:OPS|FLOPS))", ahead_text, re.I))
     ahead_text = ahead_text[figures[-1].end() :] if figures else ahead_text
     ahead = list(_PRECISION.finditer(ahead_text))
-    if "分别" in text[:start] and len(ahead) > 1 and not figures:
-        return _normal_precision(ahead[0].group())
+    if listed := _listed_precision(text, start):
+        return listed
     if behind and not (ahead and not re.match(r"\s?[（(@]", text[end:])):
         return _normal_precision(behind.group(1))
     if ahead:
         return _normal_precision(ahead[-1].group())
     words_near = ahead_text[-16:] + re.split(r"[，；。]", text[end : end + 8])[0]
     return next((name for pattern, name in _PRECISION_WORDS if pattern.search(words_near)), "")
+
+
+def _listed_precision(text: str, start: int) -> str:
+    """INT8 与 FP16 算力分别达 512TOPS 和 256TFLOPS: the figure's own format by its place; one format serves them all."""
+    clause = max(text.rfind("，", 0, start), text.rfind("；", 0, start), text.rfind("。", 0, start)) + 1
+    word = text.rfind("分别", clause, start)
+    formats = [m.group() for m in _PRECISION.finditer(text, clause, word)] if word >= 0 else []
+    place = len(re.findall(r"\d(?:\.\d+)?\s?[TPEG]?(?:OPS|FLOPS)", text[max(word, 0) : start], re.I))
+    if len(formats) == 1:
+        return _normal_precision(formats[0])
+    return _normal_precision(formats[place]) if place < len(formats) else ""
 
 
 def _normal_precision(words: str) -> str:

@@ -19,7 +19,7 @@ from extract.names.mention import Kind
 from extract.records import FundingFact, Named, Quantity, Rejection
 from extract.resources import load
 
-_CUE = re.compile(r"融资|注资|领投|跟投|募资|募集|轮|授信|信贷|战略投资|获[^，。；]{0,24}投资|亿[^，。；]{0,6}投资")
+_CUE = re.compile(r"融资|注资|领投|跟投|募资|募集|公开募股|全球发售|轮|授信|信贷|战略投资|获[^，。；]{0,24}投资|亿[^，。；]{0,6}投资")
 _NOUN = re.compile(r"(?:新一|首|多|两|三|上一|最新一|本)?轮?(?:的)?(?:系列)?(?:股权|战略|债务)?(?:融资|注资|投资|筹资)")
 _RESTATED = re.compile(r"^\s?[（(]\s?(?:约合?|合|折合|相当于|人民币|近|约)?")
 _RESPECTIVELY = re.compile(r"分别|各自|先后|相继|依次")
@@ -267,6 +267,13 @@ _UNNAMED = re.compile(
 )
 
 
+def _verb_ahead(line: Line, position: int) -> int:
+    """Where 获得 or 完成 begins ahead of ``position`` in its clause: who stands behind it (获得 A、B 投资的…) gave the money."""
+    clause = line.clauses[line.clause_at(position)]
+    verbs = list(re.finditer(r"获得|完成|获(?![批准奖])|拿下|斩获|宣布", line.text[clause.start : position]))
+    return clause.start + verbs[0].start() if verbs else position
+
+
 def _companies(line: Line, unit: _Unit, units: list[_Unit]) -> tuple[Named, ...]:
     bracket = re.compile(r"\s?[（(]\s?([^（）()，。]{2,40}?)\s?[）)]").match(line.text, unit.end)
     if bracket:
@@ -284,7 +291,7 @@ def _companies(line: Line, unit: _Unit, units: list[_Unit]) -> tuple[Named, ...]
     if into:
         return (named(line, into[0]),)
     public = {m.name for m in line.mentions if m.subtype in ("government", "association")}
-    found = tuple(n for n in actors(line, unit.start) if n.name not in public)
+    found = tuple(n for n in actors(line, _verb_ahead(line, unit.start)) if n.name not in public)
     money = [u for u in units if u.amount or u.round]
     if _RESPECTIVELY.search(line.text, clause.start, clause.end) and len(found) == len(money) > 1:
         return (found[money.index(unit)],)
@@ -304,7 +311,7 @@ def _fact(reading: Reading, line: Line, unit: _Unit, company: Named) -> FundingF
         round_text=line.text[unit.round.start : unit.round.end] if unit.round else "",
         quantity=unit.amount,
         scope=unit.scope,
-        investors=_investors(line, unit),
+        investors=tuple(i for i in _investors(line, unit) if i.name != company.name),
         date=""
         if unit.scope == "total" and unit.round is None
         else governing_date(line, unit.start, unit.end, lead=reading.lead_date(line)),

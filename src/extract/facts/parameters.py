@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from extract.facts.common import actors, compared, governing_date, named, named_all, respective
 from extract.facts.reading import Line, Reading
+from extract.names.marks import nameless
 from extract.names.mention import Kind, Mention
 from extract.records import Named, ParameterFact, Qualifier, Quantity, Rejection
 
@@ -54,7 +55,8 @@ def extract_parameters(reading: Reading) -> tuple[list[ParameterFact], list[Reje
             if _CAPABILITY.search(line.text, 0, quantity.start) and model.start < quantity.start and owner is line:
                 rejected.append(Rejection(replace(source, confidence=0.3), "parameter", "capability"))
                 continue
-            facts.append(ParameterFact(source, text, _makers(owner, model), quantity, _release_date(owner, model)))
+            makers = _makers_in_bracket(line, quantity) or _makers(owner, model)
+            facts.append(ParameterFact(source, text, makers, quantity, _release_date(line, quantity, owner, model)))
     return facts, rejected
 
 
@@ -122,6 +124,11 @@ def _model(line: Line, quantity: Quantity, rule: str) -> tuple[Line, Mention, Na
         return line, direct, named(line, direct)
     behind = [m for m in models if m.start >= quantity.end and m.end <= clause.end + 1]
     ahead = [m for m in models if m.end <= quantity.start and m.start >= clause.start]
+    quoted_behind = _QUOTED_BEHIND.match(line.text, quantity.end)
+    if quoted_behind and not behind:
+        span = quoted_behind.span("name")
+        found = Mention(*span, Kind.MODEL, quoted_behind["name"], "mark")
+        return line, found, named(line, found)
     ordinal = re.search(r"(前|后)者[^，。；前后]{0,14}$", line.text[: quantity.start])
     before = [m for m in models if ordinal and m.end <= ordinal.start()][-2:]
     if ordinal and len(before) == 2:
@@ -142,6 +149,18 @@ def _model(line: Line, quantity: Quantity, rule: str) -> tuple[Line, Mention, Na
     if _GENERIC_MODEL.match(line.text, quantity.end) and not near:
         return None
     return _model_before(line, quantity, models)
+
+
+_QUOTED_BEHIND = re.compile(r"(?:个|的|规模)?\s?(?:参数)?(?:规模|量)?的[^，。；“]{0,14}“(?P<name>[^”，。]{2,16})”")
+_HEADED = re.compile(r"^[\s\d.、）)•◦■▪●◆\-]*(?P<name>[^：:，。；（(]{2,24}?)\s?[：:]")
+
+
+def _headed(line: Line) -> Mention | None:
+    """墨池：某公司，参数 120 亿: an item that begins with its name."""
+    match = _HEADED.match(line.text) if line.sentence.kind == "list" else None
+    if not match or nameless(match["name"].strip()) or re.search(r"参数|规模|意义|事件|特点", match["name"]):
+        return None
+    return Mention(*match.span("name"), Kind.MODEL, match["name"].strip(), "mark")
 
 
 def _direct(line: Line, quantity: Quantity, models: list[Mention]) -> Mention | None:
@@ -186,6 +205,8 @@ def _model_before(line: Line, quantity: Quantity, models: list[Mention]) -> tupl
     ]
     if later:
         return line, later[0], named(line, later[0])
+    if headed := _headed(line):
+        return line, headed, named(line, headed)
     before = line.previous
     for _ in range(3):
         if before is None or before.sentence.block != line.sentence.block:
@@ -212,5 +233,16 @@ def _makers(line: Line, model: Mention) -> tuple[Named, ...]:
     return actors(line, model.start)
 
 
-def _release_date(line: Line, model: Mention) -> str:
-    return governing_date(line, model.start, model.end)
+def _makers_in_bracket(line: Line, quantity: Quantity) -> tuple[Named, ...]:
+    """ESM-2（Meta，150 亿参数）: whose it is stands in the same bracket."""
+    bracket = next((b for b in line.brackets if b[0] < quantity.start < b[1]), None)
+    return named_all(line, line.among(bracket[0], quantity.start, Kind.ORG)) if bracket else ()
+
+
+def _release_date(line: Line, quantity: Quantity, owner: Line, model: Mention) -> str:
+    """The date of the figure's own clause (6 月升级至 1 万亿), or else the one that governs the model's name."""
+    clause = line.clauses[line.clause_at(quantity.start)]
+    own = any(clause.start <= d.start < quantity.start for d in line.dates)
+    if own:
+        return governing_date(line, quantity.start, quantity.end)
+    return governing_date(owner, model.start, model.end)

@@ -136,7 +136,7 @@ def _after_named(text: str) -> list[Mention]:
     return found
 
 
-_FORMAT = re.compile(r"(?:(?:INT|FP|BF|TF)\d*/?)+$", re.IGNORECASE)
+_FORMAT = re.compile(r"(?:(?:INT|FP|BF|TF)\d*/?)+$|[\d.]+\s?[A-Z]*(?:FLOPS|OPS|nm|W)$", re.IGNORECASE)
 
 
 @cache
@@ -146,7 +146,7 @@ def _nameless() -> tuple[frozenset[str], re.Pattern[str]]:
     return frozenset(str(w).lower() for w in data["latin"]), re.compile(rf"(?:{alternatives(data['venues'])})\b")
 
 
-_DESCRIPTION = re.compile(r"^(?:AI|人工智能|国产|首个|新一代|中文|中英|多模态|大规模|超大规模|预训练|云端|通用)*\s?")
+_DESCRIPTION = re.compile(r"^(?:AI|人工智能|国产|首个|新一代|[数几千百十万亿]+|法律|医疗|金融|医生|中文|中英|多模态|大规模|超大规模|预训练|云端|通用)*\s?")
 
 
 def nameless(words: str) -> bool:

@@ -37,7 +37,7 @@ class Recogniser:
         known = [_grown(text, m, learned, marked, listed) for m in listed]
         settled = [m for m in known if m.kind is not Kind.PLACE]
         # A place is the first word of many a name (山东威高), so it comes last.
-        sure = [m for m in marked if m.subtype in ("subject", "institution")]
+        sure = [m for m in marked if m.subtype in ("subject", "institution") or text[m.start - 1 : m.start] in ("“", "「")]
         for found in [*sure, *learned, *marked, *(m for m in known if m.kind is Kind.PLACE)]:
             mention = _trimmed(text, found)
             if mention is None or any(m.start < mention.end and mention.start < m.end for m in settled):

@@ -95,7 +95,7 @@ def _trials(reading: Reading, line: Line) -> Iterator[Found]:
         if line.text.startswith("推出", start) and line.among(end, end + 14, Kind.PRODUCT):
             continue  # …服务 X: a product with a name of its own, see release
         if organizations or things:
-            machine = bool(things) and things[0].kind is Kind.HARDWARE
+            machine = bool(things) and things[0].kind is Kind.HARDWARE and "临床" not in line.text[start:end]
             yield event(
                 reading,
                 line,

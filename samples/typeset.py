@@ -8,6 +8,7 @@
 Needs the PyPI package typst (and pypdfium2 for --gold) and the Debian package fonts-noto-cjk.
 The same sources give the same bytes: the creation date stands in the sources, system fonts other than Noto CJK are not seen.
 """
+
 import argparse
 import json
 import re
@@ -21,7 +22,7 @@ FONTS = "/usr/share/fonts/opentype/noto"
 PDFS = {"annual.typ": "2023-ai-annual-report.pdf", "slides.typ": "2024-models-and-chips-slides.pdf"}
 TXT_SOURCE, TXT = "whitepaper.txt", "2022-compute-white-paper.txt"
 
-WIDTH = 76          # columns: a Han character takes two
+WIDTH = 76  # columns: a Han character takes two
 LINES_A_PAGE = 36
 NO_START = "，。、；：？！）》”’％%…—"
 NO_END = "（《“‘"
@@ -35,7 +36,7 @@ def wrap(paragraph):
     """Hard-wrap one paragraph; a Latin word or number is never cut, closing punctuation never starts a line."""
     tokens = re.findall(r"[A-Za-z0-9.+\-/%·]+| |.", paragraph)
     lines, line = [], ""
-    for i, token in enumerate(tokens):
+    for token in tokens:
         if line and columns(line) + columns(token) > WIDTH and token[0] not in NO_START:
             carry = ""
             while line and line[-1] in NO_END:
@@ -44,10 +45,10 @@ def wrap(paragraph):
             line = carry + ("" if token == " " else token)
         else:
             line += token
-    return lines + [line.rstrip()]
+    return [*lines, line.rstrip()]
 
 
-def white_paper():
+def white_paper():  # noqa: C901  (a page is built line by line; the branches are its line kinds)
     """Source: a paragraph a line; '# ' heads stay as they are; '---' forces a new page; '| ' lines are kept as they stand."""
     pages, page = [], []
     for block in (HERE / TXT_SOURCE).read_text(encoding="utf-8").split("\n\n"):
@@ -88,6 +89,7 @@ def white_paper():
 
 def build():
     import typst
+
     done = {}
     for source, target in PDFS.items():
         done[target] = typst.compile(str(HERE / source), font_paths=[FONTS], ignore_system_fonts=True)
@@ -101,6 +103,7 @@ def squeeze(text):
 
 def gold():
     import pypdfium2
+
     bad = 0
     for file in sorted(GOLDEN.glob("*.jsonl")):
         pdf, txt = RAW / (file.stem + ".pdf"), RAW / (file.stem + ".txt")
@@ -111,11 +114,11 @@ def gold():
             text = txt.read_text(encoding="utf-8")
         for number, row in enumerate(file.read_text(encoding="utf-8").splitlines(), 1):
             record = json.loads(row)
-            for place in [record] + record.get("more", []):
+            for place in [record, *record.get("more", [])]:
                 if pdf.exists():
                     ok = squeeze(place["quote"]) in pages[place["page"] - 1]
                 else:
-                    start = sum(len(x) + 1 for x in text.split("\n")[:place["line"] - 1])
+                    start = sum(len(x) + 1 for x in text.split("\n")[: place["line"] - 1])
                     end = start + len(text.split("\n")[place["line"] - 1])
                     at = text.find(place["quote"], start)
                     ok = 0 <= at < end

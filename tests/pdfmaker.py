@@ -73,8 +73,7 @@ def _font(mapped: bool) -> list[bytes]:
         b"256 beginbfrange\n%s\nendbfrange\nendcmap\nend"
     ) % b"\n".join(b"<%02x00> <%02xff> <%02x00>" % (i, i, i if mapped else 0xE0 + i % 16) for i in range(256))
     return [
-        b"<< /Type /Font /Subtype /Type0 /BaseFont /Test /Encoding /Identity-H /DescendantFonts [4 0 R]"
-        b" /ToUnicode 6 0 R >>",
+        b"<< /Type /Font /Subtype /Type0 /BaseFont /Test /Encoding /Identity-H /DescendantFonts [4 0 R] /ToUnicode 6 0 R >>",
         b"<< /Type /Font /Subtype /CIDFontType2 /BaseFont /Test /FontDescriptor 5 0 R /DW 1000 /W [0 255 500]"
         b" /CIDSystemInfo << /Registry (Adobe) /Ordering (Identity) /Supplement 0 >> >>",
         b"<< /Type /FontDescriptor /FontName /Test /Flags 4 /FontBBox [0 -200 1000 800] /ItalicAngle 0 /Ascent 800"

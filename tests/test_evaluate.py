@@ -159,9 +159,7 @@ def test_causes(gold_file: Path, reports: Reports) -> None:
     three, five = TEXT.split("\n")[2], TEXT.split("\n")[4]
     amount = {"amount_low": "200000000", "amount_high": "200000000", "currency": "CNY", "value_text": "2 亿元"}
     tables = {
-        "parameters": [
-            row(3, three, model="悟道 2.0", parameters_low="1.75e8", parameters_high="1.75e8", value_text="1.75 万亿")
-        ],
+        "parameters": [row(3, three, model="悟道 2.0", parameters_low="1.75e8", parameters_high="1.75e8", value_text="1.75 万亿")],
         "funding": [row(5, five, company="华为", **amount)],
         "events": [
             event(3, "model_release", "发布", organizations="智源研究院", objects="悟道 2.0", date="2021-07"),
@@ -201,17 +199,13 @@ def test_the_masked_lexicon_knows_no_name_of_the_gold(gold_file: Path, reports: 
     assert masked.lookup("英伟达")
     whole, without = run.whole(gold, reports, None), run.masked(gold, reports, None)
     assert "智源研究院" in {r["organizations"] for r in whole["events"]}
-    assert "智源研究院" not in {
-        r["organizations"] for r in without["events"] if r["organizations_text"] != "智源研究院"
-    }
+    assert "智源研究院" not in {r["organizations"] for r in without["events"] if r["organizations_text"] != "智源研究院"}
     assert sum(map(len, without.values())) > 0
 
 
 def test_names_by_label_and_in_the_gold(gold_file: Path, reports: Reports) -> None:
     def find(text: str) -> list[Mention]:
-        spans = [(*s, Kind.ORG) for s in occurrences("智源研究院", text)] + [
-            (*s, Kind.ORG) for s in occurrences("盘古", text)
-        ]
+        spans = [(*s, Kind.ORG) for s in occurrences("智源研究院", text)] + [(*s, Kind.ORG) for s in occurrences("盘古", text)]
         return [Mention(a, b, kind, text[a:b], "model") for a, b, kind in spans]
 
     tallies = names.by_label([("智源研究院发布盘古。", [(0, 5, "ORG"), (7, 9, "MODEL")])], find)
@@ -268,9 +262,7 @@ def test_only_the_parts_that_the_gold_covers_count(gold_file: Path) -> None:
     assert score(tables, load_gold([gold_file]))["event"].figures.wrong == 1
 
 
-@pytest.mark.parametrize(
-    "line", ["{", '{"kind": "parameter", "doc": "r"}', '{"kind": "x", "doc": "r", "status": "required"}']
-)
+@pytest.mark.parametrize("line", ["{", '{"kind": "parameter", "doc": "r"}', '{"kind": "x", "doc": "r", "status": "required"}'])
 def test_bad_gold_is_told_with_its_line(tmp_path: Path, line: str) -> None:
     path = tmp_path / "bad.jsonl"
     path.write_text(f"\n{line}\n", encoding="utf-8")
@@ -288,9 +280,7 @@ def test_the_change_against_the_last_evaluation(tmp_path: Path) -> None:
 
 
 def test_reliability_and_expected_error() -> None:
-    found = [calibration.Trial("a", 0.9, i < 6) for i in range(10)] + [
-        calibration.Trial("b", 0.5, i < 5) for i in range(10)
-    ]
+    found = [calibration.Trial("a", 0.9, i < 6) for i in range(10)] + [calibration.Trial("b", 0.5, i < 5) for i in range(10)]
     bins = calibration.reliability(found)
     assert [(b.rows, round(b.confidence, 3), b.right) for b in bins] == [(10, 0.5, 0.5), (10, 0.9, 0.6)]
     assert calibration.expected_error(bins) == pytest.approx(0.15)
@@ -325,9 +315,7 @@ def test_calibrate_writes_yaml(gold_file: Path, tmp_path: Path) -> None:
 
 
 def test_the_tables_are_read_from_a_folder(gold_file: Path, tmp_path: Path) -> None:
-    folder = written(
-        tmp_path / "out", {"events": [event(5, "founding", "成立于", organizations="星云智算", date="2016")]}
-    )
+    folder = written(tmp_path / "out", {"events": [event(5, "founding", "成立于", organizations="星云智算", date="2016")]})
     assert Evaluation([gold_file], folder).figures["event"].found == 1
     (folder / "events.csv").unlink()
     with pytest.raises(UsageError, match=r"no events\.csv"):

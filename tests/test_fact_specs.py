@@ -36,9 +36,7 @@ KINDS: dict[str, type[Fact]] = {
 }
 SURE = 0.8
 _ABOUT = {"model", "hardware", "company"}
-_HEADS = re.compile(
-    r"(?<=.)(?:系列|系列模型|公司|集团|(?:大|语言|预训练)*模型|处理器|加速卡|芯片|超级计算机|平台|系统|数据集)$"
-)
+_HEADS = re.compile(r"(?<=.)(?:系列|系列模型|公司|集团|(?:大|语言|预训练)*模型|处理器|加速卡|芯片|超级计算机|平台|系统|数据集)$")
 Case = Mapping[str, Any]
 
 

@@ -78,9 +78,7 @@ def test_a_name_that_cuts_through_a_run_is_an_error() -> None:
 # ---- the corpus ----------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    "line", ["[百度|OR]发布", "[百度]发布", "[ 百度|ORG]发布", "[|ORG]发布", "[[百度|ORG]|ORG]", "a|b"]
-)
+@pytest.mark.parametrize("line", ["[百度|OR]发布", "[百度]发布", "[ 百度|ORG]发布", "[|ORG]发布", "[[百度|ORG]|ORG]", "a|b"])
 def test_malformed_marks_are_errors(line: str) -> None:
     with pytest.raises(DataError):
         corpus.parse(line)

@@ -252,11 +252,7 @@ def test_a_single_bad_page_does_not_fail_the_report(tmp_path: Path) -> None:
 GOOD = PdfMaker().page().lines(80, 100, BODY).bytes()
 ENCRYPTED = GOOD.replace(
     b"/Root 1 0 R",
-    b"/Root 1 0 R /ID [<00> <00>] /Encrypt << /Filter /Standard /V 1 /R 2 /P -4 /O <"
-    + b"11" * 32
-    + b"> /U <"
-    + b"22" * 32
-    + b"> >>",
+    b"/Root 1 0 R /ID [<00> <00>] /Encrypt << /Filter /Standard /V 1 /R 2 /P -4 /O <" + b"11" * 32 + b"> /U <" + b"22" * 32 + b"> >>",
 )
 
 

@@ -55,9 +55,7 @@ def check(document: Document) -> None:
     assert document.char_box.shape == (0, 4)
 
 
-@pytest.mark.parametrize(
-    "encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "gb18030", "gbk"]
-)
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "gb18030", "gbk"])
 @pytest.mark.parametrize("ends", ["\n", "\r\n", "\r"])
 def test_every_encoding_gives_the_same_text(tmp_path: Path, encoding: str, ends: str) -> None:
     document = read(saved(tmp_path, WRAPPED.replace("\n", ends).encode(encoding)))

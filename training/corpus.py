@@ -33,9 +33,7 @@ COPIES = 12
 SEED = 7
 _LABELS = frozenset(kind.value for kind in Kind)
 _MARKED = re.compile(r"\[([^\[\]|]*)\|([^\[\]|]*)\]")
-_VERSION = re.compile(
-    r"(?:[-–.·]|\d[\d.]*[a-z]{0,5}|(?<=[-\d.])(?:pro|max|ultra|mini|plus|base|large|small|lite|turbo))+$"
-)
+_VERSION = re.compile(r"(?:[-–.·]|\d[\d.]*[a-z]{0,5}|(?<=[-\d.])(?:pro|max|ultra|mini|plus|base|large|small|lite|turbo))+$")
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,7 +47,7 @@ class Pool:
 
     def add(self, label: str, name: str, listed: bool, class_: str = "") -> None:
         """``class_`` is the lexicon's type, where it has one."""
-        if label == "ORG" and class_:
+        if label == "ORG" and class_:  # noqa: SIM108
             class_ = _SAME_AS.get(class_, class_) + ("/latin" if name.isascii() else "")
         else:
             class_ = class_of(label, name)
@@ -76,11 +76,7 @@ class Pool:
             "company/latin": lambda: self._latin() + self._one("latin_company_tails"),
             "investor": lambda: self._han() + self._one("investor_tails"),
             "investor/latin": lambda: self._latin() + self._one("latin_investor_tails"),
-            "han": lambda: (
-                self._some(_CHARACTERS["surnames"], 1, 1) + self._some(_CHARACTERS["given"], 1, 2)
-                if label == "PERSON"
-                else ""
-            ),
+            "han": lambda: self._some(_CHARACTERS["surnames"], 1, 1) + self._some(_CHARACTERS["given"], 1, 2) if label == "PERSON" else "",
             "latin": lambda: f"{self._one('first')} {self._latin().capitalize()}" if label == "PERSON" else "",
         }
         if label in ("MODEL", "HARDWARE", "PRODUCT", "DATASET"):
@@ -97,9 +93,7 @@ class Pool:
         return self._some(_CHARACTERS["coined"], 2, 3 if self._rng.random() < 0.2 else 2)
 
     def _latin(self) -> str:
-        word = "".join(
-            self._one("onsets") + self._one("vowels") + self._one("codas") for _ in range(self._rng.randint(1, 3))
-        )
+        word = "".join(self._one("onsets") + self._one("vowels") + self._one("codas") for _ in range(self._rng.randint(1, 3)))
         style = self._rng.random()
         if style < 0.7:
             return word.capitalize()

@@ -26,12 +26,8 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 Raw = Annotated[Path, typer.Option("--raw", "-r", help="Folder with the reports (.pdf, .txt, .md).")]
-Processes = Annotated[
-    int | None, typer.Option("--workers", "-j", min=1, help="Processes that read reports.", show_default="one a core")
-]
-Output = Annotated[
-    Path, typer.Option("--output", "-o", help="Folder that the tables are written to.", show_default=True)
-]
+Processes = Annotated[int | None, typer.Option("--workers", "-j", min=1, help="Processes that read reports.", show_default="one a core")]
+Output = Annotated[Path, typer.Option("--output", "-o", help="Folder that the tables are written to.", show_default=True)]
 
 
 def _version(wanted: bool) -> None:

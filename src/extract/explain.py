@@ -37,12 +37,7 @@ def find(output: Path, record_id: str) -> Explained:
     ------
     UsageError : where there is none, or more than one
     """
-    hits = [
-        (name, row)
-        for name in RECORD_TABLES
-        for row in read_rows(output, name)
-        if row["record_id"].startswith(record_id)
-    ]
+    hits = [(name, row) for name in RECORD_TABLES for row in read_rows(output, name) if row["record_id"].startswith(record_id)]
     exact = [hit for hit in hits if hit[1]["record_id"] == record_id]
     hits = exact or hits
     if not hits:
@@ -62,11 +57,7 @@ def find(output: Path, record_id: str) -> Explained:
 def lines(explained: Explained, mark: tuple[str, str] = ("【", "】")) -> list[str]:
     """Plain lines for the terminal or a pipe; ``mark`` goes around the value."""
     row = explained.row
-    shown = [
-        c
-        for c in table(explained.table).header
-        if row.get(c) and c not in ("evidence", "record_id", "char_start", "char_end")
-    ]
+    shown = [c for c in table(explained.table).header if row.get(c) and c not in ("evidence", "record_id", "char_start", "char_end")]
     width = max(map(len, shown))
     words = row["trigger" if explained.table == "events" else "value_text"]
     out = [f"{row['record_id']} in {explained.table}.csv", ""]

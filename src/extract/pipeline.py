@@ -152,9 +152,7 @@ def report(source: Source) -> ReportTables:
     except Exception as error:  # one report's trouble is its own
         frame = traceback.extract_tb(error.__traceback__)[-1]
         where = f"{Path(frame.filename).name}:{frame.lineno}"
-        return _failed(
-            source, sha256, f"internal error, please tell its makers ({type(error).__name__}: {error}, {where})"
-        )
+        return _failed(source, sha256, f"internal error, please tell its makers ({type(error).__name__}: {error}, {where})")
 
 
 def merge(reports: Sequence[ReportTables]) -> Tables:
@@ -219,9 +217,7 @@ def write(tables: Tables, reports: Sequence[ReportTables], output: Path) -> tupl
     return tuple(changed)
 
 
-def summary(
-    found: Found, reports: Sequence[ReportTables], tables: Tables, written: Iterable[str], started: float
-) -> RunSummary:
+def summary(found: Found, reports: Sequence[ReportTables], tables: Tables, written: Iterable[str], started: float) -> RunSummary:
     """What a run that began at ``started`` (``time.monotonic()``) did, for people and for the log."""
     documents = [one.document for one in reports]
     return RunSummary(

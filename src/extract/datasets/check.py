@@ -88,12 +88,7 @@ def withheld(report: ReportTables) -> ReportTables:
     if not bad:
         return report
     rows = {name: [r for r in table if r["record_id"] not in bad] for name, table in report.rows.items()}
-    gone = {
-        r["record_id"]
-        for name, table in report.rows.items()
-        for r in table
-        if name == "funding" and r["record_id"] in bad
-    }
+    gone = {r["record_id"] for name, table in report.rows.items() for r in table if name == "funding" and r["record_id"] in bad}
     for row in rows.get("events", []):
         row["funding_record_id"] = "" if row["funding_record_id"] in gone else row["funding_record_id"]
     reasons = "; ".join(f"a row was withheld: {v}" for v in bad.values())

@@ -42,9 +42,7 @@ def conflict_rows(tables: Mapping[str, Sequence[Row]]) -> list[Row]:
     rows = [
         *_quantities("parameter", tables["parameters"], "model", lambda r: "parameters", "parameters"),
         *_quantities("compute", tables["compute"], "hardware", _figure, "ops"),
-        *_quantities(
-            "funding", _rounds(tables["funding"]), "company", lambda r: f"amount of round {r['round']}", "amount"
-        ),
+        *_quantities("funding", _rounds(tables["funding"]), "company", lambda r: f"amount of round {r['round']}", "amount"),
         *_dates("funding", _rounds(tables["funding"]), "company", lambda r: f"date of round {r['round']}"),
         *_dates("event", _foundings(tables["events"]), "organizations", lambda r: "founding date"),
     ]
@@ -72,9 +70,7 @@ def _groups(rows: Iterable[Row], subject: str, field: Callable[[Row], str]) -> I
         yield members[0][subject], of, members
 
 
-def _quantities(
-    kind: str, rows: Iterable[Row], subject: str, field: Callable[[Row], str], number: str
-) -> Iterator[Row]:
+def _quantities(kind: str, rows: Iterable[Row], subject: str, field: Callable[[Row], str], number: str) -> Iterator[Row]:
     for name, of, members in _groups(rows, subject, field):
         values = _comparable([v for row in members if (v := _value(row, number))], number)
         if any(not a.agrees(b) for a in values for b in values):

@@ -26,9 +26,7 @@ def frame(name: str, rows: Sequence[Row]) -> pd.DataFrame:
 
 def rendered(tables: Mapping[str, Sequence[Row]], reports: Iterable[ReportTables]) -> dict[str, bytes]:
     """Path in the output folder -> content, for everything that a run writes."""
-    files = {
-        f"{name}.csv": frame(name, tables[name]).to_csv(index=False, lineterminator="\n").encode() for name in TABLES
-    }
+    files = {f"{name}.csv": frame(name, tables[name]).to_csv(index=False, lineterminator="\n").encode() for name in TABLES}
     files["datapackage.json"] = (json.dumps(datapackage(), ensure_ascii=False, indent=2) + "\n").encode()
     for report in reports:
         if report.text is not None:
@@ -96,9 +94,7 @@ def _resource(shape: Table) -> dict[str, Any]:
             "fields": [_field(c) for c in shape.columns],
             "missingValues": [""],
             "primaryKey": list(shape.primary_key),
-            "foreignKeys": [
-                {"fields": [k.column], "reference": {"resource": k.table, "fields": [k.to]}} for k in shape.foreign_keys
-            ],
+            "foreignKeys": [{"fields": [k.column], "reference": {"resource": k.table, "fields": [k.to]}} for k in shape.foreign_keys],
         },
     }
     if shape.name == "funding":

@@ -23,8 +23,4 @@ def dollars(amount: Decimal, per_dollar: Decimal) -> Decimal:
 @cache
 def _rates() -> dict[tuple[str, int | None], Decimal]:
     """Through ``str``: the table's decimals are meant, not their binary neighbours."""
-    return {
-        (code, year): Decimal(str(value))
-        for code, years in load("fx.yml")["rates"].items()
-        for year, value in years.items()
-    }
+    return {(code, year): Decimal(str(value)) for code, years in load("fx.yml")["rates"].items() for year, value in years.items()}

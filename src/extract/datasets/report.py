@@ -67,9 +67,7 @@ def failed_report(doc_id: str, source_file: str, sha256: str, media_type: str, r
     return ReportTables(whole("documents", {**row, "status": "failed", "error": cells.text(reason)}))
 
 
-def report_tables(
-    doc_id: str, source_file: str, sha256: str, document: Document, extraction: Extraction
-) -> ReportTables:
+def report_tables(doc_id: str, source_file: str, sha256: str, document: Document, extraction: Extraction) -> ReportTables:
     """The rows of a report that was read.
 
     Parameters
@@ -181,9 +179,7 @@ class _Maker:
         record_id = funding[fact] if isinstance(fact, FundingFact) else self.record_id(fact)
         if isinstance(fact, EventFact) and fact.funding is not None:
             own["funding_record_id"] = _financing(fact.funding, funding)
-        return _TABLE_OF[type(fact)], self._placed(
-            record_id, fact.source, "trigger" if isinstance(fact, EventFact) else "value_text"
-        ) | own
+        return _TABLE_OF[type(fact)], self._placed(record_id, fact.source, "trigger" if isinstance(fact, EventFact) else "value_text") | own
 
     def rejected(self, rejection: Rejection) -> Row:
         """The row of a candidate that was turned down."""

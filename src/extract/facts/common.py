@@ -21,9 +21,7 @@ _OWNER = re.compile(
     r"^(?:[（(][^（）()]*[）)])?\s?(?:旗下|的?母公司|的?子公司|孵化的?|投资的?|控股的?|系|背后的?|下属的?|收购的?|的)\s?(?:[\u4e00-\u9fff]{0,6})$"
 )
 _CO_ACTOR = re.compile(r"(?:与|和|同|跟|联合|携手|联手|会同)\s?$")
-_PRONOUN = re.compile(
-    r"^[\s\d.、，]*(?:该公司|公司|该企业|企业|其|该团队|该机构|该集团|集团|它|后者|本公司|该校|该所|该院)"
-)
+_PRONOUN = re.compile(r"^[\s\d.、，]*(?:该公司|公司|该企业|企业|其|该团队|该机构|该集团|集团|它|后者|本公司|该校|该所|该院)")
 
 
 def named(line: Line, mention: Mention) -> Named:
@@ -66,9 +64,7 @@ def clause_actors(line: Line, start: int, end: int, *, kinds: Sequence[Kind] = (
     The last group ahead of the verb counts: in 谷歌母公司 Alphabet it is Alphabet.
     """
     candidates = [
-        m
-        for m in line.mentions
-        if start <= m.start and m.end <= end and _may_act(line, m, start, kinds) and not line.bracketed(m.start)
+        m for m in line.mentions if start <= m.start and m.end <= end and _may_act(line, m, start, kinds) and not line.bracketed(m.start)
     ]
     group: list[Mention] = []
     for mention in candidates:
@@ -122,11 +118,7 @@ def actors_after_pronoun(line: Line, position: int) -> tuple[Named, ...]:
     if index == 0 or not re.match(r"\s?(?:该公司|该企业|后者)", line.text[line.clauses[index].start : position]):
         return ()
     before = line.clauses[index - 1]
-    names = [
-        m
-        for m in line.mentions
-        if before.start <= m.start and m.end <= before.end and (m.kind is Kind.ORG or m.subtype == "unsure")
-    ]
+    names = [m for m in line.mentions if before.start <= m.start and m.end <= before.end and (m.kind is Kind.ORG or m.subtype == "unsure")]
     return (named(line, names[-1]),) if names else ()
 
 
@@ -170,9 +162,7 @@ def _inherited(line: Line, index: int, kinds: Sequence[Kind], reach: int) -> tup
 
 def _only_co_actors(line: Line, group: list[Mention], start: int) -> bool:
     """联合北京大学发布…: the clause names the partner, the subject stands before."""
-    return bool(
-        re.fullmatch(r"\s*(?:并|还|又|同时)?\s?(?:与|和|同|联合|携手|联手|会同)\s?", line.text[start : group[0].start])
-    )
+    return bool(re.fullmatch(r"\s*(?:并|还|又|同时)?\s?(?:与|和|同|联合|携手|联手|会同)\s?", line.text[start : group[0].start]))
 
 
 def topic(line: Line) -> tuple[Named, ...]:
@@ -189,9 +179,7 @@ def governing_date(line: Line, start: int, end: int, *, lead: str = "") -> str:
     section = line.section_start(start)
     ahead = [d for d in usable if d.start < start and (section <= d.start or len(d.iso) == 4)]
     clause = line.clauses[line.clause_at(start)]
-    behind = [
-        d for d in usable if end <= d.start < clause.end and _AT.search(line.text, end, d.start) and d.start - end <= 12
-    ]
+    behind = [d for d in usable if end <= d.start < clause.end and _AT.search(line.text, end, d.start) and d.start - end <= 12]
     if ahead and clause.start <= ahead[-1].start:
         return _framed(ahead)
     if behind:
@@ -231,18 +219,14 @@ _MAYBE = re.compile(r"(?:可能|或将|或许|考虑|有意|意欲|拟|正就|�
 def is_called_off(line: Line, start: int, end: int) -> bool:
     """Whether the sentence tells hearsay, or that the deed in ``start:end`` failed or is only thought of."""
     clause = line.clauses[line.clause_at(start)]
-    return bool(
-        _HEARSAY.search(line.text) or _FAILED.search(line.text[end:]) or _MAYBE.search(line.text[clause.start : start])
-    )
+    return bool(_HEARSAY.search(line.text) or _FAILED.search(line.text[end:]) or _MAYBE.search(line.text[clause.start : start]))
 
 
 def is_negated(line: Line, position: int) -> bool:
     return _words_ahead(line, position, event_rules()["negated"], 8)
 
 
-_COMPARED_BEHIND = re.compile(
-    r"\s?的\s?(?:约|近)?[\d十百一二三四五六七八九几数.]+\s?(?:多|余)?(?:倍|%|％|分之)|相比|之后(?!，)"
-)
+_COMPARED_BEHIND = re.compile(r"\s?的\s?(?:约|近)?[\d十百一二三四五六七八九几数.]+\s?(?:多|余)?(?:倍|%|％|分之)|相比|之后(?!，)")
 
 
 def compared(line: Line, mention: Mention) -> bool:
@@ -272,3 +256,8 @@ def respective(line: Line, quantity: Quantity, things: Sequence[Mention]) -> Men
     listed = ahead[-len(figures) :]
     joined = all(len(line.text[a.end : b.start]) <= 12 for a, b in pairwise(listed))
     return listed[figures.index(quantity)] if len(listed) == len(figures) > 1 and joined and quantity in figures else None
+
+
+def within_name(line: Line, quantity: Quantity) -> bool:
+    """Whether the digits belong to a name (征程 6P), so that they count nothing."""
+    return any(m.start <= quantity.number_start < m.end for m in line.mentions if m.kind is not Kind.ORG)

@@ -6,11 +6,11 @@ import re
 from dataclasses import replace
 from decimal import Decimal
 
-from extract.facts.common import actors, begins_clause, compared, governing_date, named, respective
+from extract.facts.common import actors, begins_clause, compared, governing_date, named, respective, within_name
 from extract.facts.phrases import thing_before
 from extract.facts.reading import Line, Reading
 from extract.names.mention import Kind, Mention
-from extract.records import ComputeFact, Named, Quantity, Rejection
+from extract.records import ComputeFact, Named, Qualifier, Quantity, Rejection, Source
 
 _PRECISION = re.compile(r"(?<![A-Za-z])(INT|FP|BF|TF|FLOAT)\s?(\d{1,2})(?:\s?/\s?((?:INT|FP|BF|TF)\s?\d{1,2}))?", re.I)
 _PRECISION_WORDS = (
@@ -31,8 +31,10 @@ def extract_compute(reading: Reading) -> tuple[list[ComputeFact], list[Rejection
     for line in reading.lines:
         last: Quantity | None = None
         for quantity in line.quantities:
-            if quantity.dimension not in ("throughput", "efficiency"):
+            if quantity.dimension not in ("throughput", "efficiency") or within_name(line, quantity):
                 continue
+            if quantity.qualifier is Qualifier.VAGUE and _has_figure(line):
+                continue  # 实测 1.012 EFLOPS，成为第二台 E 级超算
             source = reading.source(line, quantity.start, quantity.end, "compute.clause", 0.9)
             if last is not None and _restates(line, last, quantity):
                 continue
@@ -42,22 +44,20 @@ def extract_compute(reading: Reading) -> tuple[list[ComputeFact], list[Rejection
                 rejected.append(Rejection(replace(source, confidence=0.2), "compute", reason))
                 continue
             owner, name, organizations = found
-            facts.append(
-                _fact(
-                    line, owner, quantity, name, organizations, replace(source, confidence=_confidence(line, quantity))
-                )
-            )
+            facts.append(_fact(line, owner, quantity, name, organizations, replace(source, confidence=_confidence(line, quantity))))
             last = quantity
     return facts, rejected
+
+
+def _has_figure(line: Line) -> bool:
+    return any(q.dimension == "throughput" and q.qualifier is not Qualifier.VAGUE for q in line.quantities)
 
 
 def _confidence(line: Line, quantity: Quantity) -> float:
     return 0.9 if quantity.unit.isascii() else 0.8
 
 
-def _fact(
-    line: Line, owner: Line, quantity: Quantity, name: Named, organizations: tuple[Named, ...], source
-) -> ComputeFact:  # type: ignore[no-untyped-def]
+def _fact(line: Line, owner: Line, quantity: Quantity, name: Named, organizations: tuple[Named, ...], source: Source) -> ComputeFact:
     return ComputeFact(
         source=source,
         hardware=name,
@@ -67,8 +67,7 @@ def _fact(
         precision=precision_near(line.text, quantity.start, quantity.end),
         power_watts=_single(line, "power"),
         process_nm=_single(line, "process") or (_single(owner, "process") if owner is not line else None),
-        date=governing_date(line, quantity.start, quantity.end)
-        or governing_date(owner, len(owner.text), len(owner.text)),
+        date=governing_date(line, quantity.start, quantity.end) or governing_date(owner, len(owner.text), len(owner.text)),
     )
 
 

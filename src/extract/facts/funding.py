@@ -58,9 +58,7 @@ def extract_funding(reading: Reading) -> tuple[list[FundingFact], list[Rejection
     return facts, rejected
 
 
-def _with_own_dates(
-    line: Line, start: int, end: int, unit: _Unit, units: list[_Unit], made: list[FundingFact]
-) -> list[FundingFact]:
+def _with_own_dates(line: Line, start: int, end: int, unit: _Unit, units: list[_Unit], made: list[FundingFact]) -> list[FundingFact]:
     """分别于 2 月和 11 月完成 A+ 轮融资和战略融资: each financing has its own date."""
     dates = [d for d in line.dates if start <= d.start < end and not d.founding]
     if len(units) == len(dates) > 1 and _RESPECTIVELY.search(line.text, start, end) and dates[-1].end <= units[0].start:
@@ -70,11 +68,7 @@ def _with_own_dates(
 
 def _on_topic(line: Line) -> bool:
     """X：3 月，6 亿美元 as an item under a heading about financings."""
-    return (
-        line.sentence.kind == "list"
-        and "融资" in line.sentence.heading
-        and bool(re.search(r"^[^，。；]{2,24}[：:]", line.text))
-    )
+    return line.sentence.kind == "list" and "融资" in line.sentence.heading and bool(re.search(r"^[^，。；]{2,24}[：:]", line.text))
 
 
 def _of_line(reading: Reading, line: Line) -> tuple[list[FundingFact], list[Rejection]]:
@@ -112,11 +106,7 @@ def _continues(text: str) -> bool:
 def _only_amount(line: Line, start: int, end: int) -> bool:
     """B 轮，6 亿欧元: the next clause is an amount and little else."""
     return any(
-        q.dimension == "money"
-        and start <= q.start
-        and q.end <= end
-        and not line.text[start : q.start].strip()
-        and end - q.end <= 2
+        q.dimension == "money" and start <= q.start and q.end <= end and not line.text[start : q.start].strip() and end - q.end <= 2
         for q in line.quantities
     )
 
@@ -147,7 +137,7 @@ def _adds_amount(facts: list[FundingFact], companies: tuple[Named, ...], unit: _
 
 def _units(line: Line, rounds: list[Round], start: int, end: int) -> list[_Unit]:
     """The financings of the clause ``start:end``, in order."""
-    money = [q for q in _main_money(line, start, end)]
+    money = list(_main_money(line, start, end))
     named_rounds = [r for r in rounds if start <= r.start < end]
     if not (_RESPECTIVELY.search(line.text, start, end) and len(money) != 1):
         named_rounds = joined(line.text, named_rounds)
@@ -161,9 +151,7 @@ def _units(line: Line, rounds: list[Round], start: int, end: int) -> list[_Unit]
         setattr(units[-1], slot, token)
         units[-1].end = token.end
     if not units:
-        match = _NEW_ROUND.search(line.text, start, end) or re.compile(r"完成(?:了)?(?:数|多)?轮?(?:的)?融资").search(
-            line.text, start, end
-        )
+        match = _NEW_ROUND.search(line.text, start, end) or re.compile(r"完成(?:了)?(?:数|多)?轮?(?:的)?融资").search(line.text, start, end)
         units = [_Unit(match.start(), match.end())] if match else []
     for unit in units:
         unit.scope = _scope(line, unit, start, end)
@@ -190,11 +178,7 @@ def _bare_amount(line: Line, quantity: Quantity) -> bool:
     """数亿 B 轮融资: a large number right ahead of a round or 融资, with no currency."""
     if quantity.dimension != "number" or quantity.low < 10**6:
         return False
-    return bool(
-        re.match(
-            r"\s?(?:的)?\s?(?:融资|(?:Pre\s?-?\s?)?[A-H]\+*\d?\s?轮|天使轮|种子轮|战略融资)", line.text[quantity.end :]
-        )
-    )
+    return bool(re.match(r"\s?(?:的)?\s?(?:融资|(?:Pre\s?-?\s?)?[A-H]\+*\d?\s?轮|天使轮|种子轮|战略融资)", line.text[quantity.end :]))
 
 
 def _as_yuan(quantity: Quantity) -> Quantity:
@@ -212,13 +196,10 @@ def _scope(line: Line, unit: _Unit, start: int, end: int) -> str:
         return "total"
     if re.search(alternatives(_words()["credit"]), around):
         return "credit"
-    if (
-        unit.amount is not None
-        and unit.round is None
-        and re.search(alternatives(_words()["ipo"]), line.text[start:end])
+    if (unit.amount is not None and unit.round is None and re.search(alternatives(_words()["ipo"]), line.text[start:end])) and re.search(
+        r"IPO|上市|港交所|科创板|纳斯达克|发行|招股|公开", line.text
     ):
-        if re.search(r"IPO|上市|港交所|科创板|纳斯达克|发行|招股|公开", line.text):
-            return "ipo"
+        return "ipo"
     return "round"
 
 
@@ -228,12 +209,7 @@ def _reason_against(line: Line, unit: _Unit, index: int) -> str:
     text = line.text[clause.start : clause.end]
     if _on_topic(line) and unit.scope == "round":
         return ""
-    if (
-        unit.scope == "round"
-        and not _NOUN.search(text)
-        and unit.round is None
-        and not re.search(r"注资|领投|跟投", line.text)
-    ):
+    if unit.scope == "round" and not _NOUN.search(text) and unit.round is None and not re.search(r"注资|领投|跟投", line.text):
         return _other_money(text) or "not_funding"
     ahead = line.text[clause.start : unit.start]
     for reason, words in _words()["not_funding"].items():
@@ -241,11 +217,9 @@ def _reason_against(line: Line, unit: _Unit, index: int) -> str:
             return str(reason)
         if unit.round is None and reason == "sector_total" and re.search(alternatives(words), text):
             return str(reason)
-    if re.search(r"投资", text) and unit.round is None and not re.search(r"融资|注资", text):
-        if not re.search(r"(?:获|完成|得到|收到|引入|由)[^，。；]{0,30}投资|投资方", text) and not _INVESTED_IN.search(
-            text
-        ):
-            return "not_funding"
+    only_invested = unit.round is None and "投资" in text and not re.search(r"融资|注资", text)
+    if only_invested and not re.search(r"(?:获|完成|得到|收到|引入|由)[^，。；]{0,30}投资|投资方", text) and not _INVESTED_IN.search(text):
+        return "not_funding"
     if is_negated(line, unit.start) or is_called_off(line, unit.start, unit.end) or _CALLED_OFF.search(ahead):
         return "negated"
     if unit.scope == "round" and is_planned(line, unit.start):
@@ -287,7 +261,7 @@ def _companies(line: Line, unit: _Unit, units: list[_Unit]) -> tuple[Named, ...]
     if listed:
         return tuple(named(line, m) for m in line.among(listed.end(), len(line.text), Kind.ORG))
     target = _INVESTED_IN.search(line.text, clause.start, clause.end)
-    into = [m for m in line.among(target.start(), unit.start, Kind.ORG)] if target else []
+    into = list(line.among(target.start(), unit.start, Kind.ORG)) if target else []
     if into:
         return (named(line, into[0]),)
     public = {m.name for m in line.mentions if m.subtype in ("government", "association")}
@@ -334,11 +308,7 @@ def _investors(line: Line, unit: _Unit) -> tuple[Named, ...]:
         at = start + match.start()
         clause = line.clauses[line.clause_at(at)]
         opening = max(line.text.rfind("由", clause.start, at), line.text.rfind("获", clause.start, at), clause.start)
-        if (
-            clause.start < unit.start < at
-            and line.text.rfind("由", unit.end, at) < 0
-            and line.text.rfind("获", clause.start, at) < 0
-        ):
+        if clause.start < unit.start < at and line.text.rfind("由", unit.end, at) < 0 and line.text.rfind("获", clause.start, at) < 0:
             continue
         found += [named(line, m) for m in line.among(opening, at, Kind.ORG)]
     listed = re.search(r"(?:投资方|投资机构|投资人|参投方)(?:包括|为|有|：)", line.text)

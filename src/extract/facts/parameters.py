@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from decimal import Decimal
 
-from extract.facts.common import actors, compared, governing_date, named, named_all, respective
+from extract.facts.common import actors, compared, governing_date, named, named_all, respective, within_name
 from extract.facts.reading import Line, Reading
 from extract.names.marks import nameless
 from extract.names.mention import Kind, Mention
@@ -28,9 +28,7 @@ _MODEL_SIZE = re.compile(
 _OTHER = re.compile(
     r"^\s?(?:个|条|张|对|万|组|多)?\s?(?:神经元|突触|token|Token|词元|词|字|图文|图片|图像|样本|数据|条|张|对|次|元|美元|人|用户|台|小时|行|篇|次|GB|TB|晶体管|像素|家|项|种|三元组|实体|蛋白|单词|文本|语料|倍|%|％|年|月|日|GPU|卡|块|片)"
 )
-_CAPABILITY = re.compile(
-    r"(?:支持|可训练|能够训练|训练出?|可支撑|支撑|面向|容纳|承载|可承载|满足|训练上|最大可)[^，。；]{0,10}$"
-)
+_CAPABILITY = re.compile(r"(?:支持|可训练|能够训练|训练出?|可支撑|支撑|面向|容纳|承载|可承载|满足|训练上|最大可)[^，。；]{0,10}$")
 # 10 亿以上参数规模的大模型 79 个, 千亿参数模型的训练: models in general
 _GENERIC_MODEL = re.compile(
     r"\s?(?:以上|级|规模)的大?模型(?:已|共|有|达|超|\s?\d|数量)|\s?(?:级|以上|规模)*的?\s?参数(?:量|规模|级别|级)?(?:以上)?的?(?:超?大规模)?(?:预训练)?(?:语言)?大?模型(?:\s?\d|的|训练|推理|[，。；、]|$)"
@@ -45,9 +43,7 @@ def extract_parameters(reading: Reading) -> tuple[list[ParameterFact], list[Reje
     for line in reading.lines:
         for quantity, rule in _counted(line):
             found = _model(line, quantity, rule)
-            source = reading.source(
-                line, quantity.start, quantity.end, f"parameters.{rule}", _confidence(rule, quantity)
-            )
+            source = reading.source(line, quantity.start, quantity.end, f"parameters.{rule}", _confidence(rule, quantity))
             if found is None:
                 rejected.append(Rejection(replace(source, confidence=0.2), "parameter", "no_subject"))
                 continue
@@ -94,7 +90,7 @@ def _confidence(rule: str, quantity: Quantity) -> float:
 
 def _rule(line: Line, quantity: Quantity, series: bool) -> str:
     """Which rule makes the quantity a count of parameters: behind, ahead, size, or none."""
-    if quantity.dimension != "number" or quantity.high < _SMALLEST:
+    if quantity.dimension != "number" or quantity.high < _SMALLEST or within_name(line, quantity):
         return ""
     text = line.text
     if _BEHIND.match(text, quantity.end):
@@ -104,12 +100,11 @@ def _rule(line: Line, quantity: Quantity, series: bool) -> str:
     clause = line.clauses[line.clause_at(quantity.start)]
     if series and quantity.low >= 10**8 and not re.match(r"\s?(?:倍|%|％)", text[quantity.end :]):
         # 参数量为 1000 亿，6 月升级至 1 万亿; 参数规模 1.75 万亿，超过 Switch Transformer 的 1.6 万亿
-        owned = any(m.kind is Kind.MODEL and _OWNS.fullmatch(text[m.end : quantity.start]) for m in line.mentions if m.end <= quantity.start)
+        ahead = [m for m in line.mentions if m.end <= quantity.start and m.kind is Kind.MODEL]
+        owned = any(_OWNS.fullmatch(text[m.end : quantity.start]) for m in ahead)
         if owned or _GROWN.search(text[clause.start : quantity.start]):
             return "ahead"
-    if _AHEAD.search(text[clause.start : quantity.start]) and not re.search(
-        "训练数据", text[clause.start : quantity.start]
-    ):
+    if _AHEAD.search(text[clause.start : quantity.start]) and not re.search("训练数据", text[clause.start : quantity.start]):
         return "ahead"
     if _MODEL_SIZE.match(text, quantity.end) and (quantity.low >= 10**9 or series):
         return "size"
@@ -134,9 +129,7 @@ def _model(line: Line, quantity: Quantity, rule: str) -> tuple[Line, Mention, Na
     if ordinal and len(before) == 2:
         chosen = before[0 if ordinal.group(1) == "前" else 1]
         return line, chosen, named(line, chosen)
-    if rule in ("behind", "size") or (
-        rule == "ahead" and re.match(r"\s?(?:个|以上|左右)?\s?的", line.text[quantity.end :])
-    ):
+    if rule in ("behind", "size") or (rule == "ahead" and re.match(r"\s?(?:个|以上|左右)?\s?的", line.text[quantity.end :])):
         for mention in behind:
             between = line.text[quantity.end : mention.start]
             if _attributive(between):
@@ -168,7 +161,8 @@ def _direct(line: Line, quantity: Quantity, models: list[Mention]) -> Mention | 
     bracket = next((b for b in line.brackets if b[0] < quantity.start < b[1]), None)
     if bracket:
         near = [m for m in models if m.end <= bracket[0] and bracket[0] - m.end <= 12]
-        return near[-1] if near else None
+        touching = [m for m in line.mentions if m.end <= bracket[0] <= m.end + 1 and m.kind is not Kind.ORG]
+        return touching[-1] if touching else near[-1] if near else None
     if paired := respective(line, quantity, [m for m in models if m.kind is Kind.MODEL or m.subtype == "unsure"]):
         return paired
     owners = [m for m in models if m.end <= quantity.start and _OWNS.fullmatch(line.text[m.end : quantity.start])]
@@ -199,9 +193,7 @@ def _model_before(line: Line, quantity: Quantity, models: list[Mention]) -> tupl
         best = next((m for m in reversed(earlier) if not line.bracketed(m.start)), earlier[-1])
         return line, best, named(line, best)
     later = [
-        m
-        for m in models
-        if m.start >= quantity.end and m.start - quantity.end <= 30 and _attributive(line.text[quantity.end : m.start])
+        m for m in models if m.start >= quantity.end and m.start - quantity.end <= 30 and _attributive(line.text[quantity.end : m.start])
     ]
     if later:
         return line, later[0], named(line, later[0])

@@ -109,9 +109,7 @@ class Reading:
             yield line
             previous = line
 
-    def _topic(
-        self, line: Line, before: Line | None, headline: dict[str, Mention | None]
-    ) -> tuple[Mention | None, str]:
+    def _topic(self, line: Line, before: Line | None, headline: dict[str, Mention | None]) -> tuple[Mention | None, str]:
         """Who the paragraph is about when this sentence begins: the sentences before it say, or else the heading."""
         if before is not None:
             leading = leading_subject(before)
@@ -139,9 +137,7 @@ class Reading:
 
 
 # What may stand ahead of a sentence's subject: a number or bullet, a link word, a date, an apposition.
-_BACKWARD = re.compile(
-    r"^(?:此前|之前|早在|过去|后来|此后|目前|截至|截止|当前|未来|预计|另外|其实|历史上|一直|近年来|多年|长期)"
-)
+_BACKWARD = re.compile(r"^(?:此前|之前|早在|过去|后来|此后|目前|截至|截止|当前|未来|预计|另外|其实|历史上|一直|近年来|多年|长期)")
 
 
 def _frame(line: Line, previous: Line) -> str:
@@ -166,17 +162,11 @@ def leading_subject(line: Line) -> Mention | None:
     """
     pronoun = re.search(r"，(?:该公司|该企业)", line.text)
     if pronoun:
-        before = [
-            m for m in line.mentions if m.end <= pronoun.start() and (m.kind is Kind.ORG or m.subtype == "unsure")
-        ]
+        before = [m for m in line.mentions if m.end <= pronoun.start() and (m.kind is Kind.ORG or m.subtype == "unsure")]
         if before and pronoun.start() - before[-1].end <= 2:
             return before[-1]
     for mention in line.mentions:
-        if (
-            mention.kind is not Kind.ORG
-            or mention.subtype in ("exchange", "government")
-            or line.bracketed(mention.start)
-        ):
+        if mention.kind is not Kind.ORG or mention.subtype in ("exchange", "government") or line.bracketed(mention.start):
             continue
         ahead = line.text[: mention.start]
         if len(ahead) <= 40 and _LEADING.fullmatch(ahead) and not re.search(r"[向由与被对获有于]\s?$", ahead):

@@ -31,9 +31,7 @@ def linked(fact: Fact, linker: Linker) -> Fact:
     if isinstance(fact, ParameterFact):
         return replace(fact, model=one(Kind.MODEL, fact.model), organizations=all_(Kind.ORG, fact.organizations))
     if isinstance(fact, ComputeFact):
-        return replace(
-            fact, hardware=one(Kind.HARDWARE, fact.hardware), organizations=all_(Kind.ORG, fact.organizations)
-        )
+        return replace(fact, hardware=one(Kind.HARDWARE, fact.hardware), organizations=all_(Kind.ORG, fact.organizations))
     if isinstance(fact, FundingFact):
         return replace(fact, company=one(Kind.ORG, fact.company), investors=all_(Kind.ORG, fact.investors))
     kind = _OBJECT_KINDS.get(fact.event_type, Kind.PRODUCT)
@@ -59,9 +57,7 @@ def settle(facts: Sequence[T], same: Callable[[T, T], bool], join: Callable[[T, 
 def also(best: Source, other: Source) -> Source:
     """``best`` with the places of ``other`` added to its own further places."""
     places = {(other.start, other.end), *other.also, *best.also} - {(best.start, best.end)}
-    return replace(
-        best, also=tuple(sorted(places)), confidence=min(0.98, max(best.confidence, other.confidence) + 0.02)
-    )
+    return replace(best, also=tuple(sorted(places)), confidence=min(0.98, max(best.confidence, other.confidence) + 0.02))
 
 
 def close(a: Quantity | None, b: Quantity | None) -> bool:
@@ -102,11 +98,7 @@ def _same_parameters(a: ParameterFact, b: ParameterFact) -> bool:
     if a.source.sentence != b.source.sentence:
         return False
     vague, exact = (p, q) if p.qualifier is Qualifier.VAGUE else (q, p)
-    return (
-        vague.qualifier is Qualifier.VAGUE
-        and exact.qualifier is not Qualifier.VAGUE
-        and vague.low <= exact.low <= vague.high
-    )
+    return vague.qualifier is Qualifier.VAGUE and exact.qualifier is not Qualifier.VAGUE and vague.low <= exact.low <= vague.high
 
 
 def _akin(a: ParameterFact, b: ParameterFact) -> bool:
@@ -115,9 +107,7 @@ def _akin(a: ParameterFact, b: ParameterFact) -> bool:
 
 
 def _join_parameters(a: ParameterFact, b: ParameterFact) -> ParameterFact:
-    best, other = (
-        (b, a) if a.quantity.qualifier is Qualifier.VAGUE and b.quantity.qualifier is not Qualifier.VAGUE else (a, b)
-    )
+    best, other = (b, a) if a.quantity.qualifier is Qualifier.VAGUE and b.quantity.qualifier is not Qualifier.VAGUE else (a, b)
     return replace(
         best,
         source=also(best.source, other.source),

@@ -25,8 +25,7 @@ _MONTHS = {month: number for number, month in enumerate(month_abbr)}
 _HAN_YEAR = "(?:一九|二[零〇○])[零〇○一二三四五六七八九]{2}"
 _HAN_SMALL = "(?:[一二三]?十[一二三四五六七八九]?|[一二三四五六七八九])"
 _ENGLISH_MONTH = (
-    "Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?"
-    "|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?"
+    "Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?"
 )
 # 年 of a year, and not of 年代, 年级, 年轮.
 _NIAN = r"(?:财年|年度|年)(?![代级轮])"

@@ -172,9 +172,7 @@ def _entries() -> dict[str, _Entry]:
     for item in data["throughput"]:
         flags = {k: bool(item.get(k)) for k in ("weak", "per_second")}
         least = _exact(item.get("least", 0))
-        entries |= {
-            w: _Entry(Unit("throughput", w, _exact(item["factor"])), least=least, **flags) for w in item["words"]
-        }
+        entries |= {w: _Entry(Unit("throughput", w, _exact(item["factor"])), least=least, **flags) for w in item["words"]}
     return {w.upper(): e for w, e in reversed(entries.items())} | entries
 
 

@@ -68,9 +68,7 @@ def _entry(file: str, kind: Kind, raw: dict[str, Any]) -> Entry:
         if not isinstance(value, list):
             raise DataError(f"data/lexicon/{file}: {name}: {key} must be a list")
         spellings += [str(v) for v in value]
-    organizations = [str(o) for o in raw.get("organizations") or []] + (
-        [str(raw["vendor"])] if raw.get("vendor") else []
-    )
+    organizations = [str(o) for o in raw.get("organizations") or []] + ([str(raw["vendor"])] if raw.get("vendor") else [])
     return Entry(
         name=name,
         kind=kind,
@@ -129,9 +127,7 @@ class Lexicon:
         for start, end, spelling in hits:
             if any(m.start < end and start < m.end for m in taken):
                 continue
-            if end - start == 1 and (
-                not _VERSION.match(fold(text), end) or (start and "\u4e00" <= text[start - 1] <= "\u9fff")
-            ):
+            if end - start == 1 and (not _VERSION.match(fold(text), end) or (start and "\u4e00" <= text[start - 1] <= "\u9fff")):
                 continue
             if not (text[start].isascii() and text[end - 1].isascii()):
                 boundaries = words(text) if boundaries is None else boundaries
@@ -145,11 +141,7 @@ class Lexicon:
     def _mention(self, text: str, start: int, end: int, spelling: str) -> Mention | None:
         entries = self._by_spelling[spelling]
         entry = entries[0] if len(entries) == 1 else _fitting(text, start, end, entries)
-        if (
-            text[start].isascii()
-            and entry.name not in self._families
-            and re.match(r"[-–]\d", fold(text[end : end + 2]))
-        ):
+        if text[start].isascii() and entry.name not in self._families and re.match(r"[-–]\d", fold(text[end : end + 2])):
             return None  # OpenAI GPT in OpenAI GPT-3
         version = _VERSION.match(fold(text), end) if entry.name in self._families else None
         if entry.ambiguous and spelling in entry.ambiguous and not version and not _cue(text, start, end, entry):

@@ -21,7 +21,7 @@ from extract.resources import load
 
 @cache
 def _forms() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
-    """Patterns of ``common_words.yml``: a registered name (group ``core``), its place, and the tails of names of organisations and things."""
+    """Patterns of ``common_words.yml``: a registered name (group ``core``), its place, the tails of organisations' and things' names."""
     data, places = load("common_words.yml"), load("lexicon/places.yml")
     place = alternatives([p["name"].removesuffix("省").removesuffix("市") for p in places])
     trade = alternatives(data["trades"])

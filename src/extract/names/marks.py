@@ -36,9 +36,7 @@ def head_type(phrase: str) -> str:
     return next((type_ for head, type_, _ in heads() if phrase.endswith(head)), "")
 
 
-_BREAKS = re.compile(
-    r"[，。、；：！？,;（(“《]|的|以及|并|[和及与]|包含|包括|采用|具有|可以|能够|支持|是|将|在|对|由|被|已|为|于|从|向"
-)
+_BREAKS = re.compile(r"[，。、；：！？,;（(“《]|的|以及|并|[和及与]|包含|包括|采用|具有|可以|能够|支持|是|将|在|对|由|被|已|为|于|从|向")
 
 
 def kind_beside(text: str, start: int, end: int) -> Kind | None:
@@ -51,17 +49,13 @@ def kind_beside(text: str, start: int, end: int) -> Kind | None:
     if named and tail.startswith("的"):
         tail = tail[1:]
     phrase = _BREAKS.split(tail, maxsplit=1)[0][: 24 if named else 12]
-    best = min(
-        ((phrase.find(head), -len(head), label) for head, _, label in heads() if head in phrase), default=(-1, 0, "")
-    )
+    best = min(((phrase.find(head), -len(head), label) for head, _, label in heads() if head in phrase), default=(-1, 0, ""))
     if named and phrase:
         last = next((label for head, _, label in heads() if phrase.endswith(head)), "")
         best = (0, 0, last) if last else best
     if best[2]:
         return Kind(best[2])
-    ahead = re.sub(
-        r"[，,]?\s?(?:名为|命名为|取名为?|称为|代号为?)?[“「《 —（(]*$", "", text[max(0, start - 18) : start]
-    )
+    ahead = re.sub(r"[，,]?\s?(?:名为|命名为|取名为?|称为|代号为?)?[“「《 —（(]*$", "", text[max(0, start - 18) : start])
     for head, _, label in heads():
         if label and ahead.endswith(head):
             return Kind(label)
@@ -146,15 +140,12 @@ def _nameless() -> tuple[frozenset[str], re.Pattern[str]]:
     return frozenset(str(w).lower() for w in data["latin"]), re.compile(rf"(?:{alternatives(data['venues'])})\b")
 
 
-_DESCRIPTION = re.compile(r"^(?:AI|人工智能|国产|首个|新一代|[数几千百十万亿]+|法律|医疗|金融|医生|中文|中英|多模态|大规模|超大规模|预训练|云端|通用)*\s?")
-
-
 def nameless(words: str) -> bool:
     """Whether the words name nothing: AI, FP16, 《Nature》's kind, 超级计算机, 中文大模型."""
     common, venues = _nameless()
     if words.lower() in common or _FORMAT.match(words) or "http" in words.lower() or venues.match(words):
         return True
-    bare = _DESCRIPTION.sub("", words)
+    bare = shape("description").sub("", words)
     return not bare or any(bare == head for head, _, _ in heads())
 
 

@@ -35,7 +35,6 @@ from thinc.api import (
     use_ops,
     with_array,
 )
-
 from threadpoolctl import threadpool_limits
 
 from extract.errors import UsageError

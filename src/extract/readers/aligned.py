@@ -120,9 +120,7 @@ def _segment(chars: list[Char], row: Row) -> Segment:
 
 def _is_contents(rows: Sequence[Row]) -> bool:
     texts = ["  ".join(s.text for s in row) for row in rows]
-    return sum(
-        is_dotted(t) or (is_contents_line(t) and len(r) == 2) for t, r in zip(texts, rows, strict=True)
-    ) > 0.6 * len(rows)
+    return sum(is_dotted(t) or (is_contents_line(t) and len(r) == 2) for t, r in zip(texts, rows, strict=True)) > 0.6 * len(rows)
 
 
 def _row_groups(rows: Sequence[Row], cells: Sequence[list[list[Char]]], rules: Sequence[Rule]) -> list[list[int]]:
@@ -142,9 +140,5 @@ def _row_groups(rows: Sequence[Row], cells: Sequence[list[list[Char]]], rules: S
 def _parted(above: Row, below: Row, rules: Sequence[Rule]) -> bool:
     x0, x1 = below[0].x0, below[-1].x1
     return any(
-        r.horizontal
-        and above[0].base - 0.2 * above[0].size < r.top < below[0].base
-        and r.x0 <= x0 + 8
-        and r.x1 >= x1 - 8
-        for r in rules
+        r.horizontal and above[0].base - 0.2 * above[0].size < r.top < below[0].base and r.x0 <= x0 + 8 and r.x1 >= x1 - 8 for r in rules
     )

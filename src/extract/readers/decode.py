@@ -44,13 +44,9 @@ def _decoded(path: Path, data: bytes) -> str:
     try:
         text = data.decode("gb18030")
     except UnicodeDecodeError as error:
-        raise ReadError(
-            path, f"neither UTF-8 (byte {at} does not fit) nor GB18030 (byte {error.start} does not fit)"
-        ) from error
+        raise ReadError(path, f"neither UTF-8 (byte {at} does not fit) nor GB18030 (byte {error.start} does not fit)") from error
     if not _plausible(text):
-        raise ReadError(
-            path, f"the encoding is unknown: byte {at} is not UTF-8, and as GB18030 the text makes no sense"
-        )
+        raise ReadError(path, f"the encoding is unknown: byte {at} is not UTF-8, and as GB18030 the text makes no sense")
     return text
 
 

@@ -87,10 +87,7 @@ def laid_out(raw_pages: Sequence[RawPage]) -> tuple[list[Draft], list[Draft]]:
         aside += notes
         taken = {id(line) for note in notes for line in note.lines}
         page.items = _with_grids([item for item in page.items if id(item) not in taken], page.grids)
-    standing = {
-        p.raw.number: [d.lines[0].top for d in aside if d.kind is BlockKind.FOOTNOTE and p.raw.number in d.pages]
-        for p in pages
-    }
+    standing = {p.raw.number: [d.lines[0].top for d in aside if d.kind is BlockKind.FOOTNOTE and p.raw.number in d.pages] for p in pages}
     items = [item for page in pages for item in page.items]
     drafts = _drafts(items, _Style(_columns(pages), _usual_width(pages, body), body, standing))
     for draft in drafts:
@@ -151,11 +148,7 @@ def _footnotes(page: _Page, body: float) -> list[Draft]:
     for i, line in enumerate(lines):
         mark = line.raised or footnote_mark(line.text)
         low = line.top > 0.5 * page.raw.height and all(x.size < 0.93 * usual for x in lines[i:])
-        if (
-            line.size < 0.93 * usual
-            and mark
-            and (line.raised or is_footnote_text(line.text) or (low and opens_footnote(line.text)))
-        ):
+        if line.size < 0.93 * usual and mark and (line.raised or is_footnote_text(line.text) or (low and opens_footnote(line.text))):
             notes.append(Draft(BlockKind.FOOTNOTE, [line], label=mark.strip("[] ")))
             line.marks.append((0, len(mark)))
         elif notes and previous is notes[-1].lines[-1] and _continues_note(previous, line):
@@ -314,11 +307,7 @@ def _is_amid(lines: Sequence[Line], style: _Style) -> bool:
 
 
 def _near(last: Line, line: Line, column: _Column) -> bool:
-    return (
-        -0.5 * line.size
-        < line.top - last.top
-        < max(1.35 * column.leading, 1.2 * line.size) + abs(last.size - line.size)
-    )
+    return -0.5 * line.size < line.top - last.top < max(1.35 * column.leading, 1.2 * line.size) + abs(last.size - line.size)
 
 
 def _is_full(last: Line, line: Line, right: float, slack: float) -> bool:

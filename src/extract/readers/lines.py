@@ -273,9 +273,7 @@ _RAISED = re.compile(r"[⁰¹²³⁴-⁹]+")
 def raised_marks(text: str) -> list[Place]:
     """Raised figures are footnote marks, save after a unit or a ten (m², 10⁹)."""
     return [
-        found.span()
-        for found in _RAISED.finditer(text)
-        if not is_exponent(text[max(0, found.start() - 12) : found.start()], found.group())
+        found.span() for found in _RAISED.finditer(text) if not is_exponent(text[max(0, found.start() - 12) : found.start()], found.group())
     ]
 
 

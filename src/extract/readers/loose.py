@@ -52,9 +52,7 @@ def _part(line: Line, start: int, end: int) -> Line:
 
 def _is_contents(lines: Sequence[Line], rows: Sequence[Sequence[Line]]) -> bool:
     shown = [x for x in lines if not is_ornament(x.text)]
-    return all(
-        is_dotted(x.text) or (len(r) == 2 and is_contents_line(x.text)) for x, r in zip(shown, rows, strict=True)
-    )
+    return all(is_dotted(x.text) or (len(r) == 2 and is_contents_line(x.text)) for x, r in zip(shown, rows, strict=True))
 
 
 def _columns(rows: Sequence[Sequence[Line]], *, tabs: bool) -> list[list[Line]]:

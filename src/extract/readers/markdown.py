@@ -26,9 +26,7 @@ def is_markdown(path: Path, text: str) -> bool:
 def marked(line: Line, indent: int) -> Draft | None:
     """The block that a line's own mark makes, with the mark left out of it."""
     if found := _HEADING.match(line.text):
-        return Draft(
-            BlockKind.HEADING, [_cut(line, found.start("text"), found.end("text"))], len(found.group(1)), rank=-1
-        )
+        return Draft(BlockKind.HEADING, [_cut(line, found.start("text"), found.end("text"))], len(found.group(1)), rank=-1)
     if _RULE.match(line.text) or _IMAGE.match(line.text):
         return Draft(BlockKind.FURNITURE, [line])
     if found := _FOOTNOTE.match(line.text):

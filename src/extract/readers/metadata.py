@@ -68,9 +68,7 @@ def _cover(drafts: Sequence[Draft]) -> list[Draft]:
     return cover
 
 
-_NO_TITLE = re.compile(
-    r"(?:摘\s*要|前\s*言|序\s*言|目\s*录|版权声明|编制说明|\d{1,2}|第.{1,3}[章节].*|[一二三四五六]、.*)$"
-)
+_NO_TITLE = re.compile(r"(?:摘\s*要|前\s*言|序\s*言|目\s*录|版权声明|编制说明|\d{1,2}|第.{1,3}[章节].*|[一二三四五六]、.*)$")
 
 
 def _title(cover: Sequence[Draft], before_contents: bool) -> Draft | None:

@@ -31,9 +31,7 @@ _CAPTION = re.compile(
     r"(?:(?P<label>(?:图表|图|表|Figure|Fig\.|Table|Chart|FIGURE|TABLE)\s*\d+(?:\s*[-–—.]\s*\d+)*)"
     r"(?=[\s:：、．.]|[\u3400-\u9fff《“A-Z]|$)|(?P<word>[图表]注|图|表)\s*[:：])"
 )
-_CAPTION_PROSE = re.compile(
-    r"^\S{1,3}\s*\d+(?:[-–—.]\d+)*\s*(?:中|所示|展示|显示|列出|给出|为|是|可以|可见|可知|说明|总结|描述|反映)"
-)
+_CAPTION_PROSE = re.compile(r"^\S{1,3}\s*\d+(?:[-–—.]\d+)*\s*(?:中|所示|展示|显示|列出|给出|为|是|可以|可见|可知|说明|总结|描述|反映)")
 _SOURCE = re.compile(
     r"(?:(?:资料|数据|图片|图表|信息|文献|内容|新闻)?(?:来源|出处)|(?:论文|项目|代码|参考|原文|官网)?(?:地址|链接)|(?:备\s*)?注(?:释)?\d?"
     r"|Source|Note)s?\s*[:：]"
@@ -44,12 +42,8 @@ _ADDRESS = re.compile(r"<?(?:https?://|www\.)[\x21-\x7e]+$")
 _ADDRESS_PART = re.compile(r"[\x21-\x7e]+$")
 _DOTTED = re.compile(r"(?:\.\s?){4,}|…{2,}|(?:·\s?){4,}|．{3,}|-{6,}")
 _CONTENTS_LINE = re.compile(r"\S.*?(?:(?:\.\s?){3,}|…+|(?:·\s?){3,}|．{2,}|\s)\s*(?:\d{1,4}|[ivxIVX]{1,5})$")
-_CONTENTS_HEAD = re.compile(
-    r"(?:目\s*[录次]|(?:图表?|表|表格|插图)\s*目\s*[录次]|CONTENTS|Contents|图表?清单)\s*(?:CONTENTS|Contents)?$"
-)
-_FOOTNOTE = re.compile(
-    r"(?P<mark>[¹²³⁰⁴-⁹]{1,3}|[\u2460-\u2473]|\[\d{1,3}\]|\d{1,3}|[*†‡])\s*(?=[^\s，。；、：！？）”》])"
-)
+_CONTENTS_HEAD = re.compile(r"(?:目\s*[录次]|(?:图表?|表|表格|插图)\s*目\s*[录次]|CONTENTS|Contents|图表?清单)\s*(?:CONTENTS|Contents)?$")
+_FOOTNOTE = re.compile(r"(?P<mark>[¹²³⁰⁴-⁹]{1,3}|[\u2460-\u2473]|\[\d{1,3}\]|\d{1,3}|[*†‡])\s*(?=[^\s，。；、：！？）”》])")
 _FOOTNOTE_TEXT = re.compile(
     r"(?:[¹²³⁰⁴-⁹]{1,3}\s*[^\s，。；、：！？）”》]|(?:\[\d{1,3}\]|\d{1,3})\s*(?:(?:数据|资料|信息)?来源|参[见考]|详见|根据|见[：:《]|引自|https?://|注[：:]))"
 )
@@ -176,14 +170,7 @@ def opens_block(text: str, before: str = "") -> bool:
     number = numbered(text)
     if number and before and (_unclosed(before) or (_DECIMAL.match(text) and breaks_off(before))):
         number = None
-    other = (
-        _DATED_NOTE.match(text)
-        or is_footnote_text(text)
-        or bullet(text)
-        or opens_caption(text)
-        or is_source(text)
-        or is_dotted(text)
-    )
+    other = _DATED_NOTE.match(text) or is_footnote_text(text) or bullet(text) or opens_caption(text) or is_source(text) or is_dotted(text)
     return bool(number or other)
 
 

@@ -208,9 +208,7 @@ def _chars(textpage: Any, place: _Placing) -> tuple[list[Char], int]:
         else:
             step = (box[2] - box[0]) / len(text)
             for k, part in enumerate(text):
-                chars.append(
-                    Char(part, box[0] + k * step, box[1], box[0] + (k + 1) * step, box[3], size, base, angle, bold)
-                )
+                chars.append(Char(part, box[0] + k * step, box[1], box[0] + (k + 1) * step, box[3], size, base, angle, bold))
     return _spread(chars), unmapped
 
 

@@ -90,12 +90,7 @@ def _connected(rules: list[Rule]) -> list[list[Rule]]:
     for i, a in enumerate(rules):
         for j in range(i):
             b = rules[j]
-            if (
-                a.x0 <= b.x1 + _TOUCH
-                and b.x0 <= a.x1 + _TOUCH
-                and a.top <= b.bottom + _TOUCH
-                and b.top <= a.bottom + _TOUCH
-            ):
+            if a.x0 <= b.x1 + _TOUCH and b.x0 <= a.x1 + _TOUCH and a.top <= b.bottom + _TOUCH and b.top <= a.bottom + _TOUCH:
                 parent[root(i)] = root(j)
     groups: dict[int, list[Rule]] = {}
     for i, rule in enumerate(rules):
@@ -150,9 +145,7 @@ def _slot(edges: list[float], value: float) -> int:
     return 0
 
 
-def _merge_cells(
-    across: list[Rule], down: list[Rule], xs: list[float], ys: list[float]
-) -> dict[tuple[int, int], tuple[int, int]]:
+def _merge_cells(across: list[Rule], down: list[Rule], xs: list[float], ys: list[float]) -> dict[tuple[int, int], tuple[int, int]]:
     """Which cell (its top left slot) each slot of the grid belongs to: slots without a rule between them are one."""
     rows, columns = len(ys) - 1, len(xs) - 1
     owner = {(r, c): (r, c) for r in range(rows) for c in range(columns)}
@@ -197,9 +190,7 @@ def _rectangles(owner: dict[tuple[int, int], tuple[int, int]]) -> dict[tuple[int
     return out
 
 
-def _extents(
-    owner: dict[tuple[int, int], tuple[int, int]], rows: int, columns: int
-) -> dict[tuple[int, int], tuple[int, int]]:
+def _extents(owner: dict[tuple[int, int], tuple[int, int]], rows: int, columns: int) -> dict[tuple[int, int], tuple[int, int]]:
     out: dict[tuple[int, int], tuple[int, int]] = {}
     for r in range(rows):
         for c in range(columns):
@@ -209,9 +200,7 @@ def _extents(
     return out
 
 
-_NUMBER = re.compile(
-    r"[\d.,%+~<>≥≤约超近\s-]*\d[\d.,%+\s]*[A-Za-z亿万千百元美%]*$|[-—–/]+$|(?:19|20)\d\d\s*[年.\-/].*$"
-)
+_NUMBER = re.compile(r"[\d.,%+~<>≥≤约超近\s-]*\d[\d.,%+\s]*[A-Za-z亿万千百元美%]*$|[-—–/]+$|(?:19|20)\d\d\s*[年.\-/].*$")
 
 
 def header_rows(grid: Grid) -> int:

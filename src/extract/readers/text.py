@@ -55,9 +55,7 @@ def _span(line: Line) -> Span:
 
 
 def _table(grid: Grid) -> Table:
-    cells = tuple(
-        Cell(c.row, c.column, tuple(_span(x) for x in c.lines), c.row_span, c.column_span) for c in grid.cells
-    )
+    cells = tuple(Cell(c.row, c.column, tuple(_span(x) for x in c.lines), c.row_span, c.column_span) for c in grid.cells)
     return Table(grid.rows, grid.columns, grid.header_rows, cells)
 
 

@@ -62,9 +62,7 @@ def _without_restated_headings(reading: Reading, found: list[EventFact]) -> list
         if line.text not in headings:
             under.setdefault(line.sentence.heading, []).append(event)
     return [
-        e
-        for e in found
-        if e.source.sentence not in headings or not any(_alike(e, other) for other in under.get(e.source.sentence, ()))
+        e for e in found if e.source.sentence not in headings or not any(_alike(e, other) for other in under.get(e.source.sentence, ()))
     ]
 
 

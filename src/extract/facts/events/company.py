@@ -50,9 +50,7 @@ def _renames(reading: Reading, line: Line) -> Iterator[Found]:
         new = next((m for m in line.mentions if end <= m.start <= end + 6), None)
         companies = named_all(line, olds) or topic(line)
         if companies:
-            yield event(
-                reading, line, (start, end), "rename", companies, (named(line, new),) if new else (), confidence=0.88
-            )
+            yield event(reading, line, (start, end), "rename", companies, (named(line, new),) if new else (), confidence=0.88)
 
 
 def _foundings(reading: Reading, line: Line) -> Iterator[Found]:
@@ -89,8 +87,7 @@ def _founding_date(line: Line, start: int, end: int) -> str | None:
     behind = [
         d
         for d in line.dates
-        if end <= d.start <= end + 2
-        or (end <= d.start <= end + 9 and re.fullmatch(r"[^，。；]{0,6}于\s?", line.text[end : d.start]))
+        if end <= d.start <= end + 2 or (end <= d.start <= end + 9 and re.fullmatch(r"[^，。；]{0,6}于\s?", line.text[end : d.start]))
     ]
     if behind:
         return behind[0].iso
@@ -106,11 +103,7 @@ def _founded_subject(line: Line, start: int, end: int) -> tuple[Named, ...]:
     """X 成立于 2016 年, 成立于 2016 年的 … X, （成立于 1941 年）behind a name."""
     attributive = re.compile(r"于?\s?[^，。；的]{0,12}?的").match(line.text, end)
     if attributive:
-        later = [
-            m
-            for m in line.mentions
-            if m.kind is Kind.ORG and m.start >= attributive.end() and m.start - attributive.end() <= 30
-        ]
+        later = [m for m in line.mentions if m.kind is Kind.ORG and m.start >= attributive.end() and m.start - attributive.end() <= 30]
         if later and not re.search(r"[，。；]", line.text[attributive.end() : later[0].start]):
             return (named(line, later[0]),)
     bracket = next((b for b in line.brackets if b[0] < start < b[1]), None)
@@ -133,27 +126,19 @@ _NOTHING_BETWEEN = re.compile(
 def _organisation_ahead(line: Line, start: int) -> Mention | None:
     """The clause's first organisation: 百图生科于 2020 年由李彦宏牵头创立 is about 百图生科."""
     here = line.among(clause_start(line, start), start)
-    here = [
-        m
-        for m in here
-        if (m.kind is Kind.ORG or m.subtype == "unsure") and not line.bracketed(m.start) and m.subtype != "exchange"
-    ]
+    here = [m for m in here if (m.kind is Kind.ORG or m.subtype == "unsure") and not line.bracketed(m.start) and m.subtype != "exchange"]
     opening = clause_start(line, start)
     free = [m for m in here if not re.search(r"(?:由[^，。；]{0,30}|被|从|在)$", line.text[opening : m.start].rstrip())]
     # 谷歌自动驾驶部门 Waymo 成立于…: the name right ahead of the verb, else the first
     nearest = [m for m in free if _NOTHING_BETWEEN.fullmatch(line.text[m.end : start])]
-    return (nearest or free or [None])[-1 if nearest else 0]
+    return nearest[-1] if nearest else free[0] if free else None
 
 
 def _founded_object(line: Line, start: int, end: int) -> Named | None:
     """What somebody founds: 宣布成立新的 AI 制药公司 X, 成立了 Y 委员会."""
     stop = clause_end(line, start)
     names = [m for m in line.among(end, stop, Kind.ORG) if not line.bracketed(m.start)]
-    if (
-        names
-        and not re.search(r"于|在|年|由|自|的(?![^，]*公司)", line.text[end : names[0].start])
-        and names[0].start - end <= 24
-    ):
+    if names and not re.search(r"于|在|年|由|自|的(?![^，]*公司)", line.text[end : names[0].start]) and names[0].start - end <= 24:
         return named(line, names[0])
     match = _GENERIC_FOUNDED.search(re.sub(r"[（(].*", "", line.text[end:stop]))
     if match and match.start() <= 3 and not re.match(r"[于在由]", line.text[end:]):
@@ -221,9 +206,7 @@ def _listings(reading: Reading, line: Line) -> Iterator[Found]:
             continue
         done |= {c.name for c in companies}
         position = match.end() - 1
-        yield event(
-            reading, line, match.span(), "listing", companies, confidence=0.85, planned=is_planned(line, position)
-        )
+        yield event(reading, line, match.span(), "listing", companies, confidence=0.85, planned=is_planned(line, position))
 
 
 def _acquisitions(reading: Reading, line: Line) -> Iterator[Found]:
@@ -250,30 +233,20 @@ def _acquisitions(reading: Reading, line: Line) -> Iterator[Found]:
             line.text[clause_start(line, start) : start],
         )
         if done:
-            targets = line.among(start - len(done.group(1)) - 4, start, Kind.ORG) or line.among(
-                start - len(done.group(1)) - 4, start
-            )
-            buyers_ = tuple(
-                b for b in _companies(line, start - len(done.group())) if b.name not in {t.name for t in targets}
-            )
+            targets = line.among(start - len(done.group(1)) - 4, start, Kind.ORG) or line.among(start - len(done.group(1)) - 4, start)
+            buyers_ = tuple(b for b in _companies(line, start - len(done.group())) if b.name not in {t.name for t in targets})
             if targets and buyers_:
-                yield event(
-                    reading, line, (start, end), "acquisition", buyers_, (named(line, targets[-1]),), confidence=0.85
-                )
+                yield event(reading, line, (start, end), "acquisition", buyers_, (named(line, targets[-1]),), confidence=0.85)
             continue
         targets = [m for m in line.among(end, clause_end(line, start), Kind.ORG) if not line.bracketed(m.start)]
         buyers_ = _companies(line, start)
         if buyers_ and targets and targets[0].name not in {b.name for b in buyers_} and targets[0].start - end <= 30:
-            yield event(
-                reading, line, (start, end), "acquisition", buyers_, (named(line, targets[0]),), confidence=0.83
-            )
+            yield event(reading, line, (start, end), "acquisition", buyers_, (named(line, targets[0]),), confidence=0.83)
 
 
 def _closures(reading: Reading, line: Line) -> Iterator[Found]:
     for start, end in triggers(line, "closure"):
-        companies = tuple(named_all(line, clause_actors(line, clause_start(line, start), start))) or _companies(
-            line, start
-        )
+        companies = tuple(named_all(line, clause_actors(line, clause_start(line, start), start))) or _companies(line, start)
         if companies and not re.match(r"\s?(?:风险|边缘|危机|的)", line.text[end:]):
             yield event(reading, line, (start, end), "closure", companies[:1], confidence=0.72)
 
@@ -282,7 +255,7 @@ def _partnerships(reading: Reading, line: Line) -> Iterator[Found]:
     for match in shape("partnership").finditer(line.text):
         start = match.start()
         subjects = actors(line, start + 1)
-        inside = [m for m in line.among(start, clause_end(line, start), Kind.ORG)]
+        inside = list(line.among(start, clause_end(line, start), Kind.ORG))
         organizations = tuple(dict.fromkeys((*subjects, *named_all(line, inside))))
         if subjects and (inside or re.search(r"多家|等", match.group())):
             trigger = re.search(r"(?:达成|签署|签订|签约|建立|展开|开展|宣布|成立|组建).*", match.group(), re.S)

@@ -40,9 +40,9 @@ def _approvals(reading: Reading, line: Line) -> Iterator[Found]:
             continue
         if re.search(r"上市申请|在[港美]上市|港交所|IPO|招股|融资|专利|高新技术企业|国家[^，]{0,6}批复|聆讯", clause):
             continue
-        if re.match(
-            r"\s?的(?!三类|二类|医疗器械|NMPA|FDA|[^，。；]{0,8}(?:证|许可|认证|批件))", line.text[end:]
-        ) or re.search(r"均|纷纷|陆续|多款|若干", clause):
+        if re.match(r"\s?的(?!三类|二类|医疗器械|NMPA|FDA|[^，。；]{0,8}(?:证|许可|认证|批件))", line.text[end:]) or re.search(
+            r"均|纷纷|陆续|多款|若干", clause
+        ):
             continue
         if re.match(r"\s?(?:后|时|前)[，,]?", line.text[end:]) or re.search(
             r"如|若|需要?|为了|尚未|等待|申请$", clause[: start - clause_start(line, start)][-6:]
@@ -57,9 +57,7 @@ def _approvals(reading: Reading, line: Line) -> Iterator[Found]:
 def _approved_things(line: Line, start: int, end: int) -> tuple[Named, ...]:
     """The product in the subject's place, or what the certificate is for; quoted descriptions count as named."""
     opening = clause_start(line, start)
-    quotes = [
-        (s, e) for s, e, mark in quoted(line.text) if mark in "“「" and opening <= s and e <= clause_end(line, start)
-    ]
+    quotes = [(s, e) for s, e, mark in quoted(line.text) if mark in "“「" and opening <= s and e <= clause_end(line, start)]
     for s, e in quotes:
         if re.search(r"软件|系统|产品|机器人|平台|仪|器|设备|药|[A-Za-z]{3}", line.text[s:e]):
             return (Named(line.text[s:e] if e - s <= 24 else "", line.text[s:e]),)
@@ -73,11 +71,7 @@ def _approved_things(line: Line, start: int, end: int) -> tuple[Named, ...]:
         r"(?:的|款|张|例|个|^)([\u4e00-\u9fffA-Za-z0-9\- ]{4,30}?(?:软件|系统|产品|机器人|平台|仪|疗法|设备|药物|芯片))",
         line.text[opening:end],
     )
-    words = (
-        re.sub(r"^.*?(?:获得|取得|获批|首张|首个|两张)(?:国内|全球)?(?:首张|首个|首款)?", "", phrase.group(1)).strip()
-        if phrase
-        else ""
-    )
+    words = re.sub(r"^.*?(?:获得|取得|获批|首张|首个|两张)(?:国内|全球)?(?:首张|首个|首款)?", "", phrase.group(1)).strip() if phrase else ""
     return (Named("", words),) if len(words) >= 4 else ()
 
 
@@ -110,18 +104,10 @@ def _trials(reading: Reading, line: Line) -> Iterator[Found]:
 def _awards(reading: Reading, line: Line) -> Iterator[Found]:
     for match in shape("award").finditer(line.text):
         start, end = match.span()
-        if (
-            in_title(line, start)
-            or is_negated(line, start)
-            or re.search(r"奖获得者|获奖者", line.text[start : end + 3])
-        ):
+        if in_title(line, start) or is_negated(line, start) or re.search(r"奖获得者|获奖者", line.text[start : end + 3]):
             continue
         organizations = _not_public(line, actors(line, start))
-        things = [
-            m
-            for m in line.among(line.section_start(start), start, *_THINGS)
-            if m.subtype != "unsure" and not compared(line, m)
-        ]
+        things = [m for m in line.among(line.section_start(start), start, *_THINGS) if m.subtype != "unsure" and not compared(line, m)]
         prize = _prize(line, start, end)
         if not prize and not things and not re.search(r"[A-Za-z]{2}|《|“", line.text[line.section_start(start) : end]):
             continue

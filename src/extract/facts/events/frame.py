@@ -24,11 +24,7 @@ def trigger_pattern(*rules: str) -> re.Pattern[str]:
 def triggers(line: Line, *rules: str) -> Iterator[tuple[int, int]]:
     """Spans of the trigger words of ``rules`` in the line that are words of their own and not negated."""
     for match in trigger_pattern(*rules).finditer(line.text):
-        if (
-            shape("compound").match(line.text, match.end())
-            or in_title(line, match.start())
-            or is_negated(line, match.start())
-        ):
+        if shape("compound").match(line.text, match.end()) or in_title(line, match.start()) or is_negated(line, match.start()):
             continue
         yield match.span()
 

@@ -25,13 +25,9 @@ def policy_events(reading: Reading, line: Line) -> Iterator[Found]:
 def _policy(reading: Reading, line: Line, start: int, end: int) -> Found | None:
     """A public body brings out a law, plan, standard or guideline: its title in 《》 or quotes, or a phrase that ends so."""
     stop = clause_end(line, start)
-    titles = [
-        (s, e) for s, e, mark in quoted(line.text) if (end <= s and e <= stop + 2 and s - end <= 48 and mark in "《“")
-    ]
+    titles = [(s, e) for s, e, mark in quoted(line.text) if (end <= s and e <= stop + 2 and s - end <= 48 and mark in "《“")]
     titles = titles or [
-        (s, e)
-        for s, e, mark in quoted(line.text)
-        if mark == "《" and clause_start(line, start) <= s and e <= start and start - e <= 14
+        (s, e) for s, e, mark in quoted(line.text) if mark == "《" and clause_start(line, start) <= s and e <= start and start - e <= 14
     ]
     objects = [Named("", line.text[s:e]) for s, e in titles if _policy_like(line.text[s:e])]
     if not objects:
@@ -64,9 +60,5 @@ _PUBLIC_WORDS = re.compile(
 def _is_public(line: Line, name: Named) -> bool:
     for mention in line.mentions:
         if mention.name == name.name:
-            return (
-                mention.kind is Kind.PLACE
-                or mention.subtype in ("government", "association")
-                or bool(_PUBLIC_WORDS.search(name.text))
-            )
+            return mention.kind is Kind.PLACE or mention.subtype in ("government", "association") or bool(_PUBLIC_WORDS.search(name.text))
     return bool(_PUBLIC_WORDS.search(name.text))

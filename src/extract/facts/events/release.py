@@ -58,8 +58,11 @@ _KIND_TYPES = {
 
 def release_events(reading: Reading, line: Line) -> Iterator[Found]:
     for start, end in triggers(line, "release"):
-        found = _transitive(reading, line, start, end) or [_intransitive(reading, line, start, end)]
-        yield from (f for f in found if f)
+        found = _transitive(reading, line, start, end)
+        if found:
+            yield from found
+        elif happened := _intransitive(reading, line, start, end):
+            yield happened
 
 
 def _weak(line: Line, start: int, end: int) -> bool:
@@ -70,6 +73,10 @@ def _dated(line: Line, start: int) -> bool:
     return any(line.section_start(start) <= d.start < clause_end(line, start) and not d.founding for d in line.dates)
 
 
+# What stands between two things brought out together: X 芯片和 Y, “X”、智能体平台“Y”
+_AND = re.compile(r"[\u4e00-\u9fffA-Za-z ]{0,10}(?:、|和|与|及|以及|/|，以及|和其)[“\s]?[\u4e00-\u9fffA-Za-z ]{0,12}")
+
+
 def _objects(line: Line, end: int, stop: int) -> list[Mention]:
     """The things named behind the verb: the first that nothing governs, and those coordinated with it."""
     group: list[Mention] = []
@@ -78,10 +85,7 @@ def _objects(line: Line, end: int, stop: int) -> list[Mention]:
             continue
         if group:
             gap = re.sub(r"[（(][^（）()]*[）)]", "", line.text[group[-1].end : mention.start]).strip("”“ ")
-            if re.fullmatch(
-                r"(?:大?模型|芯片|平台|系统|框架|数据集|系列|[\u4e00-\u9fffA-Za-z ]{0,10})?(?:、|和|与|及|以及|/|，以及|和其)[“\s]?(?:[\u4e00-\u9fffA-Za-z ]{0,12})?",
-                gap,
-            ):
+            if _AND.fullmatch(gap):
                 group.append(mention)
             continue
         if shape("made_of").search(line.text[end : mention.start]) or re.search(
@@ -196,9 +200,7 @@ def _apposed(line: Line, end: int, stop: int) -> list[Mention]:
 
 def _in_brackets(line: Line, end: int, stop: int) -> list[Mention]:
     """公开了多任务统一模型（Multitask Unified Model，MUM）: a described thing whose name stands in brackets behind it."""
-    opening = next(
-        (b for b in line.brackets if end <= b[0] < stop and head_type(line.text[end : b[0]]) in _TYPES), None
-    )
+    opening = next((b for b in line.brackets if end <= b[0] < stop and head_type(line.text[end : b[0]]) in _TYPES), None)
     inside = line.among(opening[0], opening[1], *_THINGS) if opening else []
     return inside[-1:]
 
@@ -215,9 +217,7 @@ def _makers(line: Line, start: int, things: list[Mention]) -> tuple[Named, ...]:
         return who
     if things[0].found_by == "lexicon" and (owned := _owner_in_name(line, things[0])):
         return owned
-    owner = [
-        m for m in line.mentions if m.kind is Kind.ORG and m.end <= things[0].start and things[0].start - m.end <= 3
-    ]
+    owner = [m for m in line.mentions if m.kind is Kind.ORG and m.end <= things[0].start and things[0].start - m.end <= 3]
     return named_all(line, owner[-1:])
 
 
@@ -277,9 +277,7 @@ def _intransitive(reading: Reading, line: Line, start: int, end: int) -> Found |
         # 英伟达推出 A；百度昆仑 1 量产: who acts in another clause may have nothing to do with it
         who = _owner_in_name(line, things[0]) or (who if line.clauses[line.clause_at(start)].after != "；" else ())
     if things and (who or _dated(line, start)):
-        return event(
-            reading, line, (start, end), _type_of(line, things[0]), who, named_all(line, things[:1]), confidence=0.7
-        )
+        return event(reading, line, (start, end), _type_of(line, things[0]), who, named_all(line, things[:1]), confidence=0.7)
     phrase = re.search(
         r"(?:的|款|颗|^|，)([\u4e00-\u9fffA-Za-z0-9\- ]{4,24}?)(?:已经?|正式|成功|也|于|将|完成|在|实现)*\s?$",
         line.text[opening:start],

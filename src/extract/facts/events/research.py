@@ -32,11 +32,7 @@ def research_events(reading: Reading, line: Line) -> Iterator[Found]:
         if not who or not dated or _names_a_thing(line, end, clause_end(line, start)):
             continue
         phrase = phrase_after(line, end, clause_end(line, start))
-        objects = (
-            (Named("", phrase.text),)
-            if phrase and phrase.type in ("method", "model", "paper") and len(phrase.text) <= 30
-            else ()
-        )
+        objects = (Named("", phrase.text),) if phrase and phrase.type in ("method", "model", "paper") and len(phrase.text) <= 30 else ()
         yield event(reading, line, (start, end), "research", who, objects, confidence=0.6)
         return
 

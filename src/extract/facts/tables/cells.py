@@ -22,9 +22,7 @@ from extract.records import Named, Quantity
 
 _BRACKETED = re.compile(r"[（(\[][^（）()\[\]]*[）)\]]")
 _SEVERAL = re.compile(r"\s?[/、，;；|]\s?|,\s|\s&\s")
-_OWN_MAGNITUDE = re.compile(
-    r"[万亿]|[百千]万|(?<=\d)\s?(?:[KMBT]|mn|bn|[mb]illion|trillion)(?![A-Za-z])", re.IGNORECASE
-)
+_OWN_MAGNITUDE = re.compile(r"[万亿]|[百千]万|(?<=\d)\s?(?:[KMBT]|mn|bn|[mb]illion|trillion)(?![A-Za-z])", re.IGNORECASE)
 # 8x7B: experts times size, which is no count of parameters.
 _PRODUCT_OF = re.compile(r"\d\s?[x×*]\s?\d", re.IGNORECASE)
 
@@ -46,9 +44,7 @@ def figures(cell: Passage, column: Column, dimension: str) -> list[Figure]:
         return []
     found = _with_own_units(cell.text, dimension)
     if not found:
-        found = [
-            f for start, end in _pieces(cell.text) if (f := _counted(cell.text, start, end, column.unit, dimension))
-        ]
+        found = [f for start, end in _pieces(cell.text) if (f := _counted(cell.text, start, end, column.unit, dimension))]
     return [replace(f, precision=f.precision or column.precision) for f in found]
 
 
@@ -91,9 +87,7 @@ def _counted(text: str, start: int, end: int, unit: Unit | None, dimension: str)
         return None
     bracket = PRECISION_FORMAT.search(fold(piece))
     precision = re.sub(r"\s", "", bracket.group()).upper() if bracket and bracket.start() >= number.end else ""
-    moved = replace(
-        scaled, start=start + scaled.start, end=start + scaled.end, number_start=start + scaled.number_start
-    )
+    moved = replace(scaled, start=start + scaled.start, end=start + scaled.end, number_start=start + scaled.number_start)
     return Figure(moved, precision)
 
 
@@ -131,9 +125,7 @@ def single(cell: Passage, column: Column, dimension: str) -> Decimal | None:
 
 _MONTHS = {name.lower(): number for number, name in enumerate(calendar.month_abbr) if name}
 _ENGLISH_DATE = re.compile(r"(?P<month>[A-Za-z]{3})[a-z]*\.?\s?(?:(?P<day>\d{1,2}),?\s)?\s?(?P<year>(?:19|20)\d\d)$")
-_BARE = re.compile(
-    r"(?P<year>(?:19|20)\d\d)(?:\s?[./-]\s?(?P<month>1[0-2]|0?[1-9])|(?P<packed>(?:0[1-9]|1[0-2]))(?P<day>\d\d)?)?$"
-)
+_BARE = re.compile(r"(?P<year>(?:19|20)\d\d)(?:\s?[./-]\s?(?P<month>1[0-2]|0?[1-9])|(?P<packed>(?:0[1-9]|1[0-2]))(?P<day>\d\d)?)?$")
 
 
 def date_of(cell: Passage, year: int | None, context: str) -> str:
@@ -219,9 +211,7 @@ def naming(reading: Reading, text: str) -> str:
     return _ROLES[mentions[0].kind] if mentions and covered >= 0.7 * len(core) else ""
 
 
-_JOINTS = re.compile(
-    r"\s?(?:、|，|;|；|/|＆|&|\+|＋|\||,|以及|(?<=[\u4e00-\u9fff\s])[和与及](?=[\u4e00-\u9fffA-Z\s])|\sand\s)\s?"
-)
+_JOINTS = re.compile(r"\s?(?:、|，|;|；|/|＆|&|\+|＋|\||,|以及|(?<=[\u4e00-\u9fff\s])[和与及](?=[\u4e00-\u9fffA-Z\s])|\sand\s)\s?")
 _ROLE_WORDS = re.compile(
     r"(?:领投|跟投|独家投资|联合领投|战略投资|等(?:机构|联合)?(?:投资|领投|跟投)?|参投|共同投资|联合投资)+$|^(?:由|领投(?:方)?[:：]|跟投(?:方)?[:：])"
 )
@@ -261,9 +251,7 @@ def _organization(reading: Reading, text: str) -> Named:
     entry = reading.recogniser.lexicon.lookup(core, Kind.ORG)
     if entry:
         return Named(entry.name, core)
-    whole = next(
-        (m for m in reading.recogniser.find(core) if (m.start, m.end) == (0, len(core)) and m.kind is Kind.ORG), None
-    )
+    whole = next((m for m in reading.recogniser.find(core) if (m.start, m.end) == (0, len(core)) and m.kind is Kind.ORG), None)
     return Named(whole.name if whole else core, core)
 
 

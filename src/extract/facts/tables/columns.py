@@ -16,9 +16,7 @@ from extract.language.numerals import magnitude
 from extract.language.quantities import find_quantities
 from extract.resources import load
 
-PRECISION_FORMAT = re.compile(
-    r"(?<![A-Za-z])(?:INT|FP|BF|TF|MXFP)\s?\d{1,2}(?:\s?/\s?(?:INT|FP|BF|TF)\s?\d{1,2})?", re.IGNORECASE
-)
+PRECISION_FORMAT = re.compile(r"(?<![A-Za-z])(?:INT|FP|BF|TF|MXFP)\s?\d{1,2}(?:\s?/\s?(?:INT|FP|BF|TF)\s?\d{1,2})?", re.IGNORECASE)
 _BRACKETS = re.compile(r"[（(\[【][^（）()\[\]【】]*[）)\]】]")
 _CAPTION_UNIT = re.compile(r"单位\s?[：:]\s?([^）)；;，。\s]{1,12})")
 FIGURES = frozenset({"throughput", "efficiency", "power", "process"})
@@ -136,9 +134,7 @@ def _count(written: str) -> Unit | None:
     return Unit("number", magnitude(bare), bare) if bare in words()["magnitudes"] else None
 
 
-def classify(
-    headers: Sequence[str], rows: Sequence[Sequence[Passage]], context: str, naming: Callable[[str], str]
-) -> list[Column]:
+def classify(headers: Sequence[str], rows: Sequence[Sequence[Passage]], context: str, naming: Callable[[str], str]) -> list[Column]:
     """The columns of a table, from its headers, its cells and the words above it.
 
     ``naming`` tells the role of a column whose cells are such names as a text: organization, model …
@@ -148,9 +144,7 @@ def classify(
     return [_column(i, h, [row[i] for row in rows], shared, naming) for i, h in enumerate(headers)]
 
 
-def _column(
-    index: int, header: str, cells: Sequence[Passage], shared: Unit | None, naming: Callable[[str], str]
-) -> Column:
+def _column(index: int, header: str, cells: Sequence[Passage], shared: Unit | None, naming: Callable[[str], str]) -> Column:
     role, unit = role_of(header), unit_of(header)
     found = PRECISION_FORMAT.search(fold(header))
     precision = re.sub(r"\s", "", found.group()).upper() if found else ""
@@ -168,11 +162,7 @@ def _column(
 
 
 def _fits(role: str, unit: Unit) -> bool:
-    return (
-        (role in MONEY and unit.dimension == "money")
-        or role == unit.dimension
-        or (role, unit.dimension) == ("parameters", "number")
-    )
+    return (role in MONEY and unit.dimension == "money") or role == unit.dimension or (role, unit.dimension) == ("parameters", "number")
 
 
 def _confirmed(role: str, header: str, cells: Sequence[Passage]) -> str:
@@ -190,11 +180,7 @@ def _confirmed(role: str, header: str, cells: Sequence[Passage]) -> str:
     if role == "parameters" and known and _share(known, lambda t: re.search(r"\d|[千百万]亿|未", t)) < 0.3:
         return "other"
     numeric = _share(known, lambda t: re.fullmatch(r"[\d.,%％\s]+", t) is not None)
-    if (
-        role in ("organization", "place", "investor", "policy", "event", "acquirer", "target")
-        and known
-        and numeric > 0.5
-    ):
+    if role in ("organization", "place", "investor", "policy", "event", "acquirer", "target") and known and numeric > 0.5:
         return "other"
     return role
 
@@ -236,9 +222,7 @@ def is_date(text: str) -> bool:
     return bool(_DATE_CELL.match(fold(text).strip())) and len(text) <= 24
 
 
-_ROUND_CELL = re.compile(
-    r"(?:(?:Pre|准)\s?-?\s?)?(?:[A-K](?:\+*|-?\d)|天使|种子|战略|IPO|股权)\+?\s?(?:轮|融资|投资|轮融资)?", re.I
-)
+_ROUND_CELL = re.compile(r"(?:(?:Pre|准)\s?-?\s?)?(?:[A-K](?:\+*|-?\d)|天使|种子|战略|IPO|股权)\+?\s?(?:轮|融资|投资|轮融资)?", re.I)
 
 
 def is_round(text: str) -> bool:

@@ -230,6 +230,4 @@ def _awards(row: Row) -> Iterator[Fact]:
     cell = row.cell(column)
     if cell is None or not row.owners or not is_name(cell.text):
         return
-    yield row.event(
-        cell, "award", row.owners, (Named("", bare_name(cell.text)),), row.date("award_date", "date"), 0.8, column
-    )
+    yield row.event(cell, "award", row.owners, (Named("", bare_name(cell.text)),), row.date("award_date", "date"), 0.8, column)

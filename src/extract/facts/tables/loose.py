@@ -34,9 +34,7 @@ _KINDS = {
     "model": Kind.MODEL, "hardware": Kind.HARDWARE, "computer": Kind.HARDWARE, "organization": Kind.ORG,
     "place": Kind.PLACE, "product": Kind.PRODUCT, "investor": Kind.ORG, "dataset": Kind.DATASET,
 }  # fmt: skip
-_NUMBER_FIRST = re.compile(
-    r"(?:[约近超逾达≥>~]|超过|接近)?\s?(?:US\$|[$¥€£])?\s?(?:(?P<digit>\d)|[数几]?[十百千]?[万亿])"
-)
+_NUMBER_FIRST = re.compile(r"(?:[约近超逾达≥>~]|超过|接近)?\s?(?:US\$|[$¥€£])?\s?(?:(?P<digit>\d)|[数几]?[十百千]?[万亿])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,13 +181,7 @@ class _Dealer:
         if role == "round":
             return 3.0 if is_round(text) else -4.0
         if role == "policy":
-            return (
-                4.0
-                if re.fullmatch(r"《[^《》]+》(?:[、和]?《[^《》]+》)*", text)
-                else -1.0
-                if head_type(text) == "policy"
-                else -2.5
-            )
+            return 4.0 if re.fullmatch(r"《[^《》]+》(?:[、和]?《[^《》]+》)*", text) else -1.0 if head_type(text) == "policy" else -2.5
         if find_dates(text, 2000) or any(q.high > 10**6 for q in find_quantities(text)):
             return -1.5
         return self._names(role, text) if role in _KINDS or role == "name" else 0.0
@@ -238,12 +230,7 @@ def _cut_lines(document: Document, listed: Sequence[_Word]) -> set[int]:
     found: set[int] = set()
     for a, b in pairwise(listed):
         left, right = document.text[a.start : a.end][-4:], document.text[b.start : b.end][:4]
-        if (
-            a.line != b.line
-            and is_wide(left[-1])
-            and is_wide(right[0])
-            and any(s < len(left) < e for s, e in words(left + right))
-        ):
+        if a.line != b.line and is_wide(left[-1]) and is_wide(right[0]) and any(s < len(left) < e for s, e in words(left + right)):
             found.add(a.line)
     return found
 

@@ -65,9 +65,7 @@ class Row:
                 return iso
         return ""
 
-    def source(
-        self, cell: Passage, start: int, end: int, found_by: str, confidence: float, *columns: Column | None
-    ) -> Source:
+    def source(self, cell: Passage, start: int, end: int, found_by: str, confidence: float, *columns: Column | None) -> Source:
         """Where ``cell.text[start:end]`` stands; columns whose role is but guessed take from the confidence."""
         certain = _SURE if all(c is None or c.sure for c in columns) else _GUESSED
         return Source(

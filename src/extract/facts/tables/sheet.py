@@ -13,9 +13,7 @@ from extract.facts.tables.columns import Column, classify, is_date, is_known, re
 
 EMPTY = Passage("", ())
 #: Roles whose cell, left blank at a row's beginning, stands for the one above.
-INHERITED = frozenset(
-    {"organization", "place", "model", "hardware", "product", "name", "index", "investor", "acquirer"}
-)
+INHERITED = frozenset({"organization", "place", "model", "hardware", "product", "name", "index", "investor", "acquirer"})
 _CAPTION_REACH = 3
 
 
@@ -143,9 +141,7 @@ def _is_second_level(table: Table, row: Sequence[Passage]) -> bool:
 
 _FIGURE = re.compile(r"[\d.,%％\s~≥约超近+-]+")
 _FORMAT = re.compile(r"(?:INT|FP|BF|TF)\s?\d", re.IGNORECASE)
-_ATTRIBUTES = frozenset(
-    {"throughput", "efficiency", "power", "process", "parameters", "organization", "date", "round", "amount"}
-)
+_ATTRIBUTES = frozenset({"throughput", "efficiency", "power", "process", "parameters", "organization", "date", "round", "amount"})
 
 
 def _is_turned(grid: Sequence[Sequence[Passage]]) -> bool:
@@ -178,9 +174,7 @@ def _turned(grid: Sequence[Sequence[Passage]]) -> tuple[tuple[str, ...], list[li
     headers = [row[0].text for row in grid]
     first = 1
     if len(grid[0]) > 2 and role_of(grid[0][1].text) == "unit":
-        headers = [
-            f"{h}（{row[1].text}）" if is_known(row[1].text) else h for h, row in zip(headers, grid, strict=True)
-        ]
+        headers = [f"{h}（{row[1].text}）" if is_known(row[1].text) else h for h, row in zip(headers, grid, strict=True)]
         first = 2
     if role_of(headers[0]) not in _CORNERS:
         headers[0] = "名称"

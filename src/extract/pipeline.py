@@ -188,7 +188,7 @@ def check(tables: Tables, reports: Sequence[ReportTables]) -> None:
 
 
 def writable(output: Path) -> None:
-    """Make the folder and try a file in it; UsageError where that cannot be done."""
+    """Make the folder and try a file in it, which a kill does not leave behind."""
     try:
         output.mkdir(parents=True, exist_ok=True)
         trial = output / f".writable-{os.getpid()}"

@@ -19,7 +19,7 @@ def folder_violations(folder: Path) -> list[Violation]:
     """
     tables = {name: read_rows(folder, name) for name in TABLES}
     found: list[Violation] = []
-    for name in ("entities", "conflicts"):
+    for name in ("entities", "conflicts", "changes"):
         found += cell_violations(name, tables[name])
     for document in tables["documents"]:
         rows = {name: [r for r in tables[name] if r["doc_id"] == document["doc_id"]] for name in RECORD_TABLES}

@@ -11,7 +11,7 @@ from extract.errors import DataError
 from extract.resources import load
 
 #: In the order in which datapackage.json lists them.
-TABLES = ("documents", "parameters", "compute", "funding", "events", "entities", "conflicts", "rejected")
+TABLES = ("documents", "parameters", "compute", "funding", "events", "entities", "conflicts", "rejected", "changes")
 #: Those whose rows are facts (or what might have been one) at a place of a report.
 RECORD_TABLES = ("parameters", "compute", "funding", "events", "rejected")
 TYPES = frozenset({"string", "integer", "number", "boolean", "list"})
@@ -78,8 +78,9 @@ def table(name: str) -> Table:
     around = load("tables/every-record.yml") if facts else {"first": [], "last": []}
     columns = tuple(_column(name, c) for c in around["first"] + raw["columns"] + around["last"])
     key = raw.get("primary_key") or "record_id"
+    # changes.csv names reports that are gone, too
     foreign = [ForeignKey(**k) for k in raw.get("foreign_keys") or []]
-    if name != "documents" and any(c.name == "doc_id" for c in columns):
+    if name not in ("documents", "changes") and any(c.name == "doc_id" for c in columns):
         foreign.insert(0, ForeignKey("doc_id", "documents", "doc_id"))
     names = [c.name for c in columns]
     if len(set(names)) < len(names):

@@ -130,7 +130,8 @@ def _after_named(text: str) -> list[Mention]:
     return found
 
 
-_FORMAT = re.compile(r"(?:(?:INT|FP|BF|TF)\d*/?)+$|[\d.]+\s?[A-Z]*(?:FLOPS|OPS|nm|W)$", re.IGNORECASE)
+# FP16, INT4/INT8, 442 PFLOPS, 达 1000P, 175B, E 级计算机: figures and number formats
+_FORMAT = re.compile(r"(?:(?:INT|FP|BF|TF)\d*/?)+$|达?\s?[\d.,]+\s?(?:[A-Z]*FLOPS|[A-Z]?OPS|nm|W|[KMBTPE])?$|[PEZ]\s?级", re.IGNORECASE)
 
 
 @cache

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from extract.names.lexicon import Lexicon
-from extract.names.marks import find_marked, kind_beside
+from extract.names.marks import find_marked, head_type, kind_beside
 from extract.names.mention import Kind, Mention
 from extract.names.plausible import plausible
 
@@ -85,6 +85,8 @@ def _trimmed(text: str, mention: Mention) -> Mention | None:
     piece = text[mention.start : mention.end]
     left = _TRIM_LEFT.match(piece)
     start = mention.start + (left.end() if left else 0)
+    if mention.kind is not Kind.ORG:  # 超级计算机 Ymir, GPGPU 芯片 HB200
+        start += _head_ahead(text[start : mention.end])
     right = _TRIM_RIGHT.search(text[start : mention.end])
     end = start + (right.start() if right else mention.end - start)
     if end - start < 2 or not re.search(r"[A-Za-z\u4e00-\u9fff]", text[start:end]):
@@ -92,3 +94,12 @@ def _trimmed(text: str, mention: Mention) -> Mention | None:
     if (start, end) == (mention.start, mention.end):
         return mention
     return replace(mention, start=start, end=end, name=text[start:end])
+
+
+def _head_ahead(piece: str) -> int:
+    """How many characters of ``piece`` are a head noun ahead of a Latin name."""
+    latin = re.search(r"[A-Z][A-Za-z0-9]", piece)
+    described = (
+        latin is not None and re.search(r"[\u4e00-\u9fff]\s?$", piece[: latin.start()]) and head_type(piece[: latin.start()].rstrip())
+    )
+    return latin.start() if latin and described else 0

@@ -1,7 +1,7 @@
-"""The command line: ``yanbao run | explain | check | evaluate``. Errors are one line on standard error.
+"""The command line: ``yanbao run | forget | explain | check | evaluate``. Errors are one line on standard error.
 
-Exit status: 0 all well; 1 a report failed (the others are written) or the check found something; 2 the call
-is wrong (nothing is written).
+Exit status: 0 all well; 1 a report failed (the others are written), the check found something or too many rows
+would go; 2 the call is wrong (nothing is written).
 """
 
 from __future__ import annotations
@@ -28,6 +28,10 @@ app = typer.Typer(
 Raw = Annotated[Path, typer.Option("--raw", "-r", help="Folder with the reports (.pdf, .txt, .md).")]
 Processes = Annotated[int | None, typer.Option("--workers", "-j", min=1, help="Processes that read reports.", show_default="one a core")]
 Output = Annotated[Path, typer.Option("--output", "-o", help="Folder that the tables are written to.", show_default=True)]
+State = Annotated[Path, typer.Option("--state", help="Folder that keeps what was read, for the next run.")]
+Force = Annotated[bool, typer.Option("--force", help="Read every report anew.")]
+KeepMissing = Annotated[bool, typer.Option("--keep-missing", help="Keep the rows of reports that are no longer in the folder.")]
+AcceptShrink = Annotated[bool, typer.Option("--accept-shrink", help="Write even where more than a fifth of a table's rows would go.")]
 
 
 def _version(wanted: bool) -> None:
@@ -48,20 +52,40 @@ def run(
     raw: Raw = Path("raw"),
     output: Output = Path("output"),
     workers: Processes = None,
+    state: State = Path("state"),
+    force: Force = False,
+    keep_missing: KeepMissing = False,
+    accept_shrink: AcceptShrink = False,
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Log more.")] = False,
 ) -> None:
-    """Read all reports in a folder and write the tables.
+    """Read the reports in a folder that are new and write the tables.
 
-    Exit status 0: all well; 1: a report failed, the others are written (see documents.csv); 2: nothing was written.
+    Exit status 0: all well; 1: a report failed, the others are written (see documents.csv), or too many rows would
+    go and nothing was written; 2: nothing was written.
     """
     from extract import console, pipeline
+    from extract.session import Options
 
     terminal = console.is_terminal()
     console.set_up_logging(verbose, quiet=terminal)
     with console.Bar(terminal) as bar:
-        summary = pipeline.run(raw, output, workers, bar.found, bar.report)
+        options = Options(state, force, keep_missing, accept_shrink)
+        summary = pipeline.run(raw, output, workers, bar.found, bar.report, options)
     console.show(summary, terminal)
     raise typer.Exit(summary.exit_status)
+
+
+@app.command()
+def forget(
+    doc: Annotated[str, typer.Argument(help="The doc_id of a report, or its path in the folder of reports.")],
+    state: State = Path("state"),
+) -> None:
+    """Drop what is kept of a report: the next run reads it anew, or takes it out of the tables if its file is gone."""
+    from extract import session
+    from extract.store import Store
+
+    count = session.forget(Store(state), doc)
+    typer.echo(f"{doc} is forgotten" + (f" ({count} reports)" if count > 1 else ""))
 
 
 @app.command()
@@ -121,12 +145,20 @@ def flow_main(flow: Callable[..., int]) -> None:
     program = typer.Typer(add_completion=False, pretty_exceptions_enable=False, help=flow.__doc__)
 
     @program.command(help=flow.__doc__)
-    def ingest(raw: Raw = Path("raw"), output: Output = Path("output"), workers: Processes = None) -> None:
+    def ingest(
+        raw: Raw = Path("raw"),
+        output: Output = Path("output"),
+        workers: Processes = None,
+        state: State = Path("state"),
+        force: Force = False,
+        keep_missing: KeepMissing = False,
+        accept_shrink: AcceptShrink = False,
+    ) -> None:
         from extract import console, pipeline
 
-        pipeline.discover(raw, output)  # what is wrong with the call is said before an orchestrator is started
+        pipeline.discover(raw, output, state)  # what is wrong with the call is said before an orchestrator is started
         console.set_up_logging()
-        raise typer.Exit(flow(str(raw), str(output), workers))
+        raise typer.Exit(flow(str(raw), str(output), workers, str(state), force, keep_missing, accept_shrink))
 
     sys.exit(_called(program))
 

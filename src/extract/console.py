@@ -11,7 +11,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn
 from rich.table import Table
 
 from extract.datasets import RECORD_TABLES, ReportTables
-from extract.pipeline import RunSummary
+from extract.session import RunSummary
 from extract.sources import Found
 
 log = logging.getLogger(__name__)
@@ -70,6 +70,23 @@ def line(summary: RunSummary) -> str:
     counts = f"reports={summary.reports} pages={summary.pages} {rows} written={len(summary.written)}"
     bad = f"failed={len(summary.failed)} partial={len(summary.partial)}"
     return f"{counts} {bad} seconds={summary.seconds:.1f}"
+
+
+def markdown(summary: RunSummary) -> str:
+    """What a run did, as a table for a page, and the reports that failed in part or whole."""
+    counts = {"reports": summary.reports, "pages": summary.pages} | summary.rows
+    counts |= {"partial": len(summary.partial), "failed": len(summary.failed), "files written": len(summary.written)}
+    lines = ["| what | count |", "|---|---:|", *(f"| {name} | {count:,} |" for name, count in counts.items())]
+    for kind, reports in (("Failed", summary.failed), ("In part", summary.partial)):
+        if reports:
+            lines += ["", f"| {kind} | why |", "|---|---|"]
+            lines += [f"| {_cell(source_file)} | {_cell(reason)} |" for source_file, reason in reports]
+    return "\n".join([*lines, "", f"{summary.seconds:.1f} s"])
+
+
+def _cell(text: str) -> str:
+    """``text`` as a cell of a Markdown table, in which it means nothing but itself."""
+    return "".join(f"\\{c}" if c in "\\`*_{}[]()#+-.!|<>&" else " " if c in "\r\n" else c for c in text)
 
 
 def _table(summary: RunSummary) -> None:

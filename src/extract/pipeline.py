@@ -1,24 +1,24 @@
 """The main path as plain functions: discover -> report (one a file) -> merge -> check -> write.
 
 ``run`` is all of it, for the command line and for programs; ``flows/ingest.py`` calls the same functions
-as Prefect tasks.
+as Prefect tasks. What was read and found is kept (see ``kept``), and only what is new is read.
 """
 
 from __future__ import annotations
 
-import hashlib
 import logging
 import os
+import tempfile
 import time
 import traceback
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
-from extract import facts, readers
+from extract import facts, kept, publish, readers
 from extract.datasets import RECORD_TABLES, ReportTables, Row, failed_report, report_tables
+from extract.datasets.changes import change_rows, departed, published, require_no_shrink
 from extract.datasets.check import CheckError, loss_violations, report_violations, table_violations, withheld
 from extract.datasets.conflicts import conflict_rows
 from extract.datasets.entities import entity_rows
@@ -27,32 +27,15 @@ from extract.errors import ReadError, UsageError, YanbaoError
 from extract.names.lexicon import default_lexicon
 from extract.names.recognise import Recogniser
 from extract.resources import DATA
-from extract.sources import Found, Source
+from extract.session import Options, RunSummary, Session, opened
+from extract.sources import Fingerprint, Found, Source, fingerprint
 from extract.sources import discover as discover_sources
+from extract.store import Store
 from extract.workers import WorkerError, Workers
 
 log = logging.getLogger(__name__)
 
 Tables = dict[str, list[Row]]
-
-
-@dataclass(frozen=True)
-class RunSummary:
-    """What a run did. ``rows`` counts the rows of each table; ``failed`` and ``partial`` are (report, reason)."""
-
-    reports: int
-    pages: int
-    rows: dict[str, int]
-    failed: tuple[tuple[str, str], ...] = ()
-    partial: tuple[tuple[str, str], ...] = ()
-    ignored: int = 0
-    written: tuple[str, ...] = field(default=(), repr=False)
-    seconds: float = 0.0
-
-    @property
-    def exit_status(self) -> int:
-        """0 where all went well, 1 where a report failed."""
-        return 1 if self.failed else 0
 
 
 def run(
@@ -61,8 +44,9 @@ def run(
     workers: int | None = None,
     on_found: Callable[[Found], None] | None = None,
     on_report: Callable[[ReportTables], None] | None = None,
+    options: Options = Options(),  # noqa: B008 (frozen)
 ) -> RunSummary:
-    """Read every report in ``raw`` and write the tables into ``output``.
+    """Read every report in ``raw`` that is new and write the tables into ``output``.
 
     Parameters
     ----------
@@ -72,42 +56,58 @@ def run(
     Raises
     ------
     UsageError : where the call is wrong; nothing was written
-    CheckError : where the tables break the policy; nothing was written
+    CheckError, ShrinkError : where the tables break the policy; nothing was written
     """
     started = time.monotonic()
-    found = discover(raw, output)
+    found = discover(raw, output, options.state)
     if on_found:
         on_found(found)
-    reports = read_all(found.sources, workers, on_report)
-    tables = merge(reports)
-    check(tables, reports)
-    written = write(tables, reports, output)
-    return summary(found, reports, tables, written, started)
+    with opened(found, output, options) as session:
+        if same := session.unchanged():
+            return same
+        known = session.recalled()
+        for one in known.values():
+            (on_report or (lambda _: None))(one)
+        new = [source for source in found.sources if source not in known]
+        reports = [*known.values(), *read_all(new, workers, on_report, session.store, options.force)]
+        reports += session.missing()
+        tables = merge(reports)
+        check(tables, reports)
+        written = write(tables, reports, session)
+        done = summary(found, reports, tables, written, started)
+        session.close(reports, done)
+    return done
 
 
-def discover(raw: Path, output: Path) -> Found:
+def discover(raw: Path, output: Path, state: Path | None = None) -> Found:
     """The reports in ``raw``; UsageError where there are none, or where ``output`` cannot be written."""
-    found = discover_sources(raw, (output,))
+    found = discover_sources(raw, (output, state) if state else (output,))
     log.info("reports found raw=%s reports=%d ignored=%d", raw, len(found.sources), found.ignored)
     writable(output)
     return found
 
 
 def read_all(
-    sources: Sequence[Source], workers: int | None = None, on_report: Callable[[ReportTables], None] | None = None
+    sources: Sequence[Source],
+    workers: int | None = None,
+    on_report: Callable[[ReportTables], None] | None = None,
+    store: Store | None = None,
+    force: bool = False,
 ) -> list[ReportTables]:
     """``report`` of every source, in their order; the largest are begun first, so that none is waited for alone."""
     notify = on_report or (lambda _: None)
     done: dict[Source, ReportTables] = {}
     if workers == 0:
         for source in sources:
-            done[source] = report(source)
+            done[source] = report(source, store, force)
             notify(done[source])
         return [done[source] for source in sources]
     count = min(workers or os.cpu_count() or 1, len(sources))
+    if not count:
+        return []
     with Workers(count) as processes, ThreadPoolExecutor(count) as threads:
         largest_first = sorted(sources, key=_size, reverse=True)
-        waiting = {threads.submit(report_apart, source, processes): source for source in largest_first}
+        waiting = {threads.submit(report_apart, s, processes, store, force): s for s in largest_first}
         try:
             for future in as_completed(waiting):
                 done[waiting[future]] = future.result()
@@ -119,32 +119,38 @@ def read_all(
     return [done[source] for source in sources]
 
 
-def report_apart(source: Source, processes: Workers) -> ReportTables:
+def report_apart(source: Source, processes: Workers, store: Store | None = None, force: bool = False) -> ReportTables:
     """``report`` in a process of its own: a report that crashes it has failed, no more."""
     try:
-        result: ReportTables = processes.call("extract.pipeline:report", source)
+        result: ReportTables = processes.call("extract.pipeline:report", source, store, force)
     except WorkerError as error:
         result = _failed(source, "", f"the process that read it {error}, twice")
     _say(result)
     return result
 
 
-def report(source: Source) -> ReportTables:
-    """One report: read it, extract, and make its rows. Never raises for what is wrong with the report."""
+def report(source: Source, store: Store | None = None, force: bool = False) -> ReportTables:
+    """One report: read it, extract, and make its rows. Never raises for what is wrong with the report.
+
+    Parameters
+    ----------
+    store : where what was read and found is kept; what is known there is not read again unless ``force``
+    """
     sha256 = ""
     try:
-        before = source.path.stat()
-        sha256 = hashlib.sha256(source.path.read_bytes()).hexdigest()
-        document = readers.read(source.path)
-        after = source.path.stat()
-        if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
+        before = fingerprint(source.path)
+        sha256 = before.sha256
+        try:
+            made = _read(source, before, store, force)
+        except ReadError as error:
+            if isinstance(error.__cause__, OSError):
+                raise error.__cause__ from error
+            made = _failed(source, sha256, error.reason)
+        if fingerprint(source.path) != before:
             return _failed(source, "", "the file changed while it was read; run again when it is whole")
-        if not document.text.strip():
-            return _failed(source, sha256, "no text could be read from it (scanned pages? they need OCR first)")
-        extraction = facts.extract(document, recogniser())
-        return withheld(report_tables(source.doc_id, source.source_file, sha256, document, extraction))
-    except ReadError as error:
-        return _failed(source, sha256, error.reason)
+        if store:
+            kept.save_rows(kept.rows_name(source, before), made, store)
+        return made
     except YanbaoError:  # our own data is at fault, not the report
         raise
     except OSError as error:
@@ -153,6 +159,22 @@ def report(source: Source) -> ReportTables:
         frame = traceback.extract_tb(error.__traceback__)[-1]
         where = f"{Path(frame.filename).name}:{frame.lineno}"
         return _failed(source, sha256, f"internal error, please tell its makers ({type(error).__name__}: {error}, {where})")
+
+
+def _read(source: Source, print_: Fingerprint, store: Store | None, force: bool) -> ReportTables:
+    """The rows of a report. A file that changes meanwhile leaves no Document behind that is not of its bytes."""
+    name = kept.document_name(source.path, print_)
+    known = kept.load_document(name, store) if store and not force else None
+    document, digest = known or (readers.read(source.path), "")
+    if store and not known and fingerprint(source.path) == print_:
+        digest = kept.save_document(name, document, store)
+    if not document.text.strip():
+        return _failed(source, print_.sha256, "no text could be read from it (scanned pages? they need OCR first)")
+    if store and digest:
+        found = kept.extraction(document, digest, print_.sha256, store, lambda: facts.extract(document, recogniser()), force)
+    else:
+        found = facts.extract(document, recogniser())
+    return withheld(report_tables(source.doc_id, source.source_file, print_.sha256, document, found))
 
 
 def merge(reports: Sequence[ReportTables]) -> Tables:
@@ -173,6 +195,7 @@ def merge(reports: Sequence[ReportTables]) -> Tables:
         tables[name] = [row for one in kept for row in one.rows.get(name, [])]
     tables["entities"] = entity_rows(kept)
     tables["conflicts"] = conflict_rows(tables)
+    tables["changes"] = []  # known when they are written
     return tables
 
 
@@ -188,33 +211,44 @@ def check(tables: Tables, reports: Sequence[ReportTables]) -> None:
 
 
 def writable(output: Path) -> None:
-    """Make the folder and try a file in it, which a kill does not leave behind."""
+    """Make the folder and try a file in it; UsageError where that cannot be done."""
     try:
         output.mkdir(parents=True, exist_ok=True)
-        trial = output / f".writable-{os.getpid()}"
-        trial.touch()
-        trial.unlink()
+        with tempfile.TemporaryFile(dir=output, prefix=".writable-"):  # has no name that a kill could leave behind
+            pass
     except OSError as error:
-        raise UsageError(f"the output folder {output} cannot be written ({error.strerror or error})") from error
+        raise publish.cannot_write(output, error) from error
 
 
-def write(tables: Tables, reports: Sequence[ReportTables], output: Path) -> tuple[str, ...]:
-    """Write what has changed, each file whole; returns what was written and removed, as paths inside ``output``."""
+def write(tables: Tables, reports: Sequence[ReportTables], session: Session) -> tuple[str, ...]:
+    """Publish what has changed, all of it or nothing; returns what was written and removed, as paths inside the output.
+
+    ``tables["changes"]`` is filled in.
+
+    Raises
+    ------
+    ShrinkError : where too much would go
+    UsageError : where the folder cannot be written
+    """
     from extract.datasets.files import rendered  # pandas takes a second to import, and the readers do without
 
+    output, options = session.output, session.options
+    before = published(output)
+    gone = [row for row in departed(before, tables) if not session.forgotten(row.get("sha256", ""))]
+    lost = [row["source_file"] for row in gone if row.get("status") != "failed"]
+    if options.keep_missing and lost:
+        raise UsageError(f"the rows of {lost[0]} cannot be kept, {options.state} lacks them; put the report back")
+    if not options.accept_shrink:
+        require_no_shrink(before, tables)
+    for row in departed(before, tables):
+        log.warning("report left the tables doc=%s file=%s", row["doc_id"], row.get("source_file"))
+    tables["changes"] = change_rows(before, tables)
     files = rendered(tables, reports)
-    changed: list[str] = []
-    try:
-        for name, content in files.items():
-            if _replaced(output / name, content):
-                changed.append(name)
-        for old in sorted((output / "text").glob("*.txt")):
-            if f"text/{old.name}" not in files:
-                old.unlink()
-                changed.append(f"text/{old.name}")
-    except OSError as error:
-        raise UsageError(f"the output folder {output} cannot be written ({error.strerror or error})") from error
-    return tuple(changed)
+    session.files = tuple(files)
+    if not tables["changes"] and (output / "changes.csv").is_file():
+        del files["changes.csv"]  # it goes on to say what the last change was
+    texts = {f"text/{path.name}" for path in (output / "text").glob("*.txt")}
+    return publish.publish(output, files, texts - files.keys())
 
 
 def summary(found: Found, reports: Sequence[ReportTables], tables: Tables, written: Iterable[str], started: float) -> RunSummary:
@@ -224,8 +258,8 @@ def summary(found: Found, reports: Sequence[ReportTables], tables: Tables, writt
         reports=len(reports),
         pages=sum(int(d["pages"] or 0) for d in documents),
         rows={name: len(rows) for name, rows in tables.items()},
-        failed=tuple((d["source_file"], d["error"]) for d in documents if d["status"] == "failed"),
-        partial=tuple((d["source_file"], d["error"]) for d in documents if d["status"] == "partial"),
+        failed=tuple(sorted((d["source_file"], d["error"]) for d in documents if d["status"] == "failed")),
+        partial=tuple(sorted((d["source_file"], d["error"]) for d in documents if d["status"] == "partial")),
         ignored=found.ignored,
         written=tuple(written),
         seconds=time.monotonic() - started,
@@ -267,17 +301,3 @@ def _size(source: Source) -> int:
         return source.path.stat().st_size
     except OSError:
         return 0
-
-
-def _replaced(path: Path, content: bytes) -> bool:
-    """Write ``content`` unless it stands there already; a reader sees the old file or the new one."""
-    try:
-        if path.read_bytes() == content:
-            return False
-    except OSError:
-        pass
-    path.parent.mkdir(parents=True, exist_ok=True)
-    aside = path.with_name(f".{path.name}.new")
-    aside.write_bytes(content)
-    aside.replace(path)
-    return True

@@ -108,8 +108,7 @@ def _taken(path: Path) -> int:
         except BlockingIOError as error:
             os.close(handle)
             raise LockedError(
-                f"another run is writing {path.parent} ({_owner(path) or 'it has just begun'}); "
-                "wait for it, or give another --output"
+                f"another run is writing {path.parent} ({_owner(path) or 'it has just begun'}); wait for it, or give another --output"
             ) from error
         except FileNotFoundError:
             pass  # its owner has just ended, and taken the file along

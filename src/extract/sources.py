@@ -38,6 +38,26 @@ class Found:
     ignored: int
 
 
+@dataclass(frozen=True, slots=True)
+class Fingerprint:
+    """What a report's file is at a moment: its bytes' digest, that of its side file (empty without), size and time."""
+
+    sha256: str
+    beside: str
+    size: int
+    modified: int
+
+
+def fingerprint(path: Path) -> Fingerprint:
+    """The file as it stands now; OSError where it cannot be read."""
+    with path.open("rb") as file:
+        sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+        stat = os.fstat(file.fileno())
+    beside = next((p for s in _SIDE if (p := path.with_suffix(s)).is_file()), None)
+    said = f"{beside.suffix} {hashlib.sha256(beside.read_bytes()).hexdigest()}" if beside else ""
+    return Fingerprint(sha256, said, stat.st_size, stat.st_mtime_ns)
+
+
 def discover(raw: Path, beside: tuple[Path, ...] = ()) -> Found:
     """The reports in ``raw`` and the folders below it.
 

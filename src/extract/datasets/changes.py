@@ -63,8 +63,7 @@ def _lost(before: Rows, after: Rows) -> dict[str, int]:
     now_called = {row["sha256"]: row["doc_id"] for row in after["documents"] if row["sha256"]}
     ids = {row["doc_id"] for row in after["documents"]}
     names = {
-        row["doc_id"]: row["doc_id"] if row["doc_id"] in ids else now_called.get(row.get("sha256", ""), "")
-        for row in before["documents"]
+        row["doc_id"]: row["doc_id"] if row["doc_id"] in ids else now_called.get(row.get("sha256", ""), "") for row in before["documents"]
     }
     lost = {"documents": sum(1 for row in departed(before, after) if row.get("status") != "failed")}
     for name in RECORD_TABLES:

@@ -140,12 +140,16 @@ class Reading:
 _BACKWARD = re.compile(r"^(?:此前|之前|早在|过去|后来|此后|目前|截至|截止|当前|未来|预计|另外|其实|历史上|一直|近年来|多年|长期)")
 
 
+def _opens_clause(line: Line, position: int) -> bool:
+    clause = line.clauses[line.clause_at(position)]
+    return not line.text[clause.start : position].strip(" •◦■▪●○◆➢-0123456789.、（）()")
+
+
 def _frame(line: Line, previous: Line) -> str:
     """The date that the sentence before sets at the head of a clause; none where this one dates itself or looks back."""
     if line.dates or _BACKWARD.match(line.text):
         return ""
-    starts = {c.start for c in previous.clauses}
-    heads = [d for d in previous.dates if d.start in starts and not (d.span_of_time or d.founding)]
+    heads = [d for d in previous.dates if not (d.span_of_time or d.founding) and _opens_clause(previous, d.start)]
     return heads[-1].iso if heads else ("" if previous.dates else previous.frame)
 
 

@@ -42,6 +42,8 @@ def plausible(text: str, mention: Mention) -> bool:
 def _company_like(piece: str) -> bool:
     if _PLAIN_COMPANY.search(piece):
         return False
+    if len(piece) < 3:
+        return False  # two characters are a word more often than a name that no list knows
     core = _tails().sub("", piece)
     return _unlisted(core) if core == piece or len(core) < 2 else (_unlisted(core) or len(core) <= 4)
 

@@ -14,6 +14,10 @@ from extract.names.plausible import plausible
 Finder = Callable[[str], list[Mention]]
 
 
+# The trained recogniser knows that something is a thing better than which kind of thing it is.
+_THINGS = (Kind.MODEL, Kind.HARDWARE, Kind.PRODUCT, Kind.DATASET)
+
+
 class Recogniser:
     """Finds the names of a sentence.
 
@@ -42,7 +46,8 @@ class Recogniser:
             mention = _trimmed(text, found)
             if mention is None or any(m.start < mention.end and mention.start < m.end for m in settled):
                 continue
-            if mention.subtype == "unsure" and (kind := kind_beside(text, mention.start, mention.end)):
+            unsure = mention.subtype == "unsure" or (mention.found_by == "model" and mention.kind in _THINGS)
+            if unsure and (kind := kind_beside(text, mention.start, mention.end)) and (kind is not Kind.ORG or mention.found_by == "mark"):
                 mention = replace(mention, kind=kind, subtype="")
             settled.append(mention)
         return sorted(settled, key=lambda m: m.start)
@@ -77,7 +82,7 @@ def _subtype(known: Mention, other: Mention) -> str:
 
 
 _TRIM_LEFT = re.compile(r"^(?:[“”‘’「」《》（(、，和与及由的在]|其中|包括|以及|例如|如)+\s?")
-_TRIM_RIGHT = re.compile(r"\s?(?:[“”‘’「」《》）)、，。]|宣布|完成|发布|推出|计划|拟|\s\d{1,2}(?=\s?$))+$")
+_TRIM_RIGHT = re.compile(r"\s?(?:[“”‘’「」《》）)、，。]|宣布|完成|发布|推出|计划|拟|专注|主营|致力于?|\s\d{1,2}(?=\s?$))+$")
 
 
 def _trimmed(text: str, mention: Mention) -> Mention | None:

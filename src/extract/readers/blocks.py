@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from ..document import BlockKind
@@ -42,7 +43,28 @@ def classified(drafts: Sequence[Draft], body: float) -> list[Draft]:
             out[-1].lines += draft.lines
             continue
         out.append(draft)
-    return out
+    return _enumerations(out)
+
+
+_ORDINAL = re.compile(r"(\d{1,2})[.、．]")
+
+
+def _enumerations(drafts: list[Draft]) -> list[Draft]:
+    """Numbered lines one after the other with nothing under them are a list, however much each looks like a heading."""
+    run: list[Draft] = []
+    for draft in [*drafts, None]:
+        number = _ORDINAL.match(draft.text) if draft and draft.kind is BlockKind.HEADING else None
+        last = _ORDINAL.match(run[-1].text) if run else None
+        goes_on = bool(number and (last is None or int(number[1]) == int(last[1]) + 1))
+        if number and goes_on and draft:
+            run.append(draft)
+            continue
+        if len(run) >= 3:
+            for item in run:
+                mark = _ORDINAL.match(item.text)
+                item.kind, item.rank, item.label = BlockKind.LIST_ITEM, 1, mark[0] if mark else ""
+        run = [draft] if number and draft else []
+    return drafts
 
 
 _ASIDE = (BlockKind.FOOTNOTE, BlockKind.FURNITURE)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from itertools import zip_longest
+
+from extract.document import BlockKind
 from extract.facts.events.company import company_events
 from extract.facts.events.deeds import product_events
 from extract.facts.events.policy import policy_events
@@ -54,24 +57,39 @@ _TELLING = {"research", "model_release", "dataset_release", "product_launch", "c
 
 def _without_restated_headings(reading: Reading, found: list[EventFact]) -> list[EventFact]:
     """A heading that tells what its section tells again is dropped; one that stands alone is kept."""
-    headings: dict[str, Line] = {line.text: line for line in reading.lines if _is_heading(reading, line)}
+    heading_of: dict[str, str] = {}
+    headings: set[str] = set()
+    current = ""
+    for line, following in zip_longest(reading.lines, reading.lines[1:]):
+        if _is_heading(reading, line, following):
+            current = line.text
+            headings.add(current)
+        else:
+            heading_of.setdefault(line.text, current)
     under: dict[str, list[EventFact]] = {}
-    by_text = {line.text: line for line in reading.lines}
     for event in found:
-        line = by_text[event.source.sentence]
-        if line.text not in headings:
-            under.setdefault(line.sentence.heading, []).append(event)
+        if event.source.sentence not in headings:
+            under.setdefault(heading_of[event.source.sentence], []).append(event)
     return [
         e for e in found if e.source.sentence not in headings or not any(_alike(e, other) for other in under.get(e.source.sentence, ()))
     ]
 
 
-def _is_heading(reading: Reading, line: Line) -> bool:
-    return reading.document.blocks[line.sentence.block].kind in ("heading", "title")
+def _is_heading(reading: Reading, line: Line, following: Line | None) -> bool:
+    """A heading, or what looks like one: a short line of its own with no stop, and a paragraph under it."""
+    kind = reading.document.blocks[line.sentence.block].kind
+    if kind in (BlockKind.HEADING, BlockKind.TITLE):
+        return True
+    alone = following is None or following.sentence.block != line.sentence.block
+    short = len(line.text) <= 45 and line.text[-1:] not in tuple("。！？；：.…，")
+    below = following is not None and reading.document.blocks[following.sentence.block].kind is BlockKind.PARAGRAPH
+    return kind is BlockKind.PARAGRAPH and line.sentence.number == 0 and alone and short and below
 
 
 def _alike(first: EventFact, second: EventFact) -> bool:
+    objects = {n.name for n in first.objects} & {n.name for n in second.objects} - {""}
+    if objects:
+        return True
     if first.event_type != second.event_type and "research" not in (first.event_type, second.event_type):
         return False
-    names = {n.name for n in (*first.organizations, *first.objects)} - {""}
-    return bool(names & {n.name for n in (*second.organizations, *second.objects)})
+    return bool({n.name for n in first.organizations} & {n.name for n in second.organizations})

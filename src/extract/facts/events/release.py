@@ -140,7 +140,8 @@ def _opens_source(line: Line, start: int, end: int) -> bool:
     ahead = line.text[clause_start(line, start) : start]
     named_ahead = line.among(clause_start(line, start), start)
     since = ahead[named_ahead[-1].end - clause_start(line, start) :] if named_ahead else ahead
-    modified = len(since) > 16 or re.search(r"[的为以是]|围绕|依托|基于|主流|国内|业界|使用|采用|支持|提供|利用", since)
+    listed = since.rstrip().endswith("等") and line.text[end : end + 1] != "了"  # PyTorch 等开源框架
+    modified = listed or len(since) > 16 or re.search(r"[的为以是]|围绕|依托|基于|主流|国内|业界|使用|采用|支持|提供|利用", since)
     return not modified and not re.match(r"\s?(?:与|和|的|社区|生态|开放)", line.text[end:])
 
 
@@ -224,6 +225,8 @@ def _makers(line: Line, start: int, things: list[Mention]) -> tuple[Named, ...]:
 def _type_of(line: Line, thing: Mention) -> str:
     """The event type that the thing's kind tells; its lexicon type or the head noun beside it tells chips from machines."""
     own = head_type(thing.name)
+    if thing.found_by != "lexicon" and own in ("model", "dataset", "chip"):
+        return _TYPES[own]
     if thing.kind is Kind.HARDWARE and own == "computer" and not thing.subtype:
         return "computer_launch"
     if thing.kind is Kind.HARDWARE:

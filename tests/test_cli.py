@@ -84,6 +84,8 @@ def test_run_in_a_pipe_logs_plain_lines_and_fails_with_1(raw: Path, tmp_path: Pa
         raw,
         "--output",
         tmp_path / "o",
+        "--state",
+        tmp_path / "state",
     ]
     done = subprocess.run([str(c) for c in command], capture_output=True, text=True, check=False)
     assert done.returncode == 1
@@ -95,9 +97,7 @@ def test_run_in_a_pipe_logs_plain_lines_and_fails_with_1(raw: Path, tmp_path: Pa
     assert {r["status"] for r in read_rows(tmp_path / "o", "documents")} == {"ok", "failed"}
 
 
-def test_a_terminal_sees_a_bar_and_a_table(
-    raw: Path, tmp_path: Path, stub: None, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_terminal_sees_a_bar_and_a_table(raw: Path, tmp_path: Path, stub: None, capsys: pytest.CaptureFixture[str]) -> None:
     (raw / "broken.pdf").write_bytes(b"%PDF-1.7 and no more")
     with console.Bar(shown=True) as bar:
         summary = pipeline.run(raw, tmp_path / "output", 0, bar.found, bar.report)
@@ -146,17 +146,11 @@ def test_importing_the_package_never_imports_prefect() -> None:
 
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-COMMANDS = [
-    line.split("#")[0].strip()
-    for block in re.findall(r"```sh\n(.*?)```", README, re.DOTALL)
-    for line in block.splitlines()
-]
+COMMANDS = [line.split("#")[0].strip() for block in re.findall(r"```sh\n(.*?)```", README, re.DOTALL) for line in block.splitlines()]
 
 
 @pytest.mark.parametrize("line", [c for c in COMMANDS if "yanbao" in c])
-def test_the_readme_calls_the_program_as_it_is(
-    line: str, output: Path, raw: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_the_readme_calls_the_program_as_it_is(line: str, output: Path, raw: Path, capsys: pytest.CaptureFixture[str]) -> None:
     arguments = line.removeprefix(".venv/bin/yanbao ").split()
     if arguments[0] == "run":
         assert yanbao(*arguments, "--help") == 0
@@ -175,6 +169,4 @@ def test_the_readme_names_what_is_there() -> None:
     for path in re.findall(r"`((?:src|flows|output|state)/[\w./-]*)`", README):
         assert (ROOT / path).exists() or path.startswith("state/"), path
     entry = yaml.safe_load(re.findall(r"```yaml\n(- .*?)```", README, re.DOTALL)[0])[0]
-    assert set(entry) <= set(
-        re.findall(r"^[- ] (\w+):", (ROOT / "src/extract/data/lexicon/README.md").read_text(), re.MULTILINE)
-    )
+    assert set(entry) <= set(re.findall(r"^[- ] (\w+):", (ROOT / "src/extract/data/lexicon/README.md").read_text(), re.MULTILINE))

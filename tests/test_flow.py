@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import subprocess
 import sys
@@ -11,22 +12,42 @@ from types import ModuleType
 import pytest
 import yaml
 from conftest import ROOT
+from prefect.client.orchestration import get_client
+from prefect.client.schemas.objects import Artifact
 from test_pipeline import content
 
 from extract import pipeline
 
 
+def artifacts() -> list[Artifact]:
+    async def read() -> list[Artifact]:
+        async with get_client() as client:
+            return await client.read_artifacts()
+
+    return asyncio.run(read())
+
+
 def test_the_flow_gives_the_bytes_of_yanbao_run(flow_module: ModuleType, raw: Path, tmp_path: Path) -> None:
     (raw / "model.txt").write_text("2020 年，OpenAI 发布 GPT-3，参数达到 1750 亿。\n", encoding="utf-8")
     (raw / "broken.pdf").write_bytes(b"%PDF-1.7 and no more")
-    state = flow_module.ingest(str(raw), str(tmp_path / "flow"), return_state=True)
+    where = {"raw": str(raw), "output": str(tmp_path / "flow"), "state": str(tmp_path / "state")}
+    state = flow_module.ingest(**where, return_state=True)
     summary = pipeline.run(raw, tmp_path / "plain")
     assert content(tmp_path / "flow") == content(tmp_path / "plain")
     assert (state.name, state.result()) == ("CompletedWithFailures", 1)
     assert summary.exit_status == 1
     assert "failed=1" in state.message
     (raw / "broken.pdf").unlink()
-    assert flow_module.ingest(str(raw), str(tmp_path / "flow")) == 0
+    assert flow_module.ingest(**where) == 0
+    pipeline.run(raw, tmp_path / "plain")
+    assert content(tmp_path / "flow") == content(tmp_path / "plain")
+    before = {p: p.stat().st_mtime_ns for p in (tmp_path / "flow").rglob("*.*")}
+    assert flow_module.ingest(**where) == 0
+    assert before == {p: p.stat().st_mtime_ns for p in (tmp_path / "flow").rglob("*.*")}
+    told = [a.data for a in artifacts()]
+    assert len(told) == 3
+    assert all("| parameters | 1 |" in text for text in told)
+    assert sum("| broken\\.pdf | " in text for text in told) == 1
 
 
 def test_a_wrong_call_of_the_script_is_told_in_one_line(tmp_path: Path) -> None:

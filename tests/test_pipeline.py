@@ -18,6 +18,7 @@ from extract.datasets import RECORD_TABLES, TABLES, ReportTables, Row
 from extract.datasets.check import CheckError
 from extract.document import Document
 from extract.errors import DataError, UsageError
+from extract.session import Options
 from extract.sources import discover, doc_ids
 from extract.workers import WorkerError, Workers
 
@@ -111,7 +112,7 @@ def test_a_renamed_report_keeps_its_ids_and_a_removed_one_leaves(raw: Path, tmp_
     assert {r["doc_id"] for r in rows(output, "events")} == {"legend"}
     assert sorted(p.name for p in (output / "text").iterdir()) == ["legend.txt", "quiet.txt"]
     (raw / "legend.txt").unlink()
-    pipeline.run(raw, output, workers=0)
+    pipeline.run(raw, output, workers=0, options=Options(accept_shrink=True))
     assert rows(output, "events") == []
     assert rows(output, "entities") == []
 
@@ -130,8 +131,7 @@ def bad_files() -> dict[str, tuple[bytes, str]]:
     good = PdfMaker().page().text(72, 100, "望舒芯片的算力为 256TOPS，功耗 75W。").bytes()
     locked = good.replace(
         b"/Root",
-        b"/ID [<00> <00>] /Encrypt << /Filter /Standard /V 1 /R 2 /P -4 /O <%s> /U <%s> >> /Root"
-        % (b"11" * 32, b"22" * 32),
+        b"/ID [<00> <00>] /Encrypt << /Filter /Standard /V 1 /R 2 /P -4 /O <%s> /U <%s> >> /Root" % (b"11" * 32, b"22" * 32),
     )
     return {
         "encrypted.pdf": (locked, "password"),
@@ -163,9 +163,7 @@ def test_broken_files_have_their_row_and_the_others_are_written(raw: Path, tmp_p
 
 
 @pytest.mark.usefixtures("stub")
-def test_a_file_that_vanishes_or_changes_fails_alone(
-    raw: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_file_that_vanishes_or_changes_fails_alone(raw: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (raw / "gone.txt").write_text("x", encoding="utf-8")
     really = readers.read
 
@@ -220,9 +218,7 @@ def test_wrong_calls_write_nothing(raw: Path, tmp_path: Path) -> None:
 
 
 @pytest.mark.usefixtures("stub")
-def test_a_table_that_breaks_the_policy_is_not_written(
-    raw: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_table_that_breaks_the_policy_is_not_written(raw: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     output = tmp_path / "output"
     pipeline.run(raw, output, workers=0)
     before = content(output)

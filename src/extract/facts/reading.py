@@ -172,7 +172,8 @@ def leading_subject(line: Line) -> Mention | None:
     for mention in line.mentions:
         if mention.kind is not Kind.ORG or mention.subtype in ("exchange", "government") or line.bracketed(mention.start):
             continue
-        ahead = line.text[: mention.start]
+        place = next((m for m in line.mentions if m.kind is Kind.PLACE and m.end == mention.start), None)
+        ahead = line.text[: place.start if place else mention.start]
         if len(ahead) <= 40 and _LEADING.fullmatch(ahead) and not re.search(r"[向由与被对获有于]\s?$", ahead):
             return mention
         return None

@@ -47,7 +47,7 @@ _DATE = re.compile(
     | (?P<broker>(?<![\dA-Za-z.])(?P<broker_quarter>[1-4])Q(?P<broker_year>(?:20)?\d\d)(?!\d))  # 4Q23
     | (?P<year_first>
         (?:
-          (?<!\d)(?<!\d[.,])(?P<year>(?:19|20)\d\d)\s?(?:{_NIAN}|(?=[QqHh][1-4](?!\d))|(?=第?[一二三四]季度))
+          (?<!\d)(?<!\d[.,])(?P<year>(?:19|20)\d\d)\s?(?:{_NIAN}|(?=[QqHh][1-4](?!\d))|(?=第?[一二三四]季度)|(?=\s[A-Z]{(2,)}\s))
           | (?P<han_year>{_HAN_YEAR})\s?{_NIAN}
           | (?<![\dA-Za-z.])(?P<short_year>[012]\d)(?:\s?年(?=\s?\d{{1,2}}\s?月)|(?=Q[1-4](?!\d)))
           | (?<=['’‘])(?P<cut_year>[0-4]\d)\s?年

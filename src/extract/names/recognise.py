@@ -74,7 +74,8 @@ def _outgrows(text: str, known: Mention, other: Mention, alone: bool) -> bool:
         if known.kind is Kind.ORG:  # 数据集 Waymo Open Motion
             return latin and starts and alone and other.subtype == "" and other.kind in (Kind.DATASET, Kind.PRODUCT)
         return latin and alone and ends and not starts
-    return known.kind is Kind.ORG and other.kind is Kind.ORG and starts
+    registered = other.subtype == "institution" and text[other.start : other.end].endswith("公司")
+    return known.kind is Kind.ORG and other.kind is Kind.ORG and (starts or registered)
 
 
 def _subtype(known: Mention, other: Mention) -> str:

@@ -11,6 +11,7 @@ from extract.facts.events.policy import policy_events
 from extract.facts.events.release import release_events
 from extract.facts.events.research import research_events
 from extract.facts.reading import Line, Reading
+from extract.language.sentences import Sentence
 from extract.records import EventFact
 
 _RULES = (company_events, product_events, policy_events, release_events, research_events)
@@ -37,19 +38,24 @@ def extract_events(reading: Reading) -> list[EventFact]:
 
 
 def _without_echoes(reading: Reading, found: list[EventFact]) -> list[EventFact]:
-    """A result told of a release in the same paragraph is part of it, no deed of its own; so is a second result."""
-    block_of = {line.text: line.sentence.block for line in reading.lines}
-    told: dict[int, set[str]] = {}
+    """A result told right behind a release by the same hand is part of it, no deed of its own; so is a second result."""
+    line_of = {line.text: line.sentence for line in reading.lines}
     kept: list[EventFact] = []
-    for event in sorted(found, key=lambda e: e.event_type == "research"):
-        names = {n.name for n in event.organizations}
-        seen = told.setdefault(block_of[event.source.sentence], set())
-        if event.event_type == "research" and names & seen:
+    for event in found:
+        here = line_of[event.source.sentence]
+        told = [e for e in kept if e.event_type in _TELLING and _shortly_after(line_of[e.source.sentence], here)]
+        if event.event_type == "research" and any(_by_the_same(event, e) for e in told):
             continue
-        if event.event_type in _TELLING:
-            seen |= names
         kept.append(event)
-    return sorted(kept, key=lambda e: e.source.start)
+    return kept
+
+
+def _shortly_after(earlier: Sentence, later: Sentence) -> bool:
+    return earlier.block == later.block and 0 <= later.number - earlier.number <= 3
+
+
+def _by_the_same(first: EventFact, second: EventFact) -> bool:
+    return bool({n.name for n in first.organizations} & {n.name for n in second.organizations})
 
 
 _TELLING = {"research", "model_release", "dataset_release", "product_launch", "chip_release", "trial", "award"}

@@ -27,31 +27,38 @@ def _not_public(line: Line, names: tuple[Named, ...]) -> tuple[Named, ...]:
     return tuple(n for n in names if n.name not in public)
 
 
+# Permissions of another kind: to list, to exist, to raise money.
+_OTHER_APPROVAL = re.compile(r"上市申请|在[港美]上市|港交所|IPO|招股|融资|专利|高新技术企业|国家[^，]{0,6}批复|聆讯")
 _MARKS_NEEDED = re.compile("|".join(map(re.escape, sorted(event_rules()["approval_marks"], key=len, reverse=True))))
 
 
 def _approvals(reading: Reading, line: Line) -> Iterator[Found]:
+    told = False
     for match in shape("approval").finditer(line.text):
         start, end = match.span()
-        clause = line.text[clause_start(line, start) : clause_end(line, start)]
-        if in_title(line, start) or is_negated(line, start):
-            continue
-        if not _MARKS_NEEDED.search(clause + match.group()) and match.group()[:2] not in ("获批", "获准", "准许"):
-            continue
-        if re.search(r"上市申请|在[港美]上市|港交所|IPO|招股|融资|专利|高新技术企业|国家[^，]{0,6}批复|聆讯", clause):
-            continue
-        if re.match(r"\s?的(?!三类|二类|医疗器械|NMPA|FDA|[^，。；]{0,8}(?:证|许可|认证|批件))", line.text[end:]) or re.search(
-            r"均|纷纷|陆续|多款|若干", clause
-        ):
-            continue
-        if re.match(r"\s?(?:后|时|前)[，,]?", line.text[end:]) or re.search(
-            r"如|若|需要?|为了|尚未|等待|申请$", clause[: start - clause_start(line, start)][-6:]
-        ):
+        if not _is_approval(line, start, end, told):
             continue
         organizations = _not_public(line, actors(line, start)) or _not_public(line, topic(line))
         objects = _approved_things(line, start, end)
         if organizations or any(o.name for o in objects):
+            told = True
             yield event(reading, line, (start, end), "approval", organizations, objects, confidence=0.78)
+
+
+def _is_approval(line: Line, start: int, end: int, told: bool) -> bool:
+    """Whether the words tell of a certificate that somebody received; ``told``: the sentence has told one already."""
+    opening = clause_start(line, start)
+    clause, words = line.text[opening : clause_end(line, start)], line.text[start:end]
+    if in_title(line, start) or is_negated(line, start) or _OTHER_APPROVAL.search(clause):
+        return False
+    if not _MARKS_NEEDED.search(clause + words) and words[:2] not in ("获批", "获准", "准许"):
+        return False
+    ahead, behind = line.text[opening:start], line.text[end:]
+    if re.match(r"\s?的(?!三类|二类|医疗器械|NMPA|FDA|[^，。；]{0,8}(?:证|许可|认证|批件))", behind):
+        return not told and bool(re.search(r"是|成为", ahead))  # 是国内首家取得许可证的企业
+    if re.search(r"均|纷纷|陆续|多款|若干", clause):
+        return False
+    return not re.match(r"\s?[后时前]", behind) and not re.search(r"如|若|需要?|为了|尚未|等待|申请$", ahead[-6:])
 
 
 def _approved_things(line: Line, start: int, end: int) -> tuple[Named, ...]:

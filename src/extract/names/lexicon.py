@@ -131,7 +131,7 @@ class Lexicon:
                 continue
             if not (text[start].isascii() and text[end - 1].isascii()):
                 boundaries = words(text) if boundaries is None else boundaries
-                if _cuts_word(boundaries, start, end):
+                if _cuts_word(boundaries, start, end) or _ends_word(text, boundaries, start):
                     continue
             mention = self._mention(text, start, end, spelling)
             if mention:
@@ -190,6 +190,12 @@ def _cuts_word(boundaries: list[tuple[int, int]], start: int, end: int) -> bool:
     """
     short = end - start <= 3
     return any((s < start < e or s < end < e) and e - s <= 4 and (short or e - s >= 3) for s, e in boundaries)
+
+
+def _ends_word(text: str, boundaries: list[tuple[int, int]], start: int) -> bool:
+    """Whether the name's one Chinese character is the last of another word (源 2.0 in 开源 2.0, but not in 浪潮源 2.0)."""
+    alone = not "\u4e00" <= text[start + 1 : start + 2] <= "\u9fff"
+    return alone and any(s < start and e == start + 1 for s, e in boundaries)
 
 
 _CUES: dict[Kind, tuple[re.Pattern[str], re.Pattern[str]]] = {

@@ -39,11 +39,24 @@ def classified(drafts: Sequence[Draft], body: float) -> list[Draft]:
         text = draft.text
         following = drafts[i + 1].text if i + 1 < len(drafts) else ""
         contents = _set_kind(draft, text, following, body, contents)
+        behind = _beyond_page(draft) if draft.kind is BlockKind.SOURCE_NOTE else None
         if out and is_address_part(text) and is_address(out[-1].text) and " " not in out[-1].text:
             out[-1].lines += draft.lines
             continue
         out.append(draft)
+        if behind:
+            out.append(behind)
     return _enumerations(out)
+
+
+def _beyond_page(note: Draft) -> Draft | None:
+    """A source note ends with its page: what was joined to it from the next one is a paragraph of its own."""
+    first = note.lines[0].page
+    lines = [line for line in note.lines if line.page != first]
+    if not lines:
+        return None
+    note.lines = [line for line in note.lines if line.page == first]
+    return Draft(BlockKind.PARAGRAPH, lines)
 
 
 _ORDINAL = re.compile(r"(\d{1,2})[.、．]")
@@ -79,10 +92,11 @@ def mended(drafts: Sequence[Draft], *, unwrapped: bool) -> list[Draft]:
     """
     out: list[Draft] = []
     cut: Draft | None = None
-    noted = False
+    noted, source_page = False, 0
     for draft in drafts:
         plain = draft.kind is BlockKind.PARAGRAPH
-        if cut is not None and plain and (noted or (unwrapped and ends_sentence(draft.text))):
+        over_page = 0 < source_page < min(draft.pages, default=0)
+        if cut is not None and plain and (noted or over_page or (unwrapped and ends_sentence(draft.text))):
             cut.lines += draft.lines
             draft = cut
         else:
@@ -91,9 +105,11 @@ def mended(drafts: Sequence[Draft], *, unwrapped: bool) -> list[Draft]:
             # Bare addresses gather at the page's foot as footnotes do.
             aside = draft.kind in _ASIDE or (draft.kind is BlockKind.SOURCE_NOTE and is_address(draft.text))
             noted = noted or aside
-            if aside or min(draft.pages, default=0) > max(cut.pages, default=0):
+            if draft.kind is BlockKind.SOURCE_NOTE:
+                source_page = max(draft.pages, default=0)
+            if aside or source_page or min(draft.pages, default=0) > max(cut.pages, default=0):
                 continue
-        cut, noted = (draft if plain and _is_cut(draft.text) else None), False
+        cut, noted, source_page = (draft if plain and _is_cut(draft.text) else None), False, 0
     return out
 
 

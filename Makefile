@@ -2,9 +2,11 @@
 PYTHON ?= python3
 RAW ?= raw
 OUTPUT ?= output
+KILLS ?= 20
+INPUTS ?= 200
 BIN := .venv/bin
 
-.PHONY: run test lint lock samples clean evaluate train
+.PHONY: run test lint lock samples clean evaluate train torture
 
 .venv/ready: requirements.lock pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv
@@ -37,6 +39,9 @@ samples: .venv/ready  ## typeset the reports in raw/ again (needs Debian's fonts
 
 clean:
 	rm -rf .venv output state
+
+torture: .venv/ready  ## kills runs and feeds broken reports, and counts what was lost (KILLS, INPUTS)
+	$(BIN)/python benchmarks/torture.py --kills $(KILLS) --inputs $(INPUTS)
 
 train: .venv/ready  ## the recogniser of names anew from training/: corpus, spacy train, evaluation, into the package's data
 	OMP_NUM_THREADS=1 $(BIN)/python flows/train_names.py

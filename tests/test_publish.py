@@ -83,9 +83,9 @@ def test_a_kill_at_any_call_leaves_the_old_or_completes_the_new(tmp_path: Path) 
 
 def test_a_second_run_is_told_whose_the_folder_is(tmp_path: Path) -> None:
     with locked(tmp_path):
-        with pytest.raises(LockedError, match=rf"another run is writing .*\(process {os.getpid()} on .*, for 0 s\)"):
-            with locked(tmp_path):
-                pass
+        whose = rf"another run is writing .*\(process {os.getpid()} on .*, for 0 s\)"
+        with pytest.raises(LockedError, match=whose), locked(tmp_path):
+            pass
         assert (tmp_path / ".lock").exists()
     with locked(tmp_path):
         pass

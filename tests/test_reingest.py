@@ -269,8 +269,31 @@ def test_a_forgotten_report_is_read_anew_or_leaves(run: Run, raw: Path, output: 
     forget(store, "story.txt")
     run(keep_missing=True, accept_shrink=True)
     assert {d["doc_id"] for d in rows(output, "documents")} == {"quiet"}
-    with pytest.raises(UsageError, match="nothing is kept of a report story"):
+    with pytest.raises(UsageError, match="nothing is kept of a report nobody"):
         forget(store, "nobody")
+
+
+def test_a_change_that_size_and_time_do_not_show_is_noticed(
+    raw: Path, output: Path, tmp_path: Path, stub: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    really, path = readers.read, raw / "story.txt"
+    wishes = Options(tmp_path / "state")
+
+    def read(file: Path) -> object:
+        if file == path:
+            stat = path.stat()
+            path.write_text(STORY.replace("256TOPS", "999TOPS"), encoding="utf-8")
+            os.utime(path, ns=(stat.st_atime_ns, stat.st_mtime_ns))
+        return really(file)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(readers, "read", read)
+        ((name, reason),) = pipeline.run(raw, output, workers=0, options=wishes).failed
+    assert (name, reason) == ("story.txt", "the file changed while it was read; run again when it is whole")
+    assert pipeline.run(raw, output, workers=0, options=wishes).failed == ()
+    path.write_text(STORY, encoding="utf-8")
+    assert pipeline.run(raw, output, workers=0, options=wishes).failed == ()
+    assert "256TOPS" in (output / "text" / "story.txt").read_text(encoding="utf-8")
 
 
 def test_the_command_line_knows_of_all_this(

@@ -229,7 +229,7 @@ def _type_of(line: Line, thing: Mention) -> str:
         return _TYPES[own]
     if thing.kind is Kind.HARDWARE and own == "computer" and not thing.subtype:
         return "computer_launch"
-    if thing.kind is Kind.HARDWARE:
+    if thing.kind is Kind.HARDWARE and thing.found_by != "model":
         if thing.subtype in _CHIP_SUBTYPES:
             return "chip_release"
         if thing.subtype:
@@ -238,14 +238,16 @@ def _type_of(line: Line, thing: Mention) -> str:
         return "model_release"
     if thing.subtype and thing.found_by == "lexicon":
         return _KIND_TYPES[thing.kind]
-    beside = _head_beside(line, thing) or (_type_by_topic(line) if thing.subtype == "unsure" else "")
+    # The trained recogniser is surer that something is named than of what kind it is.
+    guessed = thing.subtype == "unsure" or thing.found_by == "model"
+    beside = _head_beside(line, thing) or (_type_by_topic(line) if guessed else "")
     if beside in _TYPES and beside != "policy":
         return _TYPES[beside]
     return _KIND_TYPES[thing.kind]
 
 
 _TOPICS = (
-    ("chip", re.compile(r"芯片|TOPS|制程|nm|处理器|流片", re.I)),
+    ("chip", re.compile(r"芯片|TOPS|制程|\d\s?nm|处理器|流片", re.I)),
     ("model", re.compile(r"参数|模型|预训练|算法")),
     ("dataset", re.compile(r"数据集|语料|基准")),
 )

@@ -170,7 +170,7 @@ def _direct(line: Line, quantity: Quantity, things: list[Mention]) -> Mention | 
     if bracket:
         near = [m for m in ahead if m.end <= bracket[0] and bracket[0] - m.end <= 3]
         return near[-1] if near else None
-    if paired := respective(line, quantity, ahead):
+    if paired := respective(line, quantity, [m for m in line.mentions if m.kind in (Kind.HARDWARE, Kind.PRODUCT)]):
         return paired
     owners = [m for m in ahead if _OWNS.fullmatch(line.text[m.end : quantity.start])]
     return owners[-1] if owners else None

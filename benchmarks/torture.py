@@ -88,7 +88,7 @@ def killed(folder: Path, chance: random.Random, took: float, while_publishing: b
         if while_publishing:
             while process.poll() is None and not (folder / "output" / ".publishing").exists():
                 time.sleep(0.0005)
-            time.sleep(chance.uniform(0, 0.04))
+            time.sleep(chance.uniform(0, 0.015))
         else:
             time.sleep(chance.uniform(0, took))
         ended = process.poll() is not None
@@ -130,7 +130,7 @@ def keys(output: Path, files: dict[str, bytes]) -> set[tuple[str, str]]:
 def leftovers(output: Path, state: Path) -> list[Path]:
     """Files that no run should leave behind; workers of the killed run may take a moment to end theirs."""
     for _ in range(50):
-        found = [p for p in output.rglob(".*")] + list((state / "tmp").glob("*"))
+        found = list(output.rglob(".*")) + list((state / "tmp").glob("*"))
         if not found:
             break
         time.sleep(0.2)
@@ -170,7 +170,7 @@ def mutated(data: bytes, other: bytes, chance: random.Random) -> bytes:
             number = chance.choice((b"0", b"-1", b"99999999999999999999", b"1e308", b"2147483648"))
             bad = bytearray(renumbered(bytes(bad), number, chance))
         else:
-            for _ in range(chance.randint(1, 64)):
+            for _ in range(chance.choice((1, 2, 4, 64))):
                 if bad:
                     bad[chance.randrange(len(bad))] = chance.randrange(256)
     return bytes(bad)
@@ -225,6 +225,8 @@ def make_inputs(count: int, raw: Path, chance: random.Random) -> None:
     for number in range(count):
         bases, suffix = (pdfs, "pdf") if number % 4 else (texts, chance.choice(("txt", "md")))
         data = mutated(chance.choice(bases), chance.choice(bases), chance)
+        if suffix != "pdf" and chance.random() < 0.5:  # still a text, or it would be refused for its bytes alone
+            data = data.decode("utf-8", "ignore").encode()
         (raw / f"{number:05}.{suffix}").write_bytes(data)
 
 

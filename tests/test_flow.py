@@ -46,7 +46,7 @@ def test_the_flow_gives_the_bytes_of_yanbao_run(flow_module: ModuleType, raw: Pa
     assert before == {p: p.stat().st_mtime_ns for p in (tmp_path / "flow").rglob("*.*")}
     told = [a.data for a in artifacts()]
     assert len(told) == 3
-    assert all("| parameters | 1 |" in text for text in told)
+    assert all("| parameters | 3 |" in text for text in told)
     assert sum("| broken\\.pdf | " in text for text in told) == 1
 
 

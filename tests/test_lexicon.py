@@ -149,9 +149,7 @@ def test_a_malformed_entry_is_an_error(text: str, complaint: str) -> None:
 
 
 def marked(cases: list[dict[str, Any]]) -> list[Any]:
-    return [
-        pytest.param(c, id=c["text"], marks=[pytest.mark.xfail(reason=c["xfail"], strict=True)] if "xfail" in c else []) for c in cases
-    ]
+    return [pytest.param(c, id=c["text"], marks=[pytest.mark.xfail(reason=c["xfail"], strict=True)] if "xfail" in c else []) for c in cases]
 
 
 def shown(text: str, mention: Mention) -> str:

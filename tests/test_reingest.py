@@ -282,7 +282,7 @@ def test_a_change_that_size_and_time_do_not_show_is_noticed(
     def read(file: Path) -> object:
         if file == path:
             stat = path.stat()
-            path.write_text(STORY.replace("256TOPS", "999TOPS"), encoding="utf-8")
+            path.write_text(STORY.replace("观察", "通讯"), encoding="utf-8")
             os.utime(path, ns=(stat.st_atime_ns, stat.st_mtime_ns))
         return really(file)
 
@@ -293,7 +293,7 @@ def test_a_change_that_size_and_time_do_not_show_is_noticed(
     assert pipeline.run(raw, output, workers=0, options=wishes).failed == ()
     path.write_text(STORY, encoding="utf-8")
     assert pipeline.run(raw, output, workers=0, options=wishes).failed == ()
-    assert "256TOPS" in (output / "text" / "story.txt").read_text(encoding="utf-8")
+    assert "观察" in (output / "text" / "story.txt").read_text(encoding="utf-8")
 
 
 def test_the_command_line_knows_of_all_this(

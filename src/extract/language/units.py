@@ -79,7 +79,8 @@ def computing_classes(text: str) -> Iterable[tuple[int, int, Decimal]]:
     classes = _data()["classes"]
     pattern = rf"(?<![A-Za-z0-9])([{''.join(classes)}])\s?级"
     for match in re.finditer(pattern, text):
-        if re.search(_data()["class_needs"], text[match.end() : match.end() + 12]):
+        ahead = text[max(0, match.start() - 8) : match.start()]  # 算力达到 E 级
+        if re.search(_data()["class_needs"], text[match.end() : match.end() + 12]) or re.search(r"算力[^，。；]*$", ahead):
             yield match.start(), match.end(), _exact(classes[match[1]])
 
 

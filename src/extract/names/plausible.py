@@ -30,6 +30,8 @@ def plausible(text: str, mention: Mention) -> bool:
     piece = text[mention.start : mention.end]
     if nameless(piece) or len(piece) < 2 or "，" in piece or "。" in piece:
         return False
+    if text.startswith("之一", mention.end):  # one of many is described, not named
+        return False
     if mention.kind in (Kind.PERSON, Kind.PLACE) or re.search(r"[A-Za-z]", piece):
         return True
     if text[mention.start - 1 : mention.start] in tuple("“《「"):

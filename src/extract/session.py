@@ -14,6 +14,7 @@ from typing import Any
 
 from extract import digests, kept, publish
 from extract.datasets import ReportTables
+from extract.datasets.report import whole
 from extract.errors import UsageError
 from extract.sources import Fingerprint, Found, Source, fingerprint
 from extract.store import Store
@@ -132,7 +133,7 @@ class Session:
         for known, one in rows:
             if one is not None:
                 log.info("report is missing, its rows are kept doc=%s file=%s", known.doc_id, known.source_file)
-        return [one for _, one in rows if one is not None]
+        return [_up_to_date(one) for _, one in rows if one is not None]
 
     def forgotten(self, sha256: str) -> bool:
         """Whether the report with these bytes is one that was to be forgotten."""
@@ -218,6 +219,12 @@ def _print(source: Source) -> Fingerprint | None:
         return fingerprint(source.path)
     except OSError:
         return None  # reading it will say why
+
+
+def _up_to_date(report: ReportTables) -> ReportTables:
+    """Rows that other code may have made, with a cell for each of today's columns."""
+    rows = {name: [whole(name, row) for row in made] for name, made in report.rows.items()}
+    return replace(report, document=whole("documents", report.document), rows=rows)
 
 
 def _stats(output: Path, names: Sequence[str] | Mapping[str, Any]) -> dict[str, list[int]]:

@@ -20,6 +20,7 @@ from pathlib import Path
 
 log = logging.getLogger(__name__)
 
+#: To be raised when the shape of what is kept changes: entries of another format are made again.
 _FORMAT = b"yanbao-kept-1"
 #: Of each kind, for a report: editions of the code or names of the file that come back (another branch, a rename undone).
 _KEPT = 4

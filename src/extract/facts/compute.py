@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from decimal import Decimal
 
-from extract.facts.common import actors, begins_clause, compared, governing_date, named, respective, within_name
+from extract.facts.common import actors, begins_clause, compared, governing_date, named, owner_in_name, respective, within_name
 from extract.facts.phrases import thing_before
 from extract.facts.reading import Line, Reading
 from extract.names.mention import Kind, Mention
@@ -204,4 +204,6 @@ def _may_be_hardware(line: Line, mention: Mention) -> bool:
 
 
 def _owned(line: Line, mention: Mention) -> tuple[Line, Named, tuple[Named, ...]]:
-    return line, named(line, mention), actors(line, mention.start)
+    if mention.kind is Kind.ORG:  # a centre that is an institution of its own
+        return line, named(line, mention), (named(line, mention),)
+    return line, named(line, mention), owner_in_name(line, mention) or actors(line, mention.start)

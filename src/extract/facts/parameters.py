@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from decimal import Decimal
 
-from extract.facts.common import actors, compared, governing_date, named, named_all, respective, within_name
+from extract.facts.common import actors, compared, governing_date, named, named_all, owner_in_name, respective, within_name
 from extract.facts.reading import Line, Reading
 from extract.names.marks import nameless
 from extract.names.mention import Kind, Mention
@@ -220,6 +220,8 @@ def _may_be_model(line: Line, mention: Mention) -> bool:
 def _makers(line: Line, model: Mention) -> tuple[Named, ...]:
     """Who made the model, as far as its sentence says: 谷歌的 X, 由 X 研发的 Y, A 发布 Y."""
     ahead = [m for m in line.mentions if m.kind is Kind.ORG and m.end <= model.start and model.start - m.end <= 3]
+    if owner := owner_in_name(line, model):
+        return owner
     if ahead and re.fullmatch(r"\s?(?:的|公司的?|旗下的?)?\s?[“「]?", line.text[ahead[-1].end : model.start]):
         return named_all(line, ahead[-1:])
     return actors(line, model.start)

@@ -14,6 +14,7 @@ from conftest import ROOT, STORY
 from extract import cli, console, pipeline
 from extract.datasets import TABLES
 from extract.datasets.files import read_rows
+from extract.session import RunSummary
 
 
 def yanbao(*arguments: str | Path) -> int:
@@ -105,6 +106,14 @@ def test_a_terminal_sees_a_bar_and_a_table(raw: Path, tmp_path: Path, stub: None
     shown = capsys.readouterr().out
     assert "parameters" in shown
     assert "failed: broken.pdf: " in shown
+
+
+def test_a_page_shows_what_a_run_did_and_takes_no_markup_from_names() -> None:
+    failed = (("a|b.pdf", "<script>\n| [x](http://y)"),)
+    summary = RunSummary(2, 3, {"parameters": 1234}, failed=failed, written=("a.csv",))
+    lines = console.markdown(summary).splitlines()
+    assert "| parameters | 1,234 |" in lines
+    assert r"| a\|b\.pdf | \<script\> \| \[x\]\(http://y\) |" in lines
 
 
 def test_explain_shows_the_place(output: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -173,10 +173,17 @@ def _join_funding(a: FundingFact, b: FundingFact) -> FundingFact:
 _ONCE = {"founding", "listing", "ipo_withdrawn", "ipo_filing", "closure"}
 
 
+_RELEASES = {"model_release", "product_launch", "dataset_release", "chip_release", "computer_launch"}
+
+
 def _same_event(a: EventFact, b: EventFact) -> bool:
-    if a.event_type != b.event_type or not same_date(a.date, b.date):
+    if not same_date(a.date, b.date):
         return False
     organizations = _names(a.organizations) & _names(b.organizations)
+    if a.event_type != b.event_type:
+        # the same thing brought out, called a model here and a platform there
+        released = a.event_type in _RELEASES and b.event_type in _RELEASES
+        return released and bool(organizations) and bool(_names(a.objects) & _names(b.objects))
     if a.event_type == "funding":
         return a.funding is not None and b.funding is not None and _same_funding(a.funding, b.funding)
     if a.event_type in _ONCE:

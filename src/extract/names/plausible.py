@@ -11,7 +11,7 @@ from functools import cache
 
 from extract.language.sentences import words
 from extract.language.shapes import alternatives
-from extract.names.marks import heads, nameless
+from extract.names.marks import head_type, heads, nameless
 from extract.names.mention import Kind, Mention
 from extract.resources import load
 
@@ -42,11 +42,13 @@ def plausible(text: str, mention: Mention) -> bool:
 
 
 def _company_like(piece: str) -> bool:
-    if _PLAIN_COMPANY.search(piece):
+    if _PLAIN_COMPANY.search(piece) or re.search("[了的是被将着]", piece):
         return False
     if len(piece) < 3:
         return False  # two characters are a word more often than a name that no list knows
     core = _tails().sub("", piece)
+    if core == piece and head_type(piece) not in ("", "org"):
+        return False  # 新范式, 器械软件
     return _unlisted(core) if core == piece or len(core) < 2 else (_unlisted(core) or len(core) <= 4)
 
 

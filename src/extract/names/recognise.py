@@ -86,11 +86,17 @@ _TRIM_LEFT = re.compile(r"^(?:[“”‘’「」《》（(、，和与及由的
 _TRIM_RIGHT = re.compile(r"\s?(?:[“”‘’「」《》）)、，。]|宣布|完成|发布|推出|计划|拟|专注|主营|致力于?|\s\d{1,2}(?=\s?$))+$")
 
 
+# Pre- ahead of -trained Prompt Tuning: the recogniser began amid a hyphenated word.
+_CUT_WORD = re.compile(r"[A-Za-z0-9]+-$")
+
+
 def _trimmed(text: str, mention: Mention) -> Mention | None:
     """The mention without marks and function words at its edges; None where nothing is left."""
     piece = text[mention.start : mention.end]
     left = _TRIM_LEFT.match(piece)
     start = mention.start + (left.end() if left else 0)
+    if mention.found_by == "model" and (cut := _CUT_WORD.search(text[:start])) and text[start : start + 1].isascii():
+        start = cut.start()
     if mention.kind is not Kind.ORG:  # 超级计算机 Ymir, GPGPU 芯片 HB200
         start += _head_ahead(text[start : mention.end])
     right = _TRIM_RIGHT.search(text[start : mention.end])

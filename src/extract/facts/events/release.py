@@ -80,7 +80,8 @@ _AND = re.compile(r"[\u4e00-\u9fffA-Za-z ]{0,10}(?:、|和|与|及|以及|/|，�
 def _objects(line: Line, end: int, stop: int) -> list[Mention]:
     """The things named behind the verb: the first that nothing governs, and those coordinated with it."""
     group: list[Mention] = []
-    for mention in line.among(end, stop + 1, *_THINGS):
+    things = line.among(end, stop + 1, *_THINGS)
+    for mention in things:
         if line.bracketed(mention.start) or mention.subtype == "technique":
             continue
         if group:
@@ -92,10 +93,19 @@ def _objects(line: Line, end: int, stop: int) -> list[Mention]:
             r"的(?=[^，。；]*的[^，。；]*$)", line.text[mention.end : mention.end + 2]
         ):
             continue
+        if _describes_the_next(line, mention, things):
+            continue
         if mention.start - end > 60 or re.search(r"被", line.text[end : mention.start]):
             continue
         group = [mention]
     return group
+
+
+def _describes_the_next(line: Line, mention: Mention, things: list[Mention]) -> bool:
+    """ViT 的改进版模型 MViT, Prompt-learning 工具包 OpenPrompt: the first name says what the second is."""
+    following = next((m for m in things if m.start >= mention.end and not line.bracketed(m.start)), None)
+    gap = line.text[mention.end : following.start] if following else ""
+    return following is not None and bool(re.fullmatch(r"\s?[\u4e00-\u9fff]{2,12}\s?", gap)) and not re.search("[、和与及或]", gap)
 
 
 def _transitive(reading: Reading, line: Line, start: int, end: int) -> list[Found]:

@@ -91,9 +91,7 @@ def story_facts(text: str = STORY) -> Extraction:
             process_nm=Decimal("7.50"),
         ),
         b_round,
-        EventFact(
-            source(text, "发布"), "model_release", (company,), (Named("望舒 2.0", "“望舒 2.0”"),), "发布", "2021-06"
-        ),
+        EventFact(source(text, "发布"), "model_release", (company,), (Named("望舒 2.0", "“望舒 2.0”"),), "发布", "2021-06"),
         EventFact(
             source(text, "近 3 亿元"),
             "funding",

@@ -98,9 +98,7 @@ def test_an_event_finds_its_financing_as_it_was_before_merging() -> None:
     facts = story_facts().facts
     merged = tuple(replace(f, round_text="B轮") if isinstance(f, FundingFact) else f for f in facts)
     report = report_tables("story", "story.txt", SHA, story_document(), Extraction(merged))
-    assert (
-        only(report.rows["events"], event_type="funding")["funding_record_id"] == report.rows["funding"][0]["record_id"]
-    )
+    assert only(report.rows["events"], event_type="funding")["funding_record_id"] == report.rows["funding"][0]["record_id"]
 
 
 def test_record_ids_follow_the_bytes_and_not_the_name() -> None:

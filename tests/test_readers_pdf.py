@@ -11,6 +11,7 @@ from pdfmaker import PdfMaker
 from extract.document import BlockKind, Document
 from extract.errors import ReadError
 from extract.readers import read
+from extract.readers.picture import picture
 
 BODY = [
     "　　去年春天我们走访了七座城市的机房，记录下每一台机器的型号与用电，并同管理员谈了",
@@ -292,3 +293,19 @@ def test_reading_twice_gives_the_same(tmp_path: Path) -> None:
     first, second = read(path), read(path)
     assert (first.text, first.blocks, first.marks) == (second.text, second.blocks, second.marks)
     assert np.array_equal(first.char_box, second.char_box, equal_nan=True)
+
+
+def test_a_page_is_drawn_with_the_value_marked(tmp_path: Path) -> None:
+    source = saved(tmp_path, PdfMaker().page().lines(80, 100, BODY))
+    plain, marked = tmp_path / "plain.png", tmp_path / "marked.png"
+    picture(source, 1, [], plain)
+    picture(source, 1, [(50.0, 50.0, 120.0, 70.0)], marked)
+    assert marked.read_bytes()[:8] == b"\x89PNG\r\n\x1a\n"
+    assert marked.read_bytes() != plain.read_bytes()
+
+
+def test_a_damaged_file_cannot_be_drawn(tmp_path: Path) -> None:
+    source = tmp_path / "a.pdf"
+    source.write_bytes(b"%PDF-1.4 nothing more")
+    with pytest.raises(ReadError, match=r"a\.pdf, page 1"):
+        picture(source, 1, [], tmp_path / "a.png")

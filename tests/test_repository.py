@@ -122,7 +122,6 @@ def _opens_jieba(node: ast.AST) -> bool:
     return called and any(isinstance(a, ast.Constant) and a.value == "jieba" for a in node.args)
 
 
-@pytest.mark.xfail(reason="pdfplumber is asked for and never imported: out of pyproject.toml and digests.py with it")
 def test_every_dependency_is_imported() -> None:
     asked = {
         re.match(r"[\w-]+", d)[0] for d in tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["dependencies"]

@@ -92,12 +92,18 @@ def forget(
 def explain(
     record_id: Annotated[str, typer.Argument(help="The record_id of a row, or how it begins.")],
     output: Output = Path("output"),
+    raw: Raw = Path("raw"),
+    picture: Annotated[Path | None, typer.Option(help="Draw the page with the value marked into this file (.png).")] = None,
 ) -> None:
     """Show where a row comes from: the report, the page or line, the sentence with the value marked, the boxes."""
     from extract import explain as explaining
 
     mark = ("\x1b[1;7m", "\x1b[0m") if sys.stdout.isatty() and not os.environ.get("NO_COLOR") else ("【", "】")
-    typer.echo("\n".join(explaining.lines(explaining.find(output, record_id), mark)))
+    explained = explaining.find(output, record_id)
+    typer.echo("\n".join(explaining.lines(explained, mark)))
+    if picture:
+        explaining.draw(explained, raw, picture)
+        typer.echo(f"picture   {picture}")
 
 
 @app.command()

@@ -72,3 +72,27 @@ def lines(explained: Explained, mark: tuple[str, str] = ("【", "】")) -> list[
     out += ["", f"evidence  {row['evidence'].replace(words, mark[0] + words + mark[1], 1)}"]
     context = cells.text(explained.before), cells.text(explained.value), cells.text(explained.after)
     return [*out, "", f"in text   …{context[0]}{mark[0]}{context[1]}{mark[1]}{context[2]}…"]
+
+
+def draw(explained: Explained, raw: Path, target: Path) -> None:
+    """The page of the record with the value marked, as a picture in ``target``.
+
+    Raises
+    ------
+    UsageError : where the record's report is no PDF, or is not in ``raw``
+    ReadError : where the page cannot be drawn
+    """
+    from extract.readers.picture import picture
+
+    path = raw / explained.document["source_file"]
+    if not explained.row["page"]:
+        raise UsageError(f"{path.name} has no pages to draw")
+    if not path.exists():
+        raise UsageError(f"{path} is not there; say --raw")
+    boxes = [box for box in (_box(words) for words in explained.row["bbox"].split(";")) if box]
+    picture(path, int(explained.row["page"]), boxes, target)
+
+
+def _box(words: str) -> tuple[float, float, float, float] | None:
+    numbers = [float(n) for n in words.split(",") if n]
+    return (numbers[0], numbers[1], numbers[2], numbers[3]) if len(numbers) == 4 else None

@@ -41,8 +41,10 @@ def test_an_address_at_the_pages_foot_does_not_cut_the_sentence(tmp_path: Path) 
     path = tmp_path / "report.txt"
     path.write_text(
         "\n\n".join(WRAPPED)
-        + "\n\n到了六月，研究院把它的第二代模型放了出来，参数比上一代多出许多，训练也更久，名字叫“山"
-        + "\n\nhttps://example.org/papers/2101.00001.pdf\n 路 2.0”，规模是上一代的五倍，并附上了训练时用到的一部分语料，供同行们自己去试验。\n",
+        + "\n\n到了六月，研究院把它的第二代模型放了出来，"
+        + "参数比上一代多出许多，训练也更久，名字叫“山"
+        + "\n\nhttps://example.org/papers/2101.00001.pdf\n"
+        + " 路 2.0”，规模是上一代的五倍，并附上了训练时用到的一部分语料，供同行们自己去试验。\n",
         encoding="utf-8",
     )
     assert any("“山路 2.0”，" in text for text in _passages(read(path), BlockKind.PARAGRAPH))

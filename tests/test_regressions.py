@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from extract.document import BlockKind, Document
+from extract.names.lexicon import default_lexicon
 from extract.readers import read
 
 
@@ -58,3 +59,10 @@ def test_numbered_lines_with_nothing_under_them_are_a_list(tmp_path: Path) -> No
 def test_a_remark_under_a_table_states_facts(tmp_path: Path) -> None:
     document = _text(tmp_path, *WRAPPED, "注：山路 2.0 的参数量为 130 亿。", *WRAPPED)
     assert any("130 亿" in text for text in _passages(document, BlockKind.FOOTNOTE))
+
+
+def test_a_letter_that_grows_in_lower_case_shifts_no_name() -> None:
+    """İ.lower() is two characters: offsets behind it moved, and a name at the text's end fell off it."""
+    text = "İİİ 2021 年 6 月，智源研究院发布悟道 2.0"
+    found = {text[m.start : m.end] for m in default_lexicon().find(text)}
+    assert found == {"智源研究院", "悟道 2.0"}

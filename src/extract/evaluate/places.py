@@ -12,7 +12,7 @@ from pathlib import Path
 from extract.document import BlockKind, Document, Passage
 from extract.errors import ReadError
 from extract.evaluate.gold import Place
-from extract.language.characters import fold
+from extract.language.characters import fold, lower
 from extract.language.sentences import sentences
 from extract.readers import read
 from extract.sources import discover
@@ -104,19 +104,14 @@ class Reports:
 
 def occurrences(name: str, text: str) -> list[tuple[int, int]]:
     """The spans of ``name`` in ``text``, spaces, width and case aside; Latin words and numbers whole."""
-    wanted = squash(fold(name)).lower()
+    wanted = lower(squash(fold(name)))
     if not wanted:
         return []
     before = r"(?<![a-z0-9])" if _latin(wanted[0]) else ""
     behind = r"(?![a-z0-9])" if _latin(wanted[-1]) else ""
     pattern = before + r"\s*".join(map(re.escape, wanted)) + behind
-    return [m.span() for m in re.finditer(pattern, _lower(fold(text)))]
+    return [m.span() for m in re.finditer(pattern, lower(fold(text)))]
 
 
 def _latin(char: str) -> bool:
     return char.isascii() and char.isalnum()
-
-
-def _lower(text: str) -> str:
-    """Lower case, of the same length."""
-    return "".join(c.lower() if len(c.lower()) == 1 else c for c in text)

@@ -15,6 +15,12 @@ def fold(text: str) -> str:
     return text.translate(_TABLE)
 
 
+def lower(text: str) -> str:
+    """``text`` in lower case and of the same length: a letter that would become two (İ) stays."""
+    lowered = text.lower()
+    return lowered if len(lowered) == len(text) else "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
+
+
 def level(name: str) -> str:
     """``name`` as it is compared: width, case, spaces and quotes levelled (shorter than the name, maybe)."""
-    return "".join(c for c in fold(name).lower() if not c.isspace() and c not in "“”‘’\"'「」『』®™")
+    return "".join(c for c in lower(fold(name)) if not c.isspace() and c not in "“”‘’\"'「」『』®™")

@@ -11,7 +11,7 @@ from typing import Any
 import ahocorasick
 
 from extract.errors import DataError
-from extract.language.characters import fold, level
+from extract.language.characters import fold, level, lower
 from extract.language.sentences import words
 from extract.names.mention import Kind, Mention
 from extract.resources import DATA, load
@@ -158,7 +158,7 @@ class Lexicon:
 
 
 def _levelled(text: str) -> tuple[str, list[int]]:
-    folded = fold(text).lower()
+    folded = lower(fold(text))
     places = [i for i, c in enumerate(folded) if not c.isspace() and c not in "“”‘’\"'「」『』®™"]
     return "".join(folded[i] for i in places), places
 

@@ -38,7 +38,7 @@ from thinc.api import (
 from threadpoolctl import threadpool_limits
 
 from extract.errors import UsageError
-from extract.language.characters import fold
+from extract.language.characters import fold, lower
 from extract.language.dictionary import habits, tags
 from extract.language.sentences import words
 from extract.names.mention import Kind, Mention
@@ -121,7 +121,7 @@ def features(doc: Doc) -> np.ndarray:
     jieba's word; that word; the ends of a Latin run; what sort of word; what the character is wont to begin and end.
     """
     text = fold(doc.text)
-    lowered = text.lower() if len(text.lower()) == len(text) else text
+    lowered = lower(text)
     lengths, spaced_behind = doc.to_array([LENGTH, SPACY]).T.astype(int)
     starts = np.cumsum(lengths + spaced_behind) - lengths - spaced_behind
     spans = list(zip(starts.tolist(), (starts + lengths).tolist(), strict=True))

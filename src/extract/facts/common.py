@@ -155,8 +155,11 @@ def _inherited(line: Line, index: int, kinds: Sequence[Kind], reach: int) -> tup
         found = clause_actors(line, clause.start, clause.end, kinds=kinds)
         if found:
             return named_all(line, found)
-        if _PRONOUN.match(line.text[clause.start : clause.end]) and line.topic:
-            return topic(line)
+        if _PRONOUN.match(line.text[clause.start : clause.end]):
+            if first := first_subject(line, index, kinds):  # X 成立于 2015 年，该公司…，今年 4 月获…
+                return first
+            if line.topic:
+                return topic(line)
     return ()
 
 
@@ -226,7 +229,9 @@ def is_negated(line: Line, position: int) -> bool:
     return _words_ahead(line, position, event_rules()["negated"], 8)
 
 
-_COMPARED_BEHIND = re.compile(r"\s?的\s?(?:约|近)?[\d十百一二三四五六七八九几数.]+\s?(?:多|余)?(?:倍|%|％|分之)|相比|之后(?!，)")
+_COMPARED_BEHIND = re.compile(
+    r"\s?的\s?(?:约|近)?[\d十百一二三四五六七八九几数.]+\s?(?:多|余)?(?:倍|%|％|分之)|\s?(?:等?模型|等)?(?:的[\u4e00-\u9fff]{2,6})?\s?(?:相似|类似|相近|相仿|相当|相同|一样|持平)|相比|之后(?!，)"
+)
 
 
 def compared(line: Line, mention: Mention) -> bool:

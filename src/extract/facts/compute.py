@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from decimal import Decimal
 
-from extract.facts.common import actors, begins_clause, compared, governing_date, named, owner_in_name, respective, within_name
+from extract.facts.common import actors, begins_clause, compared, governing_date, named, named_all, owner_in_name, respective, within_name
 from extract.facts.phrases import thing_before
 from extract.facts.reading import Line, Reading
 from extract.names.mention import Kind, Mention
@@ -204,6 +204,32 @@ def _may_be_hardware(line: Line, mention: Mention) -> bool:
 
 
 def _owned(line: Line, mention: Mention) -> tuple[Line, Named, tuple[Named, ...]]:
-    if mention.kind is Kind.ORG:  # a centre that is an institution of its own
-        return line, named(line, mention), (named(line, mention),)
-    return line, named(line, mention), owner_in_name(line, mention) or actors(line, mention.start)
+    makers = _makers_behind(line, mention)
+    if mention.kind is not Kind.ORG:
+        makers = makers or owner_in_name(line, mention) or actors(line, mention.start)
+    if not makers and (mention.kind is Kind.ORG or _CENTRE.search(mention.name)):
+        makers = (named(line, mention),)  # a centre is an institution of its own
+    return line, named(line, mention), makers
+
+
+_CENTRE = re.compile(r"(?:超算|计算|智算|算力)(?:\w{0,4})中心$")
+_MADE = re.compile(r"\s?(?:公司|集团|等)?\s?(?:共同|联合|合作|自主|独立)?\s?(?:共建|研制|研发|开发|打造|建设|建成|设计|推出|自研)")
+
+
+def _makers_behind(line: Line, mention: Mention) -> tuple[Named, ...]:
+    """X，作为 A 与 B 共建的计算中心; X 由 A 和 B 联合研制: who stands between the name and the making; empty where none does."""
+    makers = line.among(mention.end, min(len(line.text), mention.end + 40), Kind.ORG)
+    if not makers or not re.fullmatch(
+        r"[”」]?\s?(?:芯片|处理器|加速卡|超级计算机|服务器|集群)?\s?[，,]?\s?(?:(?:是|作为|系|为)\s?由?|由)\s?",
+        line.text[mention.end : makers[0].start],
+    ):
+        return ()
+    joined = [makers[0]]
+    for maker in makers[1:]:
+        if not _JOINED.fullmatch(line.text[joined[-1].end : maker.start]):
+            break
+        joined.append(maker)
+    return named_all(line, joined) if _MADE.match(line.text, joined[-1].end) else ()
+
+
+_JOINED = re.compile(r"\s?(?:、|和|与|及|以及|联合|携手)\s?")

@@ -224,6 +224,8 @@ def _makers(line: Line, model: Mention) -> tuple[Named, ...]:
         return owner
     if ahead and re.fullmatch(r"\s?(?:的|公司的?|旗下的?)?\s?[“「]?", line.text[ahead[-1].end : model.start]):
         return named_all(line, ahead[-1:])
+    if compared(line, model):  # A 发布 X，是 Y 的九倍: Y is not A's
+        return ()
     return actors(line, model.start)
 
 

@@ -17,6 +17,8 @@ from extract.resources import load
 
 _PLAIN_COMPANY = re.compile(r"(?<!有限)(?<!集团)(?<!股份)公司$")
 _COUNTED = re.compile(r"^[数几千百十万亿]+")
+_NUMBER_OF = re.compile(r"[一二三四五六七八九十百千两几数\d]+\s?[个家所项]")
+_FIELD_BEHIND = re.compile(r"\s?(?:和[\u4e00-\u9fff]{2,4})?(?:领域|行业|赛道|市场|产业)")
 
 
 @cache
@@ -37,19 +39,23 @@ def plausible(text: str, mention: Mention) -> bool:
     if text[mention.start - 1 : mention.start] in tuple("“《「"):
         return True
     if mention.kind is Kind.ORG:
-        return _company_like(piece)
+        return _company_like(piece) and not _FIELD_BEHIND.match(text, mention.end)
     return _thing_like(text, mention, piece)
 
 
 def _company_like(piece: str) -> bool:
     if _PLAIN_COMPANY.search(piece) or re.search("[了的是被将着]", piece):
         return False
+    if _NUMBER_OF.search(piece) or any(piece.startswith(head) for head, _, label in heads() if label == "HARDWARE" and len(head) > 1):
+        return False  # 广东省十个省实验室 counts some, 超算帕尔穆特 is a machine
     if len(piece) < 3:
         return False  # two characters are a word more often than a name that no list knows
     core = _tails().sub("", piece)
     if core == piece and head_type(piece) not in ("", "org"):
         return False  # 新范式, 器械软件
-    return _unlisted(core) if core == piece or len(core) < 2 else (_unlisted(core) or len(core) <= 4)
+    if len(core) < 2:
+        return False  # 省实验室
+    return _unlisted(core) or (core != piece and len(core) <= 4)
 
 
 def _thing_like(text: str, mention: Mention, piece: str) -> bool:

@@ -75,6 +75,8 @@ def discover(raw: Path, beside: tuple[Path, ...] = ()) -> Found:
     if not raw.is_dir():
         raise UsageError(f"the folder of reports {raw} " + ("is not a folder" if raw.exists() else "is missing"))
     own = {folder.resolve() for folder in beside}
+    if raw.resolve() in own:
+        raise UsageError(f"the folder of reports {raw} cannot be written to as well: the next run would read what this one wrote")
     paths: list[Path] = []
     ignored = 0
     try:

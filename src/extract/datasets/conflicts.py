@@ -22,6 +22,9 @@ _SLACK = {
     "range": (Decimal("0.99"), Decimal("1.01")),
 }
 
+#: Versions of one model are not so far apart.
+_SLIP = Decimal(1000)
+
 
 @dataclass(frozen=True)
 class _Value:
@@ -34,7 +37,14 @@ class _Value:
     high: Decimal
 
     def agrees(self, other: _Value) -> bool:
-        return self.low <= other.high and other.low <= self.high
+        return (self.low <= other.high and other.low <= self.high) or self._of_versions(other)
+
+    def _of_versions(self, other: _Value) -> bool:
+        """8B、70B 和 405B: what one sentence says of one name are its versions, unless one looks like a slip."""
+        if "company" in self.row:
+            return False  # a round has no versions
+        together = all(self.row[c] == other.row[c] for c in ("doc_id", "page", "line", "evidence"))
+        return together and max(self.high, other.high) < _SLIP * max(Decimal(1), min(self.low, other.low))
 
 
 def conflict_rows(tables: Mapping[str, Sequence[Row]]) -> list[Row]:
@@ -79,7 +89,7 @@ def _quantities(kind: str, rows: Iterable[Row], subject: str, field: Callable[[R
 
 def _apart(values: Sequence[_Value]) -> str:
     """How far the two values that are furthest apart are from each other."""
-    times = [(a.named[0], b.named[1]) for a in values for b in values if a.low > b.high]
+    times = [(a.named[0], b.named[1]) for a in values for b in values if a.low > b.high and not a.agrees(b)]
     if any(low == 0 for _, low in times):
         return "one value is zero"
     most = max(high / low for high, low in times)

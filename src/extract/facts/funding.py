@@ -167,11 +167,20 @@ def _main_money(line: Line, start: int, end: int) -> list[Quantity]:
         opening = next((b for b in line.brackets if b[0] < quantity.start < b[1]), None)
         if opening and kept and kept[-1].end >= opening[0] - 1:
             continue
-        ahead = line.text[max(start, quantity.start - 10) : quantity.start]
-        if re.search(alternatives(_words()["valuation"]), ahead):
+        if _valued_ahead(line.text[max(start, quantity.start - 10) : quantity.start]) or _valued_behind(line.text, quantity.end):
             continue
         kept.append(quantity)
     return kept
+
+
+def _valued_ahead(ahead: str) -> bool:
+    """估值为…: the words ahead make the amount a valuation, with no deed of its own between (估值融资…)."""
+    return bool(re.search(rf"(?:{alternatives(_words()['valuation'])})(?:(?!融资|完成|获|筹|募|投).)*$", ahead))
+
+
+def _valued_behind(text: str, end: int) -> bool:
+    """以 10 亿美元（的）估值融资…: the word behind makes it one."""
+    return bool(re.match(rf"\s?的?\s?(?:{alternatives(_words()['valuation'])})", text[end : end + 8]))
 
 
 def _bare_amount(line: Line, quantity: Quantity) -> bool:
@@ -324,7 +333,9 @@ def _with_valuation(line: Line, fact: FundingFact) -> FundingFact:
         return fact
     for match in re.finditer(r"估值", line.text):
         for quantity in line.quantities:
-            if quantity.dimension == "money" and match.end() <= quantity.start <= match.end() + 10:
+            behind = match.end() <= quantity.start <= match.end() + 10 and _valued_ahead(line.text[match.start() : quantity.start])
+            ahead = quantity.end <= match.start() and _valued_behind(line.text, quantity.end)
+            if quantity.dimension == "money" and (behind or ahead):
                 companies = clause_actors(line, line.section_start(match.start()), match.start())
                 if not companies or fact.company.name in {c.name for c in companies}:
                     return replace(fact, valuation=quantity)

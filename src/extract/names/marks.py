@@ -113,9 +113,18 @@ def _institutions(text: str) -> list[Mention]:
             and re.fullmatch(r"[\u4e00-\u9fffA-Za-z·\- ]+", name)
             and not name.isspace()
         ):
-            start = match.start() - len(name)
+            start = _before_place(text, match.start() - len(name)) if "公司" in match.group() else match.start() - len(name)
             found.append(Mention(start, match.end(), Kind.ORG, text[start : match.end()], "mark", "institution"))
     return found
+
+
+def _before_place(text: str, start: int) -> int:
+    """晨曦（北京）科技有限公司 begins ahead of the bracket: where the name that goes on at ``start`` does begin."""
+    place = re.search(r"(?P<own>[\u4e00-\u9fffA-Za-z]{2,12})[（(][\u4e00-\u9fff]{2,4}[）)]$", text[:start])
+    if not place:
+        return start
+    cut = max((m.end() for m in shape("before_institution").finditer(place["own"])), default=0)
+    return place.start() + cut if len(place["own"]) - cut >= 2 else start
 
 
 def _after_named(text: str) -> list[Mention]:

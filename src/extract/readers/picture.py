@@ -21,7 +21,7 @@ def picture(path: Path, page: int, boxes: Sequence[Box], target: Path, *, resolu
     path : a PDF
     page : 1-based
     boxes : x0, top, x1, bottom in points from the page's top left
-    target : where the picture goes; its suffix tells the format (.png)
+    target : where the picture goes (PNG)
     resolution : dots per inch
 
     Raises
@@ -32,7 +32,7 @@ def picture(path: Path, page: int, boxes: Sequence[Box], target: Path, *, resolu
         with pdfplumber.open(path) as pdf:
             image = pdf.pages[page - 1].to_image(resolution=resolution, antialias=True)
             image.draw_rects([(x0 - 1, top - 1, x1 + 1, bottom + 1) for x0, top, x1, bottom in boxes], fill=_FILL, stroke=_STROKE)
-            image.save(target, format=target.suffix.lstrip(".").upper() or "PNG")
+            image.save(target, format="PNG")
     except OSError as error:
         raise ReadError(path, f"the picture cannot be written to {target} ({error.strerror or error})", page) from error
     except Exception as error:  # pdfminer raises what it likes on damaged files

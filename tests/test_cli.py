@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -169,6 +170,14 @@ def test_the_readme_calls_the_program_as_it_is(line: str, output: Path, raw: Pat
     if "--output" not in arguments:
         arguments += ["--output", str(output)]
     assert yanbao(*arguments) == 0, capsys.readouterr().err
+
+
+def test_the_readme_shows_a_record_that_is_there(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (shown,) = re.findall(r"yanbao explain (\S+)", README)
+    (tmp_path / "raw").mkdir()
+    shutil.copy(ROOT / "raw" / "2023-ai-annual-report.pdf", tmp_path / "raw")
+    assert yanbao("run", "-r", tmp_path / "raw", "-o", tmp_path / "output", "--state", tmp_path / "state") == 0
+    assert yanbao("explain", shown, "-o", tmp_path / "output") == 0, capsys.readouterr().err
 
 
 def test_the_readme_names_what_is_there() -> None:

@@ -33,8 +33,14 @@ def named_all(line: Line, mentions: Sequence[Mention]) -> tuple[Named, ...]:
     return tuple({m.name: named(line, m) for m in mentions}.values())
 
 
-def can_act(mention: Mention) -> bool:
-    return mention.kind is Kind.ORG and mention.subtype != "exchange"
+def joined_from(line: Line, mentions: Sequence[Mention]) -> list[Mention]:
+    """The first of ``mentions`` and those that 、, 和, 与 … join to it: 华为 and 鹏城实验室 of 华为与鹏城实验室共建."""
+    group = list(mentions[:1])
+    for mention in mentions[1:]:
+        if not _JOINED.match(line.text[group[-1].end : mention.start]):
+            break
+        group.append(mention)
+    return group
 
 
 def _may_act(line: Line, mention: Mention, start: int, kinds: Sequence[Kind]) -> bool:
@@ -240,12 +246,9 @@ def compared(line: Line, mention: Mention) -> bool:
     return bool(shape("compared_ahead").search(ahead) or _COMPARED_BEHIND.match(line.text, mention.end))
 
 
-_OWNER_IN_NAME = re.compile(r"^(百度|阿里|腾讯|华为|谷歌|微软|商汤|旷视|英伟达|特斯拉|小米|京东|科大讯飞|讯飞)")
-
-
 def owner_in_name(line: Line, mention: Mention) -> tuple[Named, ...]:
     """百度Apollo, 腾讯混元: the company whose name the product's begins with; empty where none does."""
-    match = _OWNER_IN_NAME.match(line.text[mention.start : mention.end])
+    match = shape("owner_in_name").match(line.text[mention.start : mention.end])
     return (Named(match.group(), match.group()),) if match else ()
 
 

@@ -6,7 +6,18 @@ import re
 from dataclasses import replace
 from decimal import Decimal
 
-from extract.facts.common import actors, begins_clause, compared, governing_date, named, named_all, owner_in_name, respective, within_name
+from extract.facts.common import (
+    actors,
+    begins_clause,
+    compared,
+    governing_date,
+    joined_from,
+    named,
+    named_all,
+    owner_in_name,
+    respective,
+    within_name,
+)
 from extract.facts.phrases import thing_before
 from extract.facts.reading import Line, Reading
 from extract.names.mention import Kind, Mention
@@ -224,12 +235,5 @@ def _makers_behind(line: Line, mention: Mention) -> tuple[Named, ...]:
         line.text[mention.end : makers[0].start],
     ):
         return ()
-    joined = [makers[0]]
-    for maker in makers[1:]:
-        if not _JOINED.fullmatch(line.text[joined[-1].end : maker.start]):
-            break
-        joined.append(maker)
+    joined = joined_from(line, makers)
     return named_all(line, joined) if _MADE.match(line.text, joined[-1].end) else ()
-
-
-_JOINED = re.compile(r"\s?(?:、|和|与|及|以及|联合|携手)\s?")

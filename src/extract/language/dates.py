@@ -36,8 +36,13 @@ _MONTH = rf"(?<![\d.约])(?<!约\s)(?:1[0-2]|0?[1-9]|{_HAN_SMALL})\s?月(?!\s?[�
 _DAY = rf"(?:3[01]|[12]\d|0?[1-9]|{_HAN_SMALL})\s?[日号]"
 _HALF = r"[上下]半年"
 
+# A conference or a contest, and the words that its year stands ahead of: 2021 KDD 挑战赛, CVPR 2021 上, ICCV2021 最佳论文.
+_VENUE = r"[A-Z][A-Za-z]*[A-Z]"
+_AT_VENUE = r"(?:上|中|期间|大会|会议|年会|论坛|大赛|挑战赛|竞赛|比赛|评测|最佳|论文|收录|接收|录用|榜|冠军|赛道|Best|Workshop|Challenge)"
+
 _DATE = re.compile(
     rf"""
+    
     (?P<iso>(?<![\dA-Za-z.\-/])(?P<iso_year>(?:19|20)\d\d)                       # 2023-10-08, 2023.10
         \s?(?P<iso_mark>[-/.])\s?(?P<iso_month>0?[1-9]|1[0-2])
         (?:\s?[-/.]\s?(?P<iso_day>0?[1-9]|[12]\d|3[01]))?
@@ -47,10 +52,11 @@ _DATE = re.compile(
     | (?P<broker>(?<![\dA-Za-z.])(?P<broker_quarter>[1-4])Q(?P<broker_year>(?:20)?\d\d)(?!\d))  # 4Q23
     | (?P<year_first>
         (?:
-          (?<!\d)(?<!\d[.,])(?P<year>(?:19|20)\d\d)\s?(?:{_NIAN}|(?=[QqHh][1-4](?!\d))|(?=第?[一二三四]季度)|(?=\s[A-Z]{(2,)}\s))
+          (?<!\d)(?<!\d[.,])(?P<year>(?:19|20)\d\d)\s?(?:{_NIAN}|(?=[QqHh][1-4](?!\d))|(?=第?[一二三四]季度)|(?=\s?{_VENUE}\s?[\u4e00-\u9fff]))
           | (?P<han_year>{_HAN_YEAR})\s?{_NIAN}
           | (?<![\dA-Za-z.])(?P<short_year>[012]\d)(?:\s?年(?=\s?\d{{1,2}}\s?月)|(?=Q[1-4](?!\d)))
           | (?<=['’‘])(?P<cut_year>[0-4]\d)\s?年
+          | (?<=[A-Za-z]{{2}})(?:\s|(?<=[A-Z]))(?P<venue_year>20[0-3]\d)(?=\s?{_AT_VENUE})
           | FY\s?(?P<fiscal_year>(?:20)?\d\d)(?![\d年])
           | (?P<relative>(?<![如至])今年|本年度|本年|(?<!过)去年|(?<![以晚])上年|(?<!年)前年|(?<![说透])明年
               |(?<![每两首\d])次年|翌年|(?<![年以])后年|(?<![相不共])同年(?![龄级])|(?<!相)当年)
@@ -99,7 +105,7 @@ class Date:
     founding: bool = False
 
 
-def find_dates(text: str, year: int | None, context_year: int | None = None) -> list[Date]:
+def find_dates(text: str, year: int | None, context_year: int | None = None, last: str = "") -> list[Date]:
     """All dates of ``text`` in order, without overlap.
 
     Parameters
@@ -107,10 +113,11 @@ def find_dates(text: str, year: int | None, context_year: int | None = None) -> 
     year : the report's own year, which 今年 means; None leaves relative dates out
     context_year : the year that a bare month means where the text has named none yet (a section about
         2020 in a report of 2021); the report's own by default
+    last : the date told before ``text``, in ISO form, that 同月 and 当日 repeat
     """
     folded = fold(text)
     dates: list[Date] = []
-    current, last = context_year or year, ""
+    current = context_year or year
     for match in _DATE.finditer(folded):
         iso = _resolve(match, year, current, last) if _is_date(folded, match) else None
         if iso is None:
@@ -177,7 +184,7 @@ def _year(match: re.Match[str], report_year: int | None, spoken_of: int | None) 
     if relative := match["relative"]:
         base = spoken_of if relative in _FROM_CONTEXT else report_year
         return base + _RELATIVE[relative] if base else None
-    return _century(match["year"] or match["short_year"] or match["cut_year"] or match["fiscal_year"])
+    return _century(match["year"] or match["venue_year"] or match["short_year"] or match["cut_year"] or match["fiscal_year"])
 
 
 def _century(digits: str) -> int:

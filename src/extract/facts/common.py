@@ -159,7 +159,7 @@ def _inherited(line: Line, index: int, kinds: Sequence[Kind], reach: int) -> tup
         index, reach = index - 1, reach - 1
         clause = line.clauses[index]
         found = clause_actors(line, clause.start, clause.end, kinds=kinds)
-        if found:
+        if found and (index == 0 or not _CO_ACTOR.search(line.text[clause.start : found[0].start])):
             return named_all(line, found)
         if _PRONOUN.match(line.text[clause.start : clause.end]):
             if first := first_subject(line, index, kinds):  # X 成立于 2015 年，该公司…，今年 4 月获…

@@ -9,13 +9,14 @@ from __future__ import annotations
 import re
 from calendar import month_abbr, monthrange
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import zip_longest
 
 from extract.language.characters import fold
 from extract.language.numerals import han_value
 
 _RELATIVE = {
-    "今年": 0, "本年度": 0, "本年": 0, "去年": -1, "上年": -1, "前年": -2, "明年": 1, "次年": 1, "翌年": 1, "后年": 2,
+    "今年": 0, "本年度": 0, "本年": 0, "去年": -1, "上年": -1, "上一年": -1, "前年": -2, "明年": 1, "次年": 1, "翌年": 1, "后年": 2,
     "同年": 0, "当年": 0,
 }  # fmt: skip
 # These count from the year of the date before, the others from the report's.
@@ -57,7 +58,7 @@ _DATE = re.compile(
           | (?<=['’‘])(?P<cut_year>[0-4]\d)\s?年
           | (?<=[A-Za-z]{{2}})(?:\s|(?<=[A-Z]))(?P<venue_year>20[0-3]\d)(?=\s?{_AT_VENUE})
           | FY\s?(?P<fiscal_year>(?:20)?\d\d)(?![\d年])
-          | (?P<relative>(?<![如至])今年|本年度|本年|(?<!过)去年|(?<![以晚])上年|(?<!年)前年|(?<![说透])明年
+          | (?P<relative>(?<![如至])今年|本年度|本年|(?<!过)去年|(?<![以晚])上一?年|(?<!年)前年|(?<![说透])明年
               |(?<![每两首\d])次年|翌年|(?<![年以])后年|(?<![相不共])同年(?![龄级])|(?<!相)当年)
         )
         (?:\s?的?\s?(?:(?P<quarter>{_QUARTER})|(?P<half>{_HALF}|[Hh][12](?!\d))|(?P<month>{_MONTH})(?:\s?(?P<day>{_DAY}))?))?
@@ -126,7 +127,15 @@ def find_dates(text: str, year: int | None, context_year: int | None = None, las
         last = iso
         if found.has_year and not found.founding and not found.span_of_time:
             current = int(iso[:4])
-    return dates
+    return [_refined(folded, date, following) for date, following in zip_longest(dates, dates[1:])]
+
+
+def _refined(text: str, date: Date, following: Date | None) -> Date:
+    """年初（1 月 16 日）: the date in brackets right behind says it more finely."""
+    if following is None or text[date.end : following.start].strip() not in ("（", "("):
+        return date
+    finer = len(following.iso) > len(date.iso) and following.iso[:4] == date.iso[:4]
+    return replace(date, iso=following.iso) if finer else date
 
 
 def _is_date(text: str, match: re.Match[str]) -> bool:

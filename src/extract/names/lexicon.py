@@ -30,6 +30,9 @@ VERSION = re.compile(
 )
 
 
+_TIER = re.compile(r"\s?(?P<tier>Pro|Max|Plus|Ultra|[Mm]ini|Lite|Turbo|Nano|Super)(?![A-Za-z0-9])")
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One named thing: canonical ``name``, every spelling, and what else the file says of it."""
@@ -154,6 +157,8 @@ class Lexicon:
                 if not version.group().strip().startswith("-")
                 else entry.name + version.group().strip()
             )
+        elif (tier := _TIER.match(text, end)) and entry.kind in (Kind.MODEL, Kind.HARDWARE, Kind.PRODUCT):
+            end, name = tier.end(), f"{name} {tier['tier']}"  # A1000 Pro is not the A1000
         return Mention(start, end, entry.kind, name, "lexicon", entry.subtype)
 
 

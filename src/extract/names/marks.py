@@ -76,6 +76,7 @@ def find_marked(text: str) -> list[Mention]:
     found += _subjects(text)
     found += _institutions(text)
     found += _after_named(text)
+    found += _before_bracket(text)
     found += _latin(text)
     return found
 
@@ -136,6 +137,22 @@ def _after_named(text: str) -> list[Mention]:
             start, end = name.start(), name.start() + len(name.group().rstrip())
             kind = kind_beside(text, start, end) or Kind.PRODUCT
             found.append(Mention(start, end, kind, text[start:end], "mark"))
+    return found
+
+
+def _before_bracket(text: str) -> list[Mention]:
+    """超算帕尔穆特（Perlmutter）: what stands between a head noun and the bracket with its Latin name is a name."""
+    found = []
+    for match in re.finditer(r"[\u4e00-\u9fff]{4,24}(?=[（(]\s?(?P<latin>[A-Za-z][^（）()\u4e00-\u9fff]{1,40})[）)])", text):
+        if nameless(match["latin"].strip()):
+            continue
+        for head, _, label in heads():
+            at = match.group().rfind(head)
+            name = match.group()[at + len(head) :]
+            if label and at >= 0 and len(head) >= 2 and 2 <= len(name) <= 6 and not head_type(name):
+                start = match.end() - len(name)
+                found.append(Mention(start, match.end(), Kind(label), name, "mark"))
+                break
     return found
 
 

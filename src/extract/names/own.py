@@ -48,7 +48,7 @@ class OwnNames:
 
     def settled(self, text: str, mentions: Sequence[Mention]) -> list[Mention]:
         """``mentions`` with the kinds that the report as a whole gives them, and the names of it that were passed over."""
-        found = [self._settled(m) for m in mentions]
+        found = [m if _vote(text, m)[1] >= _CLEAR else self._settled(m) for m in mentions]
         for start, end, kind in self._places(text):
             if not any(m.start < end and start < m.end for m in found):
                 found.append(Mention(start, end, kind, text[start:end], "report"))
@@ -80,7 +80,7 @@ class OwnNames:
         automaton = ahocorasick.Automaton()
         for name in sorted(self._clear):
             kind = _elected(self._votes[name])
-            if kind not in (Kind.PERSON, Kind.PLACE) and len(name) >= 2:
+            if kind not in (Kind.PERSON, Kind.PLACE) and len(name) >= 2 and not _plain(name):
                 automaton.add_word(name, (name, kind))
         automaton.make_automaton()
         return automaton
@@ -109,6 +109,11 @@ def _core(mention: Mention) -> str:
 
 def _elected(votes: Counter[Kind]) -> Kind:
     return min(votes, key=lambda kind: (-votes[kind], kind))
+
+
+def _plain(name: str) -> bool:
+    """Whether the name is words of the dictionary and nothing else (计算能力): said too often of other things."""
+    return len(name) > 3 and not re.search("[a-z]", name) and all(e - s > 1 for s, e in words(name))
 
 
 def _stands_alone(text: str, start: int, end: int) -> bool:

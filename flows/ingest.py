@@ -8,6 +8,7 @@ needs no server (Prefect starts one of its own for the run, on SQLite) and reach
 from __future__ import annotations
 
 import contextlib
+import logging
 import os
 import time
 from pathlib import Path
@@ -18,6 +19,9 @@ PROJECT = Path(__file__).resolve().parent.parent
 os.environ.setdefault("PREFECT_HOME", str(PROJECT / "state" / "prefect"))
 os.environ.setdefault("DO_NOT_TRACK", "1")
 os.environ.setdefault("PREFECT_SERVER_ANALYTICS_ENABLED", "false")
+# What we log belongs on the page of the run that it is of; what is logged outside of one has none.
+os.environ.setdefault("PREFECT_LOGGING_EXTRA_LOGGERS", "extract")
+os.environ.setdefault("PREFECT_LOGGING_TO_API_WHEN_MISSING_FLOW", "ignore")
 os.environ.setdefault("PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS", "120")
 with contextlib.suppress(OSError):  # Prefect makes the last folder of it only, and says of one that it cannot use
     Path(os.environ["PREFECT_HOME"]).mkdir(parents=True, exist_ok=True)
@@ -37,6 +41,8 @@ from extract.session import Options, opened  # noqa: E402
 from extract.sources import Source  # noqa: E402
 from extract.store import Store  # noqa: E402
 from extract.workers import Workers  # noqa: E402
+
+logging.getLogger("extract").setLevel(logging.INFO)
 
 #: Where a browser finds the output folder, if somewhere (``yanbao serve`` sets it).
 TABLES_URL = "YANBAO_TABLES_URL"

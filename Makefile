@@ -2,11 +2,12 @@
 PYTHON ?= python3
 RAW ?= raw
 OUTPUT ?= output
+CRON ?= 0 6 * * 1
 KILLS ?= 20
 INPUTS ?= 200
 BIN := .venv/bin
 
-.PHONY: run test lint lock samples clean evaluate train torture
+.PHONY: run serve test lint lock samples clean evaluate train torture
 
 .venv/ready: requirements.lock pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv
@@ -17,6 +18,9 @@ BIN := .venv/bin
 
 run: .venv/ready  ## the Prefect flow over RAW, tables into OUTPUT
 	$(BIN)/python flows/ingest.py --raw $(RAW) --output $(OUTPUT)
+
+serve: .venv/ready  ## the flow over RAW by CRON, and whenever a report lands there, until Ctrl-C
+	$(BIN)/yanbao serve --raw $(RAW) --output $(OUTPUT) --cron "$(CRON)" --watch
 
 test: .venv/ready  ## the whole suite
 	$(BIN)/python -m pytest

@@ -147,14 +147,14 @@ def report(source: Source, store: Store | None = None, force: bool = False) -> R
                 raise error.__cause__ from error
             made = _failed(source, sha256, error.reason)
         if fingerprint(source.path) != before:
-            return _failed(source, "", "the file changed while it was read; run again when it is whole")
+            return _failed(source, "", "the file changed while it was read; run again when it is whole", passing=True)
         if store:
             kept.save_rows(kept.rows_name(source, before), made, store)
         return made
     except YanbaoError:  # our own data is at fault, not the report
         raise
     except OSError as error:
-        return _failed(source, sha256, f"the file cannot be read ({error.strerror or error})")
+        return _failed(source, sha256, f"the file cannot be read ({error.strerror or error})", passing=True)
     except Exception as error:  # one report's trouble is its own
         frame = traceback.extract_tb(error.__traceback__)[-1]
         where = f"{Path(frame.filename).name}:{frame.lineno}"
@@ -276,9 +276,9 @@ def recogniser() -> Recogniser:
     return Recogniser(default_lexicon(), model.finder())
 
 
-def _failed(source: Source, sha256: str, reason: str) -> ReportTables:
+def _failed(source: Source, sha256: str, reason: str, passing: bool = False) -> ReportTables:
     media_type = MEDIA_TYPES[source.path.suffix.lower()]
-    return failed_report(source.doc_id, source.source_file, sha256, media_type, reason)
+    return failed_report(source.doc_id, source.source_file, sha256, media_type, reason, passing)
 
 
 def _say(one: ReportTables) -> None:

@@ -95,6 +95,21 @@ def discover(raw: Path, beside: tuple[Path, ...] = ()) -> Found:
     return Found(tuple(sorted(Source(names[p], p, ids[p]) for p in paths)), ignored)
 
 
+def snapshot(raw: Path, beside: tuple[Path, ...] = ()) -> dict[str, tuple[int, int]]:
+    """Size and time of each report and side file in ``raw``, by its path; empty where the folder cannot be read.
+
+    Parameters
+    ----------
+    beside : folders of our own that may lie within it
+    """
+    own = {folder.resolve() for folder in beside}
+    try:
+        stats = {path: path.stat() for path in _files(raw, own) if path.suffix.lower() in (*SUFFIXES, *_SIDE)}
+    except OSError:  # a file has just left, or the folder has
+        return {}
+    return {str(path): (stat.st_size, stat.st_mtime_ns) for path, stat in stats.items()}
+
+
 def _files(folder: Path, own: set[Path]) -> Iterator[Path]:
     for entry in sorted(os.scandir(folder), key=lambda e: e.name):
         if entry.name.startswith(".") or entry.is_symlink():

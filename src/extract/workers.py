@@ -103,6 +103,8 @@ class Workers:
         """See ``Worker.call``; what a crash cut short is tried a second time."""
         worker = self._free.get()
         try:
+            if self._stopped:  # a run that is ended must not start processes anew
+                raise WorkerError("was stopped with its run")
             try:
                 return worker.call(name, *arguments)
             except WorkerError as error:
@@ -114,7 +116,7 @@ class Workers:
             self._free.put(worker)
 
     def stop(self) -> None:
-        """End all processes; calls that wait for them raise, and none is tried again."""
+        """End all processes; calls that wait for them raise, later ones too, and none is tried again."""
         self._stopped = True
         for worker in self._all:
             worker.stop()

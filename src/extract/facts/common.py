@@ -54,7 +54,7 @@ def _may_act(line: Line, mention: Mention, start: int, kinds: Sequence[Kind]) ->
 
 
 _AHEAD_OF_SUBJECT = re.compile(
-    r"[\d年月日初底末今去前，,.、（）()•◦■▪●○◆➢\-\s]|[\u4e00-\u9fff]{0,8}(?:公司|企业|独角兽|厂商|创企|机构|平台)"
+    r"[\d年月日初底末今去前，,.、（）()•◦■▪●○◆➢\-\s]|[自至到从](?=\s?\d{4}\s?年)|[\u4e00-\u9fff]{0,8}(?:公司|企业|独角兽|厂商|创企|机构|平台)"
 )
 
 
@@ -209,8 +209,10 @@ def _framed(dates: list[Date]) -> str:
 
 def _words_ahead(line: Line, position: int, words: list[str], width: int) -> bool:
     clause = line.clauses[line.clause_at(position)]
-    ahead = line.text[max(clause.start, position - width) : position]
-    return bool(re.search(f"(?:{alternatives(words)})", ahead))
+    begin = max(clause.start, position - width)
+    # 未来 of a company's name denies nothing.
+    found = re.finditer(alternatives(words), line.text[begin:position])
+    return any(not any(m.start <= begin + match.start() < m.end for m in line.mentions) for match in found)
 
 
 def is_planned(line: Line, position: int) -> bool:

@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from extract.facts.common import governing_date, is_negated, is_planned
+from extract.facts.common import actors, governing_date, is_negated, is_planned, named
 from extract.facts.reading import Line, Reading
 from extract.facts.words import event_rules
 from extract.language.shapes import alternatives, shape
+from extract.names.mention import Kind
 from extract.records import EventFact, Named
 
 Found = tuple[EventFact, tuple[int, int]]
@@ -33,6 +34,22 @@ def in_title(line: Line, position: int) -> bool:
     """Whether the position is inside 《…》 or “…”."""
     before = line.text[:position]
     return before.count("《") > before.count("》") or before.count("“") > before.count("”")
+
+
+def companies(line: Line, position: int) -> tuple[Named, ...]:
+    """Who acts at ``position``, public bodies and exchanges apart."""
+    return tuple(n for n in actors(line, position) if not _public(line, n))
+
+
+def _public(line: Line, name: Named) -> bool:
+    return any(m.name == name.name and m.subtype in ("government", "exchange") for m in line.mentions)
+
+
+def subject_thing(line: Line, position: int) -> tuple[Named, ...]:
+    """The name of any kind that the stretch since ；begins with: whom the recogniser takes for a product may be a company."""
+    names = [m for m in line.among(line.section_start(position), position) if m.kind not in (Kind.PLACE, Kind.PERSON)]
+    lead = line.text[line.section_start(position) : names[0].start] if names else ""
+    return (named(line, names[0]),) if names and len(lead) <= 12 and not re.search(r"[的对被用在与和，]", lead) else ()
 
 
 def clause_end(line: Line, position: int) -> int:

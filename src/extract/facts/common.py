@@ -46,7 +46,10 @@ def joined_from(line: Line, mentions: Sequence[Mention]) -> list[Mention]:
 def _may_act(line: Line, mention: Mention, start: int, kinds: Sequence[Kind]) -> bool:
     """Of one of ``kinds`` and no exchange; or a Latin name of unknown kind that begins the clause."""
     if mention.kind in kinds and mention.subtype == "government":
-        # 获 NMPA 三类证, 拥有 FDA 认证: a public body acts only where it begins the clause
+        # 获 NMPA 三类证, 拥有 FDA 认证: a public body acts only where it begins the clause, or is joined to one that does
+        before = line.among(start, mention.start)
+        if before and _JOINED.match(line.text[before[-1].end : mention.start]):
+            return _may_act(line, before[-1], start, kinds)
         return not _AHEAD_OF_SUBJECT.sub("", line.text[start : mention.start]).strip()
     if mention.kind in kinds:
         return mention.subtype != "exchange"
@@ -54,7 +57,7 @@ def _may_act(line: Line, mention: Mention, start: int, kinds: Sequence[Kind]) ->
 
 
 _AHEAD_OF_SUBJECT = re.compile(
-    r"[\d年月日初底末今去前，,.、（）()•◦■▪●○◆➢\-\s]|[自至到从](?=\s?\d{4}\s?年)|[\u4e00-\u9fff]{0,8}(?:公司|企业|独角兽|厂商|创企|机构|平台)"
+    r"[\d年月日初底末今去前，,.、（）()•◦■▪●○◆➢\-\s]|[自至到从](?=\s?\d{4}\s?年)|例如|比如|如|其中|此外|随后|同时|[\u4e00-\u9fff]{0,8}(?:公司|企业|独角兽|厂商|创企|机构|平台)"
 )
 
 

@@ -66,7 +66,7 @@ _DATE = re.compile(
     | (?P<no_year>
         (?P<quarter_alone>{_QUARTER_ALONE})
         | (?P<month_alone>{_MONTH})(?:\s?(?P<day_alone>{_DAY}))?
-        | (?P<same>[同当][月日])(?![龄活])
+        | (?P<same>[同当][月日]|这个月)(?![龄活])
         | (?P<part>年内|年初|年底|年末|{_HALF})
       )
     """,

@@ -10,6 +10,7 @@ import re
 from calendar import month_abbr, monthrange
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 from extract.language.characters import fold
 from extract.language.numerals import han_value
@@ -42,7 +43,6 @@ _AT_VENUE = r"(?:上|中|期间|大会|会议|年会|论坛|大赛|挑战赛|竞
 
 _DATE = re.compile(
     rf"""
-    
     (?P<iso>(?<![\dA-Za-z.\-/])(?P<iso_year>(?:19|20)\d\d)                       # 2023-10-08, 2023.10
         \s?(?P<iso_mark>[-/.])\s?(?P<iso_month>0?[1-9]|1[0-2])
         (?:\s?[-/.]\s?(?P<iso_day>0?[1-9]|[12]\d|3[01]))?
@@ -67,6 +67,7 @@ _DATE = re.compile(
         (?P<quarter_alone>{_QUARTER_ALONE})
         | (?P<month_alone>{_MONTH})(?:\s?(?P<day_alone>{_DAY}))?
         | (?P<same>[同当][月日]|这个月)(?![龄活])
+        | (?P<later>次日|翌日|(?<![\d近])(?:\d{{1,2}}|{_HAN_SMALL}|两)\s?(?:个月|天)(?:之|以)?后)
         | (?P<part>年内|年初|年底|年末|{_HALF})
       )
     """,
@@ -167,6 +168,8 @@ def _resolve(match: re.Match[str], report_year: int | None, current: int | None,
     if match["same"]:
         length = len("2021-06") if match["same"].endswith("月") else len("2021-06-22")
         return last[:length] if len(last) >= length and "Q" not in last else None
+    if match["later"]:
+        return _counted_from(last, match["later"])
     year = current if match["no_year"] else _year(match, report_year, int(last[:4]) if last else current)
     if year is None:
         return None
@@ -176,6 +179,17 @@ def _resolve(match: re.Match[str], report_year: int | None, current: int | None,
         month = next(_small_numbers(month_words))
         return _iso(year, month, next(_small_numbers(match["day"] or match["day_alone"] or ""), 0))
     return str(year)
+
+
+def _counted_from(last: str, words: str) -> str | None:
+    """次日, 两个月后, 12 天后 of the date told before, where that is fine enough."""
+    number = 2 if words.startswith("两") else next(_small_numbers(words), 1)
+    if "月" in words:
+        if len(last) < len("2021-06") or "Q" in last:
+            return None
+        months = int(last[:4]) * 12 + int(last[5:7]) - 1 + number
+        return f"{months // 12}-{months % 12 + 1:02}"
+    return str(date.fromisoformat(last) + timedelta(days=number)) if len(last) == len("2021-06-22") else None
 
 
 def _year(match: re.Match[str], report_year: int | None, spoken_of: int | None) -> int | None:

@@ -17,8 +17,8 @@ from extract.facts.common import (
 )
 from extract.facts.events.frame import Found, clause_end, clause_start, companies, event, in_title, subject_thing, trigger_pattern, triggers
 from extract.facts.reading import Line, Reading
-from extract.language.shapes import shape
 from extract.language.sentences import quoted
+from extract.language.shapes import shape
 from extract.names.mention import Kind, Mention
 from extract.records import Named
 
@@ -35,7 +35,7 @@ def company_events(reading: Reading, line: Line) -> Iterator[Found]:
 def _renames(reading: Reading, line: Line) -> Iterator[Found]:
     for start, end in triggers(line, "rename"):
         olds = clause_actors(line, clause_start(line, start), start)[-1:] or []
-        who = named_all(line, olds) or topic(line)
+        who = named_all(line, olds) or companies(line, start)
         if who:
             yield event(reading, line, (start, end), "rename", who, _new_name(line, end), confidence=0.88)
 
@@ -53,7 +53,7 @@ def _foundings(reading: Reading, line: Line) -> Iterator[Found]:
         text = line.text
         if re.match(r"(?:[一二三四五六七八九十\d]+\s?(?:周年|年来)|时|之初|仅|不到)", text[end:]):
             continue
-        if (line.text[end : end + 1] == "的" and bound is None) or line.text[end : end + 1] == "或":
+        if text[:start].endswith("合资") or (line.text[end : end + 1] == "的" and bound is None) or line.text[end : end + 1] == "或":
             continue
         new = _founded_object(line, start, end)
         if new and not re.search(r"于$", text[start:end]) and (new.name or bound or text[end : end + 1] == "了"):
@@ -176,7 +176,10 @@ def _unveilings(reading: Reading, line: Line) -> Iterator[Found]:
         yield event(reading, line, (start, end), "founding", (named(line, names[-1]),), new, confidence=0.8)
 
 
-_NO_COMPANY = re.compile(r"多家|不少|大批|众多|一批|纷纷|大量|企业[将会]?$")
+# 多家企业倒闭 names nobody; 后一轮在 9 月关闭 closes no company.
+_NO_COMPANY = re.compile(
+    r"(?:多家|不少|大批|众多|一批|纷纷|大量)[^，。；“”]{0,10}$|企业[将会]?$|轮(?:融资)?(?:已|也|则|均|[于在][^，。；]{2,12})?$"
+)
 
 
 def _closures(reading: Reading, line: Line) -> Iterator[Found]:
@@ -187,7 +190,7 @@ def _closures(reading: Reading, line: Line) -> Iterator[Found]:
             continue
         if _NO_COMPANY.search(line.text[opening:start]):
             continue
-        shut = [m for m in line.among(end, end + 14, Kind.ORG) if not line.bracketed(m.start)][:1]
+        shut = [m for m in line.among(end, min(end + 14, clause_end(line, start)), Kind.ORG) if not line.bracketed(m.start)][:1]
         things = line.among(opening, start, Kind.HARDWARE, Kind.MODEL, Kind.PRODUCT)[-1:]
         who = named_all(line, clause_actors(line, opening, start)) or _thing_itself(line, things, start) or companies(line, start)
         who = who[:1] or subject_thing(line, start)
@@ -197,5 +200,9 @@ def _closures(reading: Reading, line: Line) -> Iterator[Found]:
 
 def _thing_itself(line: Line, things: list[Mention], start: int) -> tuple[Named, ...]:
     """Dojo 项目团队解散: the name right ahead of the verb, a product's though it be."""
-    near = [m for m in things if re.fullmatch(r"(?:项目|团队|业务|部门|服务|平台|\s|已|正式|于[^，。；]{2,12}|宣布|宣告)*", line.text[m.end : start])]
+    near = [
+        m
+        for m in things
+        if re.fullmatch(r"(?:项目|团队|业务|部门|服务|平台|\s|已|正式|于[^，。；]{2,12}|宣布|宣告)*", line.text[m.end : start])
+    ]
     return named_all(line, near)

@@ -20,7 +20,7 @@ def deal_events(reading: Reading, line: Line) -> Iterator[Found]:
         yield from rule(reading, line)
 
 
-_NOMINAL = re.compile(r"\s?(?:案|价|方|标的|事件|战略|潮|活动|整合|重组|要约)")
+_NOMINAL = re.compile(r"\s?(?:而[成来]|后的?公司|报表|计算|为|登陆|上市|案|价|方|标的|事件|战略|潮|活动|整合|重组|要约)")
 
 
 def _acquisitions(reading: Reading, line: Line) -> Iterator[Found]:
@@ -28,7 +28,7 @@ def _acquisitions(reading: Reading, line: Line) -> Iterator[Found]:
         if is_called_off(line, start, end) or _NOMINAL.match(line.text, end):
             continue
         led = _with_preposition(line, start)
-        deal = _passive(line, start, end) or led or _active(line, start, end)
+        deal = _passive(line, start, end) or led or _merger(line, start, end) or _active(line, start, end)
         if deal:
             planned = False if deal is led else None  # 将 X 收入囊中 has a 将 that is no future
             date = _closed_on(line, end)
@@ -55,8 +55,23 @@ def _passive(line: Line, start: int, end: int) -> _Deal | None:
     return (named_all(line, buyers[:1]), targets) if buyers and targets else None
 
 
+def _merger(line: Line, start: int, end: int) -> _Deal | None:
+    """A 与 B 宣布合并: both act, and one is taken over."""
+    if line.text[start:end] != "合并" or "SPAC" in line.text[clause_start(line, start) : start]:
+        return None
+    both = clause_actors(line, clause_start(line, start), start)
+    joined = len(both) == 2 and re.fullmatch(r"\s?[与和同]\s?", line.text[both[0].end : both[1].start])
+    return (named_all(line, both), (named(line, both[1]),)) if joined else None
+
+
 def _sold(line: Line, at: int) -> tuple[Named, ...]:
     """Whom the sentence (or its stretch since ；) is about: of 通用汽车旗下公司 Cruise it is Cruise."""
+    opening = clause_start(line, at)
+    own = re.sub(
+        r"\s?(?:\d{4}\s?年)?(?:\d{1,2}\s?月)?(?:\d{1,2}\s?日)?\s?|最终|随后|后来|此后|已|[于在](?=\d)|近日|日前", "", line.text[opening:at]
+    )
+    if re.fullmatch(r"[\u4e00-\u9fffA-Za-z]{3,10}", own) and not re.search(r"[的了是在于从]|公司|企业|平台", own):
+        return (Named("", own),)  # a name that nobody knows stands where the name of what is sold does
     for clause in line.clauses:
         if line.section_start(at) <= clause.start < at and (found := clause_actors(line, clause.start, min(clause.end, at))):
             return named_all(line, found[:1])
@@ -93,7 +108,7 @@ def _active(line: Line, start: int, end: int) -> _Deal | None:
     buyers = _buyers(line, start)
     stop = clause_end(line, start)
     free = [m for m in line.among(end, stop) if not line.bracketed(m.start)]
-    targets = [m for m in free if m.kind is Kind.ORG and m.start - end <= 30] or [
+    targets = [m for m in free if m.kind is Kind.ORG and m.subtype != "exchange" and m.start - end <= 30] or [
         m for m in free if m.kind in _THINGS and m.subtype != "unsure" and m.start - end <= 16
     ]
     if not buyers or not targets or targets[0].name in {b.name for b in buyers}:
@@ -111,8 +126,13 @@ def _closed_on(line: Line, end: int) -> str | None:
     return None
 
 
-_AGREED = re.compile(r"(?:达成|签|建立|展开|开展|宣布|官宣|成立|组建|形成|敲定|缔结|牵手|结盟|共建|合资|联手|联合|共同|合作|中标|获|拿|取得|斩获|收获).*", re.S)
-_PARTNER_HEAD = re.compile(r"(?:公司|集团|银行|大学|学院|医院|中心|政府|研究院|研究所|实验室|图书馆|[\u4e00-\u9fff][省市区县局]|物流|汽车|电网)$")
+_AGREED = re.compile(
+    r"(?:达成|签|建立|展开|开展|宣布|官宣|成立|组建|形成|敲定|缔结|牵手|结盟|共建|合资|联手|联合|共同|合作|中标|获|拿|取得|斩获|收获).*",
+    re.S,
+)
+_PARTNER_HEAD = re.compile(
+    r"(?:公司|集团|银行|大学|学院|医院|中心|政府|研究院|研究所|实验室|图书馆|[\u4e00-\u9fff][省市区县局]|物流|汽车|电网)$"
+)
 
 
 def _partnerships(reading: Reading, line: Line) -> Iterator[Found]:
@@ -122,7 +142,7 @@ def _partnerships(reading: Reading, line: Line) -> Iterator[Found]:
             continue
         if _releases_something(line, match.group(), end):
             continue
-        subjects = actors(line, start + 1)
+        subjects = actors(line, start + 1) or subject_thing(line, start)
         partners = _partners(line, start)
         organizations = tuple(dict.fromkeys((*subjects, *named_all(line, partners))))
         several = len({o.name for o in organizations}) > 1
@@ -133,7 +153,10 @@ def _partnerships(reading: Reading, line: Line) -> Iterator[Found]:
 
 
 def _partners(line: Line, start: int) -> list[Mention]:
-    return [m for m in line.among(start, clause_end(line, start), Kind.ORG) if not line.bracketed(m.start)]
+    free = [m for m in line.among(start, clause_end(line, start)) if not line.bracketed(m.start)]
+    return [m for m in free if m.kind is Kind.ORG] or [
+        m for m in free if m.kind in _THINGS and re.match(r"[与和同]\s?$", line.text[start : m.start])
+    ]
 
 
 def _is_party(words: str) -> bool:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from extract.facts.common import actors, compared, is_negated, named, named_all, owner_in_name, topic
-from extract.facts.events.frame import Found, clause_end, clause_start, event, in_title
+from extract.facts.common import actors, compared, is_negated, is_planned, named, named_all, owner_in_name, topic
+from extract.facts.events.frame import Found, clause_end, clause_start, event, in_title, respectively
 from extract.facts.reading import Line, Reading
 from extract.facts.words import event_rules
 from extract.language.sentences import quoted
@@ -38,6 +38,11 @@ def _approvals(reading: Reading, line: Line) -> Iterator[Found]:
         start, end = match.span()
         if not _is_approval(line, start, end, told):
             continue
+        if each := list(_each_approved(line, start)):
+            told = True
+            for owners, things, day in each:
+                yield event(reading, line, (start, end), "approval", owners, things, date=day, confidence=0.78)
+            continue
         given = _receivers(line, start, end)
         organizations = given or _not_public(line, actors(line, start)) or _not_public(line, topic(line))
         objects = _approved_things(line, start, end)
@@ -46,9 +51,22 @@ def _approvals(reading: Reading, line: Line) -> Iterator[Found]:
             yield event(reading, line, (start, end), "approval", organizations, objects, confidence=0.78)
 
 
+def _each_approved(line: Line, start: int) -> Iterator[tuple[tuple[Named, ...], tuple[Named, ...], str]]:
+    """A 的“X”、B 的“Y”分别于 4 月和 6 月获批: whose what was approved when."""
+    opening = clause_start(line, start)
+    ahead = line.text[opening : max(opening, line.text.rfind("分别", opening, start))]
+    items = list(re.finditer(r"(?:(?![、和与及])[^“”]|“[^“”]*”)+", ahead))
+    for item, day in zip(items, respectively(line, start, len(items)), strict=False):
+        span = (opening + item.start(), opening + item.end())
+        owners = named_all(line, line.among(*span, Kind.ORG)[:1])
+        things = tuple(Named(line.text[s:e], line.text[s:e]) for s, e, _ in quoted(line.text) if span[0] <= s and e <= span[1])
+        if things := things or named_all(line, line.among(*span, *_THINGS)[:1]):
+            yield owners, things, day
+
+
 def _receivers(line: Line, start: int, end: int) -> tuple[Named, ...]:
     """向 A、B 等企业颁发牌照, 颁发牌照给 A 和 B: who is given it."""
-    if not re.search(r"颁发|发放|授予|核发|颁布", line.text[start:end]):
+    if not re.search(r"颁发|发放|授予|核发|发出", line.text[start:end]):
         return ()
     opening, stop = clause_start(line, start), clause_end(line, start)
     to = re.search(r"[向给为]([^，。；]{2,40})$", line.text[opening:start])
@@ -100,6 +118,8 @@ def _trials(reading: Reading, line: Line) -> Iterator[Found]:
         if (
             in_title(line, start)
             or is_negated(line, start)
+            or is_planned(line, start)
+            or line.text[end : end + 1] == "后"
             or re.search("获准|准许|均|已有|纷纷", line.text[clause_start(line, start) : start])
         ):
             continue
@@ -135,7 +155,7 @@ def _awards(reading: Reading, line: Line) -> Iterator[Found]:
         if _INVERTED.search(match.group()):
             organizations = named_all(line, line.among(end, clause_end(line, start), Kind.ORG)[:1])
         prize = _prize(line, start, end)
-        if not prize and not things and not re.search(r"[A-Za-z]{2}|《|“", line.text[line.section_start(start) : end]):
+        if not prize and not things and not re.search(r"[A-Za-z]{2}|《|“", line.text[line.section_start(start) : clause_end(line, start)]):
             continue
         objects = named_all(line, things[-1:]) + ((Named("", prize),) if prize else ())
         if organizations or things:

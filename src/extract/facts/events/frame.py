@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from extract.facts.common import actors, governing_date, is_negated, is_planned, named
+from extract.facts.common import actors, governing_date, is_negated, is_planned, named, topic
 from extract.facts.reading import Line, Reading
 from extract.facts.words import event_rules
 from extract.language.shapes import alternatives, shape
@@ -43,6 +43,34 @@ def companies(line: Line, position: int) -> tuple[Named, ...]:
 
 def _public(line: Line, name: Named) -> bool:
     return any(m.name == name.name and m.subtype in ("government", "exchange") for m in line.mentions)
+
+
+def company_or_topic(line: Line, position: int) -> tuple[Named, ...]:
+    """Who acts, or whom the paragraph is about; nobody where an unknown name stands in the subject's place."""
+    who = companies(line, position) or topic(line)
+    return () if who == topic(line) and _unknown_subject(line, position) else who
+
+
+_ADVERBIAL = re.compile(
+    r"该?公司|集团|企业|其|它|并|还|也|又|则|已|经|将|再[次度]|首次|第[一二三四]次|正式|成功|顺利|主动|近日|日前|随后|此后|之后|最终|终于|同时|此外|目前|不久|另外"
+    r"|宣布|计划|拟|曾|但|而|且|的|股|申请|IPO|[港美A]\s?股|科创板|创业板|北交所|[向在于以从对就通因由自据按][^，。；]*|[\d\s年月日初底末内，、（）()•◦●◆→\-]"
+)
+
+
+def _unknown_subject(line: Line, position: int) -> bool:
+    """明睿光测 1 月 5 日过会; 另一家位于武汉的望江计算，…: words ahead of the verb that are no adverbial and no known name."""
+    opening = clause_start(line, position)
+    first = line.text[line.section_start(position) : opening]
+    if "一家" in first and not line.among(line.section_start(position), opening, Kind.ORG):
+        return True
+    return not line.among(opening, position, Kind.ORG) and len(_ADVERBIAL.sub("", line.text[opening:position])) >= 4
+
+
+def respectively(line: Line, position: int, count: int) -> list[str]:
+    """A、B 分别于 3 月和 6 月…: the dates, one for each of ``count`` names; empty where they are not as many."""
+    word = line.text.rfind("分别", clause_start(line, position), position)
+    dates = [d.iso for d in line.dates if word < d.start < position] if word >= 0 else []
+    return dates if len(dates) == count > 1 else []
 
 
 def subject_thing(line: Line, position: int) -> tuple[Named, ...]:

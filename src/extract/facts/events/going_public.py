@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from extract.facts.common import actors, is_negated, is_planned, named, topic
-from extract.facts.events.frame import Found, clause_end, clause_start, companies, event, triggers
+from extract.facts.common import actors, is_negated, is_planned, named
+from extract.facts.events.frame import Found, clause_end, clause_start, companies, company_or_topic, event, respectively, triggers
 from extract.facts.reading import Line, Reading
 from extract.facts.words import event_rules
 from extract.language.sentences import Clause
@@ -24,9 +24,9 @@ def _at_exchange(text: str) -> bool:
     return bool(re.search(alternatives(event_rules()["exchanges"]), text))
 
 
-_GOING_PUBLIC = re.compile(r"上市|IPO|招股|递表|过会|科创板|创业板|北交所|港股|美股|发行")
+_GOING_PUBLIC = re.compile(r"上市|IPO|招股|递表|过会|科创板|创业板|北交所|港股|美股|发行|辅导")
 # These words are said of nothing but a listing; what is withdrawn stands elsewhere in the sentence.
-_OF_A_LISTING = re.compile(r"撤单|撤材料|审核|注册|申请")
+_OF_A_LISTING = re.compile(r"撤单|撤材料|审核|注册|申请|辅导")
 
 
 def _withdrawals(reading: Reading, line: Line) -> Iterator[Found]:
@@ -35,7 +35,7 @@ def _withdrawals(reading: Reading, line: Line) -> Iterator[Found]:
         told = clause if not _OF_A_LISTING.search(line.text, start, end + 8) else line.text
         if not _GOING_PUBLIC.search(told) or re.match(r"潮|率|家?数|案例|名单|企业|公司|的", line.text[end:]):
             continue
-        who = companies(line, start) or topic(line)
+        who = company_or_topic(line, start)
         if who:
             yield event(reading, line, (start, end), "ipo_withdrawn", who[:1], confidence=0.88)
 
@@ -44,9 +44,9 @@ def _filings(reading: Reading, line: Line) -> Iterator[Found]:
     done: set[str] = set()
     for match in shape("ipo_filing").finditer(line.text):
         start, end = match.span()
-        if not (_at_exchange(line.text) or re.search(r"上市|IPO|招股|递表", line.text)):
+        if not (_at_exchange(line.text) or _GOING_PUBLIC.search(line.text)) or _sells(line, start, end):
             continue
-        who = _taken_public(line, start, end) or companies(line, start) or topic(line)
+        who = _taken_public(line, start, end) or company_or_topic(line, start)
         if not who or who[0].name in done or is_negated(line, start):
             continue
         if re.match(r"\s?(?:后|的(?:企业|公司))", line.text[end:]):
@@ -56,9 +56,18 @@ def _filings(reading: Reading, line: Line) -> Iterator[Found]:
         yield event(reading, line, (start, end), "ipo_filing", who, date=_said_on(line, start, end), confidence=0.85, planned=planned)
 
 
+def _sells(line: Line, start: int, end: int) -> bool:
+    """计划年底上市 of a product."""
+    clause = line.text[clause_start(line, start) : end]
+    things = [m for m in line.among(clause_start(line, start), end, Kind.PRODUCT, Kind.HARDWARE) if m.subtype != "unsure"]
+    return bool(_ON_SALE.search(clause) or things) and not (_at_exchange(clause) or re.search(r"IPO|招股|递表|申请|辅导", clause))
+
+
 def _taken_public(line: Line, start: int, end: int) -> tuple[Named, ...]:
     """计划推动 X 上市, 拟分拆 X 上市: it is X that goes public; its mother is named ahead."""
-    moved = re.search(r"(?:推动|分拆|支持|促成|助推)(?:旗下|子公司|其)?[^，。；]{0,8}$", line.text[start:end][: _first_name(line, start, end)])
+    moved = re.search(
+        r"(?:推动|分拆|支持|促成|助推)(?:旗下|子公司|其)?[^，。；]{0,8}$", line.text[start:end][: _first_name(line, start, end)]
+    )
     daughters = line.among(start, end, Kind.ORG)
     daughters = [m for m in daughters if m.subtype != "exchange"]
     return (*companies(line, start), named(line, daughters[0])) if moved and daughters else ()
@@ -78,7 +87,7 @@ def _said_on(line: Line, start: int, end: int) -> str | None:
     if any(opening <= d.start < start for d in line.dates):
         return None
     inside = [d for d in line.dates if start <= d.start and d.end <= end and not d.span_of_time]
-    return inside[-1].iso if inside and shape("intent").search(line.text[start:end]) else None
+    return inside[-1].iso if inside else None
 
 
 def _only_a_date(line: Line, clause: Clause) -> bool:
@@ -95,20 +104,24 @@ def _listings(reading: Reading, line: Line) -> Iterator[Found]:
             yield found
             continue
         who = _listed(line, match)
-        for company in who:
+        days = respectively(line, match.start(), len(who)) or [_since(reading, line, match.start())] * len(who)
+        for company, date in zip(who, days, strict=True):
             if company.name not in done:
                 done.add(company.name)
-                date = _since(reading, line, match.start())
                 planned = is_planned(line, position)
                 yield event(reading, line, match.span(), "listing", (company,), date=date, confidence=0.85, planned=planned)
 
 
-_NO_LISTING = re.compile(r"撤回|终止|未果|推迟|产品|新药|药物|获批上市|新车|车型|款车|量产车|机型|预计|有望|上市步伐|竞速|排队")
+# What is put on sale is no company.
+_ON_SALE = re.compile(r"产品|新药|药物|获批上市|新车|车型|款车|量产|机型|器械|试剂")
+_NO_LISTING = re.compile(r"撤回|终止|未果|推迟|预计|有望|上市步伐|竞速|排队|有意|打算|考虑|意向|传闻|筹划|酝酿")
 
 
 def _is_listing(line: Line, match: re.Match[str]) -> bool:
     clause = line.text[clause_start(line, match.start()) : clause_end(line, match.start())]
-    if is_negated(line, match.start()) or shape("ipo_filing").search(clause) or _NO_LISTING.search(clause):
+    if is_negated(line, match.start()) or _NO_LISTING.search(clause) or _ON_SALE.search(clause):
+        return False
+    if any(f.start() <= match.start() < f.end() for f in shape("ipo_filing").finditer(line.text)):
         return False
     if match.group() == "挂牌" and not (_at_exchange(clause) or re.search(r"上市|股票|代码|募资", line.text)):
         return False  # an institute puts up its sign: see the foundings
@@ -120,8 +133,8 @@ def _is_listing(line: Line, match: re.Match[str]) -> bool:
 def _product_on_sale(reading: Reading, line: Line, match: re.Match[str]) -> Found | None:
     """X 上市 of a thing: it is sold from now on."""
     opening = clause_start(line, match.start())
-    products = line.among(opening, match.end(), Kind.PRODUCT)
-    if not products or products[-1].subtype == "unsure" or _at_exchange(line.text[opening : clause_end(line, match.start())]):
+    products = [m for m in line.among(opening, match.end(), Kind.PRODUCT) if m.subtype != "unsure"]
+    if not products or _at_exchange(line.text[opening : clause_end(line, match.start())]):
         return None
     who = actors(line, match.end() - 1)
     return event(reading, line, match.span(), "product_launch", who, (named(line, products[-1]),), confidence=0.7)
@@ -133,8 +146,8 @@ def _listed(line: Line, match: re.Match[str]) -> tuple[Named, ...]:
         behind = [m for m in line.among(match.end(), clause_end(line, match.start()), Kind.ORG) if m.start - match.end() <= 12]
         return tuple(named(line, m) for m in behind[:1])
     if re.match(r"[与和同]", match.group()):
-        return companies(line, match.start()) or topic(line)
-    return companies(line, match.end() - 2) or topic(line)
+        return company_or_topic(line, match.start())
+    return company_or_topic(line, max(match.start(), match.end() - 2))
 
 
 def _since(reading: Reading, line: Line, position: int) -> str | None:

@@ -31,14 +31,15 @@ def policy_events(reading: Reading, line: Line) -> Iterator[Found]:
 def _policies(reading: Reading, line: Line, start: int, end: int) -> Iterator[Found]:
     """A public body brings out a law, plan, standard or guideline; or the law is said to be out."""
     laws, ahead = _laws(line, start, end)
-    if not laws or (not ahead and line.text[start:end] in _OF_A_LAW):
+    attributive = re.match(r"的\s?[《“]", line.text[end:]) is not None  # 8 月 1 日起施行的《X》
+    if not laws or (not ahead and line.text[start:end] in _OF_A_LAW and not attributive):
         return
     acting = actors(line, laws[0][0] - 1 if ahead else start, kinds=(Kind.ORG, Kind.PLACE))
     who = (_owner(line, laws[0][0]) if ahead else ()) or tuple(n for n in acting if _is_public(line, n))
-    if not who and not (ahead and _is_out(line, start, laws) and acting == topic(line)):
+    if not who and not ((ahead or attributive) and _is_out(line, start, laws) and acting == topic(line)):
         return
     objects = tuple(Named("", line.text[s:e]) for s, e in laws)
-    date = _in_force_on(line, laws, start) if ahead else _in_force_later(line, start, end)
+    date = _in_force_on(line, laws, start) if ahead else _in_force_at(line, start) if attributive else _in_force_later(line, start, end)
     if len(who) == len(objects) > 1 and re.search(r"分别|相继|先后|陆续", line.text[clause_start(line, start) : start]):
         for body, law in zip(who, objects, strict=True):
             yield event(reading, line, (start, end), "policy", (body,), (law,), date=date, confidence=0.82)
@@ -52,7 +53,9 @@ _OF_A_LAW = frozenset({"施行", "生效", "实施"})
 
 def _is_out(line: Line, start: int, laws: list[_Span]) -> bool:
     """Whether the verb may be said of a law that nobody is named for, and one is a law by the last word of its title."""
-    lawful = any(head_type(_bare(line.text[s:e])) == "policy" or shape("policy_title").fullmatch(_bare(line.text[s:e])[-2:]) for s, e in laws)
+    lawful = any(
+        head_type(_bare(line.text[s:e])) == "policy" or shape("policy_title").fullmatch(_bare(line.text[s:e])[-2:]) for s, e in laws
+    )
     return lawful and shape("into_force").match(line.text, start) is not None and not is_planned(line, start)
 
 
@@ -60,14 +63,14 @@ def _laws(line: Line, start: int, end: int) -> tuple[list[_Span], bool]:
     """Spans of the titles behind the verb, or else ahead of it (《X》正式施行); and whether they stand ahead."""
     stop = clause_end(line, start)
     titles = [(s, e) for s, e, mark in quoted(line.text) if mark in "《“" and _policy_like(line.text[s:e])]
-    behind = [(s, e) for s, e in titles if end <= s and e <= stop + 2 and s - end <= 48 or _listed_behind(line, end, s)]
+    behind = [(s, e) for s, e in titles if (end <= s and e <= stop + 2 and s - end <= 48) or _listed_behind(line, end, s)]
     if behind:
         return behind, False
     listed = _run_ahead(line, [(s, e) for s, e, mark in quoted(line.text) if mark == "《" and e <= start], start)
     if any(law in titles for law in listed):
         return listed, True
     phrase = phrase_after(line, end, stop)
-    if phrase and _UNTITLED.search(phrase.text) and 4 <= len(phrase.text) <= 40:
+    if phrase and _UNTITLED.search(phrase.text) and (4 <= len(phrase.text) <= 40 or phrase.text in ("新规", "细则", "条例")):
         return [(phrase.start, phrase.end)], False
     if untitled := _UNTITLED_AHEAD.search(line.text[clause_start(line, start) : start]):
         at = clause_start(line, start)
@@ -77,7 +80,9 @@ def _laws(line: Line, start: int, end: int) -> tuple[list[_Span], bool]:
 
 def _listed_behind(line: Line, end: int, title: int) -> bool:
     """出台《A》、《B》: a title that another one right behind the verb leads to."""
-    return bool(re.fullmatch(r"[^，。；《]{0,24}(?:《[^《》]+》(?:[（(][^（）()]*[）)])?(?:、|和|与|及|以及|，)?)+《", line.text[end:title]))
+    return bool(
+        re.fullmatch(r"[^，。；《]{0,24}(?:《[^《》]+》(?:[（(][^（）()]*[）)])?(?:、|和|与|及|以及|，)?)+《", line.text[end:title])
+    )
 
 
 def _run_ahead(line: Line, titles: list[_Span], start: int) -> list[_Span]:
@@ -109,6 +114,12 @@ def _in_force_on(line: Line, laws: list[_Span], start: int) -> str | None:
     return (between or ahead)[-1].iso if between or ahead else None
 
 
+def _in_force_at(line: Line, start: int) -> str | None:
+    """8 月 1 日起施行的《X》."""
+    near = [d for d in line.dates if d.end <= start and re.fullmatch(r"\s?起?(?:正式|全面)?\s?", line.text[d.end : start])]
+    return near[-1].iso if near else None
+
+
 def _in_force_later(line: Line, start: int, end: int) -> str | None:
     """出台了 X，自 5 月 1 日起施行: the one day that is told, where none stands ahead of the verb."""
     if any(line.section_start(start) <= d.start < start for d in line.dates):
@@ -118,7 +129,9 @@ def _in_force_later(line: Line, start: int, end: int) -> str | None:
 
 
 # What a phrase without 《》 must end with to be one law or plan rather than 许多意见.
-_UNTITLED = re.compile(r"(?:法案|条例|战略|行动计划|规划|办法|规则|行政令|新规|禁令|法规|(?<![无方办立司执])法|[\u4e00-\u9fff]{4,}计划)$")
+_UNTITLED = re.compile(
+    r"(?:法案|条例|战略|行动计划|规划|办法|规则|行政令|新规|禁令|法规|细则|指南|指引|指导原则|(?<![无方办立司执])法|[\u4e00-\u9fff]{4,}计划)$"
+)
 _UNTITLED_AHEAD = re.compile(
     r"(?:^|[日月年]\s?)(?P<law>[^，。；]{3,40}?(?:法案|条例|纲要|管理办法|行动计划|发展规划))\s?(?:全文|正式|获|已|终于|今日|[于在][^，。；]{2,14})*\s?$"
 )
@@ -133,7 +146,7 @@ def _policy_like(title: str) -> bool:
 
 
 _PUBLIC_WORDS = re.compile(
-    r"政府|国务院|委员会|[部委局厅会署]$|欧盟|议会|白宫|联合国|国会|法院|人大|省|市|区$|国$|中央|工信|发改|网信|科技部|教育部|NIST|ISO|IEEE"
+    r"政府|国务院|委员会|[部委局厅会署]$|欧盟|议会|白宫|联合国|国会|法院|人大|省|市|区$|国$|中央|工信|发改|网信|信通院|科技部|教育部|NIST|ISO|IEEE"
 )
 
 

@@ -67,11 +67,9 @@ def _merger(line: Line, start: int, end: int) -> _Deal | None:
 def _sold(line: Line, at: int) -> tuple[Named, ...]:
     """Whom the sentence (or its stretch since ；) is about: of 通用汽车旗下公司 Cruise it is Cruise."""
     opening = clause_start(line, at)
-    own = re.sub(
-        r"\s?(?:\d{4}\s?年)?(?:\d{1,2}\s?月)?(?:\d{1,2}\s?日)?\s?|最终|随后|后来|此后|已|[于在](?=\d)|近日|日前", "", line.text[opening:at]
-    )
+    own = re.sub(r"[于在]?\s?\d[\d年月日 ]*|最终|随后|后来|此后|已|近日|日前", "", line.text[opening:at])
     if re.fullmatch(r"[\u4e00-\u9fffA-Za-z]{3,10}", own) and not re.search(r"[的了是在于从]|公司|企业|平台", own):
-        return (Named("", own),)  # a name that nobody knows stands where the name of what is sold does
+        return (Named(own, own),)  # a name that nobody knows stands where the name of what is sold does
     for clause in line.clauses:
         if line.section_start(at) <= clause.start < at and (found := clause_actors(line, clause.start, min(clause.end, at))):
             return named_all(line, found[:1])

@@ -128,7 +128,9 @@ def _trials(reading: Reading, line: Line) -> Iterator[Found]:
         if line.text.startswith("推出", start) and line.among(end, end + 14, Kind.PRODUCT):
             continue  # …服务 X: a product with a name of its own, see release
         if organizations or things:
-            machine = bool(things) and things[0].kind is Kind.HARDWARE and "临床" not in line.text[start:end]
+            machine = (
+                bool(things) and things[0].kind is Kind.HARDWARE and things[0].found_by == "lexicon" and "临床" not in line.text[start:end]
+            )
             yield event(
                 reading,
                 line,
@@ -147,8 +149,8 @@ def _awards(reading: Reading, line: Line) -> Iterator[Found]:
             continue
         if given := _given(line, match.group(), end):
             prize = line.text[clause_start(line, start) : start + match.group().find("奖") + 1].strip()
-            objects = (Named("", re.sub(r"^[\d年月日 ]+", "", prize)),)
-            yield event(reading, line, (start, end), "award", given, objects, confidence=0.75)
+            prize = re.sub(r"^[\d年月日 ]+", "", prize)
+            yield event(reading, line, (start, end), "award", given, (Named("", prize),), confidence=0.75)
             continue
         things = _winning_things(line, start, end)
         organizations = _not_public(line, actors(line, end if _INVERTED.search(match.group()) else start))
@@ -157,7 +159,7 @@ def _awards(reading: Reading, line: Line) -> Iterator[Found]:
         prize = _prize(line, start, end)
         if not prize and not things and not re.search(r"[A-Za-z]{2}|《|“", line.text[line.section_start(start) : clause_end(line, start)]):
             continue
-        objects = named_all(line, things[-1:]) + ((Named("", prize),) if prize else ())
+        objects = (*named_all(line, things[-1:]), *([Named("", prize)] if prize else []))
         if organizations or things:
             date = _within(line, start, end)
             yield event(reading, line, (start, end), "award", organizations, objects, date=date, confidence=0.7)

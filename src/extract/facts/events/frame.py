@@ -57,13 +57,17 @@ _ADVERBIAL = re.compile(
 )
 
 
+_VERB = re.compile(r"获|完成|得到|推出|发布|[提递]交|表示|成为|实现|拿|参与|通过|更新")
+
+
 def _unknown_subject(line: Line, position: int) -> bool:
     """明睿光测 1 月 5 日过会; 另一家位于武汉的望江计算，…: words ahead of the verb that are no adverbial and no known name."""
     opening = clause_start(line, position)
     first = line.text[line.section_start(position) : opening]
     if "一家" in first and not line.among(line.section_start(position), opening, Kind.ORG):
         return True
-    return not line.among(opening, position, Kind.ORG) and len(_ADVERBIAL.sub("", line.text[opening:position])) >= 4
+    words = _ADVERBIAL.sub("", line.text[opening:position])
+    return not line.among(opening, position, Kind.ORG) and len(words) >= 4 and not _VERB.search(words)
 
 
 def respectively(line: Line, position: int, count: int) -> list[str]:

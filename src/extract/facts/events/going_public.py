@@ -104,7 +104,7 @@ def _listings(reading: Reading, line: Line) -> Iterator[Found]:
             yield found
             continue
         who = _listed(line, match)
-        days = respectively(line, match.start(), len(who)) or [_since(reading, line, match.start())] * len(who)
+        days: list[str | None] = [*respectively(line, match.start(), len(who))] or [_since(reading, line, match.start())] * len(who)
         for company, date in zip(who, days, strict=True):
             if company.name not in done:
                 done.add(company.name)
@@ -121,13 +121,24 @@ def _is_listing(line: Line, match: re.Match[str]) -> bool:
     clause = line.text[clause_start(line, match.start()) : clause_end(line, match.start())]
     if is_negated(line, match.start()) or _NO_LISTING.search(clause) or _ON_SALE.search(clause):
         return False
-    if any(f.start() <= match.start() < f.end() for f in shape("ipo_filing").finditer(line.text)):
+    if _part_of_filing(line, match.start()):
         return False
     if match.group() == "挂牌" and not (_at_exchange(clause) or re.search(r"上市|股票|代码|募资", line.text)):
         return False  # an institute puts up its sign: see the foundings
     if match.group().endswith("的"):
         return any(clause_start(line, match.start()) <= d.start < match.start() for d in line.dates)
     return _at_exchange(clause) or not re.fullmatch(r"(?:成功|正式)?上市", match.group()) or bool(line.dates or line.frame)
+
+
+def _part_of_filing(line: Line, position: int) -> bool:
+    """拟在科创板上市, 提交上市申请（现已上市）; not 1 月递表，12 月 30 日敲钟."""
+    for filing in shape("ipo_filing").finditer(line.text):
+        if filing.start() <= position < filing.end():
+            return True
+        ahead = clause_start(line, position) <= filing.start() < position
+        if ahead and not any(filing.end() <= d.start < position for d in line.dates):
+            return True
+    return False
 
 
 def _product_on_sale(reading: Reading, line: Line, match: re.Match[str]) -> Found | None:

@@ -69,8 +69,15 @@ def _laws(line: Line, start: int, end: int) -> tuple[list[_Span], bool]:
     listed = _run_ahead(line, [(s, e) for s, e, mark in quoted(line.text) if mark == "《" and e <= start], start)
     if any(law in titles for law in listed):
         return listed, True
+    if short := re.match(r"了?(新规|细则)(?=[，。；、]|$)", line.text[end:stop]):
+        return [(end + short.start(1), end + short.end(1))], False
     phrase = phrase_after(line, end, stop)
-    if phrase and _UNTITLED.search(phrase.text) and (4 <= len(phrase.text) <= 40 or phrase.text in ("新规", "细则", "条例")):
+    if (
+        phrase
+        and _UNTITLED.search(phrase.text)
+        and 4 <= len(phrase.text) <= 40
+        and not (line.text[start:end] == "提出" and _GUIDE.search(phrase.text))
+    ):
         return [(phrase.start, phrase.end)], False
     if untitled := _UNTITLED_AHEAD.search(line.text[clause_start(line, start) : start]):
         at = clause_start(line, start)
@@ -132,6 +139,7 @@ def _in_force_later(line: Line, start: int, end: int) -> str | None:
 _UNTITLED = re.compile(
     r"(?:法案|条例|战略|行动计划|规划|办法|规则|行政令|新规|禁令|法规|细则|指南|指引|指导原则|(?<![无方办立司执])法|[\u4e00-\u9fff]{4,}计划)$"
 )
+_GUIDE = re.compile(r"(?:指南|指引|指导原则|细则)$")  # put forward, it is part of something else
 _UNTITLED_AHEAD = re.compile(
     r"(?:^|[日月年]\s?)(?P<law>[^，。；]{3,40}?(?:法案|条例|纲要|管理办法|行动计划|发展规划))\s?(?:全文|正式|获|已|终于|今日|[于在][^，。；]{2,14})*\s?$"
 )

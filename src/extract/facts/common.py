@@ -142,8 +142,10 @@ def _newcomer(line: Line, index: int) -> bool:
 
 
 def first_subject(line: Line, index: int, kinds: Sequence[Kind] = (Kind.ORG,)) -> tuple[Named, ...]:
-    """Who the sentence began with, for a later 该公司 of it."""
-    for clause in line.clauses[:index]:
+    """Who the stretch since ； began with, or else the sentence, for a later 该公司 of it."""
+    section = line.section_start(line.clauses[index].start)
+    ahead = line.clauses[:index]
+    for clause in (*(c for c in ahead if c.start >= section), *(c for c in ahead if c.start < section)):
         found = clause_actors(line, clause.start, clause.end, kinds=kinds)
         if found:
             return named_all(line, found[:1])
@@ -227,7 +229,7 @@ def is_planned(line: Line, position: int) -> bool:
 
 _HEARSAY = re.compile(r"传闻|否认|据传|未经证实|辟谣|网传")
 _FAILED = re.compile(r"^[^，。；]{0,12}(?:未能|未果|失败|告吹|流产|被否|搁浅|告终|未获|终止)")
-_MAYBE = re.compile(r"(?:可能|或将|或许|考虑|有意|意欲|拟|正就|商讨|洽谈)[^，。；]{0,10}$")
+_MAYBE = re.compile(r"(?:放弃|取消|叫停|阻止|否决|搁置|终止|可能|或将|或许|考虑|有意|意欲|拟|正就|商讨|洽谈)[^，。；]{0,10}$")
 
 
 def is_called_off(line: Line, start: int, end: int) -> bool:

@@ -36,8 +36,10 @@ def _renames(reading: Reading, line: Line) -> Iterator[Found]:
     for start, end in triggers(line, "rename"):
         olds = clause_actors(line, clause_start(line, start), start)[-1:] or []
         who = named_all(line, olds) or companies(line, start)
+        led = re.search(r"[将把][^，。；]{2,}$", line.text[clause_start(line, start) : start])  # 将 X 更名为 Y is no future
         if who:
-            yield event(reading, line, (start, end), "rename", who, _new_name(line, end), confidence=0.88)
+            planned = False if led and olds else None
+            yield event(reading, line, (start, end), "rename", who, _new_name(line, end), confidence=0.88, planned=planned)
 
 
 def _new_name(line: Line, end: int) -> tuple[Named, ...]:
@@ -128,7 +130,7 @@ def _organisation_ahead(line: Line, start: int) -> Mention | None:
     here = line.among(clause_start(line, start), start)
     here = [m for m in here if not line.bracketed(m.start) and m.subtype != "exchange"]
     opening = clause_start(line, start)
-    free = [m for m in here if not re.search(r"(?:由[^，。；的]{0,30}|被|从|在)$", line.text[opening : m.start].rstrip())]
+    free = [m for m in here if not re.search(r"(?:由[^，。；的]{0,30}|被|从|在|自)$", line.text[opening : m.start].rstrip())]
     # 谷歌自动驾驶部门 Waymo 成立于…: the name right ahead of the verb, else the first
     nearest = [m for m in free if m.kind in _MAY_BE_FOUNDED and _NOTHING_BETWEEN.fullmatch(line.text[m.end : start])]
     free = [m for m in free if m.kind is Kind.ORG or m.subtype == "unsure"]

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from extract.facts.common import actors, begins_clause, clause_actors, is_called_off, is_negated, named, named_all, topic
-from extract.facts.events.frame import Found, clause_end, clause_start, companies, event, in_title, subject_thing, triggers
+from extract.facts.events.frame import Found, bare_lead, clause_end, clause_start, companies, event, in_title, subject_thing, triggers
 from extract.facts.reading import Line, Reading
 from extract.language.shapes import shape
 from extract.names.mention import Kind, Mention
@@ -64,11 +64,13 @@ def _merger(line: Line, start: int, end: int) -> _Deal | None:
     return (named_all(line, both), (named(line, both[1]),)) if joined else None
 
 
+_NO_NAME = re.compile(r"[的了是该这前后年月]|公司|企业|平台|项目|团队|业务|部门|产品|资产|股[权份]|技术|作为|成为|曾经|不久|宣布|报道|完成")
+
+
 def _sold(line: Line, at: int) -> tuple[Named, ...]:
     """Whom the sentence (or its stretch since ；) is about: of 通用汽车旗下公司 Cruise it is Cruise."""
-    opening = clause_start(line, at)
-    own = re.sub(r"[于在]?\s?\d[\d年月日 ]*|最终|随后|后来|此后|已|近日|日前", "", line.text[opening:at])
-    if re.fullmatch(r"[\u4e00-\u9fffA-Za-z]{3,10}", own) and not re.search(r"[的了是在于从]|公司|企业|平台", own):
+    own = bare_lead(line, at)
+    if re.fullmatch(r"[\u4e00-\u9fffA-Za-z]{3,10}", own) and not _NO_NAME.search(own):
         return (Named(own, own),)  # a name that nobody knows stands where the name of what is sold does
     for clause in line.clauses:
         if line.section_start(at) <= clause.start < at and (found := clause_actors(line, clause.start, min(clause.end, at))):

@@ -51,12 +51,13 @@ def company_or_topic(line: Line, position: int) -> tuple[Named, ...]:
     return () if who == topic(line) and _unknown_subject(line, position) else who
 
 
-_ADVERBIAL = re.compile(
+_ADVERBIAL = (
     r"该?公司|集团|企业|其|它|并|还|也|又|则|已|经|将|再[次度]|首次|第[一二三四]次|正式|成功|顺利|主动|近日|日前|随后|此后|之后|最终|终于|同时|此外|目前|不久|另外"
     r"|宣布|计划|拟|曾|但|而|且|的|股|申请|IPO|[港美A]\s?股|科创板|创业板|北交所|[向在于以从对就通因由自据按][^，。；]*|[\d\s年月日初底末内，、（）()•◦●◆→\-]"
 )
 
 
+_ENDS = re.compile(rf"^(?:{_ADVERBIAL})+|(?:{_ADVERBIAL})+$")
 _VERB = re.compile(r"获|完成|得到|推出|发布|[提递]交|表示|成为|实现|拿|参与|通过|更新")
 
 
@@ -66,8 +67,18 @@ def _unknown_subject(line: Line, position: int) -> bool:
     first = line.text[line.section_start(position) : opening]
     if "一家" in first and not line.among(line.section_start(position), opening, Kind.ORG):
         return True
-    words = _ADVERBIAL.sub("", line.text[opening:position])
+    words = bare_lead(line, position)
     return not line.among(opening, position, Kind.ORG) and len(words) >= 4 and not _VERB.search(words)
+
+
+def bare_lead(line: Line, position: int) -> str:
+    """What stands ahead of ``position`` in its clause without dates and adverbials: the subject, if there is one."""
+    opening = clause_start(line, position)
+    words = list(line.text[opening:position])
+    for date in line.dates:
+        if opening <= date.start < position:
+            words[date.start - opening : date.end - opening] = [" "] * (date.end - date.start)
+    return _ENDS.sub("", "".join(words))
 
 
 def respectively(line: Line, position: int, count: int) -> list[str]:

@@ -35,9 +35,15 @@ def _withdrawals(reading: Reading, line: Line) -> Iterator[Found]:
         told = clause if not _OF_A_LISTING.search(line.text, start, end + 8) else line.text
         if not _GOING_PUBLIC.search(told) or re.match(r"潮|率|家?数|案例|名单|企业|公司|的", line.text[end:]):
             continue
-        who = company_or_topic(line, start)
+        who = company_or_topic(line, start) or _turned_down(line, end)
         if who:
             yield event(reading, line, (start, end), "ipo_withdrawn", who[:1], confidence=0.88)
+
+
+def _turned_down(line: Line, end: int) -> tuple[Named, ...]:
+    """上交所终止了 X 的上市审核: the exchange acts, X is not listed."""
+    behind = [m for m in line.among(end, clause_end(line, end), Kind.ORG) if m.subtype != "exchange"]
+    return tuple(named(line, m) for m in behind[:1] if line.text.startswith("的", m.end))
 
 
 def _filings(reading: Reading, line: Line) -> Iterator[Found]:
@@ -113,7 +119,7 @@ def _listings(reading: Reading, line: Line) -> Iterator[Found]:
 
 
 # What is put on sale is no company.
-_ON_SALE = re.compile(r"产品|新药|药物|获批上市|新车|车型|款车|量产|机型|器械|试剂")
+_ON_SALE = re.compile(r"产品|新药|药物|获批上市|新车|车型|款车|量产|机型|器械|试剂|疫苗|软件(?!公司|企业|厂商|开发商|服务商)")
 _NO_LISTING = re.compile(r"撤回|终止|未果|推迟|预计|有望|上市步伐|竞速|排队|有意|打算|考虑|意向|传闻|筹划|酝酿")
 
 

@@ -190,6 +190,7 @@ _AT = re.compile(r"(?:于|在|自)\s?$")
 def governing_date(line: Line, start: int, end: int, *, lead: str = "") -> str:
     """The date of the deed in ``start:end``: the nearest ahead of it since ；, or one behind it in its clause after 于."""
     usable = [d for d in line.dates if not d.span_of_time and not d.founding and not line.bracketed(d.start)]
+    usable = [d for d in usable if not _of_another_deed(line, d, start)]
     section = line.section_start(start)
     ahead = [d for d in usable if d.start < start and (section <= d.start or len(d.iso) == 4)]
     clause = line.clauses[line.clause_at(start)]
@@ -199,6 +200,16 @@ def governing_date(line: Line, start: int, end: int, *, lead: str = "") -> str:
     if behind:
         return behind[0].iso
     return _framed(ahead) if ahead else lead or line.frame
+
+
+def _of_another_deed(line: Line, date: Date, start: int) -> bool:
+    """基于 2019 年提出的 X，发布了 Y: the date belongs to the deed that the attribute tells, not to the one at ``start``."""
+    attribute = shape("dated_attribute").match(line.text, date.end)
+    if attribute is None or attribute.end() > start:
+        return False
+    # 2021 年 4 月发布的盘古，30 亿参数: the date is the thing's own
+    governs = shape("made_of").search(line.text[: date.start])
+    return bool(governs or re.search("[，；]", line.text[attribute.end() : start]))
 
 
 def _framed(dates: list[Date]) -> str:

@@ -120,6 +120,7 @@ def _trials(reading: Reading, line: Line) -> Iterator[Found]:
             or is_negated(line, start)
             or is_planned(line, start)
             or line.text[end : end + 1] == "后"
+            or re.search("(?:可|可以|能|能够|适合|便于|用于)[^，。；]{0,3}$", line.text[:start])  # 可投入运营: it may
             or re.search("获准|准许|均|已有|纷纷", line.text[clause_start(line, start) : start])
         ):
             continue

@@ -189,7 +189,7 @@ class _Dealer:
     def _names(self, role: str, text: str) -> float:
         if not is_name(text):
             return -3.0
-        mentions = self._reading.recogniser.find(text)
+        mentions = self._reading.names(text)
         kind = _KINDS.get(role)
         covered = sum(m.end - m.start for m in mentions if kind is None or m.kind is kind)
         foreign = any(m.kind is not kind and m.found_by == "lexicon" for m in mentions) if kind else False

@@ -64,7 +64,7 @@ def _merger(line: Line, start: int, end: int) -> _Deal | None:
     return (named_all(line, both), (named(line, both[1]),)) if joined else None
 
 
-_NO_NAME = re.compile(r"[的了是该这前后年月]|公司|企业|平台|项目|团队|业务|部门|产品|资产|股[权份]|技术|作为|成为|曾经|不久|宣布|报道|完成")
+_NO_NAME = re.compile(r"[的了是该这前后]|公司|企业|平台|项目|团队|业务|部门|产品|资产|股[权份]|技术|作为|成为|曾经|不久|宣布|报道|完成")
 
 
 def _sold(line: Line, at: int) -> tuple[Named, ...]:

@@ -185,8 +185,17 @@ def _winning_things(line: Line, start: int, end: int) -> list[Mention]:
     return [m for m in ahead if not re.search(r"(?:搭载|采用|使用|配备|基于|集成|内置)\s?了?$", line.text[: m.start])]
 
 
+_OF_A_LIST = re.compile(r"\s?(?:最新)?(?:发布|公布|揭晓|出炉)的[^，。；]{0,24}?(?:榜|TOP500|评测|排名)")
+
+
 def _within(line: Line, start: int, end: int) -> str | None:
-    """获得 ICCV 2021 最佳论文奖: the year of the contest, where nothing ahead of the verb dates the prize."""
+    """获得 ICCV 2021 最佳论文奖: the year of the contest, where nothing ahead of the verb dates the prize.
+
+    在 11 月发布的榜单中居首: who leads a list does so when it comes out.
+    """
+    lists = [d for d in line.dates if line.section_start(start) <= d.start < start and _OF_A_LIST.match(line.text, d.end)]
+    if lists:
+        return lists[-1].iso
     if any(clause_start(line, start) <= d.start < start for d in line.dates):
         return None
     inside = [d for d in line.dates if start <= d.start < end]

@@ -103,6 +103,11 @@ def clause_start(line: Line, position: int) -> int:
     return line.clauses[line.clause_at(position)].start
 
 
+def is_whole(line: Line) -> bool:
+    """Whether the line is a sentence with its stop, and no heading."""
+    return line.text.rstrip("”」）) ")[-1:] in tuple("。；！？.;")
+
+
 def is_dated(line: Line, start: int) -> bool:
     """Whether a date stands in the stretch of clauses that the position belongs to."""
     return any(line.section_start(start) <= d.start < clause_end(line, start) and not d.founding for d in line.dates)

@@ -12,6 +12,9 @@ from pathlib import Path
 import pypdfium2
 from tally import PROJECT, Tally
 
+#: Counts of what must not happen, and what documents.csv says where it does.
+SIGNS = {"crashes": "it crashed", "hangs": "took longer", "memory_eaten": "took more", "internal_errors": "internal error"}
+
 
 def pages_of(path: Path, numbers: list[int]) -> bytes:
     """A PDF of some pages of another."""
@@ -77,12 +80,7 @@ def inputs(count: int, folder: Path, chance: random.Random, tally: Tally) -> Non
         error = report.document["error"]
         tally.add("inputs")
         tally.add(f"inputs_{report.document['status']}")
-        for name, words in (
-            ("crashes", "it crashed"),
-            ("hangs", "took longer"),
-            ("memory_eaten", "took more"),
-            ("internal_errors", "internal error"),
-        ):
+        for name, words in SIGNS.items():
             tally.add(name, words in error)
             if words in error:
                 print(f"{name}: {report.document['source_file']}: {error}")

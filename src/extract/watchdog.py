@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import subprocess
 import threading
 import time
 from pathlib import Path
@@ -38,19 +39,19 @@ def usage(pid: int) -> Usage:
 
 
 class Watchdog:
-    """Watches the process ``pid`` while one report is read; ``reason`` is why it was ended, if it was."""
+    """Watches a process while it reads one report; ``reason`` is why it was ended, if it was."""
 
-    def __init__(self, pid: int, limits: Limits):
+    def __init__(self, process: subprocess.Popen[bytes], limits: Limits):
         self.reason = ""
-        self._pid, self._limits = pid, limits
-        self._begun = self._page_begun = usage(pid)
+        self._process, self._limits = process, limits
+        self._begun = self._page_begun = usage(process.pid)
         self._page = 0
         self._done = threading.Event()
         self._thread = threading.Thread(target=self._watch, daemon=True)
 
     def page(self, number: int) -> None:
         """The process begins with a page; 0: with none."""
-        self._page_begun, self._page = usage(self._pid), number
+        self._page_begun, self._page = usage(self._process.pid), number
 
     def __enter__(self) -> Watchdog:
         self._thread.start()
@@ -62,9 +63,9 @@ class Watchdog:
 
     def _watch(self) -> None:
         while not self._done.wait(_EVERY):
-            self.reason = self._beyond(usage(self._pid))
+            self.reason = self._beyond(usage(self._process.pid))
             if self.reason:
-                os.kill(self._pid, 9)  # a child that nobody has waited for yet: the number is its own
+                self._process.kill()
                 return
 
     def _beyond(self, now: Usage) -> str:

@@ -60,7 +60,7 @@ class Worker:
         Exception : whatever the function raised
         """
         process = self._running()
-        with Watchdog(process.pid, self._limits) as watchdog:
+        with Watchdog(process, self._limits) as watchdog:
             try:
                 good, value = _asked(process, watchdog, (name, arguments))
             except (OSError, EOFError, pickle.UnpicklingError) as error:

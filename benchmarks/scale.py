@@ -51,7 +51,7 @@ def pages(first: int, count: int) -> bytes:
 def run(name: str, folder: Path, raw: Path) -> None:
     """One run over ``raw``; prints what it took."""
     command = [sys.executable, "-c", RUN, raw, folder / "output", folder / "state"]
-    told = subprocess.run(command, check=True, stdout=subprocess.PIPE, env=os.environ | {"PYTHONPATH": str(PROJECT / "src")}).stdout
+    told = subprocess.run(command, check=True, stdout=subprocess.PIPE).stdout
     reports, count, rows, seconds, own, readers = json.loads(told)
     line = f"reports={reports} pages={count} rows={rows} seconds={seconds:.1f} process_mb={own:.0f} reader_mb={readers:.0f}"
     print(f"{name}: {line}", flush=True)
@@ -92,6 +92,8 @@ def main() -> None:
     parser.add_argument("--reports", type=int, default=1000)
     wished = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="yanbao-scale-") as folder:
+        shutil.copytree(PROJECT / "src", Path(folder) / "src")  # nobody's edits change the code between two runs
+        os.environ["PYTHONPATH"] = str(Path(folder) / "src")
         few(Path(folder) / "few")
         if wished.reports:
             many(wished.reports, Path(folder) / "many")

@@ -32,6 +32,7 @@ DOORS = {
     "pypdfium2": ("src/extract/readers/",),
     "pdfplumber": ("src/extract/readers/",),
     "pandas": ("src/extract/datasets/",),
+    "xlsxwriter": ("src/extract/datasets/workbook.py",),
     "prefect": ("flows/",),
     "typer": ("src/extract/cli.py",),
     "rich": ("src/extract/console.py", "src/extract/evaluate/"),

@@ -58,6 +58,14 @@ def fingerprint(path: Path) -> Fingerprint:
     return Fingerprint(sha256, said, stat.st_size, stat.st_mtime_ns)
 
 
+def printed(source: Source) -> Fingerprint | None:
+    """The fingerprint of a report's file; None where it cannot be read (reading it will say why)."""
+    try:
+        return fingerprint(source.path)
+    except OSError:
+        return None
+
+
 def discover(raw: Path, beside: tuple[Path, ...] = ()) -> Found:
     """The reports in ``raw`` and the folders below it.
 

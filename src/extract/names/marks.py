@@ -62,6 +62,15 @@ def kind_beside(text: str, start: int, end: int) -> Kind | None:
     return None
 
 
+def kind_adjoining(text: str, start: int, end: int) -> Kind | None:
+    """``kind_beside``, where nothing but quotes stands between the name and the head noun (芯片思元 370, “墨池”大模型)."""
+    ahead, behind = text[max(0, start - 12) : start].rstrip("“「《 "), text[end : end + 10].lstrip("”」》 ")
+    for head, _, label in heads():
+        if label and (behind.startswith(head) or ahead.endswith(head)):
+            return Kind(label)
+    return kind_beside(text, start, end) if _NAMED.search(text, max(0, start - 9), start) else None
+
+
 def find_marked(text: str) -> list[Mention]:
     """Marked names in ``text``; they may overlap, the surer first."""
     found: list[Mention] = []

@@ -15,8 +15,9 @@ import ahocorasick
 
 from extract.language.characters import fold, level
 from extract.language.sentences import words
+from extract.language.shapes import shape
 from extract.names.lexicon import VERSION, bounded, levelled
-from extract.names.marks import kind_beside, nameless
+from extract.names.marks import kind_adjoining, nameless
 from extract.names.mention import Kind, Mention
 
 _THINGS = (Kind.MODEL, Kind.HARDWARE, Kind.PRODUCT, Kind.DATASET)
@@ -90,12 +91,15 @@ def _vote(text: str, mention: Mention) -> tuple[Kind, int]:
     """What a find says of its name's kind, and how clearly."""
     if mention.subtype in ("subject", "institution"):
         return mention.kind, _CLEAR
-    beside = kind_beside(text, mention.start, mention.end)
+    quoted = text[mention.start - 1 : mention.start] in _QUOTES
+    if mention.kind in (Kind.ORG, Kind.PRODUCT) and not quoted and shape("acts").match(text, mention.end):
+        return Kind.ORG, _CLEAR
+    beside = kind_adjoining(text, mention.start, mention.end)
     if beside and (beside is mention.kind or mention.kind in _THINGS):
         return beside, _CLEAR
     if mention.subtype == "unsure":
         return mention.kind, 0
-    return mention.kind, _GUESS + (text[mention.start - 1 : mention.start] in _QUOTES)
+    return mention.kind, _GUESS + quoted
 
 
 def _core(mention: Mention) -> str:
@@ -124,5 +128,5 @@ def _stands_alone(text: str, start: int, end: int) -> bool:
     if any(s < start < e or s < end < e for s, e in spans):
         return False
     common = (start, end) in spans
-    marked = text[start - 1 : start] in _QUOTES or VERSION.match(fold(text), end) or kind_beside(text, start, end)
+    marked = text[start - 1 : start] in _QUOTES or VERSION.match(fold(text), end) or kind_adjoining(text, start, end)
     return not common or bool(marked)

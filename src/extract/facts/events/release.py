@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 from extract.facts.common import actors, named_all, owner_in_name
 from extract.facts.events.appearance import appeared
-from extract.facts.events.frame import Found, clause_end, clause_start, event, is_dated, triggers
+from extract.facts.events.frame import Found, clause_end, clause_start, event, is_dated, is_whole, triggers
 from extract.facts.events.things import TYPES, apposed, handed, in_brackets, objects_behind, thing_named, type_of
-from extract.facts.phrases import phrase_after
+from extract.facts.phrases import Phrase, phrase_after
 from extract.facts.reading import Line, Reading
 from extract.facts.words import event_rules
 from extract.language.shapes import shape
@@ -124,6 +124,8 @@ def _described(reading: Reading, line: Line, start: int, end: int) -> Found | No
     """A thing without a name: 公布了全球首个节能型 AI 芯片, 发布新的交通预测算法; what 提出 brings is a result (see research)."""
     phrase = phrase_after(line, end, clause_end(line, start))
     verb = line.text[start:end]
+    if phrase is not None and verb == "提出":
+        return _method(reading, line, start, end, phrase)
     if phrase is None or not _SHOWN.match(verb) or len(phrase.text) > 36 or not _really_released(line, start, end):
         return None
     who = actors(line, start)
@@ -141,6 +143,16 @@ def _described(reading: Reading, line: Line, start: int, end: int) -> Found | No
     if phrase.type == "product" and not phrase.text.endswith("平台") and _by_researchers(line, start, who):
         return None
     return event(reading, line, (start, end), TYPES[phrase.type], who, (Named("", phrase.text),), confidence=0.62)
+
+
+def _method(reading: Reading, line: Line, start: int, end: int, phrase: Phrase) -> Found | None:
+    """提出胶囊路由方法: what follows bare, with no 一种 and no 的, is what the method is called."""
+    bare = line.text[end : phrase.start].strip() in ("", "了") and "的" not in phrase.text and 4 <= len(phrase.text) <= 14
+    bare = bare and is_whole(line)  # a heading abridges
+    who = actors(line, start)
+    if not bare or not who or phrase.type not in ("model", "method") or _attributive(line, start, end):
+        return None
+    return event(reading, line, (start, end), TYPES[phrase.type], who, (Named("", phrase.text),), confidence=0.6)
 
 
 def _by_researchers(line: Line, start: int, who: tuple[Named, ...]) -> bool:

@@ -123,13 +123,19 @@ def thing_named(line: Line, mention: Mention) -> Named:
     return Named(words, words)
 
 
+#: Heads that, behind a known name, make another thing of it.
+_MAKES_ANOTHER = {"product", "software", "dataset", "chip"}
+
+
 def _with_head(line: Line, mention: Mention) -> tuple[int, str] | None:
     """Where the noun phrase ends that a known name only begins, and the type of its head; None where the name is all of it."""
     if mention.found_by != "lexicon":
         return None
     match = shape("head_behind").match(line.text, mention.end)
     type_ = head_type(match.group()) if match else ""
-    if match is None or type_ not in ("product", "software", "dataset", "chip") or TYPES[type_] == _KIND_TYPES[mention.kind] or mention.subtype in ("framework", "supercomputer"):
+    if match is None or type_ not in _MAKES_ANOTHER or TYPES[type_] == _KIND_TYPES[mention.kind]:
+        return None
+    if mention.subtype in ("framework", "supercomputer"):
         return None
     return match.end(), type_
 

@@ -1,0 +1,223 @@
+"""Whose a financing is: who raised it, who gave it, at what valuation."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from extract.facts.common import actors, actors_after_pronoun, clause_actors, first_subject, named, topic
+from extract.facts.funding.units import RESPECTIVELY, Unit, valued_ahead, valued_behind
+from extract.facts.funding.words import any_of, compiled
+from extract.facts.reading import Line
+from extract.names.mention import Kind, Mention
+from extract.records import FundingFact, Named
+
+# 微软向 OpenAI 追加数十亿美元投资: the money goes to the name behind 向.
+INVESTED_IN = re.compile(r"(?:向|对)\s?[^，。；]{2,24}?(?:追加|增加|注资|投资|投入)")
+# 完成融资的还有 A、B 等企业
+_LISTED_BEHIND = re.compile(r"(?:融资)?的\s?(?:公司|企业|创企)?(?:还|也)?(?:有|包括)")
+_UNNAMED = re.compile(
+    r"(?:全球|全国|国内|国外|我国|多家|众多|其他|海外|[几数]家|\d+\s?家)[^，。；]{0,16}(?:公司|企业|创企|机构|厂商|项目)[^，。；]{0,16}$"
+)
+_ROUND_NAME = re.compile(r"(?:Pre\s?-?\s?)?[A-K]\s?-?\d?\+*", re.IGNORECASE)
+_ADVERBIAL = re.compile(
+    r"^[\s，]*(?:在|于|以|凭借|据|随着|为|经|从|自|由|通过|截至|截止|成立|创立|上线|加上|算上|包括|投前|投后|估值|与|和|对|向|被)"
+)
+_BACKING = compiled(r"{back}(?![方人机者])了?\s?(?:[^，。；、的]{0,10}(?:公司|企业|厂商|创企))?\s?")
+# 这家成立于 2024 年的公司拿到…: whoever the sentence or the paragraph is about.
+_SAID_BEFORE = re.compile(r"(?:这家|该)[^，。；]{0,16}(?:公司|企业|厂商|团队|创企)")
+# 参与了它的 A 轮: the other one of the two that the clause before names.
+_ITS_ROUND = compiled(r"{back}(?![方人机者])了?(?:它|其|该公司|前者|后者)的")
+# 刚完成 2 亿元融资的 X 发布了…: the money is told of the name behind.
+_ATTRIBUTE = re.compile(r"\s?(?:的?融资)?的\s?(?:[^，。；、的]{0,12}(?:公司|企业|厂商|创企|平台|独角兽|团队))?\s?[“「]?")
+_THIS_ROUND = re.compile(r"(?:本|此|该)(?:轮|次)|投资方|领投方|由[^，。]{2,20}领投")
+
+
+def companies(line: Line, unit: Unit, units: list[Unit]) -> tuple[Named, ...]:
+    """The organisations that raised the money of the unit."""
+    clause = line.clauses[line.clause_at(unit.start)]
+    apposed = _in_apposition(line, unit)
+    if apposed:
+        return (named(line, apposed),)
+    if _UNNAMED.search(line.text[clause.start : unit.start]):
+        return ()
+    listed = _LISTED_BEHIND.match(line.text, unit.end)
+    if listed:
+        return tuple(named(line, m) for m in line.among(listed.end(), len(line.text), Kind.ORG))
+    target = _invested_in(line, unit) or _described(line, unit, clause.start)
+    if target:
+        return (named(line, target),)
+    if _ITS_ROUND.search(line.text, clause.start, unit.start):
+        return _other_of_two(line, clause.start)
+    found = _raisers(line, unit, clause.start)
+    money = [u for u in units if u.amount or u.round]
+    if RESPECTIVELY.search(line.text, clause.start, clause.end) and len(money) > 1 and len(found) > 1:
+        # Where the lists differ, nobody knows whose is which.
+        return (found[money.index(unit)],) if len(found) == len(money) else ()
+    return found
+
+
+def _in_apposition(line: Line, unit: Unit) -> Mention | None:
+    """6 亿美元（X）: the name in brackets behind; X（3 月，A 轮，1.5 亿美元）: the one that the brackets explain."""
+    around = next((b for b in line.brackets if b[0] < unit.start < b[1]), None)
+    if around:
+        return next((m for m in line.mentions if 0 <= around[0] - m.end <= 1 and m.kind in (Kind.ORG, Kind.PRODUCT)), None)
+    bracket = re.compile(r"\s?[（(]\s?([^（）()，。]{2,40}?)\s?[）)]").match(line.text, unit.end)
+    if bracket is None or re.search(any_of("lead_investors"), bracket[1]):
+        return None
+    return next((m for m in line.among(*bracket.span(1)) if m.kind in (Kind.ORG, Kind.PRODUCT)), None)
+
+
+def _invested_in(line: Line, unit: Unit) -> Mention | None:
+    """The company that an investor's deed is done to: 向 X 投资…, 以…入股 X, 投资了 X 的 A 轮."""
+    clause = line.clauses[line.clause_at(unit.start)]
+    toward = INVESTED_IN.search(line.text, clause.start, clause.end)
+    into = line.among(toward.start(), unit.start, Kind.ORG) if toward else []
+    if into:
+        return into[0]
+    for deed in _BACKING.finditer(line.text, clause.start, clause.end):
+        behind = next((m for m in line.mentions if m.start == deed.end() and m.kind is Kind.ORG), None)
+        investors = clause_actors(line, clause.start, deed.start())
+        if behind and behind.end <= clause.end and investors and not re.search(r"由|获|得到", line.text[clause.start : deed.start()]):
+            return behind
+    return None
+
+
+def _described(line: Line, unit: Unit, start: int) -> Mention | None:
+    """The name behind a clause's first words, which are about it: 曾累计融资 8 亿元的教育公司 X 申请破产."""
+    attribute = _ATTRIBUTE.match(line.text, unit.end)
+    if attribute is None or line.among(start, unit.start, Kind.ORG):
+        return None
+    return next((m for m in line.mentions if m.start == attribute.end() and m.kind is Kind.ORG), None)
+
+
+def _other_of_two(line: Line, start: int) -> tuple[Named, ...]:
+    """A 与 B 签约，后者还参与了它的 A 轮: A."""
+    before = line.clauses[max(0, line.clause_at(start) - 1)]
+    two = line.among(before.start, before.end, Kind.ORG)
+    investor = {n.name for n in actors(line, start + 2)}
+    rest = [m for m in two if m.name not in investor]
+    return (named(line, rest[0]),) if len(rest) == 1 else ()
+
+
+def _raisers(line: Line, unit: Unit, start: int) -> tuple[Named, ...]:
+    """The subject of the verb that tells the financing."""
+    position = _verb_ahead(line, unit.start)
+    own = clause_actors(line, start, position)
+    product = None if own else _adjacent_product(line, start, position)
+    if product:
+        return (named(line, product),)
+    if not own and _names_somebody(line, start, position):
+        return ()
+    told = _told_before(line, start, position) if not own else ()
+    return told or _able(line, unit, actors(line, position)) or _able(line, unit, _first_subject(line, line.clause_at(start)))
+
+
+def _able(line: Line, unit: Unit, found: tuple[Named, ...]) -> tuple[Named, ...]:
+    """Those of the names that may have raised the money: no public bodies, no rounds, nobody who gave it."""
+    out = {m.name for m in line.mentions if m.subtype in ("government", "association")}
+    givers = {n.name for n in investors(line, unit)}
+    founders = {m.name for m in line.mentions if re.search(r"由[^，。；]{0,4}$", line.text[: m.start])}
+    kept = tuple(n for n in found if n.name not in out | founders and not _ROUND_NAME.fullmatch(n.text))
+    return kept if any(n.name not in givers for n in kept) else ()
+
+
+def _first_subject(line: Line, index: int) -> tuple[Named, ...]:
+    """Who the paragraph is about, where the sentence began with 该公司; else who the sentence began with."""
+    if re.match(r"\s?(?:该公司|公司|该企业|其)", line.text):
+        return topic(line)
+    return first_subject(line, index) or topic(line)
+
+
+def _told_before(line: Line, start: int, position: int) -> tuple[Named, ...]:
+    """Whom 这家公司, 该公司 behind 在 X 的带领下, or 后者 of a clause before means."""
+    index = line.clause_at(start)
+    if _SAID_BEFORE.search(line.text, start, position) and not actors_after_pronoun(line, position):
+        return _first_subject(line, index)
+    before = line.clauses[index - 1] if index else None
+    if before and re.search(r"(?:带领|领投|牵头|支持|加持)下$|领投$", line.text[before.start : before.end].strip()):
+        return _first_subject(line, index - 1)
+    while index > 0 and line.clauses[index].after != "；":
+        index -= 1
+        clause = line.clauses[index]
+        if re.match(r"\s?后者", line.text[clause.start : clause.end]):
+            return actors_after_pronoun(line, clause.start + 3)
+        if clause_actors(line, clause.start, clause.end):
+            break
+    return ()
+
+
+def _adjacent_product(line: Line, start: int, position: int) -> Mention | None:
+    """A name that is not known for an organisation right ahead of the verb (Manus 4 月筹得…): it goes by its product's name."""
+    for mention in reversed(line.among(start, position)):
+        between = line.text[mention.end : position]
+        for date in reversed([d for d in line.dates if mention.end <= d.start and d.end <= position]):
+            between = between[: date.start - mention.end] + between[date.end - mention.end :]
+        if mention.kind in (Kind.ORG, Kind.PLACE, Kind.PERSON) or _ROUND_NAME.fullmatch(line.text[mention.start : mention.end]):
+            return None
+        return None if re.sub(any_of("adverbs"), "", between).strip(" ”」’，、") else mention
+    return None
+
+
+def _verb_ahead(line: Line, position: int) -> int:
+    """Where 获得 or 完成 begins ahead of ``position`` in its clause: who stands behind it (获得 A、B 投资的…) gave the money."""
+    clause = line.clauses[line.clause_at(position)]
+    verb = compiled(r"(?:{obtain}|{raise}|{announce})(?![批准奖])").search(line.text, clause.start, position)
+    return verb.start() if verb else position
+
+
+def _names_somebody(line: Line, start: int, end: int) -> bool:
+    """Whether words that are no date, adverb or pronoun stand ahead of the verb: a subject whose name is not known.
+
+    Whoever the sentence before was about has not raised this money then.
+    """
+    ahead = line.text[start:end]
+    if _ADVERBIAL.match(ahead) or line.clause_at(start) > 0:
+        return False
+    for date in reversed([d for d in line.dates if start <= d.start and d.end <= end]):
+        ahead = ahead[: date.start - start] + " " + ahead[date.end - start :]
+    ahead = re.sub(any_of("adverbs"), " ", ahead)
+    return any(len(run) >= 3 for run in re.findall(r"[\u4e00-\u9fff]+", ahead))
+
+
+def opens_with_backers(line: Line) -> bool:
+    """本轮由 A 领投: the sentence goes on with the financing that the one before it told."""
+    return _THIS_ROUND.match(line.text) is not None
+
+
+def backers(line: Line, start: int) -> tuple[Named, ...]:
+    """Every organisation of the sentence: 本轮由 A 领投，老股东 B、C 跟投."""
+    return tuple({m.name: named(line, m) for m in line.among(start, len(line.text), Kind.ORG)}.values())
+
+
+def investors(line: Line, unit: Unit) -> tuple[Named, ...]:
+    """Who put the money in: the names of 由…领投, 投资方包括…, behind the unit; or 获 X 投资 ahead of it."""
+    found: list[Named] = []
+    start = line.section_start(unit.start)
+    for match in re.finditer(any_of("lead_investors"), line.text[start:]):
+        at = start + match.start()
+        clause = line.clauses[line.clause_at(at)]
+        opening = max(line.text.rfind("由", clause.start, at), line.text.rfind("获", clause.start, at), clause.start)
+        if clause.start < unit.start < at and line.text.rfind("由", unit.end, at) < 0 and line.text.rfind("获", clause.start, at) < 0:
+            continue
+        found += [named(line, m) for m in line.among(opening, at, Kind.ORG)]
+    listed = re.search(r"(?:投资方|投资机构|投资人|参投方|参与方|领投方|领投名单)(?:分别)?(?:包括|为|是|有|里有|中有|：)", line.text)
+    if listed:
+        clause = line.clauses[line.clause_at(listed.start())]
+        found += [named(line, m) for m in line.among(listed.end(), clause.end, Kind.ORG)]
+    return tuple({n.name: n for n in found}.values())
+
+
+def with_valuation(line: Line, fact: FundingFact) -> FundingFact:
+    """估值 20 亿美元 said in the same sentence goes into columns of its own."""
+    if fact.scope != "round":
+        return fact
+    for match in re.finditer(r"估值", line.text):
+        for quantity in line.quantities:
+            behind = match.end() <= quantity.start <= match.end() + 10 and valued_ahead(line.text[match.start() : quantity.start])
+            ahead = quantity.end <= match.start() and valued_behind(line.text, quantity.end)
+            if quantity.dimension == "money" and (behind or ahead):
+                valued = clause_actors(line, line.section_start(match.start()), match.start())
+                if not valued or fact.company.name in {c.name for c in valued}:
+                    return replace(fact, valuation=quantity)
+    return fact

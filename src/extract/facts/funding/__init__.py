@@ -26,17 +26,17 @@ def extract_funding(reading: Reading) -> tuple[list[FundingFact], list[Rejection
     facts: list[FundingFact] = []
     rejected: list[Rejection] = []
     for line in reading.lines:
-        if not (speaks_of_money(line, 0, len(line.text)) or on_topic(line)):
-            continue
-        found, turned_down = _OfLine(reading, line).read()
+        speaks = speaks_of_money(line, 0, len(line.text)) or on_topic(line)
+        found, turned_down = _OfLine(reading, line).read() if speaks else ([], [])
         if not found and facts and opens_with_backers(line) and facts[-1].source.sentence == (line.previous or line).text:
-            facts[-1] = replace(facts[-1], investors=facts[-1].investors or backers(line, 0))
+            facts[-1] = replace(facts[-1], investors=facts[-1].investors or backers(line))
         facts += found
         rejected += turned_down
     return facts, rejected
 
 
 _IN_PARTS = re.compile(r"分[两二三多数几]次|[两二三多]次(?:关账|交割|到账|关闭)")
+_AT_TIME = re.compile(r"(?:时间|日期)(?:为|是|在)?\s?")
 _AND_ALSO = re.compile(r"融资的[^，。；]{0,6}(?:还|也)有")
 
 
@@ -159,14 +159,18 @@ class _OfLine:
         if unit.scope == "total" and unit.round is None and not self._announced(unit):
             return ""
         said = governing_date(line, unit.start, unit.end, lead=self._reading.lead_date(line))
-        return said or self._year(unit)
+        return said or self._loose_date(unit)
 
-    def _year(self, unit: Unit) -> str:
-        """The year that 今年以来 sets, or the sentence before where this one goes on with its list (完成融资的还有…)."""
+    def _loose_date(self, unit: Unit) -> str:
+        """The year of 今年以来; what 时间为 says behind; the year of the sentence before where this one goes on with its list."""
         line = self._line
         since = next((d for d in line.dates if d.start < unit.start and line.text[d.start : d.end] in ("今年", "年内")), None)
         if since:
             return since.iso
+        told = _AT_TIME.search(line.text, unit.end)
+        behind = next((d for d in line.dates if told and d.start == told.end()), None)
+        if behind:
+            return behind.iso
         if _AND_ALSO.search(line.text) and line.previous and line.previous.dates:
             return line.previous.dates[-1].iso[:4]
         return ""

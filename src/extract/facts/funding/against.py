@@ -37,7 +37,7 @@ def reason_against(line: Line, unit: Unit, index: int) -> str:
         return "no_figure"
     if is_negated(line, unit.start) or is_called_off(line, unit.start, unit.end) or _CALLED_OFF.search(ahead):
         return "negated"
-    if unit.scope == "round" and (is_planned(line, unit.start) or _DOUBTED.search(text)):
+    if unit.scope == "round" and (is_planned(line, unit.start) or _DOUBTED.search(text) or _under_plan(line, index)):
         return "planned"
     return ""
 
@@ -51,6 +51,12 @@ def _raised(line: Line, unit: Unit, start: int, end: int) -> bool:
 
 def _given(text: str) -> bool:
     return bool(_OBTAINED.search(text) or INVESTED_IN.search(text))
+
+
+def _under_plan(line: Line, index: int) -> bool:
+    """2025 计划：完成 A 轮."""
+    before = line.clauses[index - 1] if index and line.clauses[index].after == "：" else None
+    return bool(before and re.search(r"(?:计划|目标|规划|展望|预计)\s?$", line.text[before.start : before.end]))
 
 
 def _is_class(line: Line, unit: Unit) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from extract.facts.common import actors, actors_after_pronoun, clause_actors, first_subject, named, topic
+from extract.facts.common import actors, actors_after_pronoun, clause_actors, first_subject, named, named_all, topic
 from extract.facts.funding.units import RESPECTIVELY, Unit, valued_ahead, valued_behind
 from extract.facts.funding.words import any_of, compiled
 from extract.facts.reading import Line
@@ -24,6 +24,8 @@ _ADVERBIAL = re.compile(
     r"^[\s，]*(?:在|于|以|凭借|据|随着|为|经|从|自|由|通过|截至|截止|成立|创立|上线|加上|算上|包括|投前|投后|估值|与|和|对|向|被)"
 )
 _BACKING = compiled(r"{back}(?![方人机者])了?\s?(?:[^，。；、的]{0,10}(?:公司|企业|厂商|创企))?\s?")
+# 腾讯独家投资了 X 的 A 轮: the place itself names a company.
+_BACKED_ROUND = compiled(r"{back}了\s?(?P<name>(?![它其该]|[一两数多几]家)[\u4e00-\u9fff]{2,8}|[A-Z][A-Za-z]{2,16})\s?的[^，。；]{0,12}轮")
 # 这家成立于 2024 年的公司拿到…: whoever the sentence or the paragraph is about.
 _SAID_BEFORE = re.compile(r"(?:这家|该)[^，。；]{0,16}(?:公司|企业|厂商|团队|创企)")
 # 参与了它的 A 轮: the other one of the two that the clause before names.
@@ -47,7 +49,10 @@ def companies(line: Line, unit: Unit, units: list[Unit]) -> tuple[Named, ...]:
     target = _invested_in(line, unit) or _described(line, unit, clause.start)
     if target:
         return (named(line, target),)
-    if _ITS_ROUND.search(line.text, clause.start, unit.start):
+    backed = _BACKED_ROUND.search(line.text, clause.start, unit.end)
+    if backed:
+        return (Named(backed["name"], backed["name"]),)
+    if _ITS_ROUND.search(line.text, clause.start, unit.end):
         return _other_of_two(line, clause.start)
     found = _raisers(line, unit, clause.start)
     money = [u for u in units if u.amount or u.round]
@@ -109,17 +114,20 @@ def _raisers(line: Line, unit: Unit, start: int) -> tuple[Named, ...]:
         return (named(line, product),)
     if not own and _names_somebody(line, start, position):
         return ()
-    told = _told_before(line, start, position) if not own else ()
-    return told or _able(line, unit, actors(line, position)) or _able(line, unit, _first_subject(line, line.clause_at(start)))
-
-
-def _able(line: Line, unit: Unit, found: tuple[Named, ...]) -> tuple[Named, ...]:
-    """Those of the names that may have raised the money: no public bodies, no rounds, nobody who gave it."""
-    out = {m.name for m in line.mentions if m.subtype in ("government", "association")}
+    told = _told_before(line, start, position) or _before_semicolon(line, start) if not own else ()
+    found = told or actors(line, position)
+    if own:
+        return _able(line, found)
     givers = {n.name for n in investors(line, unit)}
+    able = tuple(n for n in _able(line, found) if n.name not in givers)
+    return able or (_able(line, _first_subject(line, line.clause_at(start))) if found else ())
+
+
+def _able(line: Line, found: tuple[Named, ...]) -> tuple[Named, ...]:
+    """Those of the names that may have raised money: no public bodies, no rounds, no founders (由 X 校友创立)."""
+    out = {m.name for m in line.mentions if m.subtype in ("government", "association")}
     founders = {m.name for m in line.mentions if re.search(r"由[^，。；]{0,4}$", line.text[: m.start])}
-    kept = tuple(n for n in found if n.name not in out | founders and not _ROUND_NAME.fullmatch(n.text))
-    return kept if any(n.name not in givers for n in kept) else ()
+    return tuple(n for n in found if n.name not in out | founders and not _ROUND_NAME.fullmatch(n.text))
 
 
 def _first_subject(line: Line, index: int) -> tuple[Named, ...]:
@@ -147,15 +155,34 @@ def _told_before(line: Line, start: int, position: int) -> tuple[Named, ...]:
     return ()
 
 
+def _before_semicolon(line: Line, start: int) -> tuple[Named, ...]:
+    """X 完成 A 轮；5 月再获 B 轮: X, where nothing since ； names anybody else."""
+    index = line.clause_at(start)
+    if line.clauses[index].after != "；" or (line.mentions and line.among(start, line.clauses[index].end, Kind.PRODUCT, Kind.MODEL)):
+        return ()
+    for clause in reversed(line.clauses[:index]):
+        found = _able(line, named_all(line, clause_actors(line, clause.start, clause.end)))
+        if found and not _gives(line, clause.start, clause.end):
+            return found
+    return ()
+
+
+def _gives(line: Line, start: int, end: int) -> bool:
+    """由 X 领投, 投资方为 X: the clause tells who paid."""
+    return bool(re.match(r"\s?(?:由|投资方|领投|参投|跟投|参与方|老股东|本轮)|[^，。；]*(?:领投|跟投)\s?$", line.text[start:end]))
+
+
 def _adjacent_product(line: Line, start: int, position: int) -> Mention | None:
     """A name that is not known for an organisation right ahead of the verb (Manus 4 月筹得…): it goes by its product's name."""
+    source = re.search(r"从[^，。；]*$", line.text[start:position])
+    position = start + source.start() if source else position
     for mention in reversed(line.among(start, position)):
         between = line.text[mention.end : position]
         for date in reversed([d for d in line.dates if mention.end <= d.start and d.end <= position]):
             between = between[: date.start - mention.end] + between[date.end - mention.end :]
         if mention.kind in (Kind.ORG, Kind.PLACE, Kind.PERSON) or _ROUND_NAME.fullmatch(line.text[mention.start : mention.end]):
             return None
-        return None if re.sub(any_of("adverbs"), "", between).strip(" ”」’，、") else mention
+        return None if re.sub(any_of("adverbs"), "", between).strip(" ”」’") else mention
     return None
 
 
@@ -172,7 +199,8 @@ def _names_somebody(line: Line, start: int, end: int) -> bool:
     Whoever the sentence before was about has not raised this money then.
     """
     ahead = line.text[start:end]
-    if _ADVERBIAL.match(ahead) or line.clause_at(start) > 0:
+    index = line.clause_at(start)
+    if _ADVERBIAL.match(ahead) or (index > 0 and line.clauses[index].after != "；"):
         return False
     for date in reversed([d for d in line.dates if start <= d.start and d.end <= end]):
         ahead = ahead[: date.start - start] + " " + ahead[date.end - start :]
@@ -185,9 +213,9 @@ def opens_with_backers(line: Line) -> bool:
     return _THIS_ROUND.match(line.text) is not None
 
 
-def backers(line: Line, start: int) -> tuple[Named, ...]:
+def backers(line: Line) -> tuple[Named, ...]:
     """Every organisation of the sentence: 本轮由 A 领投，老股东 B、C 跟投."""
-    return tuple({m.name: named(line, m) for m in line.among(start, len(line.text), Kind.ORG)}.values())
+    return tuple({m.name: named(line, m) for m in line.mentions if m.kind is Kind.ORG}.values())
 
 
 def investors(line: Line, unit: Unit) -> tuple[Named, ...]:

@@ -31,7 +31,8 @@ _BACKED = compiled(
     r"(?:投资|注资|入股)(?=\s?(?:$|[，。；、]|之?后|并|和|支持))"
 )
 _SAME_AMOUNT = re.compile(r"(?:同样|同等|相同|一样)(?:数额|金额|规模|额度|数目)的?\s?$")
-_RESTATED = re.compile(r"^[\s，、,]*(?:约合|折合|合计约合|约?相当于|约为|即|合)(?:人民币|美元|美金)?\s?$")
+_RESTATED = re.compile(r"^[\s，、,]*(?:约合|折合|合计约合|约?相当于|约为|即|合)(?:人民币|美元|美金)?\s?(?:近|约|超过?|逾)?\s?$")
+_RESTATEMENT = re.compile(r"[、，]?\s?(?:约合|折合|约?相当于)[^，。；、]{2,14}?元的?")
 _SEVERAL = re.compile(
     r"(?:[两二三四五六七八九多数几\d]\s?(?:轮|次|笔)|[两二三四五多]度)(?:的)?(?:系列)?(?:的)?(?:融资|投资|合计|共计|总计)"
 )
@@ -69,7 +70,7 @@ def is_raised(line: Line, amount: Quantity, start: int, end: int) -> bool:
         return False
     if re.match(r"\s?的?(?:新|首批|首笔|种子|启动|早期|战略|股权)*(?:资金|资本)(?![池管运市])", behind):
         return True
-    return not behind.strip(" 的") and _has_giver(line, start, start + verb.start(), amount.start, verb["who"])
+    return not behind.strip(" 的。") and _has_giver(line, start, start + verb.start(), amount.start, verb["who"])
 
 
 def _has_giver(line: Line, start: int, verb: int, end: int, between: str) -> bool:
@@ -133,7 +134,7 @@ def main_money(line: Line, start: int, end: int) -> list[Quantity]:
 
 def valued_ahead(ahead: str) -> bool:
     """估值为…: the words ahead make the amount a valuation, with no deed of its own between (估值融资…)."""
-    return bool(re.search(rf"{any_of('valuation')}(?:(?!融资|完成|获|筹|募|投).)*$", ahead))
+    return bool(re.search(rf"{any_of('valuation')}(?:(?!融资|完成|筹|募|投|{any_of('obtain')}).)*$", ahead))
 
 
 def valued_behind(text: str, end: int) -> bool:
@@ -154,6 +155,7 @@ def _unnamed_currency(quantity: Quantity) -> Quantity:
 
 
 def _broken(between: str) -> bool:
+    between = _RESTATEMENT.sub("", between)
     return bool(re.search(r"[、；;]|以及|并|和|及|分别|其中", between)) or len(between) > 24
 
 

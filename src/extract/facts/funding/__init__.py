@@ -1,7 +1,7 @@
 """Money raised by one named organisation: rounds, totals, listings, credit lines.
 
-``units`` cuts a clause into financings, ``against`` says why one is none, ``parties`` whose it is; here
-they are put together, and what a later clause adds is joined to what an earlier one told.
+``units`` cuts a clause into financings, ``against`` says why one is none, ``raisers`` and ``backers`` whose
+it is; here they are put together, and what a later clause adds is joined to what an earlier one told.
 """
 
 from __future__ import annotations
@@ -11,8 +11,9 @@ from dataclasses import replace
 
 from extract.facts.common import governing_date
 from extract.facts.funding.against import on_topic, reason_against
-from extract.facts.funding.parties import backers, companies, investors, opens_with_backers, with_valuation
-from extract.facts.funding.units import RESPECTIVELY, Unit, main_money, speaks_of_money, sums_up, units_of
+from extract.facts.funding.backers import backers, investors, opens_with_backers, with_valuation
+from extract.facts.funding.raisers import companies
+from extract.facts.funding.units import RESPECTIVELY, Unit, is_elliptic, main_money, speaks_of_money, sums_up, units_of
 from extract.facts.funding.words import compiled
 from extract.facts.reading import Line, Reading
 from extract.language.dates import Date
@@ -36,6 +37,7 @@ def extract_funding(reading: Reading) -> tuple[list[FundingFact], list[Rejection
 
 
 _IN_PARTS = re.compile(r"分[两二三多数几]次|[两二三多]次(?:关账|交割|到账|关闭)")
+_EACH = re.compile(r"\s?(?:(?:融资)?(?:金额|数额|规模|总额)|融资额)?(?:(?P<same>均|都)|分别|依次)(?:为|是|达到?)?\s?$")
 _AT_TIME = re.compile(r"(?:时间|日期)(?:为|是|在)?\s?")
 _AND_ALSO = re.compile(r"融资的[^，。；]{0,6}(?:还|也)有")
 
@@ -53,12 +55,20 @@ class _OfLine:
         for index, clause in enumerate(self._line.clauses):
             if self._adds(clause):
                 continue
-            if not speaks_of_money(self._line, clause.start, clause.end) and not (on_topic(self._line) and not self._facts):
+            if not self._speaks(clause):
                 continue
             units = units_of(self._line, rounds, clause.start, clause.end)
             for unit in units:
                 self._of_unit(unit, units, index)
         return [with_valuation(self._line, f) for f in self._facts], self._rejected
+
+    def _speaks(self, clause: Clause) -> bool:
+        if speaks_of_money(self._line, clause.start, clause.end):
+            return True
+        if not self._facts:
+            return on_topic(self._line)
+        money = main_money(self._line, clause.start, clause.end)
+        return len(money) == 1 and is_elliptic(self._line, money[0], clause.start, clause.end)
 
     def _of_unit(self, unit: Unit, units: list[Unit], index: int) -> None:
         line, clause = self._line, self._line.clauses[index]
@@ -78,7 +88,11 @@ class _OfLine:
     def _adds(self, clause: Clause) -> bool:
         """Whether the clause does no more than say the amount of what was told: 金额达 2 亿元; 6 亿欧元; 前者为…，后者为…."""
         money = main_money(self._line, clause.start, clause.end)
-        if not self._facts or len(money) != 1:
+        if not self._facts or not money:
+            return False
+        if self._of_each(clause, money):
+            return True
+        if len(money) != 1:
             return False
         text, amount = self._line.text[clause.start : clause.end], money[0]
         if (place := re.match(r"\s?(前者|后者)(?=[^，。；完获]{0,6}$)", self._line.text[clause.start : amount.start])) is not None:
@@ -90,6 +104,16 @@ class _OfLine:
                 self._facts[-1] = replace(last, quantity=amount, source=self._amount_source(amount, 0.85))
                 return True
         return self._is_instalment(clause, last, amount)
+
+    def _of_each(self, clause: Clause, money: list[Quantity]) -> bool:
+        """…分别完成 A 轮和 B 轮，金额分别为 1 亿元和 3 亿元; …，金额均为 1 亿元."""
+        said = _EACH.match(self._line.text, clause.start, money[0].start)
+        open_ = [i for i, fact in enumerate(self._facts) if fact.quantity is None and fact.scope == "round"]
+        if not said or len(open_) < 2 or len(money) != (1 if said["same"] else len(open_)):
+            return False
+        for i, amount in zip(open_, money * len(open_) if said["same"] else money, strict=True):
+            self._facts[i] = replace(self._facts[i], quantity=amount, source=self._amount_source(amount, 0.85))
+        return True
 
     def _of_pair(self, place: int, amount: Quantity) -> bool:
         """A 与 B 双双完成 A 轮，前者为 8000 万元，后者为 1 亿元."""
@@ -204,5 +228,3 @@ def _with_own_dates(line: Line, start: int, end: int, unit: Unit, units: list[Un
     if len(units) == len(dates) > 1 and RESPECTIVELY.search(line.text, start, end) and dates[-1].end <= units[0].start:
         return [replace(fact, date=dates[units.index(unit)].iso) for fact in made]
     return made
-
-

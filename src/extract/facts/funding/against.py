@@ -5,14 +5,17 @@ from __future__ import annotations
 import re
 
 from extract.facts.common import is_called_off, is_negated, is_planned
-from extract.facts.funding.parties import INVESTED_IN
-from extract.facts.funding.units import Unit, is_raised, sums_up
+from extract.facts.funding.raisers import INVESTED_IN
+from extract.facts.funding.units import Unit, is_elliptic, is_raised, sums_up
 from extract.facts.funding.words import words
 from extract.facts.reading import Line
 from extract.language.shapes import alternatives
 
 _NOUN = re.compile(r"(?:新一|首|多|两|三|上一|最新一|本)?轮?(?:的)?(?:系列)?(?:股权|战略|债务)?(?:融资|注资|投资|筹资|入股)")
-_OBTAINED = re.compile(r"(?:获|完成|得到|收到|引入|引进|接受|迎来|由)[^，。；]{0,30}(?:投资|入股)|投资方|以[^，。；]{2,20}入股")
+_OBTAINED = re.compile(
+    r"(?:获|完成|得到|收到|引入|引进|接受|迎来|由)[^，。；]{0,30}(?:投资|入股)|投资方"
+    r"|(?:以|斥资|出资|豪掷|投入|耗资)[^，。；]{2,20}入股|(?:投资|注资|入股|领投|参投|跟投)了|(?:战略|联合|共同|独家)(?:投资|入股)"
+)
 _CALLED_OFF = re.compile(r"(?:终止|取消|放弃|搁置|推迟|暂停|叫停)了?[^，。；]{0,8}$")
 _DOUBTED = re.compile(r"传出|予置评|不予评论|市场消息称|据传|寻求|洽谈|承诺|最多(?:投入|投资)|至多")
 
@@ -46,7 +49,10 @@ def _raised(line: Line, unit: Unit, start: int, end: int) -> bool:
     """Whether the clause or the sentence speaks of a financing, or the amount's own verb does."""
     if _NOUN.search(line.text, start, end) or re.search(r"注资|领投|跟投", line.text):
         return True
-    return unit.amount is not None and (is_raised(line, unit.amount, start, end) or sums_up(line, unit.amount, start))
+    amount = unit.amount
+    return amount is not None and (
+        is_raised(line, amount, start, end) or sums_up(line, amount, start) or is_elliptic(line, amount, start, end)
+    )
 
 
 def _given(text: str) -> bool:

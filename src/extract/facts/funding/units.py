@@ -30,12 +30,15 @@ _BACKED = compiled(
     r"(?:获得?|得到|收到|接受|引入|引进|迎来)了?(?P<who>[^，。；\d]{2,30}?)的?(?:独家|联合|共同|追加|新一轮|战略|多笔|数笔|第[一二三四五]笔|首笔)*"
     r"(?:投资|注资|入股)(?=\s?(?:$|[，。；、]|之?后|并|和|支持))"
 )
+# 高瓴投资了 X: the investor's deed, done to the name behind it
+_GIVEN_TO = re.compile(r"(?:(?:投资|注资|入股|领投|参投|跟投)了|(?:战略|联合|共同|独家)(?:投资|入股))\s?")
 _SAME_AMOUNT = re.compile(r"(?:同样|同等|相同|一样)(?:数额|金额|规模|额度|数目)的?\s?$")
 _RESTATED = re.compile(r"^[\s，、,]*(?:约合|折合|合计约合|约?相当于|约为|即|合)(?:人民币|美元|美金)?\s?(?:近|约|超过?|逾)?\s?$")
 _RESTATEMENT = re.compile(r"[、，]?\s?(?:约合|折合|约?相当于)[^，。；、]{2,14}?元的?")
 _SEVERAL = re.compile(
     r"(?:[两二三四五六七八九多数几\d]\s?(?:轮|次|笔)|[两二三四五多]度)(?:的)?(?:系列)?(?:的)?(?:融资|投资|合计|共计|总计)"
 )
+_ROUND_TALK = re.compile(r"(?:获|完成|宣布|拿)[^，。；]{0,30}(?:融资|轮)")
 _LISTING = re.compile(r"IPO|上市|港交所|科创板|创业板|北交所|纽交所|纳斯达克|发行|招股|公开募股|挂牌|敲钟")
 _FOR_LISTING = re.compile(r"(?:首次公开募股|IPO|上市)[^，。；]{0,6}(?:融资|募|筹)|融资[^，。；]{0,4}上市")
 
@@ -80,7 +83,8 @@ def _has_giver(line: Line, start: int, verb: int, end: int, between: str) -> boo
         return True
     if re.search(r"从[^，。；]{2,30}$|(?:带领|牵头|领投)下[，\s]?$", line.text[start:verb]):
         return True
-    return bool(re.search(r"领投|跟投|参投|投资方|投资人", line.text))
+    before = line.previous.text if line.previous and line.sentence.number else ""
+    return bool(re.search(r"领投|跟投|参投|投资方|投资人", line.text) or _ROUND_TALK.search(before))
 
 
 def units_of(line: Line, rounds: list[Round], start: int, end: int) -> list[Unit]:
@@ -112,7 +116,27 @@ def _bare_units(line: Line, start: int, end: int) -> list[Unit]:
     if backed and line.among(backed.start("who"), backed.end(), Kind.ORG):
         return [Unit(*backed.span())]
     match = _NEW_ROUND.search(line.text, start, end)
-    return [Unit(*match.span())] if match else []
+    if match:
+        return [Unit(*match.span())]
+    deed = compiled(
+        r"(?:(?:联合|共同|独家|战略|领投|参投|跟投)?(?:投资|注资|入股|领投|参投|跟投)了)|(?:战略|联合|共同|独家)(?:投资|入股)"
+    ).search(line.text, start, end)
+    if (
+        deed
+        and line.among(start, deed.start(), Kind.ORG)
+        and any(m.kind is Kind.ORG and m.start - deed.end() in (0, 1) for m in line.mentions)
+    ):
+        return [Unit(*deed.span())]
+    return []
+
+
+def is_elliptic(line: Line, amount: Quantity, start: int, end: int) -> bool:
+    """X 融资 1 亿元；Y 3 亿元: a clause of a name and an amount, and no more."""
+    first = next((m for m in line.mentions if m.start >= start and m.kind is Kind.ORG), None)
+    if first is None or line.text[start : first.start].strip(" “") or first.end > amount.start:
+        return False
+    between = line.text[first.end : amount.start]
+    return not re.sub(r"\d{1,2}\s?月|则|也|为|是|[\s”]", "", between) and not line.text[amount.end : end].strip(" 。")
 
 
 def main_money(line: Line, start: int, end: int) -> list[Quantity]:

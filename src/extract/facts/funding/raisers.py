@@ -1,16 +1,16 @@
-"""Whose a financing is: who raised it, who gave it, at what valuation."""
+"""Whose a financing is: the organisation that raised the money, said by name or meant."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 from extract.facts.common import actors, actors_after_pronoun, clause_actors, first_subject, named, named_all, topic
-from extract.facts.funding.units import RESPECTIVELY, Unit, valued_ahead, valued_behind
+from extract.facts.funding.backers import investors
+from extract.facts.funding.units import RESPECTIVELY, Unit
 from extract.facts.funding.words import any_of, compiled
 from extract.facts.reading import Line
 from extract.names.mention import Kind, Mention
-from extract.records import FundingFact, Named
+from extract.records import Named
 
 # 微软向 OpenAI 追加数十亿美元投资: the money goes to the name behind 向.
 INVESTED_IN = re.compile(r"(?:向|对)\s?[^，。；]{2,24}?(?:追加|增加|注资|投资|投入)")
@@ -32,7 +32,6 @@ _SAID_BEFORE = re.compile(r"(?:这家|该)[^，。；]{0,16}(?:公司|企业|厂
 _ITS_ROUND = compiled(r"{back}(?![方人机者])了?(?:它|其|该公司|前者|后者)的")
 # 刚完成 2 亿元融资的 X 发布了…: the money is told of the name behind.
 _ATTRIBUTE = re.compile(r"\s?(?:的?融资)?的\s?(?:[^，。；、的]{0,12}(?:公司|企业|厂商|创企|平台|独角兽|团队))?\s?[“「]?")
-_THIS_ROUND = re.compile(r"(?:本|此|该)(?:轮|次)|投资方|领投方|由[^，。]{2,20}领投")
 
 
 def companies(line: Line, unit: Unit, units: list[Unit]) -> tuple[Named, ...]:
@@ -46,7 +45,7 @@ def companies(line: Line, unit: Unit, units: list[Unit]) -> tuple[Named, ...]:
     listed = _LISTED_BEHIND.match(line.text, unit.end)
     if listed:
         return tuple(named(line, m) for m in line.among(listed.end(), len(line.text), Kind.ORG))
-    target = _invested_in(line, unit) or _described(line, unit, clause.start)
+    target = _invested_in(line, unit) or _described(line, unit, clause.start) or _receiver(line, unit, clause.end)
     if target:
         return (named(line, target),)
     backed = _BACKED_ROUND.search(line.text, clause.start, unit.end)
@@ -96,6 +95,12 @@ def _described(line: Line, unit: Unit, start: int) -> Mention | None:
     return next((m for m in line.mentions if m.start == attribute.end() and m.kind is Kind.ORG), None)
 
 
+def _receiver(line: Line, unit: Unit, end: int) -> Mention | None:
+    """5000 万元的 A 轮融资落入 X 囊中: the name that the money goes to."""
+    goes = re.compile(r"[^，。；]{0,8}(?:落入|花落|流向|投向|投给|给了)\s?[“「]?").match(line.text, unit.end, end)
+    return next((m for m in line.mentions if goes and m.start == goes.end() and m.kind is Kind.ORG), None)
+
+
 def _other_of_two(line: Line, start: int) -> tuple[Named, ...]:
     """A 与 B 签约，后者还参与了它的 A 轮: A."""
     before = line.clauses[max(0, line.clause_at(start) - 1)]
@@ -114,13 +119,13 @@ def _raisers(line: Line, unit: Unit, start: int) -> tuple[Named, ...]:
         return (named(line, product),)
     if not own and _names_somebody(line, start, position):
         return ()
-    told = _told_before(line, start, position) or _before_semicolon(line, start) if not own else ()
-    found = told or actors(line, position)
+    told = _told_before(line, start, position) or _before_semicolon(line, start, position) if not own else ()
+    found = told or _after_the_deed(line, start) or actors(line, position)
     if own:
         return _able(line, found)
     givers = {n.name for n in investors(line, unit)}
     able = tuple(n for n in _able(line, found) if n.name not in givers)
-    return able or (_able(line, _first_subject(line, line.clause_at(start))) if found else ())
+    return able or (_able(line, _subject_before(line, line.clause_at(start)) or topic(line)) if found else ())
 
 
 def _able(line: Line, found: tuple[Named, ...]) -> tuple[Named, ...]:
@@ -155,16 +160,38 @@ def _told_before(line: Line, start: int, position: int) -> tuple[Named, ...]:
     return ()
 
 
-def _before_semicolon(line: Line, start: int) -> tuple[Named, ...]:
+def _before_semicolon(line: Line, start: int, position: int) -> tuple[Named, ...]:
     """X 完成 A 轮；5 月再获 B 轮: X, where nothing since ； names anybody else."""
     index = line.clause_at(start)
-    if line.clauses[index].after != "；" or (line.mentions and line.among(start, line.clauses[index].end, Kind.PRODUCT, Kind.MODEL)):
-        return ()
+    others = [m for m in line.among(start, position) if not _ROUND_NAME.fullmatch(line.text[m.start : m.end])]
+    return _subject_before(line, index) if line.clauses[index].after == "；" and not others else ()
+
+
+def _subject_before(line: Line, index: int) -> tuple[Named, ...]:
+    """The nearest subject in the clauses ahead of that index, those apart that tell who paid."""
     for clause in reversed(line.clauses[:index]):
-        found = _able(line, named_all(line, clause_actors(line, clause.start, clause.end)))
-        if found and not _gives(line, clause.start, clause.end):
+        if _gives(line, clause.start, clause.end):
+            continue
+        passive = line.text.find("由", clause.start, clause.end)
+        found = _able(line, named_all(line, clause_actors(line, clause.start, passive if passive > clause.start else clause.end)))
+        if found:
             return found
     return ()
+
+
+def _after_the_deed(line: Line, start: int) -> tuple[Named, ...]:
+    """继完成 A 轮融资后，X 又…: the subject of the next clause."""
+    index = line.clause_at(start)
+    clause = line.clauses[index]
+    if index + 1 == len(line.clauses) or not re.match(r"\s?(?:继|在|自|于)[^，。；]*后\s?$", line.text[clause.start : clause.end]):
+        return ()
+    following = line.clauses[index + 1]
+    return named_all(line, clause_actors(line, following.start, _verb_behind(line, following.start, following.end)))
+
+
+def _verb_behind(line: Line, start: int, end: int) -> int:
+    verb = compiled(r"{obtain}|{raise}|{announce}|发布|推出").search(line.text, start, end)
+    return verb.start() if verb else end
 
 
 def _gives(line: Line, start: int, end: int) -> bool:
@@ -206,46 +233,3 @@ def _names_somebody(line: Line, start: int, end: int) -> bool:
         ahead = ahead[: date.start - start] + " " + ahead[date.end - start :]
     ahead = re.sub(any_of("adverbs"), " ", ahead)
     return any(len(run) >= 3 for run in re.findall(r"[\u4e00-\u9fff]+", ahead))
-
-
-def opens_with_backers(line: Line) -> bool:
-    """本轮由 A 领投: the sentence goes on with the financing that the one before it told."""
-    return _THIS_ROUND.match(line.text) is not None
-
-
-def backers(line: Line) -> tuple[Named, ...]:
-    """Every organisation of the sentence: 本轮由 A 领投，老股东 B、C 跟投."""
-    return tuple({m.name: named(line, m) for m in line.mentions if m.kind is Kind.ORG}.values())
-
-
-def investors(line: Line, unit: Unit) -> tuple[Named, ...]:
-    """Who put the money in: the names of 由…领投, 投资方包括…, behind the unit; or 获 X 投资 ahead of it."""
-    found: list[Named] = []
-    start = line.section_start(unit.start)
-    for match in re.finditer(any_of("lead_investors"), line.text[start:]):
-        at = start + match.start()
-        clause = line.clauses[line.clause_at(at)]
-        opening = max(line.text.rfind("由", clause.start, at), line.text.rfind("获", clause.start, at), clause.start)
-        if clause.start < unit.start < at and line.text.rfind("由", unit.end, at) < 0 and line.text.rfind("获", clause.start, at) < 0:
-            continue
-        found += [named(line, m) for m in line.among(opening, at, Kind.ORG)]
-    listed = re.search(r"(?:投资方|投资机构|投资人|参投方|参与方|领投方|领投名单)(?:分别)?(?:包括|为|是|有|里有|中有|：)", line.text)
-    if listed:
-        clause = line.clauses[line.clause_at(listed.start())]
-        found += [named(line, m) for m in line.among(listed.end(), clause.end, Kind.ORG)]
-    return tuple({n.name: n for n in found}.values())
-
-
-def with_valuation(line: Line, fact: FundingFact) -> FundingFact:
-    """估值 20 亿美元 said in the same sentence goes into columns of its own."""
-    if fact.scope != "round":
-        return fact
-    for match in re.finditer(r"估值", line.text):
-        for quantity in line.quantities:
-            behind = match.end() <= quantity.start <= match.end() + 10 and valued_ahead(line.text[match.start() : quantity.start])
-            ahead = quantity.end <= match.start() and valued_behind(line.text, quantity.end)
-            if quantity.dimension == "money" and (behind or ahead):
-                valued = clause_actors(line, line.section_start(match.start()), match.start())
-                if not valued or fact.company.name in {c.name for c in valued}:
-                    return replace(fact, valuation=quantity)
-    return fact

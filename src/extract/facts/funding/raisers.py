@@ -26,6 +26,9 @@ _ADVERBIAL = re.compile(
 _BACKING = compiled(r"{back}(?![方人机者])了?\s?(?:[^，。；、的]{0,10}(?:公司|企业|厂商|创企))?\s?")
 # 腾讯独家投资了 X 的 A 轮: the place itself names a company.
 _BACKED_ROUND = compiled(r"{back}了\s?(?P<name>(?![它其该]|[一两数多几]家)[\u4e00-\u9fff]{2,8}|[A-Z][A-Za-z]{2,16})\s?的[^，。；]{0,12}轮")
+_LIKE_A_NAME = re.compile(
+    r"(?!.*(?:公司|企业|机构|等|投资|资本|团队|双方|多家|[的了在于为对是将]|聚焦|专注|合作|发布))[\u4e00-\u9fff]{3,8}|[A-Z][A-Za-z]{2,14}"
+)
 # 这家成立于 2024 年的公司拿到…: whoever the sentence or the paragraph is about.
 _SAID_BEFORE = re.compile(r"(?:这家|该)[^，。；]{0,16}(?:公司|企业|厂商|团队|创企)")
 # 参与了它的 A 轮: the other one of the two that the clause before names.
@@ -53,7 +56,7 @@ def companies(line: Line, unit: Unit, units: list[Unit]) -> tuple[Named, ...]:
         return (Named(backed["name"], backed["name"]),)
     if _ITS_ROUND.search(line.text, clause.start, unit.end):
         return _other_of_two(line, clause.start)
-    found = _raisers(line, unit, clause.start)
+    found = _listed(line, clause.start, _verb_ahead(line, unit.start)) or _raisers(line, unit, clause.start)
     money = [u for u in units if u.amount or u.round]
     if RESPECTIVELY.search(line.text, clause.start, clause.end) and len(money) > 1 and len(found) > 1:
         # Where the lists differ, nobody knows whose is which.
@@ -85,6 +88,22 @@ def _invested_in(line: Line, unit: Unit) -> Mention | None:
         if behind and behind.end <= clause.end and investors and not re.search(r"由|获|得到", line.text[clause.start : deed.start()]):
             return behind
     return None
+
+
+def _listed(line: Line, start: int, position: int) -> tuple[Named, ...]:
+    """A、归藏量化与 B 依次完成…: where some names of a list are known and others are not, its parts; empty for any other subject."""
+    dates = [d.end for d in line.dates if start <= d.start and d.end <= position]
+    at = max([start, *dates])
+    subject = re.sub(rf"(?:{any_of('adverbs')}|\s)+$", "", line.text[at:position])
+    parts = list(re.finditer(r"[^、和与及“”\s，]+", subject))
+    known = [
+        next((m for m in line.among(at, position, Kind.ORG) if m.start <= at + p.start() and at + p.end() <= m.end), None) for p in parts
+    ]
+    if "的" in subject or not re.search("[、和与及]", subject) or None not in known or not any(known):
+        return ()
+    if any(m is None and not _LIKE_A_NAME.fullmatch(p.group()) for p, m in zip(parts, known, strict=True)):
+        return ()
+    return tuple(named(line, m) if m else Named(p.group(), p.group()) for p, m in zip(parts, known, strict=True))
 
 
 def _described(line: Line, unit: Unit, start: int) -> Mention | None:
@@ -196,7 +215,7 @@ def _verb_behind(line: Line, start: int, end: int) -> int:
 
 def _gives(line: Line, start: int, end: int) -> bool:
     """由 X 领投, 投资方为 X: the clause tells who paid."""
-    return bool(re.match(r"\s?(?:由|投资方|领投|参投|跟投|参与方|老股东|本轮)|[^，。；]*(?:领投|跟投)\s?$", line.text[start:end]))
+    return bool(re.match(r"\s?(?:由|投资方|领投|参投|跟投|参与方|老股东|本轮)|(?:(?!由)[^，。；])*(?:领投|跟投)\s?$", line.text[start:end]))
 
 
 def _adjacent_product(line: Line, start: int, position: int) -> Mention | None:
@@ -227,9 +246,9 @@ def _names_somebody(line: Line, start: int, end: int) -> bool:
     """
     ahead = line.text[start:end]
     index = line.clause_at(start)
-    if _ADVERBIAL.match(ahead) or (index > 0 and line.clauses[index].after != "；"):
+    if index > 0 and line.clauses[index].after != "；":
         return False
     for date in reversed([d for d in line.dates if start <= d.start and d.end <= end]):
         ahead = ahead[: date.start - start] + " " + ahead[date.end - start :]
-    ahead = re.sub(any_of("adverbs"), " ", ahead)
-    return any(len(run) >= 3 for run in re.findall(r"[\u4e00-\u9fff]+", ahead))
+    ahead = re.sub(any_of("adverbs"), " ", ahead) if not _ADVERBIAL.match(ahead) else ""
+    return not _ADVERBIAL.match(ahead) and any(len(run) >= 3 for run in re.findall(r"[\u4e00-\u9fff]+", ahead))

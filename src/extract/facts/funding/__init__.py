@@ -27,7 +27,7 @@ def extract_funding(reading: Reading) -> tuple[list[FundingFact], list[Rejection
     facts: list[FundingFact] = []
     rejected: list[Rejection] = []
     for line in reading.lines:
-        speaks = speaks_of_money(line, 0, len(line.text)) or on_topic(line)
+        speaks = on_topic(line) or any(speaks_of_money(line, c.start, c.end) for c in line.clauses)
         found, turned_down = _OfLine(reading, line).read() if speaks else ([], [])
         if not found and facts and opens_with_backers(line) and facts[-1].source.sentence == (line.previous or line).text:
             facts[-1] = replace(facts[-1], investors=facts[-1].investors or backers(line))
@@ -183,6 +183,8 @@ class _OfLine:
         if unit.scope == "total" and unit.round is None and not self._announced(unit):
             return ""
         said = governing_date(line, unit.start, unit.end, lead=self._reading.lead_date(line))
+        if said and not line.dates and _AND_ALSO.search(line.text):
+            return said[:4]  # the month before was that of the others
         return said or self._loose_date(unit)
 
     def _loose_date(self, unit: Unit) -> str:

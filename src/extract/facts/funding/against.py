@@ -14,7 +14,7 @@ from extract.language.shapes import alternatives
 _NOUN = re.compile(r"(?:新一|首|多|两|三|上一|最新一|本)?轮?(?:的)?(?:系列)?(?:股权|战略|债务)?(?:融资|注资|投资|筹资|入股)")
 _OBTAINED = re.compile(
     r"(?:获|完成|得到|收到|引入|引进|接受|迎来|由)[^，。；]{0,30}(?:投资|入股)|投资方"
-    r"|(?:以|斥资|出资|豪掷|投入|耗资)[^，。；]{2,20}入股|(?:投资|注资|入股|领投|参投|跟投)了|(?:战略|联合|共同|独家)(?:投资|入股)"
+    r"|(?:以|斥资|出资|豪掷|投入|耗资)[^，。；]{2,20}入股|(?:投资|注资|入股|领投|参投|跟投)了|(?:战略|联合|共同|独家|追加)(?:投资|入股)|入股"
 )
 _CALLED_OFF = re.compile(r"(?:终止|取消|放弃|搁置|推迟|暂停|叫停)了?[^，。；]{0,8}$")
 _DOUBTED = re.compile(r"传出|予置评|不予评论|市场消息称|据传|寻求|洽谈|承诺|最多(?:投入|投资)|至多")
@@ -32,7 +32,7 @@ def reason_against(line: Line, unit: Unit, index: int) -> str:
     for reason, listed in words()["not_funding"].items():
         if re.search(alternatives(listed), ahead) and not (reason == "acquisition" and unit.round):
             return str(reason)
-        if unit.round is None and reason == "sector_total" and re.search(alternatives(listed), text):
+        if unit.round is None and reason in ("sector_total", "lease") and re.search(alternatives(listed), text):
             return str(reason)
     if unit.round is None and re.search("投资|入股", text) and not re.search(r"融资|注资", text) and not _given(text):
         return "not_funding"
@@ -47,7 +47,7 @@ def reason_against(line: Line, unit: Unit, index: int) -> str:
 
 def _raised(line: Line, unit: Unit, start: int, end: int) -> bool:
     """Whether the clause or the sentence speaks of a financing, or the amount's own verb does."""
-    if _NOUN.search(line.text, start, end) or re.search(r"注资|领投|跟投", line.text):
+    if _NOUN.search(line.text, start, end) or INVESTED_IN.search(line.text, start, end) or re.search(r"注资|领投|跟投", line.text):
         return True
     amount = unit.amount
     return amount is not None and (

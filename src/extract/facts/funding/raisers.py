@@ -13,7 +13,7 @@ from extract.names.mention import Kind, Mention
 from extract.records import Named
 
 # 微软向 OpenAI 追加数十亿美元投资: the money goes to the name behind 向.
-INVESTED_IN = re.compile(r"(?:向|对)\s?[^，。；]{2,24}?(?:追加|增加|注资|投资|投入)")
+INVESTED_IN = re.compile(r"(?:向|对)\s?[^，。；]{2,24}?(?P<verb>追加|增加|注资|投资|投入|再投|追投|注入|加注)")
 # 完成融资的还有 A、B 等企业
 _LISTED_BEHIND = re.compile(r"(?:融资)?的\s?(?:公司|企业|创企)?(?:还|也)?(?:有|包括)")
 _UNNAMED = re.compile(
@@ -51,6 +51,8 @@ def companies(line: Line, unit: Unit, units: list[Unit]) -> tuple[Named, ...]:
     target = _invested_in(line, unit) or _described(line, unit, clause.start) or _receiver(line, unit, clause.end)
     if target:
         return (named(line, target),)
+    if INVESTED_IN.search(line.text, clause.start, unit.end) and unit.round is None:
+        return ()  # 向日本投资…: whom the money goes to is no organisation that is known
     backed = _BACKED_ROUND.search(line.text, clause.start, unit.end)
     if backed:
         return (Named(backed["name"], backed["name"]),)
@@ -79,7 +81,7 @@ def _invested_in(line: Line, unit: Unit) -> Mention | None:
     """The company that an investor's deed is done to: 向 X 投资…, 以…入股 X, 投资了 X 的 A 轮."""
     clause = line.clauses[line.clause_at(unit.start)]
     toward = INVESTED_IN.search(line.text, clause.start, clause.end)
-    into = line.among(toward.start(), unit.start, Kind.ORG) if toward else []
+    into = line.among(toward.start(), min(unit.start, toward.start("verb")), Kind.ORG) if toward else []
     if into:
         return into[0]
     for deed in _BACKING.finditer(line.text, clause.start, clause.end):
@@ -191,8 +193,8 @@ def _subject_before(line: Line, index: int) -> tuple[Named, ...]:
     for clause in reversed(line.clauses[:index]):
         if _gives(line, clause.start, clause.end):
             continue
-        passive = line.text.find("由", clause.start, clause.end)
-        found = _able(line, named_all(line, clause_actors(line, clause.start, passive if passive > clause.start else clause.end)))
+        verb = _verb_behind(line, clause.start, clause.end)
+        found = _able(line, named_all(line, clause_actors(line, clause.start, verb)))
         if found:
             return found
     return ()
@@ -209,7 +211,7 @@ def _after_the_deed(line: Line, start: int) -> tuple[Named, ...]:
 
 
 def _verb_behind(line: Line, start: int, end: int) -> int:
-    verb = compiled(r"{obtain}|{raise}|{announce}|发布|推出").search(line.text, start, end)
+    verb = compiled(r"{obtain}|{raise}|{announce}|发布|推出|由").search(line.text, start, end)
     return verb.start() if verb else end
 
 

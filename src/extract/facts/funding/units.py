@@ -18,7 +18,7 @@ from extract.names.mention import Kind
 from extract.records import Quantity
 
 _CUE = re.compile(
-    r"融资|注资|领投|跟投|募资|集资|募集|公开募股|全球发售|轮|授信|信贷|贷款|(?:战略|联合|共同|独家)投资|(?:投资|参投)了|入股|(?:获|迎来|引[入进]|接受|得到|收到)[^，。；]{0,24}投资|亿[^，。；]{0,6}投资"
+    r"融资|注资|领投|跟投|募资|集资|募集|公开募股|全球发售|轮|授信|信贷|贷款|(?:战略|联合|共同|独家|追加)投资|(?:投资|参投)了|向[^，。；]{2,24}(?:投资|投入|再投|追投|注入|加注)|入股|(?:获|迎来|引[入进]|接受|得到|收到)[^，。；]{0,24}投资|亿[^，。；]{0,6}投资"
 )
 _NEW_ROUND = re.compile(
     r"(?:新一|首|最新一|新|一|本|近一)轮(?:的)?(?:战略|股权)?(?:融资|投资|注资|(?=由[^，。；]{2,20}(?:领投|投资)))"
@@ -31,7 +31,7 @@ _BACKED = compiled(
     r"(?:投资|注资|入股)(?=\s?(?:$|[，。；、]|之?后|并|和|支持))"
 )
 # 高瓴投资了 X: the investor's deed, done to the name behind it
-_GIVEN_TO = re.compile(r"(?:(?:投资|注资|入股|领投|参投|跟投)了|(?:战略|联合|共同|独家)(?:投资|入股))\s?")
+_GIVEN_TO = re.compile(r"(?:(?:投资|注资|领投|参投|跟投)了|入股了?|(?:战略|联合|共同|独家|追加)投资了?)\s?")
 _SAME_AMOUNT = re.compile(r"(?:同样|同等|相同|一样)(?:数额|金额|规模|额度|数目)的?\s?$")
 _RESTATED = re.compile(r"^[\s，、,]*(?:约合|折合|合计约合|约?相当于|约为|即|合)(?:人民币|美元|美金)?\s?(?:近|约|超过?|逾)?\s?$")
 _RESTATEMENT = re.compile(r"[、，]?\s?(?:约合|折合|约?相当于)[^，。；、]{2,14}?元的?")
@@ -82,6 +82,8 @@ def _has_giver(line: Line, start: int, verb: int, end: int, between: str) -> boo
     if givers and re.search(r"的\s?$", between):
         return True
     if re.search(r"从[^，。；]{2,30}$|(?:带领|牵头|领投)下[，\s]?$", line.text[start:verb]):
+        return True
+    if compiled(r"(?:宣布|官宣|确认)[^，。；]{0,4}$").search(line.text[start:verb]):
         return True
     before = line.previous.text if line.previous and line.sentence.number else ""
     return bool(re.search(r"领投|跟投|参投|投资方|投资人", line.text) or _ROUND_TALK.search(before))
@@ -201,6 +203,8 @@ def _for_listing(line: Line, start: int, end: int) -> bool:
     text = line.text[start:end]
     if _FOR_LISTING.search(text):
         return True
+    if "债" in text:
+        return False
     before = line.previous.text if line.previous else ""
     return bool(re.search(alternatives(words()["ipo"]), text) and _LISTING.search(before + line.text))
 

@@ -16,6 +16,7 @@ _OBTAINED = re.compile(
     r"(?:获|完成|得到|收到|引入|引进|接受|迎来|由)[^，。；]{0,30}(?:投资|入股)|投资方"
     r"|(?:以|斥资|出资|豪掷|投入|耗资)[^，。；]{2,20}入股|(?:投资|注资|入股|领投|参投|跟投)了|(?:战略|联合|共同|独家|追加)(?:投资|入股)|入股"
 )
+_ONE_ROUND = re.compile(r"轮的?融资规模")  # that of one round is no sector's
 _CALLED_OFF = re.compile(r"(?:终止|取消|放弃|搁置|推迟|暂停|叫停)了?[^，。；]{0,8}$")
 _DOUBTED = re.compile(r"传出|予置评|不予评论|市场消息称|据传|寻求|洽谈|承诺|最多(?:投入|投资)|至多")
 
@@ -28,7 +29,8 @@ def reason_against(line: Line, unit: Unit, index: int) -> str:
         return ""
     if unit.scope == "round" and unit.round is None and not _raised(line, unit, clause.start, clause.end):
         return _other_money(text) or "not_funding"
-    ahead = line.text[clause.start : unit.start]
+    ahead = _ONE_ROUND.sub("轮", line.text[clause.start : unit.start])
+    text = _ONE_ROUND.sub("轮", text)
     for reason, listed in words()["not_funding"].items():
         if re.search(alternatives(listed), ahead) and not (reason == "acquisition" and unit.round):
             return str(reason)

@@ -39,8 +39,9 @@ def investors(line: Line, unit: Unit) -> tuple[Named, ...]:
         if clause.start < unit.start < at and line.text.rfind("由", unit.end, at) < 0 and line.text.rfind("获", clause.start, at) < 0:
             continue
         found += [named(line, m) for m in line.among(opening, at, Kind.ORG)]
-    listed = re.search(r"(?:投资方|投资机构|投资人|参投方|参与方|领投方|领投名单)(?:分别)?(?:包括|为|是|有|里有|中有|：)", line.text)
-    if listed:
+    for listed in re.finditer(
+        r"(?:投资方|投资机构|投资人|投资者|参投方|参与方|领投方|跟投方|领投名单)(?:分别)?(?:包括|为|是|有|里有|中有|：)", line.text
+    ):
         clause = line.clauses[line.clause_at(listed.start())]
         found += [named(line, m) for m in line.among(listed.end(), clause.end, Kind.ORG)]
     return tuple({n.name: n for n in found}.values())

@@ -141,12 +141,14 @@ def _raisers(line: Line, unit: Unit, start: int) -> tuple[Named, ...]:
     if not own and _names_somebody(line, start, position):
         return ()
     told = _told_before(line, start, position) or _before_semicolon(line, start, position) if not own else ()
-    found = told or _after_the_deed(line, start) or actors(line, position)
+    index = line.clause_at(start)
+    told = told or (() if own else _after_the_deed(line, start) or _subject_before(line, index, line.section_start(start)))
+    found = told or actors(line, position)
     if own:
         return _able(line, found)
     givers = {n.name for n in investors(line, unit)}
     able = tuple(n for n in _able(line, found) if n.name not in givers)
-    return able or (_able(line, _subject_before(line, line.clause_at(start)) or topic(line)) if found else ())
+    return able or (_able(line, _subject_before(line, index) or topic(line)) if found else ())
 
 
 def _able(line: Line, found: tuple[Named, ...]) -> tuple[Named, ...]:
@@ -188,9 +190,11 @@ def _before_semicolon(line: Line, start: int, position: int) -> tuple[Named, ...
     return _subject_before(line, index) if line.clauses[index].after == "；" and not others else ()
 
 
-def _subject_before(line: Line, index: int) -> tuple[Named, ...]:
-    """The nearest subject in the clauses ahead of that index, those apart that tell who paid."""
+def _subject_before(line: Line, index: int, floor: int = 0) -> tuple[Named, ...]:
+    """The nearest subject in the clauses ahead of that index and from ``floor`` on, those apart that tell who paid."""
     for clause in reversed(line.clauses[:index]):
+        if clause.start < floor:
+            break
         if _gives(line, clause.start, clause.end):
             continue
         verb = _verb_behind(line, clause.start, clause.end)

@@ -66,6 +66,8 @@ def is_raised(line: Line, amount: Quantity, start: int, end: int) -> bool:
     ahead, behind = line.text[start : amount.start], line.text[amount.end : end]
     if compiled(r"^[^，。；]{0,8}{other_money}").match(behind):
         return False
+    if "融资" in line.text and _glosses(line, amount):
+        return True
     if compiled(r"{raise}了?[^，。；]{0,10}$").search(ahead):
         return True
     verb = compiled(r"{obtain}了?(?P<who>[^，。；]{0,24})$").search(ahead)
@@ -74,6 +76,14 @@ def is_raised(line: Line, amount: Quantity, start: int, end: int) -> bool:
     if re.match(r"\s?的?(?:新|首批|首笔|种子|启动|早期|战略|股权)*(?:资金|资本)(?![池管运市])", behind):
         return True
     return not behind.strip(" 的。") and _has_giver(line, start, start + verb.start(), amount.start, verb["who"])
+
+
+def _glosses(line: Line, amount: Quantity) -> bool:
+    """…的大额融资包括 X（100 亿美元）: the amount alone in brackets behind a name."""
+    around = next((b for b in line.brackets if b[0] < amount.start < b[1]), None)
+    if around is None or line.text[around[0] + 1 : around[1] - 1].strip() != line.text[amount.start : amount.end].strip():
+        return False
+    return any(m.kind is Kind.ORG and 0 <= around[0] - m.end <= 1 for m in line.mentions)
 
 
 def _has_giver(line: Line, start: int, verb: int, end: int, between: str) -> bool:
@@ -86,7 +96,7 @@ def _has_giver(line: Line, start: int, verb: int, end: int, between: str) -> boo
     if compiled(r"(?:宣布|官宣|确认)[^，。；]{0,4}$").search(line.text[start:verb]):
         return True
     before = line.previous.text if line.previous and line.sentence.number else ""
-    return bool(re.search(r"领投|跟投|参投|投资方|投资人", line.text) or _ROUND_TALK.search(before))
+    return bool(re.search(r"领投|跟投|参投|投资方|投资人|入局|押注|加注|老股东", line.text) or _ROUND_TALK.search(before))
 
 
 def units_of(line: Line, rounds: list[Round], start: int, end: int) -> list[Unit]:

@@ -122,7 +122,8 @@ class Reading:
         last_date = ""
         for sentence, found in sentences_found:
             line = self._line(sentence, found, last_date)
-            last_date = next((d.iso for d in reversed(line.dates) if not d.founding and not d.span_of_time), last_date)
+            told = [d.iso for d in line.dates if len(d.iso) > len("2021") and not d.founding and not d.span_of_time]
+            last_date = told[-1] if told else last_date
             line.previous = previous
             same = previous is not None and previous.sentence.block == sentence.block
             line.topic, line.topic_text = self._topic(line, previous if same else None, headline)

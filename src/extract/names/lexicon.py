@@ -30,6 +30,9 @@ VERSION = re.compile(
 )
 
 
+_TIER = re.compile(r"\s?(?P<tier>Pro|Max|Plus|Ultra|[Mm]ini|Lite|Turbo|Nano|Super)(?![A-Za-z0-9])")
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One named thing: canonical ``name``, every spelling, and what else the file says of it."""
@@ -143,6 +146,8 @@ class Lexicon:
         entry = entries[0] if len(entries) == 1 else _fitting(text, start, end, entries)
         if text[start].isascii() and entry.name not in self._families and re.match(r"[-–]\d", fold(text[end : end + 2])):
             return None  # OpenAI GPT in OpenAI GPT-3
+        if _word_of_a_phrase(text, start, end, entry):
+            return None
         version = VERSION.match(fold(text), end) if entry.name in self._families else None
         if entry.ambiguous and spelling in entry.ambiguous and not version and not _cue(text, start, end, entry):
             return None
@@ -154,7 +159,17 @@ class Lexicon:
                 if not version.group().strip().startswith("-")
                 else entry.name + version.group().strip()
             )
+        elif (tier := _TIER.match(text, end)) and entry.kind in (Kind.MODEL, Kind.HARDWARE, Kind.PRODUCT):
+            end, name = tier.end(), f"{name} {tier['tier']}"  # A1000 Pro is not the A1000
         return Mention(start, end, entry.kind, name, "lexicon", entry.subtype)
+
+
+def _word_of_a_phrase(text: str, start: int, end: int, entry: Entry) -> bool:
+    """Dynamics with Contact: a plain English word among others, written as no spelling of the name is (ContaCT)."""
+    word = text[start:end]
+    if not re.fullmatch("[A-Za-z]+", word) or word in entry.spellings:
+        return False
+    return bool(re.search(r"[A-Za-z]\s$", text[max(0, start - 2) : start]) or re.match(r"\s[A-Za-z]", text[end : end + 2]))
 
 
 def levelled(text: str) -> tuple[str, list[int]]:

@@ -15,8 +15,9 @@ import ahocorasick
 
 from extract.language.characters import fold, level
 from extract.language.sentences import words
+from extract.language.shapes import shape
 from extract.names.lexicon import VERSION, bounded, levelled
-from extract.names.marks import kind_beside, nameless
+from extract.names.marks import kind_adjoining, nameless
 from extract.names.mention import Kind, Mention
 
 _THINGS = (Kind.MODEL, Kind.HARDWARE, Kind.PRODUCT, Kind.DATASET)
@@ -48,7 +49,7 @@ class OwnNames:
 
     def settled(self, text: str, mentions: Sequence[Mention]) -> list[Mention]:
         """``mentions`` with the kinds that the report as a whole gives them, and the names of it that were passed over."""
-        found = [self._settled(m) for m in mentions]
+        found = [m if _vote(text, m)[1] >= _CLEAR else self._settled(m) for m in mentions]
         for start, end, kind in self._places(text):
             if not any(m.start < end and start < m.end for m in found):
                 found.append(Mention(start, end, kind, text[start:end], "report"))
@@ -80,7 +81,7 @@ class OwnNames:
         automaton = ahocorasick.Automaton()
         for name in sorted(self._clear):
             kind = _elected(self._votes[name])
-            if kind not in (Kind.PERSON, Kind.PLACE) and len(name) >= 2:
+            if kind not in (Kind.PERSON, Kind.PLACE) and len(name) >= 2 and not _plain(name):
                 automaton.add_word(name, (name, kind))
         automaton.make_automaton()
         return automaton
@@ -90,12 +91,15 @@ def _vote(text: str, mention: Mention) -> tuple[Kind, int]:
     """What a find says of its name's kind, and how clearly."""
     if mention.subtype in ("subject", "institution"):
         return mention.kind, _CLEAR
-    beside = kind_beside(text, mention.start, mention.end)
+    quoted = text[mention.start - 1 : mention.start] in _QUOTES
+    if mention.kind in (Kind.ORG, Kind.PRODUCT) and not quoted and shape("acts").match(text, mention.end):
+        return Kind.ORG, _CLEAR
+    beside = kind_adjoining(text, mention.start, mention.end)
     if beside and (beside is mention.kind or mention.kind in _THINGS):
         return beside, _CLEAR
     if mention.subtype == "unsure":
         return mention.kind, 0
-    return mention.kind, _GUESS + (text[mention.start - 1 : mention.start] in _QUOTES)
+    return mention.kind, _GUESS + quoted
 
 
 def _core(mention: Mention) -> str:
@@ -111,6 +115,11 @@ def _elected(votes: Counter[Kind]) -> Kind:
     return min(votes, key=lambda kind: (-votes[kind], kind))
 
 
+def _plain(name: str) -> bool:
+    """Whether the name is words of the dictionary and nothing else (计算能力): said too often of other things."""
+    return len(name) > 3 and not re.search("[a-z]", name) and all(e - s > 1 for s, e in words(name))
+
+
 def _stands_alone(text: str, start: int, end: int) -> bool:
     """Whether the piece is a name here: no part of a dictionary word, and no word of the dictionary itself unless marked."""
     if text[start].isascii() and text[end - 1].isascii():
@@ -119,5 +128,5 @@ def _stands_alone(text: str, start: int, end: int) -> bool:
     if any(s < start < e or s < end < e for s, e in spans):
         return False
     common = (start, end) in spans
-    marked = text[start - 1 : start] in _QUOTES or VERSION.match(fold(text), end) or kind_beside(text, start, end)
+    marked = text[start - 1 : start] in _QUOTES or VERSION.match(fold(text), end) or kind_adjoining(text, start, end)
     return not common or bool(marked)

@@ -14,6 +14,7 @@ from extract.names.marks import head_type
 from extract.names.mention import Kind, Mention
 from extract.records import Named
 
+_NOMINAL = re.compile(r"的\s?(?:首次|正式|大?规模化?|成功|首个|全面)?$")
 _BY = re.compile(r"由([^，。；]{2,40}?)(?:联合|共同|正式|首次|于[^，。；]{2,12})*$")
 _DESCRIBED = re.compile(
     r"(?:的|款|颗|^|，)([\u4e00-\u9fffA-Za-z0-9\- ]{4,24}?)(?:已经?|正式|成功|也|于|将|完成|在|实现)*\s?$",
@@ -22,7 +23,7 @@ _DESCRIBED = re.compile(
 
 def appeared(reading: Reading, line: Line, start: int, end: int) -> Found | None:
     """The thing that the word at ``start:end`` says has come out, where it stands ahead of it."""
-    if not _says_so(line, start, end) or line.text[start - 1 : start] == "的" or line.text[end : end + 1] == "的":
+    if not _says_so(line, start, end) or _NOMINAL.search(line.text[:start]) or line.text[end : end + 1] == "的":
         return None
     things = _things_ahead(line, start)
     who = _who(line, start, things)

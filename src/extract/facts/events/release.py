@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 from extract.facts.common import actors, named_all, owner_in_name
 from extract.facts.events.appearance import appeared
-from extract.facts.events.frame import Found, clause_end, clause_start, event, is_dated, triggers
-from extract.facts.events.things import TYPES, apposed, in_brackets, objects_behind, thing_named, type_of
-from extract.facts.phrases import phrase_after
+from extract.facts.events.frame import Found, clause_end, clause_start, event, is_dated, is_whole, triggers
+from extract.facts.events.things import TYPES, apposed, handed, in_brackets, objects_behind, thing_named, type_of
+from extract.facts.phrases import Phrase, phrase_after
 from extract.facts.reading import Line, Reading
 from extract.facts.words import event_rules
 from extract.language.shapes import shape
@@ -36,7 +36,7 @@ def _weak(line: Line, start: int, end: int) -> bool:
 def _brought_out(reading: Reading, line: Line, start: int, end: int) -> list[Found]:
     """A 发布 X: the things named behind the verb, or where none is named the phrase that describes one."""
     stop = clause_end(line, start)
-    things = objects_behind(line, end, stop) or apposed(line, end, stop) or in_brackets(line, end, stop)
+    things = objects_behind(line, end, stop) or apposed(line, end, stop) or in_brackets(line, end, stop) or handed(line, start)
     if not things:
         found = _described(reading, line, start, end)
         return [found] if found else []
@@ -85,8 +85,20 @@ def _really_released(line: Line, start: int, end: int) -> bool:
     if line.text.startswith("开源", start) and not _opens(line, start, end):
         return False
     if _attributive(line, start, end):
+        if _SHOWN_BY.fullmatch(line.text[start:end]) and _right_ahead(line, start):
+            return True
         return dated and (not weak or bool(_JOINTLY.search(line.text[clause_start(line, start) : end])))
     return dated or not weak or line.text[end : end + 1] == "了" or line.text[start:end].endswith("了")
+
+
+_SHOWN_BY = re.compile(r"发布|推出|开源|提出|上线")
+
+
+def _right_ahead(line: Line, start: int) -> bool:
+    """百度推出的 X: the maker stands right ahead of the verb, so that the attribute is the deed told in passing."""
+    makers = [m for m in line.among(clause_start(line, start), start, Kind.ORG) if not line.bracketed(m.start)]
+    gap = line.text[makers[-1].end : start] if makers else "，"
+    return re.fullmatch(r"\s?(?:[（(][^（）()]*[）)])?(?:公司|团队|最新|近日|正式|新近|此前|随后|率先|首次|新)*\s?", gap) is not None
 
 
 def _opens(line: Line, start: int, end: int) -> bool:
@@ -94,9 +106,11 @@ def _opens(line: Line, start: int, end: int) -> bool:
     ahead = line.text[clause_start(line, start) : start]
     named_ahead = line.among(clause_start(line, start), start)
     since = ahead[named_ahead[-1].end - clause_start(line, start) :] if named_ahead else ahead
+    since = re.sub(r"^(?:等机构|等)?的?(?:研究者|研究人员|研究团队|团队|学者|科学家)们?", "", since)
     listed = since.rstrip().endswith("等") and line.text[end : end + 1] != "了"  # PyTorch 等开源框架
-    modified = listed or len(since) > 16 or re.search(r"[的为以是]|围绕|依托|基于|主流|国内|业界|使用|采用|支持|提供|利用", since)
-    return not modified and not re.match(r"\s?(?:与|和|的|社区|生态|开放)", line.text[end:])
+    modified = listed or len(since) > 16 or re.search(r"[的为以是]|围绕|依托|基于|开放|主流|国内|业界|使用|采用|支持|提供|利用", since)
+    told = not line.text.startswith("的", end) or is_dated(line, start) or _right_ahead(line, start)
+    return not modified and told and not re.match(r"\s?(?:与|和|社区|生态|开放)", line.text[end:])
 
 
 def _attributive(line: Line, start: int, end: int) -> bool:
@@ -110,10 +124,12 @@ def _described(reading: Reading, line: Line, start: int, end: int) -> Found | No
     """A thing without a name: 公布了全球首个节能型 AI 芯片, 发布新的交通预测算法; what 提出 brings is a result (see research)."""
     phrase = phrase_after(line, end, clause_end(line, start))
     verb = line.text[start:end]
+    if phrase is not None and verb == "提出":
+        return _method(reading, line, start, end, phrase)
     if phrase is None or not _SHOWN.match(verb) or len(phrase.text) > 36 or not _really_released(line, start, end):
         return None
     who = actors(line, start)
-    if not who or phrase.type not in ("chip", "computer", "dataset", "product", "model"):
+    if not who or phrase.type not in ("chip", "computer", "dataset", "product", "software", "model"):
         return None
     few = len(phrase.text) < 4
     if re.match(r"研制|研发|完成|成功|推出", phrase.text) or (
@@ -124,9 +140,19 @@ def _described(reading: Reading, line: Line, start: int, end: int) -> Found | No
         return None
     if phrase.type in ("model", "dataset") and (_weak(line, start, end) or not is_dated(line, start)):
         return None
-    if phrase.type == "product" and _by_researchers(line, start, who):
+    if phrase.type == "product" and not phrase.text.endswith("平台") and _by_researchers(line, start, who):
         return None
     return event(reading, line, (start, end), TYPES[phrase.type], who, (Named("", phrase.text),), confidence=0.62)
+
+
+def _method(reading: Reading, line: Line, start: int, end: int, phrase: Phrase) -> Found | None:
+    """提出胶囊路由方法: what follows bare, with no 一种 and no 的, is what the method is called."""
+    bare = line.text[end : phrase.start].strip() in ("", "了") and "的" not in phrase.text and 4 <= len(phrase.text) <= 14
+    bare = bare and is_whole(line)  # a heading abridges
+    who = actors(line, start)
+    if not bare or not who or phrase.type not in ("model", "method") or _attributive(line, start, end):
+        return None
+    return event(reading, line, (start, end), TYPES[phrase.type], who, (Named("", phrase.text),), confidence=0.6)
 
 
 def _by_researchers(line: Line, start: int, who: tuple[Named, ...]) -> bool:

@@ -15,7 +15,7 @@ THINGS = (Kind.MODEL, Kind.HARDWARE, Kind.PRODUCT, Kind.DATASET)
 #: What a head noun (``heads.yml``) makes of its release. A named method is a model's like.
 TYPES = {
     "model": "model_release", "method": "model_release", "chip": "chip_release", "computer": "computer_launch",
-    "dataset": "dataset_release", "product": "product_launch", "policy": "policy",
+    "dataset": "dataset_release", "product": "product_launch", "software": "product_launch", "policy": "policy",
 }  # fmt: skip
 _CHIP_SUBTYPES = {"chip", "soc", "board", "sensor"}
 _KIND_TYPES = {
@@ -62,8 +62,8 @@ def modifies(line: Line, mention: Mention, stop: int) -> bool:
 def _describes_the_next(line: Line, mention: Mention, things: list[Mention]) -> bool:
     """ViT 的改进版模型 MViT, Prompt-learning 工具包 OpenPrompt: the first name says what the second is."""
     following = next((m for m in things if m.start >= mention.end and not line.bracketed(m.start)), None)
-    gap = line.text[mention.end : following.start] if following else ""
-    return following is not None and bool(re.fullmatch(r"\s?[\u4e00-\u9fff]{2,12}\s?", gap)) and not re.search("[、和与及或]", gap)
+    gap = line.text[mention.end : following.start].strip(" “「") if following else ""
+    return bool(re.fullmatch(r"[\u4e00-\u9fff]{2,12}", gap)) and head_type(gap) in TYPES and not re.search("[、和与及或]", gap)
 
 
 def apposed(line: Line, end: int, stop: int) -> list[Mention]:
@@ -76,9 +76,9 @@ def apposed(line: Line, end: int, stop: int) -> list[Mention]:
     until = clause_end(line, begin)
     found = objects_behind(line, begin, until)
     type_ = head_type(line.text[end:stop])
-    if found or match is None or "分别" not in match.group() or type_ not in ("chip", "product", "computer"):
+    if found or match is None or "分别" not in match.group() or type_ not in ("chip", "product", "software", "computer"):
         return found
-    return list(_listed(line, begin, until, Kind.PRODUCT if type_ == "product" else Kind.HARDWARE))
+    return list(_listed(line, begin, until, Kind.HARDWARE if type_ in ("chip", "computer") else Kind.PRODUCT))
 
 
 def _listed(line: Line, begin: int, until: int, kind: Kind) -> list[Mention]:
@@ -93,10 +93,25 @@ def _listed(line: Line, begin: int, until: int, kind: Kind) -> list[Mention]:
 
 
 def in_brackets(line: Line, end: int, stop: int) -> list[Mention]:
-    """公开了多任务统一模型（Multitask Unified Model，MUM）: a described thing whose name stands in brackets behind it."""
-    opening = next((b for b in line.brackets if end <= b[0] < stop and head_type(line.text[end : b[0]]) in TYPES), None)
+    """公开了多任务统一模型（Multitask Unified Model，MUM）: a described thing whose name stands in brackets behind it.
+
+    The head noun may stand behind the bracket, too: 视频转化（Few-shot vid2vid）框架.
+    """
+    opening = next((b for b in line.brackets if end <= b[0] < stop and _described_by(line, end, b)), None)
     inside = line.among(opening[0], opening[1], *THINGS) if opening else []
     return inside[-1:]
+
+
+def handed(line: Line, start: int) -> list[Mention]:
+    """A 把 X 的权重开源: the thing stands behind 把 ahead of the verb."""
+    opening = line.clauses[line.clause_at(start)].start
+    marker = line.text.rfind("把", opening, start)
+    return line.among(marker, start, *THINGS)[:1] if marker >= 0 else []
+
+
+def _described_by(line: Line, end: int, bracket: tuple[int, int]) -> bool:
+    behind = next((h for h, t, _ in heads() if t in TYPES and line.text.startswith(h, bracket[1])), "")
+    return head_type(line.text[end : bracket[0]]) in TYPES or bool(behind)
 
 
 def thing_named(line: Line, mention: Mention) -> Named:
@@ -108,14 +123,19 @@ def thing_named(line: Line, mention: Mention) -> Named:
     return Named(words, words)
 
 
+#: Heads that, behind a known name, make another thing of it.
+_MAKES_ANOTHER = {"product", "software", "dataset", "chip"}
+
+
 def _with_head(line: Line, mention: Mention) -> tuple[int, str] | None:
     """Where the noun phrase ends that a known name only begins, and the type of its head; None where the name is all of it."""
     if mention.found_by != "lexicon":
         return None
     match = shape("head_behind").match(line.text, mention.end)
-    own = {Kind.MODEL: "model", Kind.HARDWARE: "chip", Kind.PRODUCT: "product", Kind.DATASET: "dataset"}[mention.kind]
     type_ = head_type(match.group()) if match else ""
-    if match is None or type_ not in ("product", "dataset", "chip") or type_ == own or mention.subtype in ("framework", "supercomputer"):
+    if match is None or type_ not in _MAKES_ANOTHER or TYPES[type_] == _KIND_TYPES[mention.kind]:
+        return None
+    if mention.subtype in ("framework", "supercomputer"):
         return None
     return match.end(), type_
 
@@ -124,11 +144,28 @@ def type_of(line: Line, thing: Mention, verb: str) -> str:
     """The event type of bringing the thing out.
 
     The head noun behind it, what the lexicon says, the head noun ahead of it and what the sentence is about tell, in this
-    order. What somebody 提出 is an idea, a model or a method, never a product.
+    order. What somebody 提出 is an idea, a model or a method, and a product only where it is called software.
     """
     whole = _with_head(line, thing)
-    type_ = TYPES[whole[1]] if whole else _known_type(thing) or _guessed_type(line, thing)
-    return "model_release" if type_ == "product_launch" and verb.startswith("提出") and thing.found_by != "lexicon" else type_
+    if whole:
+        return TYPES[whole[1]]
+    beside = _head_beside(line, thing)
+    quoted = line.text[thing.start - 1 : thing.start] in ("“", "「")
+    if thing.kind is Kind.HARDWARE and beside in ("chip", "computer") and line.text.startswith(("处理器", "芯片"), _behind(line, thing)):
+        return TYPES["chip"]  # the Eagle 处理器, and not the machine of that name
+    if known := _known_type(thing):
+        # 自动驾驶系统“轩辕”: not the language model of that name
+        return TYPES[beside] if quoted and beside in _OWN_WORD else known
+    type_ = _guessed_type(line, thing, beside)
+    return "model_release" if type_ == "product_launch" and verb.startswith("提出") and beside != "software" else type_
+
+
+def _behind(line: Line, thing: Mention) -> int:
+    return thing.end + (line.text.startswith(" ", thing.end))
+
+
+#: Heads that, beside a quoted name, say what it is whatever the lexicon knows by that name.
+_OWN_WORD = {"chip", "computer", "dataset", "product", "software"}
 
 
 def _known_type(thing: Mention) -> str:
@@ -151,10 +188,10 @@ def _hardware_type(subtype: str) -> str:
     return "product_launch" if subtype == "server" else "computer_launch"
 
 
-def _guessed_type(line: Line, thing: Mention) -> str:
+def _guessed_type(line: Line, thing: Mention, beside: str) -> str:
     """The trained recogniser is surer that something is named than of what kind it is."""
-    guessed = thing.subtype == "unsure" or thing.found_by == "model"
-    beside = _head_beside(line, thing) or (_type_by_topic(line) if guessed else "")
+    guessed = thing.subtype == "unsure" or thing.found_by in ("model", "report")
+    beside = beside or (_type_by_topic(line) if guessed else "")
     return TYPES[beside] if beside in TYPES and beside != "policy" else _KIND_TYPES[thing.kind]
 
 
@@ -172,7 +209,9 @@ def _type_by_topic(line: Line) -> str:
 
 def _head_beside(line: Line, thing: Mention) -> str:
     """The head noun right behind the name, or else right ahead of it."""
-    tail = re.sub(r"^[”」》™®]?\s?(?:[（(][^（）()]{1,60}[）)])?\s?", "", line.text[thing.end : thing.end + 60])
+    tail = re.sub(r"^[”」》™®]?\s?(?:[（(][^（）()]{1,60}[）)])?\s?", "", line.text[thing.end : thing.end + 90])
+    if shape("called").search(line.text[: thing.start]) and tail.startswith("的"):  # 名为 X（…）的编程题目数据集
+        return head_type(re.split(r"[，。、；：（(“]|以及|并|[和及与]", tail[1:], maxsplit=1)[0])
     phrase = re.split(r"[，。、；：（(“]|的|以及|并|[和及与]|，", tail, maxsplit=1)[0][:14]
     ahead = line.text[max(0, thing.start - 12) : thing.start].rstrip("“「《 —")
     return head_type(phrase) or next((t for h, t, _ in heads() if ahead.endswith(h)), "")

@@ -114,7 +114,7 @@ _KINDS = {
     "dataset": Kind.DATASET,
     "product": Kind.PRODUCT,
 }
-_HEADS = {"model": "model", "chip": "hardware", "computer": "computer", "dataset": "dataset", "product": "product"}
+_HEADS = {"model": "model", "chip": "hardware", "computer": "computer", "dataset": "dataset", "product": "product", "software": "product"}
 
 
 def _releases(row: Row) -> Iterator[Fact]:

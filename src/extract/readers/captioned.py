@@ -24,6 +24,8 @@ _WORD = re.compile(
     r"|\d[\d.,]*\s*(?:万亿|千亿|百亿|亿|万)(?:\s*(?:元|美元|参数))?(?=\s|$)|\S+"
 )
 
+_HEADER = re.compile(r"[\u4e00-\u9fff/A-Za-z]{2,8}(?:[（(][^（）()\s]{1,8}[）)])?")
+
 Cell = list[Line]
 Row = list[Cell]
 
@@ -43,6 +45,22 @@ def captioned_table(lines: Sequence[TextLine], i: int, *, spaced_ends: bool) -> 
         return len(body), None
     rows = _even(body[1:], len(head)) or (_dated(body[1:], head) if spaced_ends else [])
     return len(body), grid_of([head, *rows]) if rows else None
+
+
+def even_table(lines: Sequence[TextLine], i: int) -> tuple[int, Grid | None]:
+    """How many lines from a head at ``i`` on have as many words as it, and the cells; (0, None) if they are no table.
+
+    The head is words only: no figures, no marks of prose.
+    """
+    head = _words(lines[i].line)
+    if not 3 <= len(head) <= 8 or not all(_HEADER.fullmatch(word.text) for word in head):
+        return 0, None
+    end = i + 1
+    while end < len(lines) and not lines[end].blanks and len(_words(lines[end].line)) == len(head) and _belongs(lines[end].line.text):
+        end += 1
+    if end - i < 4 or (end < len(lines) and not lines[end].blanks and not is_source(lines[end].line.text)):
+        return 0, None
+    return end - i, grid_of([[[word] for word in _words(x.line)] for x in lines[i:end]])
 
 
 def _belongs(text: str) -> bool:

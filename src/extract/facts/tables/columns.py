@@ -222,8 +222,9 @@ def is_date(text: str) -> bool:
     return bool(_DATE_CELL.match(fold(text).strip())) and len(text) <= 24
 
 
-_ROUND_CELL = re.compile(r"(?:(?:Pre|准)\s?-?\s?)?(?:[A-K](?:\+*|-?\d)|天使|种子|战略|IPO|股权)\+?\s?(?:轮|融资|投资|轮融资)?", re.I)
+_ONE_ROUND = r"(?:(?:Pre|准)\s?-?\s?)?(?:[A-K](?:\+*|-?\d)|天使|种子|战略|IPO|股权)\+?\s?(?:轮|融资|投资|轮融资)?"
+_ROUND_CELL = re.compile(rf"{_ONE_ROUND}(?:\s?(?:、|和|与|及|/|,|，)\s?{_ONE_ROUND})*", re.I)
 
 
 def is_round(text: str) -> bool:
-    return bool(_ROUND_CELL.fullmatch(fold(text).strip())) and not re.fullmatch(r"[A-Z]", text.strip())
+    return bool(_ROUND_CELL.fullmatch(fold(text).strip())) and not re.fullmatch(r"[A-Z](?:[、/,，]\s?[A-Z])*", text.strip())

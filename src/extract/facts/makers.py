@@ -4,9 +4,22 @@ from __future__ import annotations
 
 import re
 
-from extract.facts.common import actors, clause_actors, compared, governing_date, named, named_all, owner_in_name
+from extract.facts.common import (
+    actors,
+    begins_clause,
+    clause_actors,
+    compared,
+    governing_date,
+    joined_from,
+    named,
+    named_all,
+    owner_in_name,
+)
 from extract.facts.reading import Line
 from extract.language.dates import Date
+from extract.language.dictionary import tags
+from extract.language.sentences import words
+from extract.language.shapes import shape
 from extract.names.mention import Kind, Mention
 from extract.records import Named, Quantity
 
@@ -30,7 +43,8 @@ def _makers(line: Line, model: Mention) -> tuple[Named, ...]:
         return named_all(line, ahead[-1:])
     if compared(line, model) and not _FORMER.search(line.text, 0, model.start):  # A 发布 X，是 Y 的九倍: Y is not A's
         return ()
-    return _team(line, model) or own_makers(line, model.start) or actors(line, model.start) or headline_maker(line)
+    named_here = _team(line, model) or possessor(line, model.start) or own_makers(line, model.start)
+    return named_here or actors(line, model.start) or subject_before(line, model.start) or headline_maker(line)
 
 
 def _makers_in_bracket(line: Line, quantity: Quantity) -> tuple[Named, ...]:
@@ -48,11 +62,20 @@ def _team(line: Line, model: Mention) -> tuple[Named, ...]:
     return (named(line, teams[-1]),) if teams and teams[-1].kind is not Kind.ORG else ()
 
 
+_ACTS_BEHIND = re.compile(
+    r"\s?[）)]\s?(?:则|也|已|还)?(?:在|于)?[^，。；]{0,12}?(?:推出|发布|公布|开源|研制|研发|启用|建成|部署|上线|点亮|展示|的)"
+)
+
+
 def own_makers(line: Line, position: int) -> tuple[Named, ...]:
     """X（英文名）：5 月开源的 Y …: whom the sentence introduces before a colon, in a bracket behind an unknown name too."""
     index = line.clause_at(position)
-    if clause_actors(line, line.clauses[index].start, position):
+    start = line.clauses[index].start
+    if clause_actors(line, start, position):
         return ()
+    alias = [m for m in line.among(start, position, Kind.ORG) if line.bracketed(m.start)]
+    if alias and _ACTS_BEHIND.match(line.text, alias[0].end):
+        return (named(line, alias[0]),)
     for before in reversed(line.clauses[:index]):
         if line.text[before.end - 1 : before.end + 1].strip()[-1:] not in ("：", ":"):
             continue
@@ -60,6 +83,119 @@ def own_makers(line: Line, position: int) -> tuple[Named, ...]:
         return named_all(line, found[-1:]) if found else ()
     return ()
 
+
+# --- hardware -----------------------------------------------------------------------------------------
+
+
+def makers_of_hardware(line: Line, mention: Mention | None, position: int) -> tuple[Named, ...]:
+    """Whose the hardware at ``position`` is; ``mention`` is its name, None where only a phrase names it."""
+    if mention is not None and (found := _makers_behind(line, mention)):
+        return found
+    if mention is not None and mention.kind is Kind.ORG:
+        return ()
+    found = (owner_in_name(line, mention) if mention else ()) or possessor(line, position) or _unlisted(line, position)
+    found = found or own_makers(line, position) or _nearest_actors(line, position)
+    return found or (_told_before(line, mention) if mention else ()) or headline_maker(line)
+
+
+def _unlisted(line: Line, position: int) -> tuple[Named, ...]:
+    """Larkspur Silicon 的第二代芯片 Ember 2; Tamar Compute 把…，其 TC-4: a maker that was taken for a thing of its own."""
+    things = [m for m in line.mentions if m.end <= position and m.kind in (Kind.HARDWARE, Kind.PRODUCT) and m.found_by != "lexicon"]
+    if things and re.fullmatch(r"\s?的[^，。；]{0,14}", line.text[things[-1].end : position]):
+        return (named(line, things[-1]),)
+    if re.search(r"其\s?$", line.text[:position]) and things and begins_clause(line, things[0]):
+        return (named(line, things[0]),)
+    return ()
+
+
+def _nearest_actors(line: Line, position: int) -> tuple[Named, ...]:
+    """Who acts; ahead of whom the paragraph is about comes an organisation that began a clause of this very sentence."""
+    found = actors(line, position)
+    names = {m.name for m in line.mentions}
+    if any(n.name in names for n in found):
+        return found
+    own = [m for m in line.mentions if m.kind is Kind.ORG and m.end <= position and not line.bracketed(m.start) and begins_clause(line, m)]
+    if own and own[-1].subtype not in ("exchange", "government"):
+        return (named(line, own[-1]),)
+    return found or subject_before(line, position)
+
+
+def subject_before(line: Line, position: int) -> tuple[Named, ...]:
+    """3 月的大会上，A 公布 X。9 月，该公司又预告了 Y: whom the sentence before says to act."""
+    before = line.previous
+    clause = line.clauses[line.clause_at(position)]
+    meant = re.match(r"\s?(?:而|又|此外)?(?:该公司|公司|该企业|该机构|其|它)", line.text[clause.start : position])
+    if not meant or before is None or before.sentence.block != line.sentence.block:
+        return ()
+    own = [c for clause in before.clauses for c in clause_actors(before, clause.start, clause.end)]
+    return named_all(before, own[:1])
+
+
+def _told_before(line: Line, mention: Mention) -> tuple[Named, ...]:
+    """百度发布昆仑 2。昆仑 2 采用…: whose it is, the sentence before says."""
+    before = line.previous
+    for _ in range(3):
+        if before is None or before.sentence.block != line.sentence.block:
+            break
+        same = next((m for m in before.mentions if m.name == mention.name), None)
+        if same and (found := possessor(before, same.start) or actors(before, same.start)):
+            return found
+        before = before.previous
+    return ()
+
+
+_BEHIND_NAME = re.compile(r"[”」]?\s?(?:芯片|处理器|加速卡|超级计算机|服务器|集群)?\s?[，,]?\s?(?:(?:是|作为|系|为)\s?由?|由)\s?")
+_MADE = re.compile(
+    r"\s?(?:公司|集团|等)?\s?(?:共同|联合|合作|自主|独立)?\s?(?:共建|投建|承建|投资|运营|研制|研发|开发|打造|建设|建成|设计|推出|自研)"
+)
+
+
+def _makers_behind(line: Line, mention: Mention) -> tuple[Named, ...]:
+    """X，作为 A 与 B 共建的计算中心; X …，由 A 和 B 联合研制: who is said behind the name to have made it."""
+    end = next((c.end for c in line.clauses if c.end > mention.end and c.after == "；"), len(line.text))
+    makers = line.among(mention.end, end, Kind.ORG)
+    for i, first in enumerate(makers):
+        between = line.text[mention.end : first.start]
+        if not (_BEHIND_NAME.fullmatch(between) or between.endswith(("，由", "，由 "))):
+            continue
+        joined = joined_from(line, makers[i:])
+        if _MADE.match(line.text, joined[-1].end):
+            return named_all(line, joined)
+    return ()
+
+
+_POSSESSOR = re.compile(
+    r"(?P<name>[\u4e00-\u9fff]{2,8}|[\u4e00-\u9fff]{2,6}\s?[（(][A-Za-z ]{2,24}[）)])"
+    r"\s?(?:的\s?[“「]?(?:[^“”，。；]{0,8}”)?|[“「])\s?$"
+)
+
+
+def possessor(line: Line, position: int) -> tuple[Named, ...]:
+    """橡树岭的 Frontier, 望江计算的“鹦鹉洲”WJ-1: whom a clause names ahead of its thing, unknown as the name may be."""
+    clause = line.clauses[line.clause_at(position)]
+    match = _POSSESSOR.fullmatch(line.text[clause.start : position].strip(" 而则•◦■▪●-"))
+    if not match or line.among(clause.start, position, Kind.ORG):
+        return ()
+    name = re.sub(r"\s?[（(].*", "", match["name"])
+    if any(m.kind is Kind.PLACE for m in line.among(clause.start, position)) or not _is_new(name):
+        return ()
+    return (Named(name, name),)
+
+
+def _is_new(name: str) -> bool:
+    """Whether no dictionary knows the words, and they do not begin as a description does: 橡树岭, 望江计算; not 更大, 公开可下载."""
+    first = name[: next((end for start, end in words(name) if start == 0), len(name))]
+    described = tags().get(first, "nz")[0] not in "n" or shape("not_a_subject").search(name) or _DESCRIBES.search(name)
+    return tags().get(name, "nz") in ("nz", "nt", "n", "ns") and not described
+
+
+_DESCRIBES = re.compile(
+    r"[新大小型级代款版种样期前后中上下内外]$|^[第该其这那各每更最全新本]|[\d月年可能已被将会不有是了和与及或]"
+    r"|自研|国产|推出|发布|开源|主流|旗舰|推理|训练|面向|用于|来自|提供|采用|基于"
+)
+
+
+# --- lines of a list ----------------------------------------------------------------------------------
 
 _BARE_LINE = re.compile(r"[\s•◦■▪●○◆➢·\-—\d.、）()（]*|[\s（）()]*(?:[\u4e00-\u9fffA-Za-z ]{2,16}[）)])?\s*")
 
@@ -132,4 +268,5 @@ def _dates_release(line: Line, model: Mention, date: Date) -> bool:
     ahead, behind = line.text[clause.start : date.start], line.text[date.end : clause.end]
     if _AT_ONCE.fullmatch(line.text[model.end : date.start]):
         return bool(re.search(_OUT, behind))
-    return bool(re.search(rf"(?:{_OUT})[于在]\s?$|时间[是为]\s?$", ahead) or (re.search(r"[于在从自]\s?$", ahead) and re.search(_OUT, behind)))
+    told = re.search(rf"(?:{_OUT})[于在]\s?$|时间[是为]\s?$", ahead)
+    return bool(told or (re.search(r"[于在从自]\s?$", ahead) and re.search(_OUT, behind)))

@@ -15,7 +15,9 @@ from typing import Any
 from extract.language.numerals import Numeral
 from extract.resources import load
 
-_PRECISION_BETWEEN = re.compile(r"\s?[（(]?\s?(?:INT|FP|BF|TF)\d{1,2}\s?[）)]?", re.IGNORECASE)
+_PRECISION_BETWEEN = re.compile(
+    r"\s?[（(]?\s?(?:(?:NV|MX)?(?:INT|FP|BF|TF)\d{1,2}|HPL(?:-(?:AI|MxP))?|Linpack|稠密|稀疏)\s?[）)]?", re.IGNORECASE
+)
 _PER_SECOND_BEHIND = re.compile(r"\s?(?:的?[浮点运算计次数定整]{0,8})?\s?(?:/\s?(?:秒|s(?:ec)?\b)|每\s?秒)")
 _PER_SECOND_IN_HEADER = r"/\s?s[^，。；]{0,6}$"
 # PFLOPS-days are an amount of work, no speed.

@@ -10,7 +10,7 @@ from decimal import Decimal
 from itertools import pairwise
 
 from extract.document import Passage
-from extract.facts.compute import precision_near
+from extract.facts.precision import precision_near
 from extract.facts.reading import Reading
 from extract.facts.tables.columns import PRECISION_FORMAT, Column, Unit, is_known, word_set
 from extract.language.characters import fold, level

@@ -154,9 +154,7 @@ def classify(headers: Sequence[str], rows: Sequence[Sequence[Passage]], context:
     return [_column(i, h, role_in(h, context), [row[i] for row in rows], shared, naming) for i, h in enumerate(headers)]
 
 
-def _column(
-    index: int, header: str, role: str, cells: Sequence[Passage], shared: Unit | None, naming: Callable[[str], str]
-) -> Column:
+def _column(index: int, header: str, role: str, cells: Sequence[Passage], shared: Unit | None, naming: Callable[[str], str]) -> Column:
     unit = unit_of(header)
     found = PRECISION_FORMAT.search(fold(header))
     precision = re.sub(r"\s", "", found.group()).upper() if found else ""

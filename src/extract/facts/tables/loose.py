@@ -28,6 +28,7 @@ _SKIPPED = -1.5  # for a cell left out under one that is merged over rows
 _BREAK, _WORD = -0.4, -0.15  # for each line's end, and each further word, within a cell
 _JOINT = 4  # times that much speaks for a line's end within a cell, where it cuts a word
 _SIZE_AHEAD = re.compile(r"\d+(?:\.\d+)?[BMT]\s")
+_CAPITALS = re.compile(r"[A-Z]{2,5}(?:-[A-Z]{2,3})?")  # HPL 性能
 _FORMAT = re.compile(r"(?:INT|FP|BF|TF)\s?\d+$|^AI$", re.IGNORECASE)
 _WITH_UNIT = re.compile(r"[^\d]*\d[\d,]*(?:\.\d+)?\s?(?:[万亿%]|[十百千][万亿]|[A-Za-z美元])")
 _FIGURE_ROLES = frozenset({"parameters"}) | FIGURES | MONEY
@@ -35,7 +36,9 @@ _KINDS = {
     "model": Kind.MODEL, "hardware": Kind.HARDWARE, "computer": Kind.HARDWARE, "organization": Kind.ORG,
     "place": Kind.PLACE, "product": Kind.PRODUCT, "investor": Kind.ORG, "dataset": Kind.DATASET,
 }  # fmt: skip
-_NUMBER_FIRST = re.compile(r"(?:[约近超逾达≥≤<>~]|超过|接近|不足|不到|低于|高于|高达|至少|最高)?\s?(?:US\$|[$¥€£])?\s?(?:(?P<digit>\d)|[数几]?[十百千]?[万亿])")
+_NUMBER_FIRST = re.compile(
+    r"(?:[约近超逾达≥≤<>~]|超过|接近|不足|不到|低于|高于|高达|至少|最高)?\s?(?:US\$|[$¥€£])?\s?(?:(?P<digit>\d)|[数几]?[十百千]?[万亿])"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +86,7 @@ def _head(document: Document, listed: Sequence[_Word]) -> tuple[list[str], int]:
     pending = ""
     for word in first:
         text = f"{pending} {document.text[word.start : word.end]}".strip()
-        if not tells(text) and _FORMAT.search(text) and word is not first[-1]:
+        if not tells(text) and (_FORMAT.search(text) or _CAPITALS.fullmatch(text)) and word is not first[-1]:
             pending = text
             continue
         headers.append(text)

@@ -74,6 +74,10 @@ def _model(line: Line, quantity: Quantity, rule: str) -> tuple[Line, Mention, Na
     ahead = [m for m in ahead if not compared(line, m)] or ahead
     if ahead:
         return line, ahead[-1], named(line, ahead[-1])
+    quoted = _QUOTED_AHEAD.search(line.text, clause.start, quantity.start)
+    if rule != "size" and quoted and not nameless(quoted["name"]):
+        found = Mention(*quoted.span("name"), Kind.MODEL, quoted["name"], "mark")
+        return line, found, named(line, found)
     section = line.section_start(quantity.start)
     near = [m for m in models if section <= m.start and m.end <= quantity.start and not compared(line, m)]
     if _GENERIC_MODEL.match(line.text, quantity.end) and not near:
@@ -82,6 +86,8 @@ def _model(line: Line, quantity: Quantity, rule: str) -> tuple[Line, Mention, Na
 
 
 _QUOTED_BEHIND = re.compile(r"(?:个|的|规模)?\s?(?:参数)?(?:规模|量)?的[^，。；“]{0,14}“(?P<name>[^”，。]{2,16})”")
+# 甲公司的“墨矩”参数规模 320 亿: what is in quotes is the model, whatever else its name may be.
+_QUOTED_AHEAD = re.compile(r"[“「](?P<name>[^“”「」，。；]{2,16})[”」]\s?的?\s?(?:大?模型)?\s?的?\s?(?:总|模型)?参数[^，。；“]{0,10}$")
 _HEADED = re.compile(r"^[\s\d.、）)•◦■▪●◆\-]*(?P<name>[^：:，。；（(]{2,24}?)\s?[：:]")
 
 

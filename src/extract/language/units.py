@@ -93,7 +93,7 @@ def _read(text: str, match: re.Match[str], number: Numeral) -> Unit | None:
     unit = replace(entry.unit, end=match.end(), word=match[1])
     if unit.dimension != "throughput":
         return unit
-    if (entry.weak and not _of_computing(text, unit.end)) or _TIMES_TIME.match(text, unit.end):
+    if (entry.weak and not _of_computing(text, unit.end, number)) or _TIMES_TIME.match(text, unit.end):
         return None
     if entry.per_second:
         end = _end_per_second(text, unit.end, number)
@@ -103,9 +103,9 @@ def _read(text: str, match: re.Match[str], number: Numeral) -> Unit | None:
     return _per_watt(text, unit, number)
 
 
-def _of_computing(text: str, end: int) -> bool:
-    """Whether a letter alone (100P) ends at ``end`` in words about computing power."""
-    if _LETTER_OR_STROKE.match(text, end):
+def _of_computing(text: str, end: int, number: Numeral) -> bool:
+    """Whether a letter alone (100P) ends at ``end`` in words about computing power; 1080P are lines of a picture."""
+    if _LETTER_OR_STROKE.match(text, end) or number.low in _data()["picture_lines"]:
         return False
     return bool(re.search(_data()["weak_needs"], text[max(0, end - 30) : end + 20]))
 

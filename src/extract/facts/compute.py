@@ -7,6 +7,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from extract.facts.common import begins_clause, compared, governing_date, named, respective, within_name
+from extract.facts.headings import Headings
 from extract.facts.makers import makers_of_hardware
 from extract.facts.phrases import thing_before
 from extract.facts.precision import is_format, precision_near
@@ -30,10 +31,11 @@ def extract_compute(reading: Reading) -> tuple[list[ComputeFact], list[Rejection
     """Every figure of computing power that prose, lists and captions give to a named piece of hardware."""
     facts: list[ComputeFact] = []
     rejected: list[Rejection] = []
+    headings = Headings(reading)
     for line in reading.lines:
         last: Quantity | None = None
         stated: ComputeFact | None = None
-        for quantity in line.quantities:
+        for quantity in _with_bare_trillions(line):
             if quantity.dimension not in ("throughput", "efficiency") or within_name(line, quantity):
                 continue
             if quantity.qualifier is Qualifier.VAGUE and _has_figure(line):
@@ -41,7 +43,7 @@ def extract_compute(reading: Reading) -> tuple[list[ComputeFact], list[Rejection
             source = reading.source(line, quantity.start, quantity.end, "compute.clause", 0.9)
             if last is not None and _restates(line, last, quantity):
                 continue
-            found = _hardware(line, quantity)
+            found = _hardware(line, quantity) or _in_heading(headings, line, quantity)
             reason = _reason_against(line, quantity) or ("" if found else "no_subject")
             if reason or found is None:
                 rejected.append(Rejection(replace(source, confidence=0.2), "compute", reason))
@@ -52,6 +54,28 @@ def extract_compute(reading: Reading) -> tuple[list[ComputeFact], list[Rejection
             facts.append(stated)
             last = quantity
     return facts, rejected
+
+
+_GOES_ON = re.compile(r"(?:[至到为达是有]|[A-Za-z\d])\s?$")
+
+
+def _with_bare_trillions(line: Line) -> list[Quantity]:
+    """A 算力 58T，B 提升到 106T: behind a figure of computing power a trillion of nothing else is one too."""
+    out: list[Quantity] = []
+    for quantity in line.quantities:
+        bare = quantity.dimension == "number" and line.text[quantity.end - 1 : quantity.end] == "T"
+        follows = any(q.dimension == "throughput" for q in out) and _GOES_ON.search(line.text, 0, quantity.start)
+        if bare and follows and re.match(r"[，。；、）)]|$", line.text[quantity.end :]):
+            quantity = replace(quantity, dimension="throughput", unit="T")
+        out.append(quantity)
+    return out
+
+
+def _in_heading(headings: Headings, line: Line, quantity: Quantity) -> Found | None:
+    if line.sentence.number:
+        return None
+    over = headings.thing(line, quantity.start, lambda above, m: m.kind is Kind.HARDWARE and not is_format(m.name))
+    return _owned(*over) if over else None
 
 
 def _in_same_format(fact: ComputeFact, before: ComputeFact | None) -> ComputeFact:
@@ -105,6 +129,8 @@ def _reason_against(line: Line, quantity: Quantity) -> str:
     if re.search(r"带宽|像素|延迟", ahead[-10:]) and "算力" not in ahead[-10:]:
         return "bandwidth"
     if re.match(r"[^，。；]{0,4}的?(?:提升|增长|差距)", line.text[quantity.end :]):
+        return "speed_up"
+    if re.search(r"(?:高出|多出|高了|提升了?|增加了?|提高了?|领先)\s?$", ahead):
         return "speed_up"
     if re.match(r"\s?(?:之后|以后|的?时代)", line.text[quantity.end :]):
         return "supposed"
@@ -167,13 +193,19 @@ def _facility(line: Line, quantity: Quantity) -> Named | None:
     return Named(found[-1]["name"], found[-1]["name"]) if found else None
 
 
+# …；FP16：96TFLOPS: a stretch that begins with nothing but the next format.
+_FORMAT_ALONE = re.compile(
+    r"\s?(?:(?:NV|MX)?(?:INT|FP|BF|TF)\s?\d{1,2}|[半单双]精度|稀疏|稠密)\s?(?:下|精度)?(?:峰值)?(?:算力|性能)?\s?(?:[：:为达是]|可达|达到)?\s?",
+    re.I,
+)
 _QUOTED = re.compile(r"“(?P<name>[^“”，。；]{2,14})”")
 
 
 def _earlier(line: Line, quantity: Quantity, things: list[Mention]) -> Mention | None:
     """What 同一台机器 or 它 means in the sentence before its ；, or what a quoted name ahead of the figure must be."""
     section = line.section_start(quantity.start)
-    if _THIS.search(line.text, section, quantity.start) and (found := [m for m in things if m.end <= section]):
+    goes_on = _THIS.search(line.text, section, quantity.start) or _FORMAT_ALONE.fullmatch(line.text[section : quantity.start])
+    if goes_on and (found := [m for m in things if m.end <= section]):
         return found[-1]
     quoted = [m for m in _QUOTED.finditer(line.text, section, quantity.start) if re.search(r"[A-Za-z\d]", m["name"])]
     free = [m for m in quoted if not nameless(m["name"]) and not any(x.start < m.end() and m.start() < x.end for x in line.mentions)]

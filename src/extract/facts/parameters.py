@@ -7,6 +7,7 @@ from dataclasses import replace
 from itertools import zip_longest
 
 from extract.facts.common import compared, named, respective
+from extract.facts.headings import Headings
 from extract.facts.makers import makers_of, release_date
 from extract.facts.reading import Line, Reading
 from extract.facts.sizes import OWNS, counts
@@ -25,10 +26,11 @@ def extract_parameters(reading: Reading) -> tuple[list[ParameterFact], list[Reje
     """Every size of a named model that prose, lists and captions state; tables are read elsewhere."""
     facts: list[ParameterFact] = []
     rejected: list[Rejection] = []
+    headings = Headings(reading)
     for line in reading.lines:
         for count in counts(line):
             quantity, rule = count.quantity, count.rule
-            found = _model(line, quantity, rule)
+            found = _model(line, quantity, rule) or _in_heading(headings, line, quantity, rule)
             source = reading.source(line, quantity.start, quantity.end, f"parameters.{rule}", _confidence(rule, quantity))
             if found is None:
                 rejected.append(Rejection(replace(source, confidence=0.2), "parameter", "no_subject"))
@@ -40,6 +42,14 @@ def extract_parameters(reading: Reading) -> tuple[list[ParameterFact], list[Reje
             makers, date = makers_of(line, quantity, owner, model), release_date(line, quantity, owner, model)
             facts.append(ParameterFact(source, text, makers, quantity, date, count.activated))
     return facts, rejected
+
+
+def _in_heading(headings: Headings, line: Line, quantity: Quantity, rule: str) -> tuple[Line, Mention, Named] | None:
+    """The model of the heading, for a first sentence that says only 参数规模达到…."""
+    if rule != "ahead" or line.sentence.number:
+        return None
+    over = headings.thing(line, quantity.start, lambda above, m: m.kind is Kind.MODEL and m.subtype != "technique")
+    return (over[0], over[1], named(*over)) if over else None
 
 
 def _confidence(rule: str, quantity: Quantity) -> float:
@@ -150,6 +160,7 @@ def _model_before(line: Line, quantity: Quantity, models: list[Mention]) -> tupl
     if meant and before and before.sentence.block == line.sentence.block and (main := _main_model(before)):
         return before, main, named(before, main)
     earlier = [m for m in models if start <= m.start and m.end <= quantity.start and not compared(line, m)]
+    earlier = [m for m in earlier if m.kind is Kind.MODEL] or earlier
     if earlier and not (_UNNAMED_AHEAD.search(line.text, start, quantity.start)):
         best = next((m for m in reversed(earlier) if not line.bracketed(m.start)), earlier[-1])
         return line, best, named(line, best)

@@ -18,6 +18,7 @@ _MODEL_SIZE = re.compile(
     r"|\s?的?\s?(?:[\u4e00-\u9fff]{0,4})版本?(?![税权图])"
 )
 _CLASS_OF = re.compile(r"[^，。；、\d]*?(?:级别?|规模|量级)\s?的?[^，。；、\d]{0,12}$")
+_KINDS_OF = re.compile(r"\s?[两二三四五六七八九十\d]\s?[种款档]\s?(?:[，。；）]|$)")  # 有 80 亿和 700 亿两种
 _TIMES = re.compile(r"[×xX*]\s?$")
 #: What stands between a model and its number: GPT-3 的 1750 亿, BLOOM 为 1760 亿.
 OWNS = re.compile(r"\s?[”」]?\s?(?:大?模型|系列|算法)?\s?(?:的|则为|为|则|是|有|：|:)\s?(?:约|近|超过?|逾)?\s?")
@@ -124,6 +125,8 @@ def _without_word(line: Line, quantity: Quantity, ahead: str, series: bool) -> s
     models = [m for m in line.mentions if m.kind is Kind.MODEL and m.subtype != "technique"]
     if large and (shape("size_ahead").search(ahead) or shape("largest").search(ahead)):
         return "ahead" if _CLAUSE_ENDS.match(text, quantity.end) or text[quantity.end] == "”" else ""
+    if large and _KINDS_OF.match(text, quantity.end):
+        return "size"
     if any(m.start >= quantity.end and large and _CLASS_OF.fullmatch(_last(line, quantity) + text[quantity.end : m.start]) for m in models):
         return "size"
     if quantity.low >= _LEAST_LETTER and _LETTER.search(text[quantity.start : quantity.end]) and models:

@@ -125,7 +125,7 @@ def read_unit(written: str) -> Unit | None:
     """``亿元``, ``$M``, ``TFLOPS``, ``nm`` as a unit; None for other words."""
     written = re.sub(r"^(?:单位|unit)\s?[:：]?\s?", "", fold(written).strip(), flags=re.IGNORECASE)
     for piece in (written, *re.split(r"[,，;；@\s]", written)):
-        unit = _measure(piece.strip()) or _count(piece.strip())
+        unit = (_measure(piece.strip()) if piece.strip() != "T" else None) or _count(piece.strip())
         if unit:
             return unit
     return None

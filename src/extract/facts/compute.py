@@ -9,7 +9,7 @@ from decimal import Decimal
 from extract.facts.common import begins_clause, compared, governing_date, named, respective, within_name
 from extract.facts.headings import Headings
 from extract.facts.makers import makers_of_hardware
-from extract.facts.phrases import thing_before
+from extract.facts.phrases import thing_before, versioned_subject
 from extract.facts.precision import is_format, precision_near
 from extract.facts.reading import Line, Reading
 from extract.names.marks import nameless
@@ -170,7 +170,7 @@ def _hardware(line: Line, quantity: Quantity) -> Found | None:
         return line, phrase, makers_of_hardware(line, None, quantity.start)
     if facility := _facility(line, quantity):
         return line, facility, (facility,)
-    if earlier := _earlier(line, quantity, things):
+    if earlier := _earlier(line, quantity, things) or versioned_subject(line, quantity.start):
         return _owned(line, earlier)
     return _from_before(line, quantity)
 
@@ -240,6 +240,8 @@ def _from_before(line: Line, quantity: Quantity) -> Found | None:
         if before is None or before.sentence.block != line.sentence.block:
             return None
         things = [m for m in before.mentions if m.kind is Kind.HARDWARE and not is_format(m.name)]
+        if not things and _THIS_ONE.match(line.text):
+            things = [m for m in before.mentions if m.kind is Kind.PRODUCT and m.found_by != "lexicon"]
         if things:
             return _owned(before, things[0])
         phrase = thing_before(before, len(before.text), ("chip", "computer"))
@@ -270,12 +272,17 @@ def _may_be_hardware(line: Line, mention: Mention) -> bool:
         return not _is_possessor(line, mention)
     if mention.kind is Kind.ORG and re.search(r"超算|超级计算|计算中心|智算|算力中心", mention.name):
         return True
+    if mention.kind is Kind.DATASET:
+        return mention.found_by == "model" and bool(_FIGURE_BEHIND.match(line.text, mention.end))
     if mention.kind is Kind.MODEL:  # a name with no letters or digits of a model's own: TC-4 的能效比, MX-Ridge Pro
         return mention.found_by == "model" and mention.name.isascii() and mention.subtype == ""
     if mention.kind is not Kind.PRODUCT:
         return False
     leads = begins_clause(line, mention) or bool(_BROUGHT_OUT.search(line.text[: mention.start]))
     return leads if mention.subtype == "unsure" else mention.found_by != "lexicon"
+
+
+_FIGURE_BEHIND = re.compile(r"\s?的?\s?(?:(?:INT|FP|BF|TF)\s?\d+\s?)?(?:峰值|稠密|稀疏)?(?:算力|能效)")
 
 
 def _is_possessor(line: Line, mention: Mention) -> bool:

@@ -37,6 +37,8 @@ def makers_of(line: Line, quantity: Quantity, owner: Line, model: Mention) -> tu
 def _makers(line: Line, model: Mention) -> tuple[Named, ...]:
     """谷歌的 X, 由 X 研发的 Y, A 发布 Y, X 团队把 Y 开源, or an item Y under the line A."""
     ahead = [m for m in line.mentions if m.kind is Kind.ORG and m.end <= model.start and model.start - m.end <= 3]
+    if behind := _makers_behind(line, model):
+        return behind
     if owner := owner_in_name(line, model):
         return owner
     if ahead and _OF.fullmatch(line.text[ahead[-1].end : model.start]):
@@ -146,7 +148,7 @@ def _told_before(line: Line, mention: Mention) -> tuple[Named, ...]:
 
 _BEHIND_NAME = re.compile(r"[”」]?\s?(?:芯片|处理器|加速卡|超级计算机|服务器|集群)?\s?[，,]?\s?(?:(?:是|作为|系|为)\s?由?|由)\s?")
 _MADE = re.compile(
-    r"\s?(?:公司|集团|等)?\s?(?:共同|联合|合作|自主|独立)?\s?(?:共建|投建|承建|投资|运营|研制|研发|开发|打造|建设|建成|设计|推出|自研)"
+    r"\s?(?:公司|集团|等)?\s?(?:于[^，。；]{2,14}?)?\s?(?:共同|联合|合作|自主|独立)?\s?(?:发布|开源|公布|提出|训练|共建|投建|承建|投资|运营|研制|研发|开发|打造|建设|建成|设计|推出|自研)"
 )
 
 

@@ -9,13 +9,16 @@ from itertools import zip_longest
 from extract.facts.common import compared, named, respective
 from extract.facts.headings import Headings
 from extract.facts.makers import makers_of, release_date
+from extract.facts.phrases import versioned_subject
 from extract.facts.reading import Line, Reading
 from extract.facts.sizes import OWNS, counts
 from extract.names.marks import nameless
 from extract.names.mention import Kind, Mention
 from extract.records import Named, ParameterFact, Qualifier, Quantity, Rejection
 
-_CAPABILITY = re.compile(r"(?:支持|可训练|能够训练|训练出?|可支撑|支撑|面向|容纳|承载|可承载|满足|训练上|最大可)[^，。；]{0,10}$")
+_CAPABILITY = re.compile(
+    r"(?:支持|可训练|能够训练|训练出?|可支撑|支撑|面向|容纳|承载|可承载|满足|训练上|最大可|微调|运行|部署|加载)[^，。；]{0,10}$"
+)
 # 10 亿以上参数规模的大模型 79 个, 千亿参数模型的训练: models in general
 _GENERIC_MODEL = re.compile(
     r"\s?(?:以上|级|规模)的大?模型(?:已|共|有|达|超|\s?\d|数量)|\s?的大?模型(?:已有|共有?|数量|\s?\d)|\s?(?:级|以上|规模)*的?\s?参数(?:量|规模|级别|级)?(?:以上)?的?(?:超?大规模)?(?:预训练)?(?:语言)?大?模型(?:\s?\d|的|训练|推理|[，。；、]|$)"
@@ -39,9 +42,22 @@ def extract_parameters(reading: Reading) -> tuple[list[ParameterFact], list[Reje
             if _CAPABILITY.search(line.text, 0, quantity.start) and model.start < quantity.start and owner is line:
                 rejected.append(Rejection(replace(source, confidence=0.3), "parameter", "capability"))
                 continue
+            quantity = _without_measure(line, quantity, model)
             makers, date = makers_of(line, quantity, owner, model), release_date(line, quantity, owner, model)
             facts.append(ParameterFact(source, text, makers, quantity, date, count.activated))
     return facts, rejected
+
+
+def _without_measure(line: Line, quantity: Quantity, model: Mention) -> Quantity:
+    """X 在评测中超过了 1750 亿参数的 Y: the verb measures X by Y and hedges no number."""
+    hedge = line.text[quantity.start : quantity.number_start].strip()
+    rival = any(m.kind is Kind.MODEL and m.end <= quantity.start for m in line.among(line.section_start(quantity.start), quantity.start))
+    if hedge not in _MEASURING or not rival or model.start < quantity.end:
+        return quantity
+    return replace(quantity, start=quantity.number_start, qualifier=Qualifier.EXACT)
+
+
+_MEASURING = frozenset({"超过", "超过了", "超出", "高于", "低于", "超", "不及"})
 
 
 def _in_heading(headings: Headings, line: Line, quantity: Quantity, rule: str) -> tuple[Line, Mention, Named] | None:
@@ -118,8 +134,22 @@ def _direct(line: Line, quantity: Quantity, models: list[Mention]) -> Mention | 
         return touching[-1] if touching else near[-1] if near else None
     if paired := respective(line, quantity, [m for m in models if m.kind is Kind.MODEL or m.subtype == "unsure"]):
         return paired
-    owners = [m for m in models if m.end <= quantity.start and OWNS.fullmatch(line.text[m.end : quantity.start])]
-    return owners[-1] if owners else None
+    owners = [
+        m for m in line.mentions if m.kind in _THINGS and m.end <= quantity.start and OWNS.fullmatch(line.text[m.end : quantity.start])
+    ]
+    if owners and _VERSION_OF.match(line.text, quantity.end) and (whole := [m for m in models if _is_one_of(line, m, owners[-1])]):
+        return whole[-1]  # DALL·E 是 GPT-3 的 120 亿参数版本
+    made = [m for m in models if m.start >= quantity.end and _RESULTS_IN.fullmatch(line.text[quantity.end : m.start])]
+    return made[0] if made else owners[-1] if owners else None
+
+
+def _is_one_of(line: Line, whole: Mention, other: Mention) -> bool:
+    return whole.end <= other.start and line.text[whole.end : other.start].strip() in ("是", "即", "为", "就是")
+
+
+_THINGS = (Kind.MODEL, Kind.PRODUCT, Kind.HARDWARE)
+_VERSION_OF = re.compile(r"\s?的?\s?参数的?\s?(?:[\u4e00-\u9fff]{0,4})版")
+_RESULTS_IN = re.compile(r"\s?(?:参数)?，\s?(?:得到|得出|形成|成为|做成)了?(?:新)?的?\s?(?:模型)?\s?“?")  # 把 X 压缩到 1400 万，得到 Y
 
 
 def _attributive(between: str) -> bool:
@@ -169,7 +199,7 @@ def _model_before(line: Line, quantity: Quantity, models: list[Mention]) -> tupl
     ]
     if later:
         return line, later[0], named(line, later[0])
-    if headed := _headed(line):
+    if headed := _headed(line) or _called(line, quantity) or versioned_subject(line, quantity.start):
         return line, headed, named(line, headed)
     for _ in range(0 if _is_unnamed(line, quantity, start) else 3):
         if before is None or before.sentence.block != line.sentence.block:
@@ -178,6 +208,15 @@ def _model_before(line: Line, quantity: Quantity, models: list[Mention]) -> tupl
             return before, main, named(before, main)
         before = before.previous
     return None
+
+
+_CALLED = re.compile(r"，\s?(?:名为|取名为?|命名为|叫做|称为)\s?“(?P<name>[^”，。]{2,16})”")
+
+
+def _called(line: Line, quantity: Quantity) -> Mention | None:
+    """该模型参数达千亿，名为“望岳 Pro”."""
+    match = _CALLED.search(line.text, quantity.end)
+    return Mention(*match.span("name"), Kind.MODEL, match["name"], "mark") if match else None
 
 
 _MODIFIES = re.compile(r"\s?的\s?[\u4e00-\u9fff]{2,10}(?:——|—|：|“|\s)?\s?$")

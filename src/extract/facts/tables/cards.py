@@ -38,6 +38,7 @@ class _TextLine:
 def line_sheets(reading: Reading) -> Iterator[Sheet]:
     """The sheets of a report that are set as lines."""
     lines = list(_lines(reading))
+    yield from (sheet for line in lines if (sheet := _inline(reading, line)) is not None)
     at = 0
     while at < len(lines):
         end, sheet = _card(reading, lines, at)
@@ -109,6 +110,28 @@ def _title(reading: Reading, text: str) -> tuple[int, int] | None:
     if text.startswith(_BRACKETS) or any(m.start <= start + 1 and m.end >= end - 1 for m in reading.recogniser.find(text)):
         return start, end
     return None
+
+
+_PARTED = re.compile(r"\s?[；;｜|]\s?|。?$")
+
+
+def _inline(reading: Reading, line: _TextLine) -> Sheet | None:
+    """模型名称：X；发布机构：Y；参数规模：340 亿: a card on one line, a name's key first."""
+    keys: list[str] = []
+    values: list[Passage] = []
+    start = 0
+    for part in _PARTED.finditer(line.passage.text):
+        if part.start() <= start:
+            continue
+        match = _KEYED.match(line.passage.text[: part.start()], start)
+        if match is None:
+            return None
+        keys.append(match["key"].strip())
+        values.append(line.passage.part(match.end(), part.start()))
+        start = part.end()
+    if len(keys) < 3 or len(set(keys)) < len(keys) or not _is_card(keys, titled=False, bracketed=False):
+        return None
+    return sheet_of(reading, line.block, keys, [values], line.heading, line.heading)
 
 
 # --- each cell a line ---------------------------------------------------------------------------------

@@ -20,6 +20,7 @@ from extract.language.dates import Date
 from extract.language.dictionary import tags
 from extract.language.sentences import words
 from extract.language.shapes import shape
+from extract.names.marks import nameless
 from extract.names.mention import Kind, Mention
 from extract.records import Named, Quantity
 
@@ -95,9 +96,17 @@ def makers_of_hardware(line: Line, mention: Mention | None, position: int) -> tu
         return found
     if mention is not None and mention.kind is Kind.ORG:
         return ()
-    found = (owner_in_name(line, mention) if mention else ()) or possessor(line, position) or _unlisted(line, position)
+    found = (owner_in_name(line, mention) or _ahead_in_name(line, mention)) if mention else ()
+    found = found or possessor(line, position) or _unlisted(line, position)
     found = found or own_makers(line, position) or _nearest_actors(line, position)
     return found or (_told_before(line, mention) if mention else ()) or headline_maker(line)
+
+
+def _ahead_in_name(line: Line, mention: Mention) -> tuple[Named, ...]:
+    """瑞芯微 RK3588, known as RK3588: what stands ahead of the name proper is its maker."""
+    text = line.text[mention.start : mention.end]
+    ahead = text.removesuffix(mention.name).strip() if text.endswith(mention.name) else ""
+    return (Named(ahead, ahead),) if re.fullmatch(r"[\u4e00-\u9fff]{2,5}", ahead) and not nameless(ahead) else ()
 
 
 def _unlisted(line: Line, position: int) -> tuple[Named, ...]:
@@ -172,10 +181,17 @@ _POSSESSOR = re.compile(
 )
 
 
+_DESIGNED = re.compile(r"(?P<name>[\u4e00-\u9fff]{2,5}?)(?:自研|自主研发|自主设计)的[^，。；“]{0,12}“?")  # 蔚来自研的 X
+
+
 def possessor(line: Line, position: int) -> tuple[Named, ...]:
     """橡树岭的 Frontier, 望江计算的“鹦鹉洲”WJ-1: whom a clause names ahead of its thing, unknown as the name may be."""
     clause = line.clauses[line.clause_at(position)]
-    match = _POSSESSOR.fullmatch(line.text[clause.start : position].strip(" 而则•◦■▪●-"))
+    ahead = line.text[clause.start : position].strip(" 而则•◦■▪●-")
+    match = _POSSESSOR.fullmatch(ahead)
+    own = _DESIGNED.fullmatch(ahead)
+    if own and not line.among(clause.start, position, Kind.ORG) and not shape("not_a_subject").search(own["name"]):
+        return (Named(own["name"], own["name"]),)
     if not match or line.among(clause.start, position, Kind.ORG):
         return ()
     name = re.sub(r"\s?[（(].*", "", match["name"])

@@ -23,7 +23,7 @@ _PER_SECOND_IN_HEADER = r"/\s?s[^，。；]{0,6}$"
 # PFLOPS-days are an amount of work, no speed.
 _TIMES_TIME = re.compile(r"\s?(?:/s)?\s?[-·*]?\s?(?:days?\b|天|日)", re.IGNORECASE)
 _GLUED = re.compile(r"[A-Za-z0-9]")
-_LETTER_OR_STROKE = re.compile(r"\s?[A-Za-z0-9+/]")
+_LETTER_OR_STROKE = re.compile(r"(?!\s(?:FP|INT|BF|TF)\d)\s?[A-Za-z0-9+/]", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

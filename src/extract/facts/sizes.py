@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from extract.facts.common import within_name
 from extract.facts.reading import Line
-from extract.language.shapes import alternatives, shape, words_of
+from extract.language.shapes import shape
 from extract.names.mention import Kind, Mention
 from extract.records import Quantity
 
@@ -76,7 +76,7 @@ def _rule(line: Line, quantity: Quantity, series: bool) -> str:
         return ""
     if shape("parameters_behind").match(line.text, quantity.end):
         return "behind" if quantity.high >= 10**6 or "参" in line.text[quantity.end : quantity.end + 12] else ""
-    if _counts_other(line.text, quantity.end):
+    if shape("counts_other").match(line.text, quantity.end):
         return ""
     ahead = line.text[_clause_start(line, quantity) : quantity.start]
     if series and _goes_on(line, quantity, ahead):
@@ -86,10 +86,6 @@ def _rule(line: Line, quantity: Quantity, series: bool) -> str:
     if _of_models(line, quantity, ahead) and (found := _without_word(line, quantity, ahead, series)):
         return found
     return ""
-
-
-def _counts_other(text: str, end: int) -> bool:
-    return bool(re.compile(rf"\s?[个条张对万组多]?\s?(?:{alternatives(list(words_of('not_parameters')))})").match(text, end))
 
 
 def _goes_on(line: Line, quantity: Quantity, ahead: str) -> bool:
@@ -105,7 +101,7 @@ def _goes_on(line: Line, quantity: Quantity, ahead: str) -> bool:
 
 def _is_plain(line: Line, ahead: str) -> bool:
     """Whether the clause ahead of a number speaks of nothing that is counted in such numbers too."""
-    return not re.search(alternatives(list(words_of("not_of_models"))), ahead)
+    return not shape("speaks_of_other").search(ahead)
 
 
 def _owner(line: Line, quantity: Quantity) -> Mention | None:

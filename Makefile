@@ -2,11 +2,12 @@
 PYTHON ?= python3
 RAW ?= raw
 OUTPUT ?= output
-KILLS ?= 20
-INPUTS ?= 200
+CRON ?= 0 6 * * 1
+KILLS ?= 50
+INPUTS ?= 2000
 BIN := .venv/bin
 
-.PHONY: run test lint lock samples clean evaluate train torture
+.PHONY: run serve test lint lock samples clean evaluate train torture scale
 
 .venv/ready: requirements.lock pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv
@@ -17,6 +18,9 @@ BIN := .venv/bin
 
 run: .venv/ready  ## the Prefect flow over RAW, tables into OUTPUT
 	$(BIN)/python flows/ingest.py --raw $(RAW) --output $(OUTPUT)
+
+serve: .venv/ready  ## the flow over RAW by CRON, and whenever a report lands there, until Ctrl-C
+	$(BIN)/yanbao serve --raw $(RAW) --output $(OUTPUT) --cron "$(CRON)" --watch
 
 test: .venv/ready  ## the whole suite
 	$(BIN)/python -m pytest
@@ -40,8 +44,11 @@ samples: .venv/ready  ## typeset the reports in raw/ again (needs Debian's fonts
 clean:
 	rm -rf .venv output state
 
-torture: .venv/ready  ## kills runs and feeds broken reports, and counts what was lost (KILLS, INPUTS)
+torture: .venv/ready  ## kills runs, feeds broken and costly reports, and counts what was lost (KILLS, INPUTS)
 	$(BIN)/python benchmarks/torture.py --kills $(KILLS) --inputs $(INPUTS)
+
+scale: .venv/ready  ## memory and seconds of a report of 2,000 pages and of 1,000 reports
+	$(BIN)/python benchmarks/scale.py
 
 train: .venv/ready  ## the recogniser of names anew from training/: corpus, spacy train, evaluation, into the package's data
 	OMP_NUM_THREADS=1 $(BIN)/python flows/train_names.py

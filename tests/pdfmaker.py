@@ -55,7 +55,7 @@ class PdfMaker:
         objects = [b"<< /Type /Catalog /Pages 2 0 R >>", b"", *_font(self.mapped)]
         kids = []
         for operators in self.pages:
-            objects.append(_stream("\n".join(operators).encode("latin-1")))
+            objects.append(pdf_stream("\n".join(operators).encode("latin-1")))
             objects.append(
                 b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 %d %d] /Rotate %d /Contents %d 0 R"
                 b" /Resources << /Font << /F 3 0 R /H << /Type /Font /Subtype /Type1 /BaseFont /Helvetica >> >> >> >>"
@@ -63,7 +63,7 @@ class PdfMaker:
             )
             kids.append(b"%d 0 R" % len(objects))
         objects[1] = b"<< /Type /Pages /Count %d /Kids [%s] >>" % (len(kids), b" ".join(kids))
-        return _file(objects)
+        return pdf_file(objects)
 
 
 def _font(mapped: bool) -> list[bytes]:
@@ -78,16 +78,18 @@ def _font(mapped: bool) -> list[bytes]:
         b" /CIDSystemInfo << /Registry (Adobe) /Ordering (Identity) /Supplement 0 >> >>",
         b"<< /Type /FontDescriptor /FontName /Test /Flags 4 /FontBBox [0 -200 1000 800] /ItalicAngle 0 /Ascent 800"
         b" /Descent -200 /CapHeight 700 /StemV 80 >>",
-        _stream(cmap),
+        pdf_stream(cmap),
     ]
 
 
-def _stream(data: bytes) -> bytes:
+def pdf_stream(data: bytes, head: bytes = b"") -> bytes:
+    """A packed stream, with ``head`` in its dictionary."""
     packed = zlib.compress(data)
-    return b"<< /Length %d /Filter /FlateDecode >>\nstream\n%s\nendstream" % (len(packed), packed)
+    return b"<< %s /Length %d /Filter /FlateDecode >>\nstream\n%s\nendstream" % (head, len(packed), packed)
 
 
-def _file(objects: list[bytes]) -> bytes:
+def pdf_file(objects: list[bytes]) -> bytes:
+    """A file of objects 1, 2, 3 …, the first of which is the catalogue."""
     out = b"%PDF-1.7\n"
     places = []
     for i, body in enumerate(objects):

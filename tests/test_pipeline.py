@@ -6,7 +6,6 @@ import csv
 import logging
 import os
 import signal
-import time
 from pathlib import Path
 
 import pytest
@@ -91,6 +90,7 @@ def test_the_same_input_gives_the_same_bytes_and_no_file_is_touched(raw: Path, t
     assert set(summary.written) == {
         *(f"{t}.csv" for t in TABLES),
         "datapackage.json",
+        "yanbao.xlsx",
         "text/quiet.txt",
         "text/story.txt",
     }
@@ -243,13 +243,6 @@ def test_a_worker_that_dies_costs_one_call() -> None:
         assert workers.call("os.path:basename", "a/b") == "b"
         with pytest.raises(ZeroDivisionError):
             workers.call("operator:truediv", 1, 0)
-
-
-def test_a_worker_that_hangs_is_ended() -> None:
-    started = time.monotonic()
-    with Workers(1, seconds=0.3) as workers, pytest.raises(WorkerError, match=r"longer than 0.3 seconds"):
-        workers.call("time:sleep", 60)
-    assert time.monotonic() - started < 10
 
 
 def test_what_a_worker_prints_does_not_come_among_its_answers(capfd: pytest.CaptureFixture[str]) -> None:

@@ -32,6 +32,7 @@ DOORS = {
     "pypdfium2": ("src/extract/readers/",),
     "pdfplumber": ("src/extract/readers/",),
     "pandas": ("src/extract/datasets/",),
+    "xlsxwriter": ("src/extract/datasets/workbook.py",),
     "prefect": ("flows/",),
     "typer": ("src/extract/cli.py",),
     "rich": ("src/extract/console.py", "src/extract/evaluate/"),
@@ -106,7 +107,7 @@ def test_each_library_has_one_door() -> None:
 
 def test_every_library_has_a_door() -> None:
     """A library new to the repository gets its door in DOORS."""
-    own = {"extract", *(path.stem for path in modules("training"))}
+    own = {"extract", *(path.stem for path in modules("flows", "training"))}
     known = own | set(DOORS) | set(sys.stdlib_module_names)
     assert {name for path in modules("src", "flows", "training") for name in imported(path)} - known == set()
 

@@ -1,4 +1,4 @@
-"""The command line: ``yanbao run | forget | explain | check | evaluate``. Errors are one line on standard error.
+"""The command line: ``yanbao run | serve | forget | explain | check | evaluate``. Errors are one line on standard error.
 
 Exit status: 0 all well; 1 a report failed (the others are written), the check found something or too many rows
 would go; 2 the call is wrong (nothing is written).
@@ -6,15 +6,18 @@ would go; 2 the call is wrong (nothing is written).
 
 from __future__ import annotations
 
+import importlib
 import os
 import sys
 from collections.abc import Callable
 from importlib.metadata import version
 from pathlib import Path
+from types import ModuleType
 from typing import Annotated, Any, cast
 
 import typer
 
+from extract import alarm
 from extract.errors import UsageError, YanbaoError
 
 app = typer.Typer(
@@ -73,6 +76,40 @@ def run(
         summary = pipeline.run(raw, output, workers, bar.found, bar.report, options)
     console.show(summary, terminal)
     raise typer.Exit(summary.exit_status)
+
+
+@app.command()
+def serve(
+    raw: Raw = Path("raw"),
+    output: Output = Path("output"),
+    workers: Processes = None,
+    state: State = Path("state"),
+    keep_missing: KeepMissing = False,
+    cron: Annotated[str, typer.Option(help="Run by this schedule, as in a crontab.", show_default=False)] = "",
+    timezone: Annotated[str, typer.Option(help="Of the schedule (Asia/Shanghai).", show_default="this machine's")] = "",
+    watch: Annotated[bool, typer.Option("--watch", help="Run when something is new in --raw.")] = False,
+    quiet: Annotated[float, typer.Option(min=0, help="Seconds without a change in --raw that make what is new in it whole.")] = 10.0,
+    host: Annotated[str, typer.Option(help="Address of the web page.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=1, max=65534, help="Its port. The tables are shown at the next one.")] = 4200,
+    name: Annotated[str, typer.Option(help="Of the deployment; two that are served by one server need two.")] = "yanbao",
+    on_failure_url: Annotated[str | None, typer.Option(envvar=alarm.URL, help="POST what went wrong with a run to it (JSON).")] = None,
+    on_failure_command: Annotated[str | None, typer.Option(envvar=alarm.COMMAND, help="Give it to this command's input.")] = None,
+) -> None:
+    """Run by a schedule, when a report lands, or by hand from a web page, until Ctrl-C.
+
+    A Prefect server comes up with it, unless PREFECT_API_URL names one.
+    """
+    from extract import pipeline
+
+    if not raw.is_dir():
+        raise UsageError(f"the folder of reports {raw} is missing")
+    pipeline.writable(output)
+    alarm.arm(on_failure_url, on_failure_command)
+    parameters: dict[str, Any] = {"raw": raw, "output": output, "state": state}
+    parameters = {what: str(folder.resolve()) for what, folder in parameters.items()}
+    parameters |= {"workers": workers, "keep_missing": keep_missing}
+    serving = _flows("serve")
+    serving.serve(serving.Plan(parameters, name, cron, timezone, quiet if watch else None, host, port))
 
 
 @app.command()
@@ -167,6 +204,15 @@ def flow_main(flow: Callable[..., int]) -> None:
         raise typer.Exit(flow(str(raw), str(output), workers, str(state), force, keep_missing, accept_shrink))
 
     sys.exit(_called(program))
+
+
+def _flows(name: str) -> ModuleType:
+    """A module of flows/, where Prefect is known: that folder belongs to the project, not to the installed package."""
+    folder = Path(__file__).resolve().parents[2] / "flows"
+    if not (folder / f"{name}.py").is_file():
+        raise UsageError(f"{folder / name}.py is missing; this command needs the project's folder (yanbao run does not)")
+    sys.path.insert(0, str(folder))
+    return importlib.import_module(name)
 
 
 def _called(program: typer.Typer, arguments: list[str] | None = None) -> int:

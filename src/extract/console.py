@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import sys
+from pathlib import Path
 from types import TracebackType
 
 from rich.console import Console
@@ -72,15 +73,25 @@ def line(summary: RunSummary) -> str:
     return f"{counts} {bad} seconds={summary.seconds:.1f}"
 
 
-def markdown(summary: RunSummary) -> str:
-    """What a run did, as a table for a page, and the reports that failed in part or whole."""
-    counts = {"reports": summary.reports, "pages": summary.pages} | summary.rows
+def markdown(summary: RunSummary, output: Path | None = None, address: str = "") -> str:
+    """What a run did, as a table for a page, and the reports that failed in part or whole.
+
+    Parameters
+    ----------
+    output : the folder with the tables
+    address : where a browser finds that folder; names of tables become links
+    """
+    tables = {f"[{name}]({address}{name}.csv)" if address else name: count for name, count in summary.rows.items()}
+    counts = {"reports": summary.reports, "pages": summary.pages} | tables
     counts |= {"partial": len(summary.partial), "failed": len(summary.failed), "files written": len(summary.written)}
     lines = ["| what | count |", "|---|---:|", *(f"| {name} | {count:,} |" for name, count in counts.items())]
     for kind, reports in (("Failed", summary.failed), ("In part", summary.partial)):
         if reports:
             lines += ["", f"| {kind} | why |", "|---|---|"]
             lines += [f"| {_cell(source_file)} | {_cell(reason)} |" for source_file, reason in reports]
+    if output:
+        place = _cell(str(output.resolve()))
+        lines += ["", f"Tables in {f'[{place}]({address})' if address else place}"]
     return "\n".join([*lines, "", f"{summary.seconds:.1f} s"])
 
 

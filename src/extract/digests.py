@@ -14,6 +14,8 @@ _READING = ("readers", "document.py", "errors.py")
 _EXTRACTING = ("language", "names", "facts", "records.py", "document.py", "resources.py", "data")
 #: They only show or judge what was made.
 _ASIDE = ("cli.py", "console.py", "explain.py", "evaluate")
+#: What is made within the limits does not depend on them.
+_APART = ("limits.yml",)
 
 
 def digest(*parts: str) -> str:
@@ -37,7 +39,7 @@ def extracting() -> str:
 def everything() -> str:
     """Of all that makes the output folder from reports."""
     names = sorted(p.name for p in _PACKAGE.iterdir() if p.name not in _ASIDE)
-    return digest(reading(), extracting(), _of(names, ("pandas",)))
+    return digest(reading(), extracting(), _of(names, ("pandas", "xlsxwriter")))
 
 
 def _of(names: Iterable[str], packages: Iterable[str]) -> str:
@@ -52,7 +54,7 @@ def _files(names: Iterable[str]) -> Iterable[Path]:
     for name in sorted(names):
         path = _PACKAGE / name
         for file in sorted(path.rglob("*")) if path.is_dir() else [path]:
-            if file.is_file() and "__pycache__" not in file.parts and not file.name.startswith("."):
+            if file.is_file() and file.name not in _APART and "__pycache__" not in file.parts and not file.name.startswith("."):
                 yield file
 
 

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 
-from extract import digests
+from extract import digests, limits
 from extract.datasets import ReportTables
 from extract.document import Document
 from extract.records import Extraction
@@ -23,10 +23,21 @@ from extract.store import Entry, Store, entry_name
 log = logging.getLogger(__name__)
 
 
-def rows_name(source: Source, print_: Fingerprint) -> str:
-    """The entry of a report's rows: all that they are made from."""
-    key = digests.digest(digests.everything(), source.doc_id, source.source_file, print_.beside)
+def rows_name(source: Source, print_: Fingerprint, within: str = "") -> str:
+    """The entry of a report's rows: all that they are made from.
+
+    Parameters
+    ----------
+    within : the limits, for the rows of a report that went beyond them
+    """
+    key = digests.digest(digests.everything(), source.doc_id, source.source_file, print_.beside, within)
     return entry_name(print_.sha256, "rows", key)
+
+
+def known_rows(source: Source, print_: Fingerprint, store: Store) -> str:
+    """The entry that has a report's rows: those of a whole reading, or what the limits of today left of it."""
+    whole, cut = rows_name(source, print_), rows_name(source, print_, limits.current().key)
+    return cut if store.has(cut) and not store.has(whole) else whole
 
 
 def load_rows(name: str, store: Store) -> ReportTables | None:
@@ -39,8 +50,12 @@ def load_rows(name: str, store: Store) -> ReportTables | None:
     return ReportTables(said["document"], said["rows"], seen, said["text"])
 
 
-def save_rows(name: str, report: ReportTables, store: Store) -> None:
-    """Keep the rows of a report under ``name``."""
+def save_rows(source: Source, print_: Fingerprint, report: ReportTables, store: Store) -> None:
+    """Keep the rows of a report; those that a limit has cut short only for as long as the limits are the same."""
+    name = rows_name(source, print_)
+    if limits.MARK in report.document["error"]:
+        store.drop(name)  # of a reading that went well once, which --force has now undone
+        name = rows_name(source, print_, limits.current().key)
     store.save(name, json.dumps(asdict(report)).encode())
 
 

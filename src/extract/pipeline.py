@@ -16,9 +16,9 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from functools import cache
 from pathlib import Path
 
-from extract import facts, kept, publish, readers
+from extract import facts, kept, limits, publish, readers
 from extract.datasets import RECORD_TABLES, ReportTables, Row, failed_report, report_tables
-from extract.datasets.changes import change_rows, departed, published, require_no_shrink
+from extract.datasets.changes import change_rows, departed, published, require_no_shrink, standing
 from extract.datasets.check import CheckError, loss_violations, report_violations, table_violations, withheld
 from extract.datasets.conflicts import conflict_rows
 from extract.datasets.entities import entity_rows
@@ -28,7 +28,7 @@ from extract.names.lexicon import default_lexicon
 from extract.names.recognise import Recogniser
 from extract.resources import DATA
 from extract.session import Options, RunSummary, Session, opened
-from extract.sources import Fingerprint, Found, Source, fingerprint
+from extract.sources import Fingerprint, Found, Source, fingerprint, printed
 from extract.sources import discover as discover_sources
 from extract.store import Store
 from extract.workers import WorkerError, Workers
@@ -36,6 +36,7 @@ from extract.workers import WorkerError, Workers
 log = logging.getLogger(__name__)
 
 Tables = dict[str, list[Row]]
+_REPORT = "extract.pipeline:report"
 
 
 def run(
@@ -120,12 +121,33 @@ def read_all(
 
 
 def report_apart(source: Source, processes: Workers, store: Store | None = None, force: bool = False) -> ReportTables:
-    """``report`` in a process of its own: a report that crashes it has failed, no more."""
+    """``report`` in a process of its own: a report that crashes it, or goes beyond the limits, has failed, no more."""
     try:
-        result: ReportTables = processes.call("extract.pipeline:report", source, store, force)
+        try:
+            result: ReportTables = processes.call(_REPORT, source, store, force)
+        except WorkerError as error:
+            if processes.stopped:
+                raise
+            log.warning("worker lost doc=%s reason=%s", source.doc_id, str(error).replace(" ", "_"))
+            result = _tried_again(source, processes, store, force)
     except WorkerError as error:
-        result = _failed(source, "", f"the process that read it {error}, twice")
+        result = _failed(source, "", f"the process that read it {error}")
     _say(result)
+    return result
+
+
+def _tried_again(source: Source, processes: Workers, store: Store | None, force: bool) -> ReportTables:
+    """A second and last try; what fails it by its own doing is kept as failed, and not tried by the next run."""
+    before = printed(source)
+    try:
+        result: ReportTables = processes.call(_REPORT, source, store, force)
+    except WorkerError as error:
+        if before is None or not error.own_doing or printed(source) != before:
+            raise
+        until = f"set aside until the file, {limits.MARK} or Yanbao has changed, or --force"
+        result = _failed(source, before.sha256, f"the process that read it {error}, twice; {until}")
+        if store:
+            kept.save_rows(source, before, result, store)
     return result
 
 
@@ -145,16 +167,18 @@ def report(source: Source, store: Store | None = None, force: bool = False) -> R
         except ReadError as error:
             if isinstance(error.__cause__, OSError):
                 raise error.__cause__ from error
-            made = _failed(source, sha256, error.reason)
+            made = _failed(source, sha256, error.reason if error.path == source.path else str(error))
+        except MemoryError:
+            made = _failed(source, sha256, limits.beyond("its reading took more memory than it may", "report_memory_mb"))
         if fingerprint(source.path) != before:
-            return _failed(source, "", "the file changed while it was read; run again when it is whole")
+            return _failed(source, "", "the file changed while it was read; run again when it is whole", passing=True)
         if store:
-            kept.save_rows(kept.rows_name(source, before), made, store)
+            kept.save_rows(source, before, made, store)
         return made
     except YanbaoError:  # our own data is at fault, not the report
         raise
     except OSError as error:
-        return _failed(source, sha256, f"the file cannot be read ({error.strerror or error})")
+        return _failed(source, sha256, f"the file cannot be read ({error.strerror or error})", passing=True)
     except Exception as error:  # one report's trouble is its own
         frame = traceback.extract_tb(error.__traceback__)[-1]
         where = f"{Path(frame.filename).name}:{frame.lineno}"
@@ -166,7 +190,8 @@ def _read(source: Source, print_: Fingerprint, store: Store | None, force: bool)
     name = kept.document_name(source.path, print_)
     known = kept.load_document(name, store) if store and not force else None
     document, digest = known or (readers.read(source.path), "")
-    if store and not known and fingerprint(source.path) == print_:
+    cut = any(limits.MARK in page.error for page in document.pages)  # another limit would make another Document
+    if store and not known and not cut and fingerprint(source.path) == print_:
         digest = kept.save_document(name, document, store)
     if not document.text.strip():
         return _failed(source, print_.sha256, "no text could be read from it (scanned pages? they need OCR first)")
@@ -243,7 +268,8 @@ def write(tables: Tables, reports: Sequence[ReportTables], session: Session) -> 
     for row in departed(before, tables):
         log.warning("report left the tables doc=%s file=%s", row["doc_id"], row.get("source_file"))
     tables["changes"] = change_rows(before, tables)
-    files = rendered(tables, reports)
+    last = standing(output, "changes")
+    files = rendered(tables if tables["changes"] else tables | {"changes": last}, reports)
     session.files = tuple(files)
     if not tables["changes"] and (output / "changes.csv").is_file():
         del files["changes.csv"]  # it goes on to say what the last change was
@@ -276,9 +302,9 @@ def recogniser() -> Recogniser:
     return Recogniser(default_lexicon(), model.finder())
 
 
-def _failed(source: Source, sha256: str, reason: str) -> ReportTables:
+def _failed(source: Source, sha256: str, reason: str, passing: bool = False) -> ReportTables:
     media_type = MEDIA_TYPES[source.path.suffix.lower()]
-    return failed_report(source.doc_id, source.source_file, sha256, media_type, reason)
+    return failed_report(source.doc_id, source.source_file, sha256, media_type, reason, passing)
 
 
 def _say(one: ReportTables) -> None:

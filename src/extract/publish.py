@@ -1,9 +1,8 @@
 """The output folder is changed as a whole, by one run at a time.
 
-What changes is written aside, in a folder within the output folder (which may be a disk of its own, and its parent
-closed to us), and made safe on the disk. Then a list of what is to be moved is put beside it: from then on the change
-is decided, and whoever comes next completes it; before, it is cleared away. So a run that is killed leaves the tables
-of before or those of after, and nothing in between outlives the next run.
+Where the system can, the folder is exchanged for another in one step (see ``swap``); else what has changed is moved in
+piece by piece from a list (see ``moves``). Either way a run that is killed leaves the tables of before or those of
+after, and nothing in between outlives the next run.
 """
 
 from __future__ import annotations
@@ -13,18 +12,16 @@ import fcntl
 import json
 import logging
 import os
-import shutil
 import socket
 import time
 from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 
+from extract import moves, swap
 from extract.errors import UsageError
 
 log = logging.getLogger(__name__)
 
-_ASIDE = ".publishing"
-_LIST = "moves.json"
 _LOCK = ".lock"
 
 
@@ -50,7 +47,8 @@ def locked(output: Path) -> Iterator[None]:
     try:
         try:
             _sign(path, handle)
-            _recover(output)
+            moves.recover(output)
+            swap.clear(output)
         except OSError as error:
             raise cannot_write(output, error) from error
         yield
@@ -72,23 +70,14 @@ def publish(output: Path, files: Mapping[str, bytes], gone: Collection[str]) -> 
     changed = {name: content for name, content in files.items() if not _stands(output / name, content)}
     if not changed and not gone:
         return ()
-    aside = output / _ASIDE
     try:
-        _write_aside(aside, changed)
         for name in changed:
             if (output / name).is_dir():
                 raise IsADirectoryError(0, f"{name} is a folder")
-            (output / name).parent.mkdir(parents=True, exist_ok=True)
-        moves = json.dumps({"move": sorted(changed), "remove": sorted(gone)}).encode()
-        _write(aside / f"{_LIST}.new", moves)
-        (aside / f"{_LIST}.new").replace(aside / _LIST)
-        _sync(aside)
+        if not swap.swap(output, changed, gone):
+            moves.move(output, changed, gone)
     except OSError as error:
-        with contextlib.suppress(OSError):
-            (aside / _LIST).unlink(missing_ok=True)  # first: what the list names must be there
-        shutil.rmtree(aside, ignore_errors=True)
         raise cannot_write(output, error) from error
-    _complete(output)
     return (*sorted(changed), *sorted(gone))
 
 
@@ -135,62 +124,6 @@ def _owner(path: Path) -> str:
         return f"process {said['pid']} on {said['host']}, for {max(0, time.time() - said['since']):.0f} s"
     except (OSError, ValueError, KeyError, TypeError):
         return ""
-
-
-def _recover(output: Path) -> None:
-    """Complete a change that was decided; clear away one that was not."""
-    aside = output / _ASIDE
-    if (aside / _LIST).is_file():
-        log.warning("completing what an ended run was publishing output=%s", output)
-        _complete(output)
-    elif aside.is_dir():
-        log.warning("clearing away what an ended run has left output=%s", output)
-        shutil.rmtree(aside)
-
-
-def _complete(output: Path) -> None:
-    """Do what the list says; it may have been done in part."""
-    aside = output / _ASIDE
-    try:
-        moves = json.loads((aside / _LIST).read_bytes())
-        for name in moves["move"]:
-            (output / name).parent.mkdir(exist_ok=True)
-            with contextlib.suppress(FileNotFoundError):  # moved before
-                (aside / name).replace(output / name)
-        for name in moves["remove"]:
-            (output / name).unlink(missing_ok=True)
-        for folder in {(output / name).parent for name in (*moves["move"], *moves["remove"])}:
-            _sync(folder)
-        shutil.rmtree(aside)
-    except OSError as error:
-        reason = f"{error.strerror or error}; run again, and the change will be completed"
-        raise UsageError(f"the output folder {output} cannot be written ({reason})") from error
-
-
-def _write_aside(aside: Path, files: Mapping[str, bytes]) -> None:
-    folders = {aside, *((aside / name).parent for name in files)}
-    for folder in sorted(folders):
-        folder.mkdir(parents=True, exist_ok=True)
-    for name, content in files.items():
-        _write(aside / name, content)
-    for folder in folders:
-        _sync(folder)
-
-
-def _write(path: Path, content: bytes) -> None:
-    with path.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-
-
-def _sync(folder: Path) -> None:
-    """Names are safe on the disk once their folder is."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def _stands(path: Path, content: bytes) -> bool:

@@ -21,11 +21,23 @@ def load(name: str) -> Any:
     ------
     DataError : where the file is missing or is not YAML
     """
-    path = DATA / name
+    try:
+        return parsed(DATA / name)
+    except FileNotFoundError as error:
+        raise DataError(f"data file {name} is missing from the package") from error
+
+
+def parsed(path: Path) -> Any:
+    """A YAML file, parsed.
+
+    Raises
+    ------
+    DataError : where it is not YAML
+    OSError : where it cannot be read
+    """
     try:
         with path.open(encoding="utf-8") as file:
             return yaml.load(file, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
-    except FileNotFoundError as error:
-        raise DataError(f"data file {name} is missing from the package") from error
-    except yaml.YAMLError as error:
-        raise DataError(f"data/{name}: {' '.join(str(error).split())}") from error
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        name = path.relative_to(DATA.parent) if path.is_relative_to(DATA) else path
+        raise DataError(f"{name}: {' '.join(str(error).split())}") from error

@@ -12,11 +12,11 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from extract import digests, kept, publish
+from extract import digests, kept, limits, publish
 from extract.datasets import ReportTables
 from extract.datasets.report import whole
 from extract.errors import UsageError
-from extract.sources import Fingerprint, Found, Source, fingerprint
+from extract.sources import Fingerprint, Found, Source, printed
 from extract.store import Store
 
 log = logging.getLogger(__name__)
@@ -97,7 +97,7 @@ class Session:
         self.started = time.monotonic()
         self.files: tuple[str, ...] = ()
         self._record = record_name(output)
-        self._prints = {source: _print(source) for source in found.sources}
+        self._prints = {source: printed(source) for source in found.sources}
         entry = self.store.load(self._record) if self.store else None
         self._last: dict[str, Any] = json.loads(entry.body) if entry else {}
         self._known = [_Known(**known) for known in self._last.get("reports", ())]
@@ -119,7 +119,7 @@ class Session:
         if self.store is None or self.options.force:
             return {}
         kept_rows = {
-            source: kept.load_rows(kept.rows_name(source, print_), self.store)
+            source: kept.load_rows(kept.known_rows(source, print_, self.store), self.store)
             for source, print_ in self._prints.items()
             if print_ is not None
         }
@@ -156,7 +156,13 @@ class Session:
 
     def _wanted(self) -> list[_Known]:
         """The reports that the tables are to hold."""
-        return [_known(source, print_) for source, print_ in self._prints.items()] + self._kept_missing()
+        return [self._known_as(source, print_) for source, print_ in self._prints.items()] + self._kept_missing()
+
+    def _known_as(self, source: Source, print_: Fingerprint | None) -> _Known:
+        if print_ is None:
+            return _Known(source.doc_id, source.source_file, "", "", "")
+        rows = kept.known_rows(source, print_, self.store) if self.store else ""
+        return _Known(source.doc_id, source.source_file, print_.sha256, print_.beside, rows)
 
     def _kept_missing(self) -> list[_Known]:
         return self._missing() if self.options.keep_missing else []
@@ -176,7 +182,7 @@ class Session:
         if not all(known.sha256 for known in reports):
             return ""
         parts = [part for k in reports for part in (k.doc_id, k.source_file, k.sha256, k.beside)]
-        return digests.digest(digests.everything(), *parts)
+        return digests.digest(digests.everything(), limits.current().key, *parts)
 
 
 def forget(store: Store, doc: str) -> int:
@@ -206,19 +212,6 @@ def forget(store: Store, doc: str) -> int:
 def record_name(output: Path) -> str:
     """The entry that says what the last run into ``output`` did."""
     return f"runs/{digests.digest(str(output.resolve()))}"
-
-
-def _known(source: Source, print_: Fingerprint | None) -> _Known:
-    if print_ is None:
-        return _Known(source.doc_id, source.source_file, "", "", "")
-    return _Known(source.doc_id, source.source_file, print_.sha256, print_.beside, kept.rows_name(source, print_))
-
-
-def _print(source: Source) -> Fingerprint | None:
-    try:
-        return fingerprint(source.path)
-    except OSError:
-        return None  # reading it will say why
 
 
 def _up_to_date(report: ReportTables) -> ReportTables:

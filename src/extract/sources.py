@@ -58,6 +58,14 @@ def fingerprint(path: Path) -> Fingerprint:
     return Fingerprint(sha256, said, stat.st_size, stat.st_mtime_ns)
 
 
+def printed(source: Source) -> Fingerprint | None:
+    """The fingerprint of a report's file; None where it cannot be read (reading it will say why)."""
+    try:
+        return fingerprint(source.path)
+    except OSError:
+        return None
+
+
 def discover(raw: Path, beside: tuple[Path, ...] = ()) -> Found:
     """The reports in ``raw`` and the folders below it.
 
@@ -93,6 +101,21 @@ def discover(raw: Path, beside: tuple[Path, ...] = ()) -> Found:
     names = {path: readable(path.relative_to(raw).as_posix()) for path in paths}
     ids = doc_ids(names)
     return Found(tuple(sorted(Source(names[p], p, ids[p]) for p in paths)), ignored)
+
+
+def snapshot(raw: Path, beside: tuple[Path, ...] = ()) -> dict[str, tuple[int, int]]:
+    """Size and time of each report and side file in ``raw``, by its path; empty where the folder cannot be read.
+
+    Parameters
+    ----------
+    beside : folders of our own that may lie within it
+    """
+    own = {folder.resolve() for folder in beside}
+    try:
+        stats = {path: path.stat() for path in _files(raw, own) if path.suffix.lower() in (*SUFFIXES, *_SIDE)}
+    except OSError:  # a file has just left, or the folder has
+        return {}
+    return {str(path): (stat.st_size, stat.st_mtime_ns) for path, stat in stats.items()}
 
 
 def _files(folder: Path, own: set[Path]) -> Iterator[Path]:

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from extract.datasets.report import Row
+from extract.datasets.report import Row, whole
 from extract.datasets.tables import RECORD_TABLES, TABLES, table
 from extract.errors import YanbaoError
 
@@ -31,6 +31,12 @@ def published(output: Path) -> dict[str, list[Row]]:
     return {name: _rows(output / f"{name}.csv", table(name).primary_key) for name in COMPARED}
 
 
+def standing(output: Path, name: str) -> list[Row]:
+    """The rows of one table that stands in ``output``; none where it is missing or is no table of ours."""
+    csv.field_size_limit(2**31 - 1)
+    return [whole(name, row) for row in _rows(output / f"{name}.csv", table(name).primary_key)]
+
+
 def change_rows(before: Rows, after: Rows) -> list[Row]:
     """The rows of changes.csv, in the order of the tables and of their keys."""
     return [row for name in COMPARED for row in _changes(name, before[name], after[name])]
@@ -50,13 +56,22 @@ def require_no_shrink(before: Rows, after: Rows) -> None:
     of a report, whose rows all have new keys, loses nothing. Candidates turned down and conflicts may go: fewer of them
     is no loss.
     """
+    failed = _now_failed(before, after)
     for name, lost in _lost(before, after).items():
         total = len(before[name])
         if lost * _FIFTH > total:
-            raise ShrinkError(
-                f"this run would remove {lost} of the {total} rows of {name}.csv, more than a fifth; nothing was "
-                "written. If that is right, run again with --accept-shrink"
-            )
+            rows = f"this run would remove {lost} of the {total} rows of {name}.csv, more than a fifth; nothing was written"
+            if not failed:
+                raise ShrinkError(f"{rows}. If that is right, run again with --accept-shrink")
+            more = f" (and {len(failed) - 1} more)" if len(failed) > 1 else ""
+            why = f"{failed[0]['source_file']} could not be read: {failed[0]['error']}{more}"
+            raise ShrinkError(f"{why}; without it {rows}. Mend it, or run again with --accept-shrink")
+
+
+def _now_failed(before: Rows, after: Rows) -> list[Row]:
+    """The reports that failed and had not failed before: what they lack is the likely reason of a loss."""
+    good = {row["doc_id"] for row in before["documents"] if row.get("status") != "failed"}
+    return [row for row in after["documents"] if row["status"] == "failed" and row["doc_id"] in good]
 
 
 def _lost(before: Rows, after: Rows) -> dict[str, int]:

@@ -1,4 +1,4 @@
-"""The output folder's files as bytes, and back: CSV, the kept texts, datapackage.json."""
+"""The output folder's files as bytes, and back: CSV, the Excel file, the kept texts, datapackage.json."""
 
 from __future__ import annotations
 
@@ -12,10 +12,12 @@ import pandas as pd
 
 from extract.datasets.report import ReportTables, Row
 from extract.datasets.tables import TABLES, Column, Table, table
+from extract.datasets.workbook import workbook
 from extract.errors import UsageError
 from extract.resources import load
 
 csv.field_size_limit(2**31 - 1)  # a sentence may be longer than 128 KiB
+WORKBOOK = "yanbao.xlsx"
 _PROFILE = "https://datapackage.org/profiles/2.0/"
 
 
@@ -28,6 +30,7 @@ def rendered(tables: Mapping[str, Sequence[Row]], reports: Iterable[ReportTables
     """Path in the output folder -> content, for everything that a run writes."""
     files = {f"{name}.csv": frame(name, tables[name]).to_csv(index=False, lineterminator="\n").encode() for name in TABLES}
     files["datapackage.json"] = (json.dumps(datapackage(), ensure_ascii=False, indent=2) + "\n").encode()
+    files[WORKBOOK] = workbook(tables)
     for report in reports:
         if report.text is not None:
             files[f"text/{report.document['doc_id']}.txt"] = report.text.encode("utf-8", "replace")
@@ -72,7 +75,7 @@ def datapackage() -> dict[str, Any]:
         "title": "Facts from Chinese reports on the AI industry",
         "description": "Parameters of models, computing power, funding and events that reports state, each with its "
         "place in the report. text/<doc_id>.txt holds the text that char_start and char_end count in. An empty cell "
-        "is an unknown value; a list in one cell is joined with ';'.",
+        "is an unknown value; a list in one cell is joined with ';'. yanbao.xlsx holds the same tables for people.",
         "resources": [_resource(table(name)) for name in TABLES],
     }
 

@@ -53,18 +53,21 @@ class ReportTables:
     rows : its rows in each table of facts
     seen : the names in them, for entities.csv
     text : the kept text; None where nothing was read
+    passing : what it failed of may pass (a share that is away, a file that still grows); another try may do
     """
 
     document: Row
     rows: dict[str, list[Row]] = field(default_factory=dict)
     seen: tuple[Seen, ...] = ()
     text: str | None = None
+    passing: bool = False
 
 
-def failed_report(doc_id: str, source_file: str, sha256: str, media_type: str, reason: str) -> ReportTables:
+def failed_report(doc_id: str, source_file: str, sha256: str, media_type: str, reason: str, passing: bool = False) -> ReportTables:
     """A report that could not be read: nothing but its row in documents.csv."""
     row = {"doc_id": doc_id, "source_file": source_file, "sha256": sha256, "media_type": media_type}
-    return ReportTables(whole("documents", {**row, "status": "failed", "error": cells.text(reason)}))
+    document = whole("documents", {**row, "status": "failed", "error": cells.text(reason)})
+    return ReportTables(document, passing=passing)
 
 
 def report_tables(doc_id: str, source_file: str, sha256: str, document: Document, extraction: Extraction) -> ReportTables:

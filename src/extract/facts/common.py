@@ -18,7 +18,7 @@ _JOINED = re.compile(
     r"(?:、|和|与|及|以及|联合|联手|携手|协同|会同|同|&|/|，|,|-|—|＆|联同|并联合|共同)\s?(?:合作伙伴)?$"
 )
 _OWNER = re.compile(
-    r"^(?:[（(][^（）()]*[）)])?\s?(?:旗下|的?母公司|的?子公司|孵化的?|投资的?|控股的?|系|背后的?|下属的?|收购的?|的)\s?(?:[\u4e00-\u9fff]{0,6})$"
+    r"^(?:[（(][^（）()]*[）)])?\s?(?:旗下|的?母公司|的?子公司|孵化的?|投资的?|控股的?|系|背后的?|下属的?|收购的?)\s?[\u4e00-\u9fff]{0,12}\s?$|^(?:[（(][^（）()]*[）)])?\s?的\s?[\u4e00-\u9fff]{0,6}$"
 )
 _CO_ACTOR = re.compile(r"(?:与|和|同|跟|联合|携手|联手|会同)\s?$")
 _PRONOUN = re.compile(r"^[\s\d.、，]*(?:该公司|公司|该企业|企业|其|该团队|该机构|该集团|集团|它|后者|本公司|该校|该所|该院)")
@@ -46,7 +46,10 @@ def joined_from(line: Line, mentions: Sequence[Mention]) -> list[Mention]:
 def _may_act(line: Line, mention: Mention, start: int, kinds: Sequence[Kind]) -> bool:
     """Of one of ``kinds`` and no exchange; or a Latin name of unknown kind that begins the clause."""
     if mention.kind in kinds and mention.subtype == "government":
-        # 获 NMPA 三类证, 拥有 FDA 认证: a public body acts only where it begins the clause
+        # 获 NMPA 三类证, 拥有 FDA 认证: a public body acts only where it begins the clause, or is joined to one that does
+        before = line.among(start, mention.start)
+        if before and _JOINED.match(line.text[before[-1].end : mention.start]):
+            return _may_act(line, before[-1], start, kinds)
         return not _AHEAD_OF_SUBJECT.sub("", line.text[start : mention.start]).strip()
     if mention.kind in kinds:
         return mention.subtype != "exchange"
@@ -54,7 +57,7 @@ def _may_act(line: Line, mention: Mention, start: int, kinds: Sequence[Kind]) ->
 
 
 _AHEAD_OF_SUBJECT = re.compile(
-    r"[\d年月日初底末今去前，,.、（）()•◦■▪●○◆➢\-\s]|[\u4e00-\u9fff]{0,8}(?:公司|企业|独角兽|厂商|创企|机构|平台)"
+    r"[\d年月日初底末今去前，,.、（）()•◦■▪●○◆➢\-\s]|[自至到从](?=\s?\d{4}\s?年)|例如|比如|如|其中|此外|随后|同时|[\u4e00-\u9fff]{0,8}(?:公司|企业|独角兽|厂商|创企|机构|平台)"
 )
 
 
@@ -139,8 +142,10 @@ def _newcomer(line: Line, index: int) -> bool:
 
 
 def first_subject(line: Line, index: int, kinds: Sequence[Kind] = (Kind.ORG,)) -> tuple[Named, ...]:
-    """Who the sentence began with, for a later 该公司 of it."""
-    for clause in line.clauses[:index]:
+    """Who the stretch since ； began with, or else the sentence, for a later 该公司 of it."""
+    section = line.section_start(line.clauses[index].start)
+    ahead = line.clauses[:index]
+    for clause in (*(c for c in ahead if c.start >= section), *(c for c in ahead if c.start < section)):
         found = clause_actors(line, clause.start, clause.end, kinds=kinds)
         if found:
             return named_all(line, found[:1])
@@ -159,7 +164,7 @@ def _inherited(line: Line, index: int, kinds: Sequence[Kind], reach: int) -> tup
         index, reach = index - 1, reach - 1
         clause = line.clauses[index]
         found = clause_actors(line, clause.start, clause.end, kinds=kinds)
-        if found:
+        if found and (index == 0 or not _CO_ACTOR.search(line.text[clause.start : found[0].start])):
             return named_all(line, found)
         if _PRONOUN.match(line.text[clause.start : clause.end]):
             if first := first_subject(line, index, kinds):  # X 成立于 2015 年，该公司…，今年 4 月获…
@@ -185,6 +190,7 @@ _AT = re.compile(r"(?:于|在|自)\s?$")
 def governing_date(line: Line, start: int, end: int, *, lead: str = "") -> str:
     """The date of the deed in ``start:end``: the nearest ahead of it since ；, or one behind it in its clause after 于."""
     usable = [d for d in line.dates if not d.span_of_time and not d.founding and not line.bracketed(d.start)]
+    usable = [d for d in usable if not _of_another_deed(line, d, start)]
     section = line.section_start(start)
     ahead = [d for d in usable if d.start < start and (section <= d.start or len(d.iso) == 4)]
     clause = line.clauses[line.clause_at(start)]
@@ -194,6 +200,16 @@ def governing_date(line: Line, start: int, end: int, *, lead: str = "") -> str:
     if behind:
         return behind[0].iso
     return _framed(ahead) if ahead else lead or line.frame
+
+
+def _of_another_deed(line: Line, date: Date, start: int) -> bool:
+    """基于 2019 年提出的 X，发布了 Y: the date belongs to the deed that the attribute tells, not to the one at ``start``."""
+    attribute = shape("dated_attribute").match(line.text, date.end)
+    if attribute is None or attribute.end() > start:
+        return False
+    # 2021 年 4 月发布的盘古，30 亿参数: the date is the thing's own
+    governs = shape("made_of").search(line.text[: date.start])
+    return bool(governs or re.search("[，；]", line.text[attribute.end() : start]))
 
 
 def _framed(dates: list[Date]) -> str:
@@ -209,8 +225,10 @@ def _framed(dates: list[Date]) -> str:
 
 def _words_ahead(line: Line, position: int, words: list[str], width: int) -> bool:
     clause = line.clauses[line.clause_at(position)]
-    ahead = line.text[max(clause.start, position - width) : position]
-    return bool(re.search(f"(?:{alternatives(words)})", ahead))
+    begin = max(clause.start, position - width)
+    # 未来 of a company's name denies nothing.
+    found = re.finditer(alternatives(words), line.text[begin:position])
+    return any(not any(m.start <= begin + match.start() < m.end for m in line.mentions) for match in found)
 
 
 def is_planned(line: Line, position: int) -> bool:
@@ -222,7 +240,7 @@ def is_planned(line: Line, position: int) -> bool:
 
 _HEARSAY = re.compile(r"传闻|否认|据传|未经证实|辟谣|网传")
 _FAILED = re.compile(r"^[^，。；]{0,12}(?:未能|未果|失败|告吹|流产|被否|搁浅|告终|未获|终止)")
-_MAYBE = re.compile(r"(?:可能|或将|或许|考虑|有意|意欲|拟|正就|商讨|洽谈)[^，。；]{0,10}$")
+_MAYBE = re.compile(r"(?:放弃|取消|叫停|阻止|否决|搁置|终止|可能|或将|或许|考虑|有意|意欲|拟|正就|商讨|洽谈)[^，。；]{0,10}$")
 
 
 def is_called_off(line: Line, start: int, end: int) -> bool:

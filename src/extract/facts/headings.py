@@ -41,5 +41,5 @@ class Headings:
     def _read(self, heading: str) -> Line:
         if heading not in self._lines:
             passage = Passage(heading, tuple(range(len(heading))))
-            self._lines[heading] = Line(Sentence(passage, -1, 0, "heading"), self._reading.recogniser.find(heading), [], [])
+            self._lines[heading] = Line(Sentence(passage, -1, 0, "heading"), self._reading.names(heading), [], [])
         return self._lines[heading]

@@ -14,6 +14,7 @@ from extract.language.dates import Date, find_dates
 from extract.language.quantities import find_quantities
 from extract.language.sentences import Clause, Sentence, sentences, split_clauses
 from extract.names.mention import Kind, Mention
+from extract.names.own import OwnNames
 from extract.names.recognise import Recogniser
 from extract.records import Quantity, Source
 
@@ -81,27 +82,48 @@ class Reading:
     def __init__(self, document: Document, recogniser: Recogniser):
         self.document, self.recogniser = document, recogniser
         self.year = document.info.year
-        self.lines = list(self._read(sentences(document)))
+        self._own = OwnNames()
+        self.lines = list(self._read([(s, self._first_finds(s)) for s in sentences(document)]))
+
+    def names(self, text: str) -> list[Mention]:
+        """The names of a sentence, a cell or a heading, those that the report itself has taught among them."""
+        return self._own.settled(text, self.recogniser.find(text))
+
+    def _first_finds(self, sentence: Sentence) -> list[Mention] | None:
+        """The names that a sentence shows by itself, told to the report's own; None where it can state no fact."""
+        # The first sentence of a paragraph may name whom the others call 该公司.
+        if sentence.number and not re.search(r"\d", fold(sentence.text)) and not TRIGGERS.search(sentence.text):
+            return None
+        found = self.recogniser.find(sentence.text)
+        self._own.observe(sentence.text, found)
+        return found
 
     def line(self, sentence: Sentence) -> Line:
-        """``sentence`` with its names, numbers and dates."""
+        """A sentence that stands in no paragraph (a cell's), with its names, numbers and dates."""
+        return self._line(sentence, self.recogniser.find(sentence.text))
+
+    def _line(self, sentence: Sentence, found: list[Mention] | None, last_date: str = "") -> Line:
+        """``sentence`` with what stands in it; ``last_date`` is what 同月 repeats."""
         text = sentence.text
-        # The first sentence of a paragraph may name whom the others call 该公司.
-        promising = bool(sentence.number == 0 or re.search(r"\d", fold(text)) or TRIGGERS.search(text))
+        if found is None:
+            return Line(sentence, [], [], [])
         years = set(_YEAR_IN_HEADING.findall(fold(sentence.heading)))
         context = int(years.pop()) if len(years) == 1 else None
         return Line(
             sentence,
-            self.recogniser.find(text) if promising else [],
-            find_quantities(text) if promising else [],
-            find_dates(text, self.year, context) if promising else [],
+            self._own.settled(text, found),
+            find_quantities(text),
+            find_dates(text, self.year, context, last_date),
         )
 
-    def _read(self, found: Iterable[Sentence]) -> Iterable[Line]:
+    def _read(self, sentences_found: Iterable[tuple[Sentence, list[Mention] | None]]) -> Iterable[Line]:
         previous: Line | None = None
         headline: dict[str, Mention | None] = {}
-        for sentence in found:
-            line = self.line(sentence)
+        last_date = ""
+        for sentence, found in sentences_found:
+            line = self._line(sentence, found, last_date)
+            told = [d.iso for d in line.dates if len(d.iso) > len("2021") and not d.founding and not d.span_of_time]
+            last_date = told[-1] if told else last_date
             line.previous = previous
             same = previous is not None and previous.sentence.block == sentence.block
             line.topic, line.topic_text = self._topic(line, previous if same else None, headline)
@@ -118,7 +140,7 @@ class Reading:
             return before.topic, before.topic_text
         heading = line.sentence.heading
         if heading not in headline:
-            orgs = [m for m in self.recogniser.find(heading) if m.kind is Kind.ORG]
+            orgs = [m for m in self.names(heading) if m.kind is Kind.ORG]
             headline[heading] = orgs[0] if len(orgs) == 1 else None
         topic = headline[heading]
         return topic, heading[topic.start : topic.end] if topic else ""

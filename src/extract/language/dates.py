@@ -9,13 +9,15 @@ from __future__ import annotations
 import re
 from calendar import month_abbr, monthrange
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from itertools import zip_longest
 
 from extract.language.characters import fold
 from extract.language.numerals import han_value
 
 _RELATIVE = {
-    "今年": 0, "本年度": 0, "本年": 0, "去年": -1, "上年": -1, "前年": -2, "明年": 1, "次年": 1, "翌年": 1, "后年": 2,
+    "今年": 0, "本年度": 0, "本年": 0, "去年": -1, "上年": -1, "上一年": -1, "前年": -2, "明年": 1, "次年": 1, "翌年": 1, "后年": 2,
     "同年": 0, "当年": 0,
 }  # fmt: skip
 # These count from the year of the date before, the others from the report's.
@@ -42,7 +44,6 @@ _AT_VENUE = r"(?:上|中|期间|大会|会议|年会|论坛|大赛|挑战赛|竞
 
 _DATE = re.compile(
     rf"""
-    
     (?P<iso>(?<![\dA-Za-z.\-/])(?P<iso_year>(?:19|20)\d\d)                       # 2023-10-08, 2023.10
         \s?(?P<iso_mark>[-/.])\s?(?P<iso_month>0?[1-9]|1[0-2])
         (?:\s?[-/.]\s?(?P<iso_day>0?[1-9]|[12]\d|3[01]))?
@@ -58,7 +59,7 @@ _DATE = re.compile(
           | (?<=['’‘])(?P<cut_year>[0-4]\d)\s?年
           | (?<=[A-Za-z]{{2}})(?:\s|(?<=[A-Z]))(?P<venue_year>20[0-3]\d)(?=\s?{_AT_VENUE})
           | FY\s?(?P<fiscal_year>(?:20)?\d\d)(?![\d年])
-          | (?P<relative>(?<![如至])今年|本年度|本年|(?<!过)去年|(?<![以晚])上年|(?<!年)前年|(?<![说透])明年
+          | (?P<relative>(?<![如至])今年|本年度|本年|(?<!过)去年|(?<![以晚])上一?年|(?<!年)前年|(?<![说透])明年
               |(?<![每两首\d])次年|翌年|(?<![年以])后年|(?<![相不共])同年(?![龄级])|(?<!相)当年)
         )
         (?:\s?的?\s?(?:(?P<quarter>{_QUARTER})|(?P<half>{_HALF}|[Hh][12](?!\d))|(?P<month>{_MONTH})(?:\s?(?P<day>{_DAY}))?))?
@@ -66,7 +67,8 @@ _DATE = re.compile(
     | (?P<no_year>
         (?P<quarter_alone>{_QUARTER_ALONE})
         | (?P<month_alone>{_MONTH})(?:\s?(?P<day_alone>{_DAY}))?
-        | (?P<same>[同当][月日])(?![龄活])
+        | (?P<same>[同当][月日]|这个月)(?![龄活])
+        | (?P<later>次日|翌日|(?<![\d近])(?:\d{{1,2}}|{_HAN_SMALL}|两)\s?(?:个月|天)(?:之|以)?后)
         | (?P<part>年内|年初|年底|年末|{_HALF})
       )
     """,
@@ -76,7 +78,7 @@ _DATE = re.compile(
 _NOT_THIS_YEAR = re.compile(r"[\d一二两三四五六七八九十百多半周几数近每历往个]\s?$|[每历往逐]年\s?$")
 # A founding year says when a company began, not when the rest of the sentence plays.
 _FOUNDED_AHEAD = re.compile(r"(?:成立|创立|创办|创建|始建|诞生|组建|设立)[于在]?\s?$")
-_FOUNDED_BEHIND = re.compile(r"\s?(?:成立|创立|创办|创建|诞生|由)")
+_FOUNDED_BEHIND = re.compile(r"\s?(?:成立|创立|创办|创建|诞生|由(?!于))")
 # One end of a stretch of time: 2019 年以来, 2019-2021, 1-3 月, Q1-Q3; and what a figure is compared with: 较去年同期.
 _STRETCH_BEHIND = re.compile(r"\s?(?:以来|以前|之前|至今|起至|同期)")
 _TO = r"\s?(?:-|—|–|~|至|到)\s?"
@@ -127,7 +129,15 @@ def find_dates(text: str, year: int | None, context_year: int | None = None, las
         last = iso
         if found.has_year and not found.founding and not found.span_of_time:
             current = int(iso[:4])
-    return dates
+    return [_refined(folded, date, following) for date, following in zip_longest(dates, dates[1:])]
+
+
+def _refined(text: str, date: Date, following: Date | None) -> Date:
+    """年初（1 月 16 日）: the date in brackets right behind says it more finely."""
+    if following is None or text[date.end : following.start].strip() not in ("（", "("):
+        return date
+    finer = len(following.iso) > len(date.iso) and following.iso[:4] == date.iso[:4]
+    return replace(date, iso=following.iso) if finer else date
 
 
 def _is_date(text: str, match: re.Match[str]) -> bool:
@@ -167,6 +177,8 @@ def _resolve(match: re.Match[str], report_year: int | None, current: int | None,
     if match["same"]:
         length = len("2021-06") if match["same"].endswith("月") else len("2021-06-22")
         return last[:length] if len(last) >= length and "Q" not in last else None
+    if match["later"]:
+        return _counted_from(last, match["later"])
     year = current if match["no_year"] else _year(match, report_year, int(last[:4]) if last else current)
     if year is None:
         return None
@@ -176,6 +188,17 @@ def _resolve(match: re.Match[str], report_year: int | None, current: int | None,
         month = next(_small_numbers(month_words))
         return _iso(year, month, next(_small_numbers(match["day"] or match["day_alone"] or ""), 0))
     return str(year)
+
+
+def _counted_from(last: str, words: str) -> str | None:
+    """次日, 两个月后, 12 天后 of the date told before, where that is fine enough."""
+    number = 2 if words.startswith("两") else next(_small_numbers(words), 1)
+    if "月" in words:
+        if len(last) < len("2021-06") or "Q" in last:
+            return None
+        months = int(last[:4]) * 12 + int(last[5:7]) - 1 + number
+        return f"{months // 12}-{months % 12 + 1:02}"
+    return str(date.fromisoformat(last) + timedelta(days=number)) if len(last) == len("2021-06-22") else None
 
 
 def _year(match: re.Match[str], report_year: int | None, spoken_of: int | None) -> int | None:

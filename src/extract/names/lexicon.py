@@ -25,9 +25,12 @@ _FILES = (
     ("places.yml", Kind.PLACE),
 )
 #: A version behind a family's name makes another thing of it: 文心 5.0, 昇腾 950, GPT-6.
-_VERSION = re.compile(
+VERSION = re.compile(
     r"\s?[-–]?\s?[vV]?\d+(?:\.\d+)*(?:[A-Za-z]{1,2}(?![A-Za-z]))?(?!\s?(?:[\d万亿千百个款项家年月日号倍%％种台块张层类位次名块岁条轮卡篇大余多]|[-–~]\s?\d|TOPS|TFLOPS|[GPT]B|nm|W\b))"
 )
+
+
+_TIER = re.compile(r"\s?(?P<tier>Pro|Max|Plus|Ultra|[Mm]ini|Lite|Turbo|Nano|Super)(?![A-Za-z0-9])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,13 +116,13 @@ class Lexicon:
 
     def find(self, text: str) -> list[Mention]:
         """Names in ``text``, longest first, none over another; in order."""
-        levelled, places = _levelled(text)
-        if not levelled or not len(self._automaton):
+        flat, places = levelled(text)
+        if not flat or not len(self._automaton):
             return []
         hits = []
-        for last, spelling in self._automaton.iter(levelled):
+        for last, spelling in self._automaton.iter(flat):
             start, end = places[last - len(spelling) + 1], places[last] + 1
-            if _bounded(text, start, end):
+            if bounded(text, start, end):
                 hits.append((start, end, spelling))
         hits.sort(key=lambda h: (h[0] - h[1], h[0]))
         taken: list[Mention] = []
@@ -127,7 +130,7 @@ class Lexicon:
         for start, end, spelling in hits:
             if any(m.start < end and start < m.end for m in taken):
                 continue
-            if end - start == 1 and (not _VERSION.match(fold(text), end) or (start and "\u4e00" <= text[start - 1] <= "\u9fff")):
+            if end - start == 1 and (not VERSION.match(fold(text), end) or (start and "\u4e00" <= text[start - 1] <= "\u9fff")):
                 continue
             if not (text[start].isascii() and text[end - 1].isascii()):
                 boundaries = words(text) if boundaries is None else boundaries
@@ -143,7 +146,9 @@ class Lexicon:
         entry = entries[0] if len(entries) == 1 else _fitting(text, start, end, entries)
         if text[start].isascii() and entry.name not in self._families and re.match(r"[-–]\d", fold(text[end : end + 2])):
             return None  # OpenAI GPT in OpenAI GPT-3
-        version = _VERSION.match(fold(text), end) if entry.name in self._families else None
+        if _word_of_a_phrase(text, start, end, entry):
+            return None
+        version = VERSION.match(fold(text), end) if entry.name in self._families else None
         if entry.ambiguous and spelling in entry.ambiguous and not version and not _cue(text, start, end, entry):
             return None
         name = entry.name
@@ -154,16 +159,27 @@ class Lexicon:
                 if not version.group().strip().startswith("-")
                 else entry.name + version.group().strip()
             )
+        elif (tier := _TIER.match(text, end)) and entry.kind in (Kind.MODEL, Kind.HARDWARE, Kind.PRODUCT):
+            end, name = tier.end(), f"{name} {tier['tier']}"  # A1000 Pro is not the A1000
         return Mention(start, end, entry.kind, name, "lexicon", entry.subtype)
 
 
-def _levelled(text: str) -> tuple[str, list[int]]:
+def _word_of_a_phrase(text: str, start: int, end: int, entry: Entry) -> bool:
+    """Dynamics with Contact: a plain English word among others, written as no spelling of the name is (ContaCT)."""
+    word = text[start:end]
+    if not re.fullmatch("[A-Za-z]+", word) or word in entry.spellings:
+        return False
+    return bool(re.search(r"[A-Za-z]\s$", text[max(0, start - 2) : start]) or re.match(r"\s[A-Za-z]", text[end : end + 2]))
+
+
+def levelled(text: str) -> tuple[str, list[int]]:
+    """``text`` as names are compared, without blanks and quotes, and the place in ``text`` of each of its characters."""
     folded = lower(fold(text))
     places = [i for i, c in enumerate(folded) if not c.isspace() and c not in "“”‘’\"'「」『』®™"]
     return "".join(folded[i] for i in places), places
 
 
-def _bounded(text: str, start: int, end: int) -> bool:
+def bounded(text: str, start: int, end: int) -> bool:
     """Latin names end where a Latin word ends; a version ends where its number does; no stop stands inside."""
     folded = fold(text[max(0, start - 1) : end + 2])
     before = folded[0] if start else ""

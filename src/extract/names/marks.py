@@ -62,6 +62,15 @@ def kind_beside(text: str, start: int, end: int) -> Kind | None:
     return None
 
 
+def kind_adjoining(text: str, start: int, end: int) -> Kind | None:
+    """``kind_beside``, where nothing but quotes stands between the name and the head noun (芯片思元 370, “墨池”大模型)."""
+    ahead, behind = text[max(0, start - 12) : start].rstrip("“「《 "), text[end : end + 10].lstrip("”」》 ")
+    for head, _, label in heads():
+        if label and (behind.startswith(head) or ahead.endswith(head)):
+            return Kind(label)
+    return kind_beside(text, start, end) if _NAMED.search(text, max(0, start - 9), start) else None
+
+
 def find_marked(text: str) -> list[Mention]:
     """Marked names in ``text``; they may overlap, the surer first."""
     found: list[Mention] = []
@@ -76,6 +85,7 @@ def find_marked(text: str) -> list[Mention]:
     found += _subjects(text)
     found += _institutions(text)
     found += _after_named(text)
+    found += _before_bracket(text)
     found += _latin(text)
     return found
 
@@ -136,6 +146,22 @@ def _after_named(text: str) -> list[Mention]:
             start, end = name.start(), name.start() + len(name.group().rstrip())
             kind = kind_beside(text, start, end) or Kind.PRODUCT
             found.append(Mention(start, end, kind, text[start:end], "mark"))
+    return found
+
+
+def _before_bracket(text: str) -> list[Mention]:
+    """超算帕尔穆特（Perlmutter）: what stands between a head noun and the bracket with its Latin name is a name."""
+    found = []
+    for match in re.finditer(r"[\u4e00-\u9fff]{4,24}(?=[（(]\s?(?P<latin>[A-Za-z][^（）()\u4e00-\u9fff]{1,40})[）)])", text):
+        if nameless(match["latin"].strip()):
+            continue
+        for head, _, label in heads():
+            at = match.group().rfind(head)
+            name = match.group()[at + len(head) :]
+            if label and at >= 0 and len(head) >= 2 and 2 <= len(name) <= 6 and not head_type(name):
+                start = match.end() - len(name)
+                found.append(Mention(start, match.end(), Kind(label), name, "mark"))
+                break
     return found
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from extract.language.dictionary import tags
 from extract.language.sentences import words
 from extract.language.shapes import alternatives
 from extract.names.marks import head_type, heads, nameless
@@ -16,6 +17,8 @@ from extract.names.mention import Kind, Mention
 from extract.resources import load
 
 _PLAIN_COMPANY = re.compile(r"(?<!有限)(?<!集团)(?<!股份)公司$")
+#: jieba's sorts of words that are names: 轩辕系统 may be one, 生产工具 is none.
+_PROPER = frozenset({"nz", "nr", "nrt", "nrfg", "ns", "nt", "eng"})
 _COUNTED = re.compile(r"^[数几千百十万亿]+")
 _NUMBER_OF = re.compile(r"[一二三四五六七八九十百千两几数\d]+\s?[个家所项]")
 _FIELD_BEHIND = re.compile(r"\s?(?:和[\u4e00-\u9fff]{2,4})?(?:领域|行业|赛道|市场|产业)")
@@ -64,7 +67,8 @@ def _thing_like(text: str, mention: Mention, piece: str) -> bool:
     inside = next((head for head in names if piece.endswith(head)), "")
     core = piece.removesuffix(inside)
     if inside:
-        return len(core) >= 2 and not _COUNTED.fullmatch(core) and not nameless(core) and (_unlisted(core) or len(core) <= 3)
+        named = _unlisted(core) or (len(core) <= 3 and tags().get(core, "nz") in _PROPER)
+        return len(core) >= 2 and not _COUNTED.fullmatch(core) and not nameless(core) and named
     behind = text[mention.end : mention.end + 8].lstrip(" ”")
     return any(behind.startswith(head) for head in names) and len(piece) <= 6 and not _COUNTED.match(piece)
 

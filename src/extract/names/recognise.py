@@ -6,6 +6,8 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 
+from extract.language.dictionary import tags
+from extract.language.sentences import words
 from extract.names.lexicon import Lexicon
 from extract.names.marks import find_marked, head_type, kind_beside
 from extract.names.mention import Kind, Mention
@@ -64,6 +66,10 @@ def _grown(text: str, known: Mention, learned: list[Mention], marked: list[Menti
     return known
 
 
+#: jieba's sorts of words that no organisation's name goes on with.
+_VERBAL = frozenset({"v", "p", "d", "c", "u", "ul", "uj"})
+
+
 def _outgrows(text: str, known: Mention, other: Mention, alone: bool) -> bool:
     """Whether ``other``, which holds the lexicon name ``known``, is the true name."""
     starts, ends = other.start == known.start, other.end == known.end
@@ -74,8 +80,14 @@ def _outgrows(text: str, known: Mention, other: Mention, alone: bool) -> bool:
         if known.kind is Kind.ORG:  # 数据集 Waymo Open Motion
             return latin and starts and alone and other.subtype == "" and other.kind in (Kind.DATASET, Kind.PRODUCT)
         return latin and alone and ends and not starts
+    if starts and other.found_by == "model" and any(tags().get(text[s:e]) in _VERBAL for s, e in _words_of(text, known.end, other.end)):
+        return False  # 英伟达围绕机器人
     registered = other.subtype == "institution" and text[other.start : other.end].endswith("公司")
     return known.kind is Kind.ORG and other.kind is Kind.ORG and (starts or registered)
+
+
+def _words_of(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    return [(start + s, start + e) for s, e in words(text[start:end])]
 
 
 def _subtype(known: Mention, other: Mention) -> str:

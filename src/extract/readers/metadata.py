@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -128,23 +127,26 @@ def _year(title: str, published: str, head: str, stem: str) -> int | None:
     return int(years[-1]) if years else None
 
 
-def overruled(info: ReportInfo, path: Path) -> ReportInfo:
-    """``info`` with what ``<report>.yml`` says instead; ReadError if that file is malformed."""
+def stated(path: Path) -> dict[str, Any]:
+    """What ``<report>.yml`` says of the report; ReadError if that file is malformed."""
     beside = next((p for s in (".yml", ".yaml") if (p := path.with_suffix(s)).is_file()), None)
     if beside is None:
-        return info
+        return {}
     try:
         said = yaml.safe_load(beside.read_text(encoding="utf-8")) or {}
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
+    except (yaml.YAMLError, UnicodeDecodeError, ValueError) as error:
         raise ReadError(beside, f"is not valid YAML ({' '.join(str(error).split())})") from error
     if not isinstance(said, dict):
         raise ReadError(beside, "must hold keys and values: title, publisher, published, report_year")
+    for key in ("title", "publisher", "published", "report_year"):
+        if isinstance(said.get(key), list | dict):  # which may, by references, be larger than any memory
+            raise ReadError(beside, f"{key}: must be one value")
     changes: dict[str, Any] = {k: str(said[k]).strip() for k in ("title", "publisher") if said.get(k) is not None}
     if said.get("published") is not None:
         changes["published"] = _stated_date(said["published"], beside)
     if said.get("report_year") is not None:
         changes["year"] = _stated_year(said["report_year"], beside)
-    return replace(info, **changes)
+    return changes
 
 
 def _stated_date(value: Any, beside: Path) -> str:

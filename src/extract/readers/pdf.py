@@ -12,11 +12,14 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
+
+from .. import limits
 
 Box = tuple[float, float, float, float]
 
@@ -106,6 +109,7 @@ def open_pdf(data: bytes) -> pdfium.PdfDocument:
 def raw_pages(document: pdfium.PdfDocument) -> Iterator[RawPage]:
     """Every page; one that PDFium cannot read carries ``error`` and no characters."""
     for index in range(len(document)):
+        limits.on_page(index + 1)
         try:
             page = document[index]
         except pdfium.PdfiumError:
@@ -118,6 +122,7 @@ def raw_pages(document: pdfium.PdfDocument) -> Iterator[RawPage]:
             yield RawPage(index + 1, width, height, error=f"the page could not be read ({error})")
         finally:
             page.close()
+    limits.on_page(0)
 
 
 def _read_page(page: pdfium.PdfPage, number: int) -> RawPage:
@@ -125,15 +130,23 @@ def _read_page(page: pdfium.PdfPage, number: int) -> RawPage:
     out = RawPage(number, width, height)
     place = _Placing.of(page)
     textpage = page.get_textpage()
+    most = limits.current().page_objects
     try:
-        out.chars, out.unmapped = _chars(textpage.raw, place)
+        count = raw.FPDFText_CountChars(textpage.raw)
+        if count <= most:
+            out.chars, out.unmapped = _chars(textpage.raw, place)
     finally:
         textpage.close()
     for kind, found in _objects(page.raw, place):
+        count += 1
+        if count > most:
+            break
         if kind == "image":
             out.images += 1
         else:
             out.rules.extend(found)
+    if count > most:
+        out.error = limits.beyond(f"the page has more than {most:,.0f} characters and drawings", "page_objects")
     return out
 
 
@@ -173,6 +186,7 @@ def _chars(textpage: Any, place: _Placing) -> tuple[list[Char], int]:
     x, y = ctypes.c_double(), ctypes.c_double()
     loose, matrix = raw.FS_RECTF(), raw.FS_MATRIX()
     chars: list[Char] = []
+    shared: dict[float, float] = {}  # characters of a line have most of their numbers in common
     fonts = _Fonts()
     unmapped = high = 0
     for i in range(raw.FPDFText_CountChars(textpage)):
@@ -204,7 +218,8 @@ def _chars(textpage: Any, place: _Placing) -> tuple[list[Char], int]:
         if angle in (0, 1, 359):
             box, angle = _trimmed(box, base, size), 0
         if len(text) == 1:
-            chars.append(Char(text, *box, size, base, angle, bold))
+            left, top, right, bottom, size, base = (shared.setdefault(v, v) for v in (*box, size, base))
+            chars.append(Char(text, left, top, right, bottom, size, base, angle, bold))
         else:
             step = (box[2] - box[0]) / len(text)
             for k, part in enumerate(text):
@@ -253,6 +268,7 @@ def _trimmed(box: Box, base: float, size: float) -> Box:
     return box[0], max(box[1], base - 1.05 * size), box[2], min(box[3], base + 0.35 * size)
 
 
+@lru_cache(100_000)  # so that a character is kept once, however often it stands in a report
 def _clean(code: int) -> str:
     """The character(s) to keep for a code point; nothing for controls and zero-width ones."""
     if code in (0x02, 0xAD, 0xFFFE):

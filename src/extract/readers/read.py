@@ -6,13 +6,15 @@ from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 
+from .. import limits
 from ..document import BlockKind, Document, Page
 from ..errors import ReadError
 from .build import assemble
 from .faults import page_fault
 from .layout import laid_out
 from .lines import raised_marks
-from .metadata import overruled, report_info
+from .metadata import report_info, stated
+from .packed import unpacked_size
 from .pdf import DamagedError, EmptyError, PasswordError, RawPage, open_pdf, raw_pages
 from .text import read_text
 from .turned import turned_back, uprighted
@@ -27,14 +29,22 @@ def read(path: Path) -> Document:
         If nothing can be read; single pages that fail carry ``Page.error`` instead.
     """
     path = Path(path)
+    said = stated(path)  # first, since it takes no time
     try:
+        _require_size(path, path.stat().st_size)
         data = path.read_bytes()
     except OSError as error:
         raise ReadError(path, f"the file cannot be opened ({error.strerror or error})") from error
     if not data:
         raise ReadError(path, "the file is empty (0 bytes)")
     document = _read_pdf(path, data) if _is_pdf(path, data) else read_text(path, data)
-    return replace(document, info=overruled(document.info, path))
+    return replace(document, info=replace(document.info, **said))
+
+
+def _require_size(path: Path, size: int) -> None:
+    most = limits.current().report_unpacked_mb
+    if size > most * 1e6:
+        raise ReadError(path, limits.beyond(f"it holds more than {most:,.0f} MB", "report_unpacked_mb"))
 
 
 def _is_pdf(path: Path, data: bytes) -> bool:
@@ -49,6 +59,7 @@ def _is_pdf(path: Path, data: bytes) -> bool:
 
 
 def _read_pdf(path: Path, data: bytes) -> Document:
+    _require_size(path, unpacked_size(data, int(limits.current().report_unpacked_mb * 1e6)))
     try:
         document = open_pdf(data)
     except PasswordError as error:
@@ -60,6 +71,8 @@ def _read_pdf(path: Path, data: bytes) -> Document:
     try:
         if len(document) == 0:
             raise ReadError(path, "the PDF has no pages")
+        if len(document) > (most := limits.current().report_pages):
+            raise ReadError(path, limits.beyond(f"it has {len(document):,} pages, more than {most:,.0f}", "report_pages"))
         pages = list(raw_pages(document))
     finally:
         document.close()

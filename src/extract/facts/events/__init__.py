@@ -6,7 +6,9 @@ from itertools import zip_longest
 
 from extract.document import BlockKind
 from extract.facts.events.company import company_events
+from extract.facts.events.deals import deal_events
 from extract.facts.events.deeds import product_events
+from extract.facts.events.going_public import listing_events
 from extract.facts.events.policy import policy_events
 from extract.facts.events.release import release_events
 from extract.facts.events.research import research_events
@@ -14,7 +16,7 @@ from extract.facts.reading import Line, Reading
 from extract.language.sentences import Sentence
 from extract.records import EventFact
 
-_RULES = (company_events, product_events, policy_events, release_events, research_events)
+_RULES = (company_events, listing_events, deal_events, product_events, policy_events, release_events, research_events)
 
 
 def extract_events(reading: Reading) -> list[EventFact]:
@@ -24,7 +26,7 @@ def extract_events(reading: Reading) -> list[EventFact]:
     """
     found: list[EventFact] = []
     for line in reading.lines:
-        if line.sentence.kind == "caption" or not (line.mentions or line.topic):
+        if line.sentence.kind == "caption" or not (line.mentions or line.topic or "《" in line.text or line.dates):
             continue
         taken: list[tuple[int, int]] = []
         for rule in _RULES:

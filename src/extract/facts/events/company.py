@@ -1,4 +1,4 @@
-"""Deeds of a company's life: founding, renaming, listing and its filings, acquisitions, closures, partnerships."""
+"""Deeds of a company's life: founding, renaming, closure."""
 
 from __future__ import annotations
 
@@ -6,22 +6,19 @@ import re
 from collections.abc import Iterator
 
 from extract.facts.common import (
-    actors,
     actors_after_pronoun,
     clause_actors,
     first_subject,
     governing_date,
-    is_called_off,
     is_negated,
-    is_planned,
     named,
     named_all,
     topic,
 )
-from extract.facts.events.frame import Found, clause_end, clause_start, event, triggers
+from extract.facts.events.frame import Found, clause_end, clause_start, companies, event, in_title, subject_thing, trigger_pattern, triggers
 from extract.facts.reading import Line, Reading
-from extract.facts.words import event_rules
-from extract.language.shapes import alternatives, shape
+from extract.language.sentences import quoted
+from extract.language.shapes import shape
 from extract.names.mention import Kind, Mention
 from extract.records import Named
 
@@ -31,26 +28,25 @@ _GENERIC_FOUNDED = re.compile(
 
 
 def company_events(reading: Reading, line: Line) -> Iterator[Found]:
-    for rule in (_renames, _foundings, _withdrawals, _filings, _listings, _acquisitions, _closures, _partnerships):
+    for rule in (_renames, _foundings, _unveilings, _closures):
         yield from rule(reading, line)
-
-
-def _companies(line: Line, position: int) -> tuple[Named, ...]:
-    """Who acts, public bodies and exchanges apart."""
-    return tuple(n for n in actors(line, position) if not _public(line, n))
-
-
-def _public(line: Line, name: Named) -> bool:
-    return any(m.name == name.name and m.subtype in ("government", "exchange") for m in line.mentions)
 
 
 def _renames(reading: Reading, line: Line) -> Iterator[Found]:
     for start, end in triggers(line, "rename"):
         olds = clause_actors(line, clause_start(line, start), start)[-1:] or []
-        new = next((m for m in line.mentions if end <= m.start <= end + 6), None)
-        companies = named_all(line, olds) or topic(line)
-        if companies:
-            yield event(reading, line, (start, end), "rename", companies, (named(line, new),) if new else (), confidence=0.88)
+        who = named_all(line, olds) or companies(line, start)
+        led = re.search(r"[将把][^，。；]{2,}$", line.text[clause_start(line, start) : start])  # 将 X 更名为 Y is no future
+        if who:
+            planned = False if led and olds else None
+            yield event(reading, line, (start, end), "rename", who, _new_name(line, end), confidence=0.88, planned=planned)
+
+
+def _new_name(line: Line, end: int) -> tuple[Named, ...]:
+    """What stands right behind 更名为: a name, or what is quoted."""
+    if new := next((m for m in line.mentions if end <= m.start <= end + 6), None):
+        return (named(line, new),)
+    return tuple(Named(line.text[s:e], line.text[s:e]) for s, e, _ in quoted(line.text) if 0 < s - end <= 2)
 
 
 def _foundings(reading: Reading, line: Line) -> Iterator[Found]:
@@ -59,11 +55,11 @@ def _foundings(reading: Reading, line: Line) -> Iterator[Found]:
         text = line.text
         if re.match(r"(?:[一二三四五六七八九十\d]+\s?(?:周年|年来)|时|之初|仅|不到)", text[end:]):
             continue
-        if (line.text[end : end + 1] == "的" and bound is None) or line.text[end : end + 1] == "或":
+        if text[:start].endswith("合资") or (line.text[end : end + 1] == "的" and bound is None) or line.text[end : end + 1] == "或":
             continue
         new = _founded_object(line, start, end)
         if new and not re.search(r"于$", text[start:end]) and (new.name or bound or text[end : end + 1] == "了"):
-            founders = _companies(line, start)
+            founders = companies(line, start)
             if founders or new.name:
                 yield event(
                     reading,
@@ -87,7 +83,8 @@ def _founding_date(line: Line, start: int, end: int) -> str | None:
     behind = [
         d
         for d in line.dates
-        if end <= d.start <= end + 2 or (end <= d.start <= end + 9 and re.fullmatch(r"[^，。；]{0,6}于\s?", line.text[end : d.start]))
+        if (end <= d.start <= end + 2 and not re.search("[，。；、]", line.text[end : d.start]))
+        or (end <= d.start <= end + 9 and re.fullmatch(r"[^，。；]{0,6}于\s?", line.text[end : d.start]))
     ]
     if behind:
         return behind[0].iso
@@ -113,9 +110,10 @@ def _founded_subject(line: Line, start: int, end: int) -> tuple[Named, ...]:
     if antecedent := actors_after_pronoun(line, start):
         return antecedent
     own = _organisation_ahead(line, start)
-    if own is None and line.text[clause_start(line, start) :].lstrip().startswith("由"):
-        return first_subject(line, line.clause_at(start))
-    return (named(line, own),) if own else tuple(_companies(line, start)[:1])
+    lead = line.text[clause_start(line, start) : start]
+    if own is None and (_BY_SOMEBODY.search(lead) or re.search(r"[这该]家$", lead)):
+        return first_subject(line, line.clause_at(start)) or topic(line)
+    return (named(line, own),) if own else tuple(companies(line, start)[:1])
 
 
 _NOTHING_BETWEEN = re.compile(
@@ -123,15 +121,24 @@ _NOTHING_BETWEEN = re.compile(
 )
 
 
+# 2020 年由三位博士创办: they found it, and are not what is founded.
+_BY_SOMEBODY = re.compile(r"由[^，。；的]{1,30}$")
+
+
 def _organisation_ahead(line: Line, start: int) -> Mention | None:
     """The clause's first organisation: 百图生科于 2020 年由李彦宏牵头创立 is about 百图生科."""
     here = line.among(clause_start(line, start), start)
-    here = [m for m in here if (m.kind is Kind.ORG or m.subtype == "unsure") and not line.bracketed(m.start) and m.subtype != "exchange"]
+    here = [m for m in here if not line.bracketed(m.start) and m.subtype != "exchange"]
     opening = clause_start(line, start)
-    free = [m for m in here if not re.search(r"(?:由[^，。；]{0,30}|被|从|在)$", line.text[opening : m.start].rstrip())]
+    free = [m for m in here if not re.search(r"(?:由[^，。；的]{0,30}|被|从|在|自)$", line.text[opening : m.start].rstrip())]
     # 谷歌自动驾驶部门 Waymo 成立于…: the name right ahead of the verb, else the first
-    nearest = [m for m in free if _NOTHING_BETWEEN.fullmatch(line.text[m.end : start])]
+    nearest = [m for m in free if m.kind in _MAY_BE_FOUNDED and _NOTHING_BETWEEN.fullmatch(line.text[m.end : start])]
+    free = [m for m in free if m.kind is Kind.ORG or m.subtype == "unsure"]
     return nearest[-1] if nearest else free[0] if free else None
+
+
+# 百度 Apollo 成立于…: the name of a unit may be that of its product.
+_MAY_BE_FOUNDED = (Kind.ORG, Kind.PRODUCT)
 
 
 def _founded_object(line: Line, start: int, end: int) -> Named | None:
@@ -147,117 +154,57 @@ def _founded_object(line: Line, start: int, end: int) -> Named | None:
     return None
 
 
-def _at_exchange(text: str) -> bool:
-    return bool(re.search(alternatives(event_rules()["exchanges"]), text))
+# X 学院 and X 研究院 put up their signs when they begin; machines and works that do so are releases.
+_INSTITUTE = re.compile(
+    r"(?:学院|研究院|研究所|研究中心|创新中心|[^算据]中心|实验室|委员会|联盟|协会|基金会|公司|集团|总部|医院|平台公司)(?=\s?(?:[（(][^（）()]*[）)])?\s?"
+    r"(?:正式|已经?|也|今日|近日|日前|[在于](?!港交所|科创板|主板|[创北上深])[^，。；]{1,14})*\s?$)"
+)
 
 
-def _withdrawals(reading: Reading, line: Line) -> Iterator[Found]:
-    for start, end in triggers(line, "ipo_withdrawn"):
-        text = line.text[clause_start(line, start) : clause_end(line, start)]
-        if not re.search(r"上市|IPO|招股|科创板|创业板|发行", text):
+def _unveilings(reading: Reading, line: Line) -> Iterator[Found]:
+    """X 研究院揭牌, X 大学 Y 学院在 Z 挂牌成立: it begins to exist."""
+    for match in shape("unveiling").finditer(line.text):
+        start, end = match.span()
+        opening = clause_start(line, start)
+        institute = _INSTITUTE.search(line.text[opening:start])
+        if institute is None or in_title(line, start) or is_negated(line, start):
             continue
-        companies = _companies(line, start) or topic(line)
-        if companies:
-            yield event(reading, line, (start, end), "ipo_withdrawn", companies[:1], confidence=0.88)
+        head = opening + institute.end()
+        names = [m for m in line.among(opening, head) if m.kind is Kind.ORG or m.subtype == "unsure"]
+        if not names or re.search(r"[的，和与及]", line.text[names[-1].end : head]):
+            continue
+        whole = line.text[names[-1].start : head]
+        new = () if names[-1].end == head else (Named("", whole),)
+        yield event(reading, line, (start, end), "founding", (named(line, names[-1]),), new, confidence=0.8)
 
 
-def _filings(reading: Reading, line: Line) -> Iterator[Found]:
-    done: set[str] = set()
-    for match in shape("ipo_filing").finditer(line.text):
-        if not (_at_exchange(line.text) or re.search(r"上市|IPO|招股|递表", match.group())):
-            continue
-        companies = _companies(line, match.start()) or topic(line)
-        if not companies or companies[0].name in done:
-            continue
-        if re.match(r"\s?(?:后|的(?:企业|公司))", line.text[match.end() :]):
-            continue
-        done.add(companies[0].name)
-        planned = bool(re.match(r"拟|计划|准备|筹备|预计|寻求|谋求|冲刺|有望", match.group()))
-        yield event(reading, line, match.span(), "ipo_filing", companies, confidence=0.85, planned=planned)
-
-
-def _listings(reading: Reading, line: Line) -> Iterator[Found]:
-    done: set[str] = set()
-    for match in shape("listing").finditer(line.text):
-        clause = line.text[clause_start(line, match.start()) : clause_end(line, match.start())]
-        if (
-            is_negated(line, match.start())
-            or shape("ipo_filing").search(clause)
-            or re.search(r"撤回|终止|未果|推迟|产品|新药|药物|获批上市|陆续|新车|预计|有望", clause)
-        ):
-            continue
-        if not _at_exchange(clause) and re.fullmatch(r"(?:成功|正式)?上市", match.group()) and not line.dates:
-            continue
-        products = line.among(clause_start(line, match.start()), match.end(), Kind.PRODUCT)
-        if products and products[-1].subtype != "unsure" and not _at_exchange(clause):
-            yield event(
-                reading,
-                line,
-                match.span(),
-                "product_launch",
-                actors(line, match.end() - 1),
-                (named(line, products[-1]),),
-                confidence=0.7,
-            )
-            continue
-        companies = _companies(line, match.end() - 2) or topic(line)
-        companies = tuple(c for c in companies if c.name not in done)
-        if not companies:
-            continue
-        done |= {c.name for c in companies}
-        position = match.end() - 1
-        yield event(reading, line, match.span(), "listing", companies, confidence=0.85, planned=is_planned(line, position))
-
-
-def _acquisitions(reading: Reading, line: Line) -> Iterator[Found]:
-    for start, end in triggers(line, "acquisition"):
-        if is_called_off(line, start, end) or re.match(r"\s?(?:案|价|方|标的|事件|战略|潮|活动|整合|重组)", line.text[end:]):
-            continue
-        passive = re.search(r"被([^，。；]{2,30})$", line.text[clause_start(line, start) : start])
-        if passive:
-            buyers = line.among(start - len(passive.group(1)), start, Kind.ORG)
-            targets = clause_actors(line, clause_start(line, start), start - len(passive.group(1)))
-            if buyers and targets:
-                yield event(
-                    reading,
-                    line,
-                    (start, end),
-                    "acquisition",
-                    named_all(line, buyers[:1]),
-                    named_all(line, targets),
-                    confidence=0.85,
-                )
-            continue
-        done = re.search(
-            r"(?:完成|宣布完成|达成)?(?:了)?对([^，。；]{2,30})的(?:全资)?$",
-            line.text[clause_start(line, start) : start],
-        )
-        if done:
-            targets = line.among(start - len(done.group(1)) - 4, start, Kind.ORG) or line.among(start - len(done.group(1)) - 4, start)
-            buyers_ = tuple(b for b in _companies(line, start - len(done.group())) if b.name not in {t.name for t in targets})
-            if targets and buyers_:
-                yield event(reading, line, (start, end), "acquisition", buyers_, (named(line, targets[-1]),), confidence=0.85)
-            continue
-        targets = [m for m in line.among(end, clause_end(line, start), Kind.ORG) if not line.bracketed(m.start)]
-        buyers_ = _companies(line, start)
-        if buyers_ and targets and targets[0].name not in {b.name for b in buyers_} and targets[0].start - end <= 30:
-            yield event(reading, line, (start, end), "acquisition", buyers_, (named(line, targets[0]),), confidence=0.83)
+# 多家企业倒闭 names nobody; 后一轮在 9 月关闭 closes no company.
+_NO_COMPANY = re.compile(
+    r"(?:多家|不少|大批|众多|一批|纷纷|大量)[^，。；“”]{0,10}$|企业[将会]?$|轮(?:融资)?(?:已|也|则|均|[于在][^，。；]{2,12})?$"
+)
 
 
 def _closures(reading: Reading, line: Line) -> Iterator[Found]:
-    for start, end in triggers(line, "closure"):
-        companies = tuple(named_all(line, clause_actors(line, clause_start(line, start), start))) or _companies(line, start)
-        if companies and not re.match(r"\s?(?:风险|边缘|危机|的)", line.text[end:]):
-            yield event(reading, line, (start, end), "closure", companies[:1], confidence=0.72)
+    for match in trigger_pattern("closure").finditer(line.text):
+        start, end = match.span()
+        opening = clause_start(line, start)
+        if shape("no_closure").match(line.text, end) or in_title(line, start) or is_negated(line, start):
+            continue
+        if _NO_COMPANY.search(line.text[opening:start]):
+            continue
+        shut = [m for m in line.among(end, min(end + 14, clause_end(line, start)), Kind.ORG) if not line.bracketed(m.start)][:1]
+        things = line.among(opening, start, Kind.HARDWARE, Kind.MODEL, Kind.PRODUCT)[-1:]
+        who = named_all(line, clause_actors(line, opening, start)) or _thing_itself(line, things, start) or companies(line, start)
+        who = who[:1] or subject_thing(line, start)
+        if who:
+            yield event(reading, line, (start, end), "closure", who, named_all(line, shut), confidence=0.75)
 
 
-def _partnerships(reading: Reading, line: Line) -> Iterator[Found]:
-    for match in shape("partnership").finditer(line.text):
-        start = match.start()
-        subjects = actors(line, start + 1)
-        inside = list(line.among(start, clause_end(line, start), Kind.ORG))
-        organizations = tuple(dict.fromkeys((*subjects, *named_all(line, inside))))
-        if subjects and (inside or re.search(r"多家|等", match.group())):
-            trigger = re.search(r"(?:达成|签署|签订|签约|建立|展开|开展|宣布|成立|组建).*", match.group(), re.S)
-            at = start + (trigger.start() if trigger else 0)
-            yield event(reading, line, (at, match.end()), "partnership", organizations, confidence=0.72)
+def _thing_itself(line: Line, things: list[Mention], start: int) -> tuple[Named, ...]:
+    """Dojo 项目团队解散: the name right ahead of the verb, a product's though it be."""
+    near = [
+        m
+        for m in things
+        if re.fullmatch(r"(?:项目|团队|业务|部门|服务|平台|\s|已|正式|于[^，。；]{2,12}|宣布|宣告)*", line.text[m.end : start])
+    ]
+    return named_all(line, near)

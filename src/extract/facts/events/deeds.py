@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from extract.facts.common import actors, compared, is_negated, named, owner_in_name, topic
-from extract.facts.events.frame import Found, clause_end, clause_start, event, in_title
+from extract.facts.common import actors, compared, is_negated, is_planned, named, named_all, owner_in_name, topic
+from extract.facts.events.frame import Found, clause_end, clause_start, event, in_title, respectively
 from extract.facts.reading import Line, Reading
 from extract.facts.words import event_rules
 from extract.language.sentences import quoted
-from extract.language.shapes import shape
-from extract.names.mention import Kind
+from extract.language.shapes import alternatives, shape, words_of
+from extract.names.mention import Kind, Mention
 from extract.records import Named
 
 _THINGS = (Kind.PRODUCT, Kind.MODEL, Kind.HARDWARE)
@@ -28,7 +28,7 @@ def _not_public(line: Line, names: tuple[Named, ...]) -> tuple[Named, ...]:
 
 
 # Permissions of another kind: to list, to exist, to raise money.
-_OTHER_APPROVAL = re.compile(r"上市申请|在[港美]上市|港交所|IPO|招股|融资|专利|高新技术企业|国家[^，]{0,6}批复|聆讯")
+_OTHER_APPROVAL = re.compile(r"收购|并购|交易|定增|上市申请|在[港美]上市|港交所|IPO|招股|融资|专利|高新技术企业|国家[^，]{0,6}批复|聆讯")
 _MARKS_NEEDED = re.compile("|".join(map(re.escape, sorted(event_rules()["approval_marks"], key=len, reverse=True))))
 
 
@@ -38,11 +38,41 @@ def _approvals(reading: Reading, line: Line) -> Iterator[Found]:
         start, end = match.span()
         if not _is_approval(line, start, end, told):
             continue
-        organizations = _not_public(line, actors(line, start)) or _not_public(line, topic(line))
+        if each := list(_each_approved(line, start)):
+            told = True
+            for owners, things, day in each:
+                yield event(reading, line, (start, end), "approval", owners, things, date=day, confidence=0.78)
+            continue
+        given = _receivers(line, start, end)
+        organizations = given or _not_public(line, actors(line, start)) or _not_public(line, topic(line))
         objects = _approved_things(line, start, end)
         if organizations or any(o.name for o in objects):
             told = True
             yield event(reading, line, (start, end), "approval", organizations, objects, confidence=0.78)
+
+
+def _each_approved(line: Line, start: int) -> Iterator[tuple[tuple[Named, ...], tuple[Named, ...], str]]:
+    """A 的“X”、B 的“Y”分别于 4 月和 6 月获批: whose what was approved when."""
+    opening = clause_start(line, start)
+    ahead = line.text[opening : max(opening, line.text.rfind("分别", opening, start))]
+    items = list(re.finditer(r"(?:(?![、和与及])[^“”]|“[^“”]*”)+", ahead))
+    for item, day in zip(items, respectively(line, start, len(items)), strict=False):
+        span = (opening + item.start(), opening + item.end())
+        owners = named_all(line, line.among(*span, Kind.ORG)[:1])
+        things = tuple(Named(line.text[s:e], line.text[s:e]) for s, e, _ in quoted(line.text) if span[0] <= s and e <= span[1])
+        if things := things or named_all(line, line.among(*span, *_THINGS)[:1]):
+            yield owners, things, day
+
+
+def _receivers(line: Line, start: int, end: int) -> tuple[Named, ...]:
+    """向 A、B 等企业颁发牌照, 颁发牌照给 A 和 B: who is given it."""
+    if not re.search(r"颁发|发放|授予|核发|发出", line.text[start:end]):
+        return ()
+    opening, stop = clause_start(line, start), clause_end(line, start)
+    to = re.search(r"[向给为]([^，。；]{2,40})$", line.text[opening:start])
+    behind = re.match(r"[给予]\s?", line.text[end:])
+    span = (start - len(to.group(1)), start) if to else (end, stop) if behind else None
+    return _not_public(line, named_all(line, line.among(*span, Kind.ORG))) if span else ()
 
 
 def _is_approval(line: Line, start: int, end: int, told: bool) -> bool:
@@ -71,7 +101,7 @@ def _approved_things(line: Line, start: int, end: int) -> tuple[Named, ...]:
     ahead = [m for m in line.among(opening, start, *_THINGS) if m.subtype != "unsure" or m.end - m.start > 3]
     if ahead:
         return tuple(named(line, m) for m in ahead[-1:])
-    inside = [m for m in line.among(start, clause_end(line, start), *_THINGS) if m.subtype != "unsure"]
+    inside = [m for m in line.among(start, clause_end(line, start), *_THINGS) if m.subtype != "unsure" and not line.bracketed(m.start)]
     if inside:
         return (named(line, inside[0]),)
     phrase = re.search(
@@ -88,6 +118,9 @@ def _trials(reading: Reading, line: Line) -> Iterator[Found]:
         if (
             in_title(line, start)
             or is_negated(line, start)
+            or is_planned(line, start)
+            or line.text[end : end + 1] == "后"
+            or re.search("(?:可|可以|能|能够|适合|便于|用于)[^，。；]{0,3}$", line.text[:start])  # 可投入运营: it may
             or re.search("获准|准许|均|已有|纷纷", line.text[clause_start(line, start) : start])
         ):
             continue
@@ -96,7 +129,9 @@ def _trials(reading: Reading, line: Line) -> Iterator[Found]:
         if line.text.startswith("推出", start) and line.among(end, end + 14, Kind.PRODUCT):
             continue  # …服务 X: a product with a name of its own, see release
         if organizations or things:
-            machine = bool(things) and things[0].kind is Kind.HARDWARE and "临床" not in line.text[start:end]
+            machine = (
+                bool(things) and things[0].kind is Kind.HARDWARE and things[0].found_by == "lexicon" and "临床" not in line.text[start:end]
+            )
             yield event(
                 reading,
                 line,
@@ -113,19 +148,68 @@ def _awards(reading: Reading, line: Line) -> Iterator[Found]:
         start, end = match.span()
         if in_title(line, start) or is_negated(line, start) or re.search(r"奖获得者|获奖者", line.text[start : end + 3]):
             continue
-        organizations = _not_public(line, actors(line, start))
-        things = [m for m in line.among(line.section_start(start), start, *_THINGS) if m.subtype != "unsure" and not compared(line, m)]
-        prize = _prize(line, start, end)
-        if not prize and not things and not re.search(r"[A-Za-z]{2}|《|“", line.text[line.section_start(start) : end]):
+        if given := _given(line, match.group(), end):
+            prize = line.text[clause_start(line, start) : start + match.group().find("奖") + 1].strip()
+            prize = re.sub(r"^[\d年月日 ]+", "", prize)
+            yield event(reading, line, (start, end), "award", given, (Named("", prize),), confidence=0.75)
             continue
-        objects = tuple(named(line, m) for m in things[-1:]) + ((Named("", prize),) if prize else ())
+        things = _winning_things(line, start, end)
+        organizations = _not_public(line, actors(line, end if _INVERTED.search(match.group()) else start))
+        if _INVERTED.search(match.group()):
+            organizations = named_all(line, line.among(end, clause_end(line, start), Kind.ORG)[:1])
+        prize = _prize(line, start, end)
+        if not prize and not things and not re.search(r"[A-Za-z]{2}|《|“", line.text[line.section_start(start) : clause_end(line, start)]):
+            continue
+        objects = (*named_all(line, things[-1:]), *([Named("", prize)] if prize else []))
         if organizations or things:
-            yield event(reading, line, (start, end), "award", organizations, objects, confidence=0.7)
+            date = _within(line, start, end)
+            yield event(reading, line, (start, end), "award", organizations, objects, date=date, confidence=0.7)
+
+
+_INVERTED = re.compile(r"第一的[是为]?$|榜首的[是为]?$|冠军的?[是为]$")
+_GIVEN = re.compile(r"(?:授予|颁给|颁予|颁发给|颁授给?|授给)了?$")
+
+
+def _given(line: Line, words: str, end: int) -> tuple[Named, ...]:
+    """诺贝尔奖授予 A 的 X、B 的 Y: who stands behind the verb has won it."""
+    if not _GIVEN.search(words):
+        return ()
+    return named_all(line, line.among(end, clause_end(line, end), Kind.ORG, Kind.PERSON, *_THINGS))
+
+
+def _winning_things(line: Line, start: int, end: int) -> list[Mention]:
+    """What may have won: a thing ahead of the verb that is no part of another (搭载 ARM 架构) and no measure."""
+    if _INVERTED.search(line.text[start:end]):
+        return [m for m in line.among(end, clause_end(line, start), *_THINGS) if m.subtype != "unsure"][:1]
+    ahead = [m for m in line.among(line.section_start(start), start, *_THINGS) if m.subtype != "unsure" and not compared(line, m)]
+    return [m for m in ahead if not re.search(r"(?:搭载|采用|使用|配备|基于|集成|内置)\s?了?$", line.text[: m.start])]
+
+
+_OF_A_LIST = re.compile(r"\s?(?:最新)?(?:发布|公布|揭晓|出炉)的[^，。；]{0,24}?(?:榜|TOP500|评测|排名)")
+
+
+def _within(line: Line, start: int, end: int) -> str | None:
+    """获得 ICCV 2021 最佳论文奖: the year of the contest, where nothing ahead of the verb dates the prize.
+
+    在 11 月发布的榜单中居首: who leads a list does so when it comes out.
+    """
+    lists = [d for d in line.dates if line.section_start(start) <= d.start < start and _OF_A_LIST.match(line.text, d.end)]
+    if lists:
+        return lists[-1].iso
+    if any(clause_start(line, start) <= d.start < start for d in line.dates):
+        return None
+    inside = [d for d in line.dates if start <= d.start < end]
+    ahead = [d for d in line.dates if line.section_start(start) <= d.start < start and len(d.iso) > 4]
+    return inside[0].iso if inside and not ahead else None
 
 
 def _prize(line: Line, start: int, end: int) -> str:
     inside = [line.text[s:e] for s, e, _ in quoted(line.text) if start <= s and e <= end + 2]
     if inside:
         return inside[-1]
-    match = re.search(r"([\u4e00-\u9fffA-Za-z0-9 ·\-]{2,24}?(?:奖|冠军|金牌|最佳论文))$", line.text[start:end])
-    return re.sub(r"^(?:获得?|荣获|斩获|摘得|夺得|拿下|赢得|取得|一举夺得)(?:了)?", "", match.group(1)) if match else ""
+    words = line.text[start:end]
+    if not re.search(r"(?:奖|冠军|金牌|最佳论文)$", words):
+        return ""
+    words = re.sub(rf"^(?:{alternatives(list(words_of('win')))})了?\s?", "", words)
+    # 2021 年红点奖, 10 月 ICAC 大会的最佳产品奖: the date is no part of the name
+    return re.sub(r"^(?:\d{4}\s?年度?|\d{1,2}\s?月|由[^，。；]{2,16}?(?:颁发|评选|授予)的|的|\s)+", "", words).strip()

@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from extract.facts.common import governing_date, is_negated, is_planned
+from extract.facts.common import actors, governing_date, is_negated, is_planned, named, topic
 from extract.facts.reading import Line, Reading
 from extract.facts.words import event_rules
 from extract.language.shapes import alternatives, shape
+from extract.names.mention import Kind
 from extract.records import EventFact, Named
 
 Found = tuple[EventFact, tuple[int, int]]
@@ -35,12 +36,81 @@ def in_title(line: Line, position: int) -> bool:
     return before.count("《") > before.count("》") or before.count("“") > before.count("”")
 
 
+def companies(line: Line, position: int) -> tuple[Named, ...]:
+    """Who acts at ``position``, public bodies and exchanges apart."""
+    return tuple(n for n in actors(line, position) if not _public(line, n))
+
+
+def _public(line: Line, name: Named) -> bool:
+    return any(m.name == name.name and m.subtype in ("government", "exchange") for m in line.mentions)
+
+
+def company_or_topic(line: Line, position: int) -> tuple[Named, ...]:
+    """Who acts, or whom the paragraph is about; nobody where an unknown name stands in the subject's place."""
+    who = companies(line, position) or topic(line)
+    return () if who == topic(line) and _unknown_subject(line, position) else who
+
+
+_ADVERBIAL = (
+    r"该?公司|集团|企业|其|它|并|还|也|又|则|已|经|将|再[次度]|首次|第[一二三四]次|正式|成功|顺利|主动|近日|日前|随后|此后|之后|最终|终于|同时|此外|目前|不久|另外"
+    r"|宣布|计划|拟|曾|但|而|且|的|股|申请|IPO|[港美A]\s?股|科创板|创业板|北交所|[向在于以从对就通因由自据按][^，。；]*|[\d\s年月日初底末内，、（）()•◦●◆→\-]"
+)
+
+
+_ENDS = re.compile(rf"^(?:{_ADVERBIAL})+|(?:{_ADVERBIAL})+$")
+_VERB = re.compile(r"获|完成|得到|推出|发布|[提递]交|表示|成为|实现|拿|参与|通过|更新")
+
+
+def _unknown_subject(line: Line, position: int) -> bool:
+    """明睿光测 1 月 5 日过会; 另一家位于武汉的望江计算，…: words ahead of the verb that are no adverbial and no known name."""
+    opening = clause_start(line, position)
+    first = line.text[line.section_start(position) : opening]
+    if "一家" in first and not line.among(line.section_start(position), opening, Kind.ORG):
+        return True
+    words = bare_lead(line, position)
+    return not line.among(opening, position, Kind.ORG) and len(words) >= 4 and not _VERB.search(words)
+
+
+def bare_lead(line: Line, position: int) -> str:
+    """What stands ahead of ``position`` in its clause without dates and adverbials: the subject, if there is one."""
+    opening = clause_start(line, position)
+    words = list(line.text[opening:position])
+    for date in line.dates:
+        if opening <= date.start < position:
+            words[date.start - opening : date.end - opening] = [" "] * (date.end - date.start)
+    return _ENDS.sub("", "".join(words))
+
+
+def respectively(line: Line, position: int, count: int) -> list[str]:
+    """A、B 分别于 3 月和 6 月…: the dates, one for each of ``count`` names; empty where they are not as many."""
+    word = line.text.rfind("分别", clause_start(line, position), position)
+    dates = [d.iso for d in line.dates if word < d.start < position] if word >= 0 else []
+    return dates if len(dates) == count > 1 else []
+
+
+def subject_thing(line: Line, position: int) -> tuple[Named, ...]:
+    """The name of any kind that the stretch since ；begins with: whom the recogniser takes for a product may be a company."""
+    names = [m for m in line.among(line.section_start(position), position) if m.kind not in (Kind.PLACE, Kind.PERSON)]
+    lead = line.text[line.section_start(position) : names[0].start] if names else ""
+    return (named(line, names[0]),) if names and len(lead) <= 12 and not re.search(r"[的对被用在与和，]", lead) else ()
+
+
 def clause_end(line: Line, position: int) -> int:
     return line.clauses[line.clause_at(position)].end
 
 
 def clause_start(line: Line, position: int) -> int:
     return line.clauses[line.clause_at(position)].start
+
+
+def is_whole(line: Line) -> bool:
+    """Whether the line is a sentence with its stop, and no heading."""
+    return line.text.rstrip("”」）) ")[-1:] in tuple("。；！？.;")
+
+
+def is_dated(line: Line, start: int) -> bool:
+    """Whether a date stands in the stretch of clauses that the position belongs to."""
+    return any(line.section_start(start) <= d.start < clause_end(line, start) and not d.founding for d in line.dates)
 
 
 def event(

@@ -5,55 +5,156 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from extract.facts.common import actors
+from extract.facts.common import actors, is_planned, named, topic
 from extract.facts.events.frame import Found, clause_end, clause_start, event, triggers
 from extract.facts.phrases import phrase_after
 from extract.facts.reading import Line, Reading
 from extract.language.sentences import quoted
+from extract.language.shapes import shape
 from extract.names.marks import head_type
 from extract.names.mention import Kind
 from extract.records import Named
 
+_Span = tuple[int, int]
+
 
 def policy_events(reading: Reading, line: Line) -> Iterator[Found]:
+    told: set[str] = set()
     for start, end in triggers(line, "policy", "release"):
-        found = _policy(reading, line, start, end)
-        if found:
-            yield found
+        for found in _policies(reading, line, start, end):
+            laws = {o.text for o in found[0].objects}
+            if not laws & told:  # 出台了《X》，自 5 月 1 日起施行
+                told |= laws
+                yield found
 
 
-def _policy(reading: Reading, line: Line, start: int, end: int) -> Found | None:
-    """A public body brings out a law, plan, standard or guideline: its title in 《》 or quotes, or a phrase that ends so."""
+def _policies(reading: Reading, line: Line, start: int, end: int) -> Iterator[Found]:
+    """A public body brings out a law, plan, standard or guideline; or the law is said to be out."""
+    laws, ahead = _laws(line, start, end)
+    attributive = re.match(r"的\s?[《“]", line.text[end:]) is not None  # 8 月 1 日起施行的《X》
+    if not laws or (not ahead and line.text[start:end] in _OF_A_LAW and not attributive):
+        return
+    acting = actors(line, laws[0][0] - 1 if ahead else start, kinds=(Kind.ORG, Kind.PLACE))
+    who = (_owner(line, laws[0][0]) if ahead else ()) or tuple(n for n in acting if _is_public(line, n))
+    if not who and not ((ahead or attributive) and _is_out(line, start, laws) and acting == topic(line)):
+        return
+    objects = tuple(Named("", line.text[s:e]) for s, e in laws)
+    date = _in_force_on(line, laws, start) if ahead else _in_force_at(line, start) if attributive else _in_force_later(line, start, end)
+    if len(who) == len(objects) > 1 and re.search(r"分别|相继|先后|陆续", line.text[clause_start(line, start) : start]):
+        for body, law in zip(who, objects, strict=True):
+            yield event(reading, line, (start, end), "policy", (body,), (law,), date=date, confidence=0.82)
+        return
+    yield event(reading, line, (start, end), "policy", who, objects, date=date, confidence=0.82)
+
+
+# Said of the law, not of who makes it.
+_OF_A_LAW = frozenset({"施行", "生效", "实施"})
+
+
+def _is_out(line: Line, start: int, laws: list[_Span]) -> bool:
+    """Whether the verb may be said of a law that nobody is named for, and one is a law by the last word of its title."""
+    lawful = any(
+        head_type(_bare(line.text[s:e])) == "policy" or shape("policy_title").fullmatch(_bare(line.text[s:e])[-2:]) for s, e in laws
+    )
+    return lawful and shape("into_force").match(line.text, start) is not None and not is_planned(line, start)
+
+
+def _laws(line: Line, start: int, end: int) -> tuple[list[_Span], bool]:
+    """Spans of the titles behind the verb, or else ahead of it (《X》正式施行); and whether they stand ahead."""
     stop = clause_end(line, start)
-    titles = [(s, e) for s, e, mark in quoted(line.text) if (end <= s and e <= stop + 2 and s - end <= 48 and mark in "《“")]
-    titles = titles or [
-        (s, e) for s, e, mark in quoted(line.text) if mark == "《" and clause_start(line, start) <= s and e <= start and start - e <= 14
-    ]
-    objects = [Named("", line.text[s:e]) for s, e in titles if _policy_like(line.text[s:e])]
-    if not objects:
-        phrase = phrase_after(line, end, stop)
-        if phrase is None or not _UNTITLED.search(phrase.text) or not 4 <= len(phrase.text) <= 40:
-            return None
-        objects = [Named("", phrase.text)]
-    who = tuple(n for n in actors(line, start, kinds=(Kind.ORG, Kind.PLACE)) if _is_public(line, n))
-    if not who:
-        return None
-    return event(reading, line, (start, end), "policy", who, tuple(objects), confidence=0.82)
+    titles = [(s, e) for s, e, mark in quoted(line.text) if mark in "《“" and _policy_like(line.text[s:e])]
+    behind = [(s, e) for s, e in titles if (end <= s and e <= stop + 2 and s - end <= 48) or _listed_behind(line, end, s)]
+    if behind:
+        return behind, False
+    listed = _run_ahead(line, [(s, e) for s, e, mark in quoted(line.text) if mark == "《" and e <= start], start)
+    if any(law in titles for law in listed):
+        return listed, True
+    if short := re.match(r"了?(新规|细则)(?=[，。；、]|$)", line.text[end:stop]):
+        return [(end + short.start(1), end + short.end(1))], False
+    phrase = phrase_after(line, end, stop)
+    if (
+        phrase
+        and _UNTITLED.search(phrase.text)
+        and 4 <= len(phrase.text) <= 40
+        and not (line.text[start:end] == "提出" and _GUIDE.search(phrase.text))
+    ):
+        return [(phrase.start, phrase.end)], False
+    if untitled := _UNTITLED_AHEAD.search(line.text[clause_start(line, start) : start]):
+        at = clause_start(line, start)
+        return [(at + untitled.start("law"), at + untitled.end("law"))], True
+    return [], False
 
 
-# What a phrase without 《》 must end with to be one law or plan rather than 许多意见.
-_UNTITLED = re.compile(r"(?:法案|条例|战略|行动计划|规划|办法|规则|行政令|新规|禁令|(?<![无方])法|[\u4e00-\u9fff]{4,}计划)$")
-
-
-def _policy_like(title: str) -> bool:
-    bare = re.sub(r"[（(].*?[）)]|\s?\d{4}\s?年?(?:修订版|版)?$", "", title).strip()
-    return head_type(bare) == "policy" or bool(
-        re.search(r"(?:计划|战略|规划|方案|条例|法案|意见|指南|规范|标准|办法|纲要|政策|法令|行动|通知|倡议|框架|宣言|公约|声明)", title)
+def _listed_behind(line: Line, end: int, title: int) -> bool:
+    """出台《A》、《B》: a title that another one right behind the verb leads to."""
+    return bool(
+        re.fullmatch(r"[^，。；《]{0,24}(?:《[^《》]+》(?:[（(][^（）()]*[）)])?(?:、|和|与|及|以及|，)?)+《", line.text[end:title])
     )
 
 
+def _run_ahead(line: Line, titles: list[_Span], start: int) -> list[_Span]:
+    """《A》、《B》和《C》等相继发布: the titles that lead up to the verb with nothing but list marks between."""
+    if not titles or not re.fullmatch(r"[^，。；《]{0,24}", line.text[titles[-1][1] : start]):
+        return []
+    if re.search(r"[对把将据照]|依据|基于|规定|要求|提出|明确|指出|的\s?$", line.text[titles[-1][1] : start]):
+        return []
+    run = [titles[-1]]
+    for earlier in reversed(titles[:-1]):
+        if not re.fullmatch(r"》(?:[（(][^（）()]*[）)])?\s?(?:、|和|与|及|以及)?\s?《", line.text[earlier[1] : run[0][0]]):
+            break
+        run.insert(0, earlier)
+    return run
+
+
+def _owner(line: Line, law: int) -> tuple[Named, ...]:
+    """欧盟《人工智能法案》生效: whose law it is."""
+    near = [m for m in line.mentions if m.kind in (Kind.ORG, Kind.PLACE) and 0 <= law - m.end <= 3]
+    near = [m for m in near if re.fullmatch(r"\s?的?\s?[《“]?", line.text[m.end : law])]
+    return tuple(n for n in (named(line, m) for m in near[-1:]) if _is_public(line, n))
+
+
+def _in_force_on(line: Line, laws: list[_Span], start: int) -> str | None:
+    """《X》自 9 月 1 日起施行: the day between law and verb, which is no stretch of time here; a year in a title is no date."""
+    usable = [d for d in line.dates if not any(s <= d.start < e for s, e in laws)]
+    between = [d for d in usable if laws[-1][1] <= d.start and d.end <= start]
+    ahead = [d for d in usable if line.section_start(start) <= d.start < laws[0][0] and not d.span_of_time]
+    return (between or ahead)[-1].iso if between or ahead else None
+
+
+def _in_force_at(line: Line, start: int) -> str | None:
+    """8 月 1 日起施行的《X》."""
+    near = [d for d in line.dates if d.end <= start and re.fullmatch(r"\s?起?(?:正式|全面)?\s?", line.text[d.end : start])]
+    return near[-1].iso if near else None
+
+
+def _in_force_later(line: Line, start: int, end: int) -> str | None:
+    """出台了 X，自 5 月 1 日起施行: the one day that is told, where none stands ahead of the verb."""
+    if any(line.section_start(start) <= d.start < start for d in line.dates):
+        return None
+    later = [d for d in line.dates if d.start > end and re.match(r"\s?起?(?:正式|全面)?(?:施行|实施|生效)", line.text[d.end :])]
+    return later[0].iso if later and line.section_start(later[0].start) == line.section_start(start) else None
+
+
+# What a phrase without 《》 must end with to be one law or plan rather than 许多意见.
+_UNTITLED = re.compile(
+    r"(?:法案|条例|战略|行动计划|规划|办法|规则|行政令|新规|禁令|法规|细则|指南|指引|指导原则|(?<![无方办立司执])法|[\u4e00-\u9fff]{4,}计划)$"
+)
+_GUIDE = re.compile(r"(?:指南|指引|指导原则|细则)$")  # put forward, it is part of something else
+_UNTITLED_AHEAD = re.compile(
+    r"(?:^|[日月年]\s?)(?P<law>[^，。；]{3,40}?(?:法案|条例|纲要|管理办法|行动计划|发展规划))\s?(?:全文|正式|获|已|终于|今日|[于在][^，。；]{2,14})*\s?$"
+)
+
+
+def _bare(title: str) -> str:
+    return re.sub(r"[（(].*?[）)]|\s?\d{4}\s?年?(?:修订版|版)?$", "", title).strip()
+
+
+def _policy_like(title: str) -> bool:
+    return head_type(_bare(title)) == "policy" or bool(shape("policy_title").search(title))
+
+
 _PUBLIC_WORDS = re.compile(
-    r"政府|国务院|委员会|[部委局厅会署]$|欧盟|议会|白宫|联合国|国会|法院|人大|省|市|区$|国$|中央|工信|发改|网信|科技部|教育部|NIST|ISO|IEEE"
+    r"政府|国务院|委员会|[部委局厅会署]$|欧盟|议会|白宫|联合国|国会|法院|人大|省|市|区$|国$|中央|工信|发改|网信|信通院|科技部|教育部|NIST|ISO|IEEE"
 )
 
 

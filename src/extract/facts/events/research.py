@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from extract.facts.common import actors
-from extract.facts.events.frame import Found, clause_end, event, triggers
+from extract.facts.events.frame import Found, clause_end, event, is_whole, triggers
 from extract.facts.phrases import phrase_after
 from extract.facts.reading import Line, Reading
 from extract.names.mention import Kind
@@ -21,18 +21,20 @@ _VERBS = re.compile(
 
 
 def research_events(reading: Reading, line: Line) -> Iterator[Found]:
-    """One event a sentence at most: the first research verb with an actor and a date."""
+    """One event a sentence at most: the first research verb with an actor and a date; 提出 of a method needs no date."""
     if not _RESEARCHERS.search(line.text):
         return
     for start, end in triggers(line, "research", "release"):
         if not _VERBS.match(line.text, start) or line.text[end - 1 : end + 1].find("的") >= 0:
             continue
         who = actors(line, start)
-        dated = any(d.start < start and not d.founding and not d.span_of_time and len(d.iso) > 4 for d in line.dates)
-        if not who or not dated or _names_a_thing(line, end, clause_end(line, start)):
+        dated = any(d.start < start and not d.founding and not d.span_of_time for d in line.dates)
+        if not who or _names_a_thing(line, end, clause_end(line, start)):
             continue
         phrase = phrase_after(line, end, clause_end(line, start))
         objects = (Named("", phrase.text),) if phrase and phrase.type in ("method", "model", "paper") and len(phrase.text) <= 30 else ()
+        if not dated and not (phrase and phrase.type in ("method", "model") and line.text.startswith("提出", start) and is_whole(line)):
+            continue
         yield event(reading, line, (start, end), "research", who, objects, confidence=0.6)
         return
 

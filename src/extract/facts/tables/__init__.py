@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from extract.facts.reading import Reading
-from extract.facts.tables.cards import line_sheets
 from extract.facts.tables.companies import company_facts
+from extract.facts.tables.linewise import line_sheets
 from extract.facts.tables.loose import loose_sheet
 from extract.facts.tables.prose import prose_facts
 from extract.facts.tables.row import Row

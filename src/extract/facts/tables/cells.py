@@ -186,7 +186,7 @@ def thing(reading: Reading, cell: Passage, kind: Kind) -> tuple[Named, tuple[Nam
         first = core.split(" ")[0]  # NVIDIA B200
         maker = reading.recogniser.lexicon.lookup(first, Kind.ORG) if len(first) < len(core) else None
         return Named(entry.name, core), (Named(maker.name, first),) if maker else ()
-    mentions = reading.recogniser.find(core)
+    mentions = reading.names(core)
     owner = next((m for m in mentions if m.kind is Kind.ORG and m.start == 0 and m.end < len(core)), None)
     rest = core[owner.end :].strip(" 的-—·:：") if owner else ""
     if owner and len(rest) >= 2 and re.search(r"[A-Za-z\d]", rest):
@@ -208,7 +208,7 @@ _ROLES = {
 def naming(reading: Reading, text: str) -> str:
     """The role of a column of such names as ``text``; empty where it is no known name."""
     core = bare_name(text)
-    mentions = [m for m in reading.recogniser.find(core) if m.kind in _ROLES and m.found_by != "mark"]
+    mentions = [m for m in reading.names(core) if m.kind in _ROLES and m.found_by != "mark"]
     covered = sum(m.end - m.start for m in mentions)
     return _ROLES[mentions[0].kind] if mentions and covered >= 0.7 * len(core) else ""
 
@@ -227,7 +227,7 @@ def organizations(reading: Reading, cell: Passage | None) -> tuple[Named, ...]:
     known = reading.recogniser.lexicon.lookup(text, Kind.ORG)
     if known:
         return (Named(known.name, text),)
-    mentions = [m for m in reading.recogniser.find(text) if m.kind is Kind.ORG]
+    mentions = [m for m in reading.names(text) if m.kind is Kind.ORG]
     pieces = [text[s:e] for s, e in _parted(text, mentions)]
     found = [_organization(reading, re.sub(_ROLE_WORDS, "", p.strip()).strip()) for p in pieces]
     return tuple({n.name: n for n in found if is_name(n.text)}.values())
@@ -253,7 +253,7 @@ def _organization(reading: Reading, text: str) -> Named:
     entry = reading.recogniser.lexicon.lookup(core, Kind.ORG)
     if entry:
         return Named(entry.name, core)
-    whole = next((m for m in reading.recogniser.find(core) if (m.start, m.end) == (0, len(core)) and m.kind is Kind.ORG), None)
+    whole = next((m for m in reading.names(core) if (m.start, m.end) == (0, len(core)) and m.kind is Kind.ORG), None)
     return Named(whole.name if whole else core, core)
 
 

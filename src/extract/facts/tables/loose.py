@@ -195,7 +195,7 @@ class _Dealer:
             return -3.0
         if role == "organization" and _SIZE_AHEAD.match(text):  # Nemotron-4 340B | 英伟达
             return -1.0
-        mentions = self._reading.recogniser.find(text)
+        mentions = self._reading.names(text)
         kind = _KINDS.get(role)
         covered = sum(m.end - m.start for m in mentions if kind is None or m.kind is kind)
         foreign = any(m.kind is not kind and m.found_by == "lexicon" for m in mentions) if kind else False

@@ -114,7 +114,7 @@ _KINDS = {
     "dataset": Kind.DATASET,
     "product": Kind.PRODUCT,
 }
-_HEADS = {"model": "model", "chip": "hardware", "computer": "computer", "dataset": "dataset", "product": "product"}
+_HEADS = {"model": "model", "chip": "hardware", "computer": "computer", "dataset": "dataset", "product": "product", "software": "product"}
 
 
 def _releases(row: Row) -> Iterator[Fact]:
@@ -148,7 +148,7 @@ def _names(row: Row, column: Column) -> bool:
 
 def _role_of_thing(row: Row, column: Column, cell: Passage) -> str:
     """What the column's things are: its header says so, or the other columns do, or else the name itself."""
-    known = row.reading.recogniser.find(cell.text)
+    known = row.reading.names(cell.text)
     if any(m.kind is Kind.HARDWARE and m.subtype in ("computer", "centre", "center", "supercomputer") for m in known):
         return "computer"
     if column.role not in ("product", "name"):

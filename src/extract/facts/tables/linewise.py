@@ -107,7 +107,7 @@ def _title(reading: Reading, text: str) -> tuple[int, int] | None:
     if not match or not is_name(match["name"]) or tells(match["name"]):
         return None
     start, end = match.span("name")
-    if text.startswith(_BRACKETS) or any(m.start <= start + 1 and m.end >= end - 1 for m in reading.recogniser.find(text)):
+    if text.startswith(_BRACKETS) or any(m.start <= start + 1 and m.end >= end - 1 for m in reading.names(text)):
         return start, end
     return None
 

@@ -1,0 +1,93 @@
+"""Things that come out, their names ahead of the verb: 悟道 2.0 问世, X 由 Y 正式发布, 自研芯片已完成流片."""
+
+from __future__ import annotations
+
+import re
+
+from extract.facts.common import actors, compared, named_all, owner_in_name
+from extract.facts.events.frame import Found, clause_end, clause_start, event, is_dated
+from extract.facts.events.things import THINGS, TYPES, modifies, thing_named, type_of
+from extract.facts.reading import Line, Reading
+from extract.facts.words import event_rules
+from extract.language.shapes import shape
+from extract.names.marks import head_type
+from extract.names.mention import Kind, Mention
+from extract.records import Named
+
+_NOMINAL = re.compile(r"的\s?(?:首次|正式|大?规模化?|成功|首个|全面)?$")
+_BY = re.compile(r"由([^，。；]{2,40}?)(?:联合|共同|正式|首次|于[^，。；]{2,12})*$")
+_DESCRIBED = re.compile(
+    r"(?:的|款|颗|^|，)([\u4e00-\u9fffA-Za-z0-9\- ]{4,24}?)(?:已经?|正式|成功|也|于|将|完成|在|实现)*\s?$",
+)
+
+
+def appeared(reading: Reading, line: Line, start: int, end: int) -> Found | None:
+    """The thing that the word at ``start:end`` says has come out, where it stands ahead of it."""
+    if not _says_so(line, start, end) or _NOMINAL.search(line.text[:start]) or line.text[end : end + 1] == "的":
+        return None
+    things = _things_ahead(line, start)
+    who = _who(line, start, things)
+    if things and (who or is_dated(line, start)):
+        names = tuple(thing_named(line, m) for m in things)
+        return event(reading, line, (start, end), type_of(line, things[0], line.text[start:end]), who, names, confidence=0.7)
+    return _described(reading, line, start, end, who)
+
+
+def _says_so(line: Line, start: int, end: int) -> bool:
+    """Whether the word is one that things do themselves, or a verb that ends its clause with nothing behind."""
+    word, rest = line.text[start:end], line.text[end : clause_end(line, start)].rstrip("。！ ")
+    if word in event_rules()["appears"]:
+        return True
+    return word in event_rules()["appears_at_end"] and is_dated(line, start) and shape("nothing_behind").fullmatch(rest) is not None
+
+
+def _things_ahead(line: Line, start: int) -> list[Mention]:
+    """The subject of the verb: the last thing ahead of it in its clause with those joined to it; else the sentence's first thing."""
+    opening = clause_start(line, start)
+    here = [m for m in line.among(opening, start, *THINGS) if not line.bracketed(m.start) and m.subtype not in ("unsure", "technique")]
+    here = [m for m in here if not _governed(line, opening, m) and not modifies(line, m, start) and not compared(line, m)]
+    if here:
+        return _joined_back(line, here)
+    if opening == 0 or line.among(opening, start, Kind.ORG):
+        return []
+    first = next((m for m in line.among(0, opening, *THINGS)), None)
+    leads = first is not None and shape("opens_sentence").fullmatch(line.text[: first.start]) is not None
+    return [first] if first and leads and line.clauses[line.clause_at(start) - 1].after != "；" else []
+
+
+def _governed(line: Line, opening: int, mention: Mention) -> bool:
+    """在 Hugging Face 上开源, 随 G7 首次上车: the name is where or with what the thing comes out."""
+    return bool(re.search(r"(?:在|于|随|登陆|向|基于|采用|搭载|支持|面向|至)\s?[“「]?$", line.text[opening : mention.start]))
+
+
+def _joined_back(line: Line, things: list[Mention]) -> list[Mention]:
+    """The last of ``things``, and those ahead that 、 and 和 join to it."""
+    group = things[-1:]
+    for mention in reversed(things[:-1]):
+        gap = line.text[mention.end : group[0].start].strip("”“ ")
+        if not shape("coordinated").fullmatch(gap):
+            break
+        group.insert(0, mention)
+    return group
+
+
+def _who(line: Line, start: int, things: list[Mention]) -> tuple[Named, ...]:
+    opening = clause_start(line, start)
+    by = _BY.search(line.text[opening:start])
+    makers = line.among(opening + by.start(), start, Kind.ORG) if by else []
+    if makers:
+        return named_all(line, makers)
+    who = tuple(actors(line, start))
+    if things and who and not line.among(opening, start, Kind.ORG):
+        # 英伟达推出 A；百度昆仑 1 量产: who acts in another clause may have nothing to do with it
+        return owner_in_name(line, things[0]) or (who if line.clauses[line.clause_at(start)].after != "；" else ())
+    return who
+
+
+def _described(reading: Reading, line: Line, start: int, end: int, who: tuple[Named, ...]) -> Found | None:
+    """自研的双向脑机接口商用芯片已完成流片: a chip or a machine without a name."""
+    phrase = _DESCRIBED.search(line.text[clause_start(line, start) : start])
+    type_ = head_type(phrase.group(1)) if phrase else ""
+    if phrase and who and type_ in ("chip", "computer"):
+        return event(reading, line, (start, end), TYPES[type_], who, (Named("", phrase.group(1)),), confidence=0.65)
+    return None

@@ -1,0 +1,175 @@
+"""The way to the stock market: filings, withdrawals, listings."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from extract.facts.common import actors, is_negated, is_planned, named
+from extract.facts.events.frame import Found, clause_end, clause_start, companies, company_or_topic, event, respectively, triggers
+from extract.facts.reading import Line, Reading
+from extract.facts.words import event_rules
+from extract.language.sentences import Clause
+from extract.language.shapes import alternatives, shape
+from extract.names.mention import Kind
+from extract.records import Named
+
+
+def listing_events(reading: Reading, line: Line) -> Iterator[Found]:
+    for rule in (_withdrawals, _filings, _listings):
+        yield from rule(reading, line)
+
+
+def _at_exchange(text: str) -> bool:
+    return bool(re.search(alternatives(event_rules()["exchanges"]), text))
+
+
+_GOING_PUBLIC = re.compile(r"上市|IPO|招股|递表|过会|科创板|创业板|北交所|港股|美股|发行|辅导")
+# These words are said of nothing but a listing; what is withdrawn stands elsewhere in the sentence.
+_OF_A_LISTING = re.compile(r"撤单|撤材料|审核|注册|申请|辅导")
+
+
+def _withdrawals(reading: Reading, line: Line) -> Iterator[Found]:
+    for start, end in triggers(line, "ipo_withdrawn"):
+        clause = line.text[clause_start(line, start) : clause_end(line, start)]
+        told = clause if not _OF_A_LISTING.search(line.text, start, end + 8) else line.text
+        if not _GOING_PUBLIC.search(told) or re.match(r"潮|率|家?数|案例|名单|企业|公司|的", line.text[end:]):
+            continue
+        who = company_or_topic(line, start) or _turned_down(line, end)
+        if who:
+            yield event(reading, line, (start, end), "ipo_withdrawn", who[:1], confidence=0.88)
+
+
+def _turned_down(line: Line, end: int) -> tuple[Named, ...]:
+    """上交所终止了 X 的上市审核: the exchange acts, X is not listed."""
+    behind = [m for m in line.among(end, clause_end(line, end), Kind.ORG) if m.subtype != "exchange"]
+    return tuple(named(line, m) for m in behind[:1] if line.text.startswith("的", m.end))
+
+
+def _filings(reading: Reading, line: Line) -> Iterator[Found]:
+    done: set[str] = set()
+    for match in shape("ipo_filing").finditer(line.text):
+        start, end = match.span()
+        if not (_at_exchange(line.text) or _GOING_PUBLIC.search(line.text)) or _sells(line, start, end):
+            continue
+        who = _taken_public(line, start, end) or company_or_topic(line, start)
+        if not who or who[0].name in done or is_negated(line, start):
+            continue
+        if re.match(r"\s?(?:后|的(?:企业|公司))", line.text[end:]):
+            continue
+        done.add(who[0].name)
+        planned = bool(shape("intent").search(match.group()))
+        yield event(reading, line, (start, end), "ipo_filing", who, date=_said_on(line, start, end), confidence=0.85, planned=planned)
+
+
+def _sells(line: Line, start: int, end: int) -> bool:
+    """计划年底上市 of a product."""
+    clause = line.text[clause_start(line, start) : end]
+    things = [m for m in line.among(clause_start(line, start), end, Kind.PRODUCT, Kind.HARDWARE) if m.subtype != "unsure"]
+    return bool(_ON_SALE.search(clause) or things) and not (_at_exchange(clause) or re.search(r"IPO|招股|递表|申请|辅导", clause))
+
+
+def _taken_public(line: Line, start: int, end: int) -> tuple[Named, ...]:
+    """计划推动 X 上市, 拟分拆 X 上市: it is X that goes public; its mother is named ahead."""
+    moved = re.search(
+        r"(?:推动|分拆|支持|促成|助推)(?:旗下|子公司|其)?[^，。；]{0,8}$", line.text[start:end][: _first_name(line, start, end)]
+    )
+    daughters = line.among(start, end, Kind.ORG)
+    daughters = [m for m in daughters if m.subtype != "exchange"]
+    return (*companies(line, start), named(line, daughters[0])) if moved and daughters else ()
+
+
+def _first_name(line: Line, start: int, end: int) -> int:
+    names = [m for m in line.among(start, end, Kind.ORG) if m.subtype != "exchange"]
+    return names[0].start - start if names else 0
+
+
+def _said_on(line: Line, start: int, end: int) -> str | None:
+    """When the plan was told; or else the day that it names itself (计划 2022 年赴美上市)."""
+    opening = clause_start(line, start)
+    index = line.clause_at(start)
+    if index > 0 and _only_a_date(line, line.clauses[index - 1]):
+        opening = line.clauses[index - 1].start
+    if any(opening <= d.start < start for d in line.dates):
+        return None
+    inside = [d for d in line.dates if start <= d.start and d.end <= end and not d.span_of_time]
+    return inside[-1].iso if inside else None
+
+
+def _only_a_date(line: Line, clause: Clause) -> bool:
+    return any(clause.start <= d.start and clause.end - 1 <= d.end <= clause.end for d in line.dates)
+
+
+def _listings(reading: Reading, line: Line) -> Iterator[Found]:
+    done: set[str] = set()
+    for match in shape("listing").finditer(line.text):
+        if not _is_listing(line, match):
+            continue
+        position = match.end() - 1
+        if found := _product_on_sale(reading, line, match):
+            yield found
+            continue
+        who = _listed(line, match)
+        days: list[str | None] = [*respectively(line, match.start(), len(who))] or [_since(reading, line, match.start())] * len(who)
+        for company, date in zip(who, days, strict=True):
+            if company.name not in done:
+                done.add(company.name)
+                planned = is_planned(line, position)
+                yield event(reading, line, match.span(), "listing", (company,), date=date, confidence=0.85, planned=planned)
+
+
+# What is put on sale is no company.
+_ON_SALE = re.compile(r"产品|新药|药物|获批上市|新车|车型|款车|量产|机型|器械|试剂|疫苗|软件(?!公司|企业|厂商|开发商|服务商)")
+_NO_LISTING = re.compile(r"撤回|终止|未果|推迟|预计|有望|上市步伐|竞速|排队|有意|打算|考虑|意向|传闻|筹划|酝酿")
+
+
+def _is_listing(line: Line, match: re.Match[str]) -> bool:
+    clause = line.text[clause_start(line, match.start()) : clause_end(line, match.start())]
+    if is_negated(line, match.start()) or _NO_LISTING.search(clause) or _ON_SALE.search(clause):
+        return False
+    if _part_of_filing(line, match.start()):
+        return False
+    if match.group() == "挂牌" and not (_at_exchange(clause) or re.search(r"上市|股票|代码|募资", line.text)):
+        return False  # an institute puts up its sign: see the foundings
+    if match.group().endswith("的"):
+        return any(clause_start(line, match.start()) <= d.start < match.start() for d in line.dates)
+    return _at_exchange(clause) or not re.fullmatch(r"(?:成功|正式)?上市", match.group()) or bool(line.dates or line.frame)
+
+
+def _part_of_filing(line: Line, position: int) -> bool:
+    """拟在科创板上市, 提交上市申请（现已上市）; not 1 月递表，12 月 30 日敲钟."""
+    for filing in shape("ipo_filing").finditer(line.text):
+        if filing.start() <= position < filing.end():
+            return True
+        ahead = clause_start(line, position) <= filing.start() < position
+        if ahead and not any(filing.end() <= d.start < position for d in line.dates):
+            return True
+    return False
+
+
+def _product_on_sale(reading: Reading, line: Line, match: re.Match[str]) -> Found | None:
+    """X 上市 of a thing: it is sold from now on."""
+    opening = clause_start(line, match.start())
+    products = [m for m in line.among(opening, match.end(), Kind.PRODUCT) if m.subtype != "unsure"]
+    if not products or _at_exchange(line.text[opening : clause_end(line, match.start())]):
+        return None
+    who = actors(line, match.end() - 1)
+    return event(reading, line, match.span(), "product_launch", who, (named(line, products[-1]),), confidence=0.7)
+
+
+def _listed(line: Line, match: re.Match[str]) -> tuple[Named, ...]:
+    """Who goes public: one event for each."""
+    if match.group().endswith("的"):
+        behind = [m for m in line.among(match.end(), clause_end(line, match.start()), Kind.ORG) if m.start - match.end() <= 12]
+        return tuple(named(line, m) for m in behind[:1])
+    if re.match(r"[与和同]", match.group()):
+        return company_or_topic(line, match.start())
+    return company_or_topic(line, max(match.start(), match.end() - 2))
+
+
+def _since(reading: Reading, line: Line, position: int) -> str | None:
+    """今年以来，A、B 先后上市: the year, which dates no single deed but these."""
+    stretch = [d for d in line.dates if d.start < position]
+    if stretch and stretch[-1].span_of_time and line.text.startswith("今年", stretch[-1].start):
+        return str(reading.year) if reading.year else None
+    return None

@@ -1,0 +1,217 @@
+"""What a verb brings out: the things named behind it, and what sort of thing each is."""
+
+from __future__ import annotations
+
+import re
+
+from extract.facts.events.frame import clause_end
+from extract.facts.reading import Line
+from extract.language.shapes import shape
+from extract.names.marks import head_type, heads
+from extract.names.mention import Kind, Mention
+from extract.records import Named
+
+THINGS = (Kind.MODEL, Kind.HARDWARE, Kind.PRODUCT, Kind.DATASET)
+#: What a head noun (``heads.yml``) makes of its release. A named method is a model's like.
+TYPES = {
+    "model": "model_release", "method": "model_release", "chip": "chip_release", "computer": "computer_launch",
+    "dataset": "dataset_release", "product": "product_launch", "software": "product_launch", "policy": "policy",
+}  # fmt: skip
+_CHIP_SUBTYPES = {"chip", "soc", "board", "sensor"}
+_KIND_TYPES = {
+    Kind.MODEL: "model_release",
+    Kind.PRODUCT: "product_launch",
+    Kind.DATASET: "dataset_release",
+    Kind.HARDWARE: "chip_release",
+}
+_BRACKET = re.compile(r"[（(][^（）()]*[）)]")
+
+
+def objects_behind(line: Line, end: int, stop: int) -> list[Mention]:
+    """The things named in ``end:stop``: the first that nothing governs, and those coordinated with it."""
+    group: list[Mention] = []
+    things = line.among(end, stop + 1, *THINGS)
+    for mention in things:
+        if line.bracketed(mention.start) or mention.subtype == "technique":
+            continue
+        if group:
+            gap = _BRACKET.sub("", line.text[group[-1].end : mention.start]).strip("”“ ")
+            if shape("coordinated").fullmatch(gap):
+                group.append(mention)
+        elif not _no_object(line, mention, end, stop, things):
+            group = [mention]
+    return group
+
+
+def _no_object(line: Line, mention: Mention, end: int, stop: int, things: list[Mention]) -> bool:
+    """Whether the name behind the verb belongs to another thing's description, or is too far off."""
+    ahead = line.text[end : mention.start]
+    if shape("made_of").search(ahead) or "被" in ahead or len(ahead) > 60:
+        return True
+    return modifies(line, mention, stop) or _describes_the_next(line, mention, things)
+
+
+def modifies(line: Line, mention: Mention, stop: int) -> bool:
+    """X 架构模型的计算范式, X 的社区复现版: the name only tells of what another thing is; X 的开源版本 is X itself."""
+    if shape("called").search(line.text[: mention.start]):  # 名为 X 的芯片
+        return False
+    tail = _BRACKET.sub("", line.text[mention.end : stop])
+    return shape("modified").match(tail) is not None and shape("own_version").match(tail) is None
+
+
+def _describes_the_next(line: Line, mention: Mention, things: list[Mention]) -> bool:
+    """ViT 的改进版模型 MViT, Prompt-learning 工具包 OpenPrompt: the first name says what the second is."""
+    following = next((m for m in things if m.start >= mention.end and not line.bracketed(m.start)), None)
+    gap = line.text[mention.end : following.start].strip(" “「") if following else ""
+    return bool(re.fullmatch(r"[\u4e00-\u9fff]{2,12}", gap)) and head_type(gap) in TYPES and not re.search("[、和与及或]", gap)
+
+
+def apposed(line: Line, end: int, stop: int) -> list[Mention]:
+    """…发布了两个大规模模型——DALL·E 和 CLIP; 发布三款芯片，分别为面向推理的 A、B 和 C, whose names need no finder."""
+    match = shape("apposition").match(line.text, stop)
+    inner = line.text.find("——", end, stop)
+    if match is None and inner < 0:
+        return []
+    begin = match.end() if match else inner + 2
+    until = clause_end(line, begin)
+    found = objects_behind(line, begin, until)
+    type_ = head_type(line.text[end:stop])
+    if found or match is None or "分别" not in match.group() or type_ not in ("chip", "product", "software", "computer"):
+        return found
+    return list(_listed(line, begin, until, Kind.HARDWARE if type_ in ("chip", "computer") else Kind.PRODUCT))
+
+
+def _listed(line: Line, begin: int, until: int, kind: Kind) -> list[Mention]:
+    """The names of a list that only its place tells: 面向推理的 A、面向训练的 B 和 C."""
+    names = []
+    for item in re.finditer(r"[^、，。；]+?(?=、|以及|和(?=面向|用于|针对)|[，。；]|$)", line.text[begin:until]):
+        name = re.sub(r"^(?:以及|和|及)?(?:[^的]*的)?", "", item.group()).strip(" “”")
+        if 2 <= len(name) <= 10:
+            at = line.text.index(name, begin + item.start())
+            names.append(Mention(at, at + len(name), kind, name, "mark"))
+    return names
+
+
+def in_brackets(line: Line, end: int, stop: int) -> list[Mention]:
+    """公开了多任务统一模型（Multitask Unified Model，MUM）: a described thing whose name stands in brackets behind it.
+
+    The head noun may stand behind the bracket, too: 视频转化（Few-shot vid2vid）框架.
+    """
+    opening = next((b for b in line.brackets if end <= b[0] < stop and _described_by(line, end, b)), None)
+    inside = line.among(opening[0], opening[1], *THINGS) if opening else []
+    return inside[-1:]
+
+
+def handed(line: Line, start: int) -> list[Mention]:
+    """A 把 X 的权重开源: the thing stands behind 把 ahead of the verb."""
+    opening = line.clauses[line.clause_at(start)].start
+    marker = line.text.rfind("把", opening, start)
+    return line.among(marker, start, *THINGS)[:1] if marker >= 0 else []
+
+
+def _described_by(line: Line, end: int, bracket: tuple[int, int]) -> bool:
+    behind = next((h for h, t, _ in heads() if t in TYPES and line.text.startswith(h, bracket[1])), "")
+    return head_type(line.text[end : bracket[0]]) in TYPES or bool(behind)
+
+
+def thing_named(line: Line, mention: Mention) -> Named:
+    """The thing as it is named; with the head noun behind it where that makes another thing of it (悟道大模型开放平台)."""
+    whole = _with_head(line, mention)
+    if whole is None:
+        return Named(mention.name, line.text[mention.start : mention.end])
+    words = line.text[mention.start : whole[0]]
+    return Named(words, words)
+
+
+#: Heads that, behind a known name, make another thing of it.
+_MAKES_ANOTHER = {"product", "software", "dataset", "chip"}
+
+
+def _with_head(line: Line, mention: Mention) -> tuple[int, str] | None:
+    """Where the noun phrase ends that a known name only begins, and the type of its head; None where the name is all of it."""
+    if mention.found_by != "lexicon":
+        return None
+    match = shape("head_behind").match(line.text, mention.end)
+    type_ = head_type(match.group()) if match else ""
+    if match is None or type_ not in _MAKES_ANOTHER or TYPES[type_] == _KIND_TYPES[mention.kind]:
+        return None
+    if mention.subtype in ("framework", "supercomputer"):
+        return None
+    return match.end(), type_
+
+
+def type_of(line: Line, thing: Mention, verb: str) -> str:
+    """The event type of bringing the thing out.
+
+    The head noun behind it, what the lexicon says, the head noun ahead of it and what the sentence is about tell, in this
+    order. What somebody 提出 is an idea, a model or a method, and a product only where it is called software.
+    """
+    whole = _with_head(line, thing)
+    if whole:
+        return TYPES[whole[1]]
+    beside = _head_beside(line, thing)
+    quoted = line.text[thing.start - 1 : thing.start] in ("“", "「")
+    if thing.kind is Kind.HARDWARE and beside in ("chip", "computer") and line.text.startswith(("处理器", "芯片"), _behind(line, thing)):
+        return TYPES["chip"]  # the Eagle 处理器, and not the machine of that name
+    if known := _known_type(thing):
+        # 自动驾驶系统“轩辕”: not the language model of that name
+        return TYPES[beside] if quoted and beside in _OWN_WORD else known
+    type_ = _guessed_type(line, thing, beside)
+    return "model_release" if type_ == "product_launch" and verb.startswith("提出") and beside != "software" else type_
+
+
+def _behind(line: Line, thing: Mention) -> int:
+    return thing.end + (line.text.startswith(" ", thing.end))
+
+
+#: Heads that, beside a quoted name, say what it is whatever the lexicon knows by that name.
+_OWN_WORD = {"chip", "computer", "dataset", "product", "software"}
+
+
+def _known_type(thing: Mention) -> str:
+    """What the name itself, or the lexicon, tells; empty where neither does."""
+    own = head_type(thing.name)
+    if thing.found_by != "lexicon" and own in ("model", "dataset", "chip"):
+        return TYPES[own]
+    if thing.kind is Kind.HARDWARE and own == "computer" and not thing.subtype:
+        return "computer_launch"
+    if thing.kind is Kind.HARDWARE and thing.subtype:
+        return _hardware_type(thing.subtype)
+    if thing.subtype == "chatbot":
+        return "model_release"
+    return _KIND_TYPES[thing.kind] if thing.subtype and thing.found_by == "lexicon" else ""
+
+
+def _hardware_type(subtype: str) -> str:
+    if subtype in _CHIP_SUBTYPES:
+        return "chip_release"
+    return "product_launch" if subtype == "server" else "computer_launch"
+
+
+def _guessed_type(line: Line, thing: Mention, beside: str) -> str:
+    """The trained recogniser is surer that something is named than of what kind it is."""
+    guessed = thing.subtype == "unsure" or thing.found_by in ("model", "report")
+    beside = beside or (_type_by_topic(line) if guessed else "")
+    return TYPES[beside] if beside in TYPES and beside != "policy" else _KIND_TYPES[thing.kind]
+
+
+_TOPICS = (
+    ("chip", re.compile(r"芯片|TOPS|制程|\d\s?nm|处理器|流片", re.I)),
+    ("model", re.compile(r"参数|模型|预训练|算法")),
+    ("dataset", re.compile(r"数据集|语料|基准")),
+)
+
+
+def _type_by_topic(line: Line) -> str:
+    """What the sentence is about, for a Latin name that no word beside it explains."""
+    return next((type_ for type_, words in _TOPICS if words.search(line.text)), "")
+
+
+def _head_beside(line: Line, thing: Mention) -> str:
+    """The head noun right behind the name, or else right ahead of it."""
+    tail = re.sub(r"^[”」》™®]?\s?(?:[（(][^（）()]{1,60}[）)])?\s?", "", line.text[thing.end : thing.end + 90])
+    if shape("called").search(line.text[: thing.start]) and tail.startswith("的"):  # 名为 X（…）的编程题目数据集
+        return head_type(re.split(r"[，。、；：（(“]|以及|并|[和及与]", tail[1:], maxsplit=1)[0])
+    phrase = re.split(r"[，。、；：（(“]|的|以及|并|[和及与]|，", tail, maxsplit=1)[0][:14]
+    ahead = line.text[max(0, thing.start - 12) : thing.start].rstrip("“「《 —")
+    return head_type(phrase) or next((t for h, t, _ in heads() if ahead.endswith(h)), "")

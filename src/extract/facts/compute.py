@@ -103,8 +103,14 @@ def _fact(line: Line, owner: Line, quantity: Quantity, name: Named, organization
         precision=precision_near(line.text, quantity.start, quantity.end),
         power_watts=_single(line, "power"),
         process_nm=_single(line, "process") or (_single(owner, "process") if owner is not line else None),
-        date=governing_date(line, quantity.start, quantity.end) or governing_date(owner, len(owner.text), len(owner.text)),
+        date=governing_date(line, quantity.start, quantity.end) or _date_of(owner, name),
     )
+
+
+def _date_of(owner: Line, name: Named) -> str:
+    """The date of the sentence that names the hardware, or else the name's own (8 月推出的 X 采用…)."""
+    start = max(0, owner.text.find(name.text))
+    return governing_date(owner, len(owner.text), len(owner.text)) or governing_date(owner, start, start + len(name.text))
 
 
 def _single(line: Line, dimension: str) -> Decimal | None:

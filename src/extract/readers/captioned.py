@@ -18,6 +18,7 @@ from .wrapping import TextLine
 
 _MOST_LINES = 150
 _TABLE = re.compile(r"(?:表|Table)\s*\d")
+_SENTENCE = re.compile(r"[。；]|，.*，")
 _DATED = re.compile(r"时间|日期|年份|时期|年月")
 _WORD = re.compile(
     r"(?P<date>\d{4}\s*年(?:\s*\d{1,2}\s*月(?:\s*\d{1,2}\s*日)?)?(?=\s|$))"
@@ -37,7 +38,9 @@ def captioned_table(lines: Sequence[TextLine], i: int, *, spaced_ends: bool) -> 
     end = i + 1
     while end < len(lines) and end - i <= _MOST_LINES and _belongs(lines[end].line.text):
         end += 1
-    if end - i < 4 or end == len(lines) or not is_source(lines[end].line.text):
+    if end - i < 4 or not (end < len(lines) and is_source(lines[end].line.text)):
+        end = _end_of_tight(lines, i)
+    if end - i < 4:
         return 0, None
     body = lines[i + 1 : end]
     head = [[word] for word in _words(body[0].line)]
@@ -61,6 +64,16 @@ def even_table(lines: Sequence[TextLine], i: int) -> tuple[int, Grid | None]:
     if end - i < 4 or (end < len(lines) and not lines[end].blanks and not is_source(lines[end].line.text)):
         return 0, None
     return end - i, grid_of([[[word] for word in _words(x.line)] for x in lines[i:end]])
+
+
+def _end_of_tight(lines: Sequence[TextLine], i: int) -> int:
+    """Where a table without a source ends: its short lines stand close together, and the text around them does not."""
+    end = i + 2
+    while end < len(lines) and not lines[end].blanks and _belongs(lines[end].line.text) and not _SENTENCE.search(lines[end].line.text):
+        end += 1
+    if end - i < 5 or end == len(lines) or not lines[end].blanks or not lines[i + 1].blanks:
+        return i
+    return end
 
 
 def _belongs(text: str) -> bool:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from extract.facts.reading import Reading
-from extract.facts.tables.cards import cards
 from extract.facts.tables.companies import company_facts
 from extract.facts.tables.linewise import line_sheets
 from extract.facts.tables.loose import loose_sheet
@@ -42,4 +41,3 @@ def _all_sheets(reading: Reading) -> Iterator[Sheet]:
             sheet = loose_sheet(reading, index, block, context, heading)
             if sheet is not None:
                 yield sheet
-    yield from cards(reading)

@@ -138,6 +138,7 @@ _FIELDS: dict[str, Callable[[Any, Any], bool]] = {
     "date": lambda spec, fact: fact.date in _names(spec),
     "planned": lambda spec, fact: fact.planned == (spec == "true"),
     "metric": lambda spec, fact: fact.metric == spec,
+    "activated": lambda spec, fact: fact.activated == (spec == "true"),
     "precision": lambda spec, fact: fact.precision in _names(spec),
     "round": lambda spec, fact: fact.round in _names(spec),
     "currency": lambda spec, fact: fact.quantity is not None and fact.quantity.unit == spec,

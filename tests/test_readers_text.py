@@ -303,3 +303,26 @@ def test_a_loose_table_whose_cells_cannot_be_told_keeps_its_lines(tmp_path: Path
     document = read(saved(tmp_path, LOOSE.format(s="")))
     check(document)
     assert [len(b.spans) for b in document.blocks if b.kind is BlockKind.TABLE and b.table is None] == [7]
+
+
+EVEN = """年度融资一览
+
+时间 企业 轮次 金额
+2023.01 南山智能 A轮 数千万元
+2023.03 北山科技 天使轮 数亿元
+2023.04 西山芯片 A轮 近3亿元
+2023.05 东山机器人 B1轮 1亿元
+资料来源：企业公告
+"""
+
+
+def test_lines_of_as_many_words_as_their_head_are_a_table(tmp_path: Path) -> None:
+    document = read(saved(tmp_path, EVEN))
+    check(document)
+    tables = [b.table for b in document.blocks if b.kind is BlockKind.TABLE]
+    assert [(t.rows, t.columns) for t in tables if t] == [(5, 4)]
+
+
+def test_prose_in_even_pieces_is_no_table(tmp_path: Path) -> None:
+    document = read(saved(tmp_path, "今天 我们 出发 了\n明天 2023 年 到 家\n他们 说 很 好\n天气 不错 风 大\n\n后来呢。\n"))
+    assert not [b for b in document.blocks if b.kind is BlockKind.TABLE]

@@ -30,7 +30,7 @@ def rows_name(source: Source, print_: Fingerprint, within: str = "") -> str:
     ----------
     within : the limits, for the rows of a report that went beyond them
     """
-    key = digests.digest(digests.everything(), source.doc_id, source.source_file, print_.beside, within)
+    key = digests.digest(digests.everything(), source.doc_id, source.source_file, print_.beside, within, repr(source.corrections))
     return entry_name(print_.sha256, "rows", key)
 
 

@@ -21,6 +21,7 @@ from extract.datasets import RECORD_TABLES, ReportTables, Row, failed_report, re
 from extract.datasets.changes import change_rows, departed, published, require_no_shrink, standing
 from extract.datasets.check import CheckError, loss_violations, report_violations, table_violations, withheld
 from extract.datasets.conflicts import conflict_rows
+from extract.datasets.corrected import corrected
 from extract.datasets.entities import entity_rows
 from extract.datasets.report import MEDIA_TYPES
 from extract.errors import ReadError, UsageError, YanbaoError
@@ -199,7 +200,8 @@ def _read(source: Source, print_: Fingerprint, store: Store | None, force: bool)
         found = kept.extraction(document, digest, print_.sha256, store, lambda: facts.extract(document, recogniser()), force)
     else:
         found = facts.extract(document, recogniser())
-    return withheld(report_tables(source.doc_id, source.source_file, print_.sha256, document, found))
+    made = withheld(report_tables(source.doc_id, source.source_file, print_.sha256, document, found))
+    return corrected(made, source.corrections)
 
 
 def merge(reports: Sequence[ReportTables]) -> Tables:

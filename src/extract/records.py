@@ -68,6 +68,7 @@ class ParameterFact:
     organizations: tuple[Named, ...]
     quantity: Quantity
     date: str = ""
+    activated: bool = False  # only those parameters that work at a time (MoE)
 
 
 @dataclass(frozen=True, slots=True)

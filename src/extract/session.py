@@ -181,7 +181,7 @@ class Session:
         """Of all that the output folder depends on; empty where a report cannot be read."""
         if not all(known.sha256 for known in reports):
             return ""
-        parts = [part for k in reports for part in (k.doc_id, k.source_file, k.sha256, k.beside)]
+        parts = [part for k in reports for part in (k.doc_id, k.source_file, k.sha256, k.beside, k.rows)]
         return digests.digest(digests.everything(), limits.current().key, *parts)
 
 

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from extract.corrections import Correction, read_corrections
 from extract.errors import UsageError
 
 log = logging.getLogger(__name__)
@@ -21,13 +22,18 @@ _SIDE = (".yml", ".yaml")
 _LONGEST = 200  # bytes; with .txt behind it a file name must stay under 255
 
 
-@dataclass(frozen=True, order=True, slots=True)
+@dataclass(frozen=True, slots=True)
 class Source:
-    """One report's file. ``source_file``: its path inside the folder, with /; ``doc_id``: what the tables call it."""
+    """One report's file.
+
+    ``source_file``: its path inside the folder, with /; ``doc_id``: what the tables call it; ``corrections``: what an
+    analyst overrules of what is found in it.
+    """
 
     source_file: str
     path: Path
     doc_id: str
+    corrections: tuple[Correction, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +84,7 @@ def discover(raw: Path, beside: tuple[Path, ...] = ()) -> Found:
 
     Raises
     ------
-    UsageError : where the folder is missing, cannot be read or holds no report
+    UsageError : where the folder is missing, cannot be read or holds no report, or its corrections are malformed
     """
     if not raw.is_dir():
         raise UsageError(f"the folder of reports {raw} " + ("is not a folder" if raw.exists() else "is missing"))
@@ -100,7 +106,14 @@ def discover(raw: Path, beside: tuple[Path, ...] = ()) -> Found:
         raise UsageError(f"the folder {raw} holds no report ({', '.join(SUFFIXES)})")
     names = {path: readable(path.relative_to(raw).as_posix()) for path in paths}
     ids = doc_ids(names)
-    return Found(tuple(sorted(Source(names[p], p, ids[p]) for p in paths)), ignored)
+    overruled = read_corrections(raw)
+    for doc in sorted(overruled.keys() - set(ids.values())):
+        log.warning("corrections of a report that is not here doc=%s entries=%d", doc, len(overruled[doc]))
+    return Found(tuple(sorted((Source(names[p], p, ids[p], overruled.get(ids[p], ())) for p in paths), key=_by_file)), ignored)
+
+
+def _by_file(source: Source) -> str:
+    return source.source_file
 
 
 def snapshot(raw: Path, beside: tuple[Path, ...] = ()) -> dict[str, tuple[int, int]]:

@@ -50,13 +50,17 @@ class _Value:
 def conflict_rows(tables: Mapping[str, Sequence[Row]]) -> list[Row]:
     """One row for each value of each disagreement, in a stable order."""
     rows = [
-        *_quantities("parameter", tables["parameters"], "model", lambda r: "parameters", "parameters"),
+        *_quantities("parameter", tables["parameters"], "model", _sizes, "parameters"),
         *_quantities("compute", tables["compute"], "hardware", _figure, "ops"),
         *_quantities("funding", _rounds(tables["funding"]), "company", lambda r: f"amount of round {r['round']}", "amount"),
         *_dates("funding", _rounds(tables["funding"]), "company", lambda r: f"date of round {r['round']}"),
         *_dates("event", _foundings(tables["events"]), "organizations", lambda r: "founding date"),
     ]
     return sorted(rows, key=lambda r: (r["kind"], r["name"], r["field"], r["doc_id"], r["record_id"]))
+
+
+def _sizes(row: Row) -> str:
+    return "activated parameters" if row["counted"] == "activated" else "parameters"
 
 
 def _figure(row: Row) -> str:

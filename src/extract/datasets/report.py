@@ -249,6 +249,7 @@ def _parameter(fact: ParameterFact) -> Row:
         "organizations_text": cells.names(o.text for o in fact.organizations),
         "parameters_low": cells.number(fact.quantity.low),
         "parameters_high": cells.number(fact.quantity.high),
+        "counted": "activated" if fact.activated else "total",
         "qualifier": fact.quantity.qualifier.value,
         "date": fact.date,
     }

@@ -6,42 +6,36 @@ import re
 from dataclasses import replace
 from decimal import Decimal
 
-from extract.facts.common import (
-    actors,
-    begins_clause,
-    compared,
-    governing_date,
-    joined_from,
-    named,
-    named_all,
-    owner_in_name,
-    respective,
-    within_name,
-)
-from extract.facts.phrases import thing_before
+from extract.facts.common import begins_clause, compared, governing_date, named, respective, within_name
+from extract.facts.headings import Headings
+from extract.facts.makers import makers_of_hardware
+from extract.facts.phrases import thing_before, versioned_subject
+from extract.facts.precision import is_format, precision_near
 from extract.facts.reading import Line, Reading
+from extract.names.marks import nameless
 from extract.names.mention import Kind, Mention
 from extract.records import ComputeFact, Named, Qualifier, Quantity, Rejection, Source
 
-_PRECISION = re.compile(r"(?<![A-Za-z])(INT|FP|BF|TF|FLOAT)\s?(\d{1,2})(?:\s?/\s?((?:INT|FP|BF|TF)\s?\d{1,2}))?", re.I)
-_PRECISION_WORDS = (
-    (re.compile(r"半精度"), "FP16"), (re.compile(r"单精度"), "FP32"), (re.compile(r"双精度"), "FP64"), (re.compile(r"混合精度"), "mixed"),
-)  # fmt: skip
+Found = tuple[Line, Named, tuple[Named, ...]]
 _BROUGHT_OUT = re.compile(r"(?:发布|推出|公布|展示|量产|流片)了?\s?$")
 # What a machine is made of is not what the figure is about: 搭载 8 颗 X, 由 4096 块 X 组成, 以 X 为算力底座.
 _PART = re.compile(
     r"(?:基于|采用|搭载|集成|由|使用|配备|装有|以|是|含|部署了?)\s?(?:了)?\s?[\d,]*\s?万?(?:余|多)?(?:颗|块|片|个|张|台|枚)?\s?(?:[\u4e00-\u9fff]{0,5})?$"
 )
-_TOTAL = re.compile(r"(?:全国|我国|全球|中国|美国|全省|全市|总算力|算力总规模|算力规模|算力总量|合计|行业|产业)")
+_TOTAL = re.compile(
+    r"(?:全国|我国|全球|中国(?!移动|电信|联通)|美国|全省|全市)(?!\s?(?:TOP|Top|最|首|第|领先|前|榜|超算|排名|范围))|总算力|算力总规模|算力规模|算力总量|合计|行业|产业"
+)
 
 
 def extract_compute(reading: Reading) -> tuple[list[ComputeFact], list[Rejection]]:
     """Every figure of computing power that prose, lists and captions give to a named piece of hardware."""
     facts: list[ComputeFact] = []
     rejected: list[Rejection] = []
+    headings = Headings(reading)
     for line in reading.lines:
         last: Quantity | None = None
-        for quantity in line.quantities:
+        stated: ComputeFact | None = None
+        for quantity in _with_bare_trillions(line):
             if quantity.dimension not in ("throughput", "efficiency") or within_name(line, quantity):
                 continue
             if quantity.qualifier is Qualifier.VAGUE and _has_figure(line):
@@ -49,15 +43,46 @@ def extract_compute(reading: Reading) -> tuple[list[ComputeFact], list[Rejection
             source = reading.source(line, quantity.start, quantity.end, "compute.clause", 0.9)
             if last is not None and _restates(line, last, quantity):
                 continue
-            found = _hardware(line, quantity)
+            found = _hardware(line, quantity) or _in_heading(headings, line, quantity)
             reason = _reason_against(line, quantity) or ("" if found else "no_subject")
             if reason or found is None:
                 rejected.append(Rejection(replace(source, confidence=0.2), "compute", reason))
                 continue
             owner, name, organizations = found
-            facts.append(_fact(line, owner, quantity, name, organizations, replace(source, confidence=_confidence(line, quantity))))
+            fact = _fact(line, owner, quantity, name, organizations, replace(source, confidence=_confidence(line, quantity)))
+            stated = _in_same_format(fact, stated)
+            facts.append(stated)
             last = quantity
     return facts, rejected
+
+
+_GOES_ON = re.compile(r"(?:[至到为达是有]|[A-Za-z\d])\s?$")
+
+
+def _with_bare_trillions(line: Line) -> list[Quantity]:
+    """A 算力 58T，B 提升到 106T: behind a figure of computing power a trillion of nothing else is one too."""
+    out: list[Quantity] = []
+    for quantity in line.quantities:
+        bare = quantity.dimension == "number" and line.text[quantity.end - 1 : quantity.end] == "T"
+        follows = any(q.dimension == "throughput" for q in out) and _GOES_ON.search(line.text, 0, quantity.start)
+        if bare and follows and re.match(r"[，。；、）)]|$", line.text[quantity.end :]):
+            quantity = replace(quantity, dimension="throughput", unit="T")
+        out.append(quantity)
+    return out
+
+
+def _in_heading(headings: Headings, line: Line, quantity: Quantity) -> Found | None:
+    if line.sentence.number:
+        return None
+    over = headings.thing(line, quantity.start, lambda above, m: m.kind is Kind.HARDWARE and not is_format(m.name))
+    return _owned(*over) if over else None
+
+
+def _in_same_format(fact: ComputeFact, before: ComputeFact | None) -> ComputeFact:
+    """INT8 算力 512TOPS，能效 2.6TOPS/W: an efficiency behind a throughput holds for its format, where it names none."""
+    if before is None or fact.precision or fact.metric != "efficiency" or fact.hardware != before.hardware:
+        return fact
+    return replace(fact, precision=before.precision)
 
 
 def _has_figure(line: Line) -> bool:
@@ -78,8 +103,14 @@ def _fact(line: Line, owner: Line, quantity: Quantity, name: Named, organization
         precision=precision_near(line.text, quantity.start, quantity.end),
         power_watts=_single(line, "power"),
         process_nm=_single(line, "process") or (_single(owner, "process") if owner is not line else None),
-        date=governing_date(line, quantity.start, quantity.end) or governing_date(owner, len(owner.text), len(owner.text)),
+        date=governing_date(line, quantity.start, quantity.end) or _date_of(owner, name),
     )
+
+
+def _date_of(owner: Line, name: Named) -> str:
+    """The date of the sentence that names the hardware, or else the name's own (8 月推出的 X 采用…)."""
+    start = max(0, owner.text.find(name.text))
+    return governing_date(owner, len(owner.text), len(owner.text)) or governing_date(owner, start, start + len(name.text))
 
 
 def _single(line: Line, dimension: str) -> Decimal | None:
@@ -91,7 +122,7 @@ def _restates(line: Line, last: Quantity, quantity: Quantity) -> bool:
     """2000 PetaFLOPS（2 ExaFLOPS）: the same figure in another unit."""
     if last.dimension != quantity.dimension:
         return False
-    bracketed = any(last.end <= b[0] + 1 and b[0] < quantity.start < b[1] for b in line.brackets)
+    bracketed = any(last.end <= b[0] + 1 <= last.end + 3 and b[0] < quantity.start < b[1] for b in line.brackets)
     same = abs(last.low - quantity.low) <= last.low * Decimal("0.01")
     return (bracketed and (same or not precision_near(line.text, quantity.start, quantity.end))) or (
         same and quantity.start - last.end <= 16
@@ -105,6 +136,10 @@ def _reason_against(line: Line, quantity: Quantity) -> str:
         return "bandwidth"
     if re.match(r"[^，。；]{0,4}的?(?:提升|增长|差距)", line.text[quantity.end :]):
         return "speed_up"
+    if re.search(r"(?:高出|多出|高了|提升了?|增加了?|提高了?|领先)\s?$", ahead):
+        return "speed_up"
+    if re.match(r"\s?(?:之后|以后|的?时代)", line.text[quantity.end :]):
+        return "supposed"
     if _TOTAL.search(ahead) and not any(
         m.kind is Kind.HARDWARE for m in line.mentions if m.start >= line.section_start(quantity.start) and m.end <= quantity.start
     ):
@@ -112,45 +147,12 @@ def _reason_against(line: Line, quantity: Quantity) -> str:
     return ""
 
 
-def precision_near(text: str, start: int, end: int) -> str:
-    """The number format of the figure ``text[start:end]``: inside it, right behind it, or ahead of it in its clause."""
-    inside = _PRECISION.search(text, start, end)
-    behind = re.compile(
-        r"\s?[（(@]?\s?(?:的)?\s?(?:稠密|稀疏|峰值|理论)?\s?((?:INT|FP|BF|TF)\s?\d{1,2}(?:\s?/\s?(?:INT|FP|BF|TF)?\s?\d{1,2})?)",
-        re.I,
-    ).match(text, end)
-    if inside:
-        return _normal_precision(inside.group())
-    ahead_text = re.split(r"[，；。]", text[:start])[-1]
-    figures = list(re.finditer(r"\d(?:\.\d+)?\s?(?:[TPEG]?(?:OPS|FLOPS))", ahead_text, re.I))
-    ahead_text = ahead_text[figures[-1].end() :] if figures else ahead_text
-    ahead = list(_PRECISION.finditer(ahead_text))
-    if listed := _listed_precision(text, start):
-        return listed
-    if behind and not (ahead and not re.match(r"\s?[（(@]", text[end:])):
-        return _normal_precision(behind.group(1))
-    if ahead:
-        return _normal_precision(ahead[-1].group())
-    words_near = ahead_text[-16:] + re.split(r"[，；。]", text[end : end + 8])[0]
-    return next((name for pattern, name in _PRECISION_WORDS if pattern.search(words_near)), "")
+_THIS = re.compile(r"同一[台款颗]|(?:该|这[台款颗个]|此)(?:超算|芯片|机器|系统|集群|处理器|产品|平台|中心|超级计算机|设备)?|其|它")
+_THIS_ONE = re.compile(r"\s?(?:该|这[台款颗个]|此)(?:超算|芯片|机器|集群|处理器|中心|超级计算机|加速卡|服务器|款芯片)")
+_NO_NAME_BEHIND = re.compile(r"\s?(?:级|以上)?\s?的(?:[\u4e00-\u9fff]{0,4})(?:集群|机器|系统|芯片|超算|硬件)")
 
 
-def _listed_precision(text: str, start: int) -> str:
-    """INT8 与 FP16 算力分别达 512TOPS 和 256TFLOPS: the figure's own format by its place; one format serves them all."""
-    clause = max(text.rfind("，", 0, start), text.rfind("；", 0, start), text.rfind("。", 0, start)) + 1
-    word = text.rfind("分别", clause, start)
-    formats = [m.group() for m in _PRECISION.finditer(text, clause, word)] if word >= 0 else []
-    place = len(re.findall(r"\d(?:\.\d+)?\s?[TPEG]?(?:OPS|FLOPS)", text[max(word, 0) : start], re.I))
-    if len(formats) == 1:
-        return _normal_precision(formats[0])
-    return _normal_precision(formats[place]) if place < len(formats) else ""
-
-
-def _normal_precision(words: str) -> str:
-    return re.sub(r"\s|（|\(|@", "", words).upper().replace("FLOAT", "FP")
-
-
-def _hardware(line: Line, quantity: Quantity) -> tuple[Line, Named, tuple[Named, ...]] | None:
+def _hardware(line: Line, quantity: Quantity) -> Found | None:
     """What has the computing power, the line that names it, and whose it is."""
     clause = line.clauses[line.clause_at(quantity.start)]
     things = [m for m in line.mentions if _may_be_hardware(line, m) and not compared(line, m)]
@@ -161,14 +163,60 @@ def _hardware(line: Line, quantity: Quantity) -> tuple[Line, Named, tuple[Named,
             return _owned(line, mention)
     if direct := _direct(line, quantity, things):
         return _owned(line, direct)
-    ahead = [m for m in things if m.end <= quantity.start and m.start >= line.section_start(quantity.start)]
+    section = line.section_start(quantity.start)
+    if _THIS_ONE.match(line.text, section) and (found := _from_before(line, quantity)):
+        return found
+    if re.search(r"[前后]者[^，。；]{0,10}$", line.text[section : quantity.start]):
+        return _of_pair(line, quantity, things)
+    ahead = [m for m in things if m.end <= quantity.start and m.start >= section]
     ahead = [m for m in ahead if not _PART.search(line.text[: m.start])] or ahead
     if ahead:
         return _owned(line, ahead[-1])
-    phrase = thing_before(line, quantity.start, ("chip", "computer"))
-    if phrase:
-        return line, phrase, actors(line, quantity.start)
-    return _from_before(line)
+    if phrase := thing_before(line, quantity.start, ("chip", "computer")):
+        return line, phrase, makers_of_hardware(line, None, quantity.start)
+    if facility := _facility(line, quantity):
+        return line, facility, (facility,)
+    if earlier := _earlier(line, quantity, things) or versioned_subject(line, quantity.start):
+        return _owned(line, earlier)
+    return _from_before(line, quantity)
+
+
+def _of_pair(line: Line, quantity: Quantity, things: list[Mention]) -> Found | None:
+    """A 和 B …，后者算力为 1 EFLOPS."""
+    word = max(line.text.rfind("前者", 0, quantity.start), line.text.rfind("后者", 0, quantity.start))
+    pair = [m for m in things if m.end <= word][-2:]
+    return _owned(line, pair[0 if line.text[word] == "前" else 1]) if len(pair) == 2 else None
+
+
+_FACILITY = re.compile(
+    r"(?:^|(?<=[，；：的]))\s?(?!该|各|多|全[国省市]|国家|我国|大型|首[个座]|新建|其|这|[一两几]|\d)(?P<name>[\u4e00-\u9fffA-Za-z0-9·“”]{2,14}?"
+    r"(?:(?:算力|智算|算力服务)平台|(?:算力|智算)节点|(?:智算|算力|计算|超算)中心|算力枢纽|算力网络|(?:智算|算力)基地))"
+)
+
+
+def _facility(line: Line, quantity: Quantity) -> Named | None:
+    """梁溪公共算力平台: a body of computing power that begins its clause."""
+    found = list(_FACILITY.finditer(line.text, line.section_start(quantity.start), quantity.start))
+    return Named(found[-1]["name"], found[-1]["name"]) if found else None
+
+
+# …；FP16：96TFLOPS: a stretch that begins with nothing but the next format.
+_FORMAT_ALONE = re.compile(
+    r"\s?(?:(?:NV|MX)?(?:INT|FP|BF|TF)\s?\d{1,2}|[半单双]精度|稀疏|稠密)\s?(?:下|精度)?(?:峰值)?(?:算力|性能)?\s?(?:[：:为达是]|可达|达到)?\s?",
+    re.I,
+)
+_QUOTED = re.compile(r"“(?P<name>[^“”，。；]{2,14})”")
+
+
+def _earlier(line: Line, quantity: Quantity, things: list[Mention]) -> Mention | None:
+    """What 同一台机器 or 它 means in the sentence before its ；, or what a quoted name ahead of the figure must be."""
+    section = line.section_start(quantity.start)
+    goes_on = _THIS.search(line.text, section, quantity.start) or _FORMAT_ALONE.fullmatch(line.text[section : quantity.start])
+    if goes_on and (found := [m for m in things if m.end <= section]):
+        return found[-1]
+    quoted = [m for m in _QUOTED.finditer(line.text, section, quantity.start) if re.search(r"[A-Za-z\d]", m["name"])]
+    free = [m for m in quoted if not nameless(m["name"]) and not any(x.start < m.end() and m.start() < x.end for x in line.mentions)]
+    return Mention(*free[-1].span("name"), Kind.HARDWARE, free[-1]["name"], "mark") if free else None
 
 
 _OWNS = re.compile(r"\s?(?:芯片|处理器|系列|加速卡|超级计算机)?\s?的\s?(?:约|近|超过?|逾)?")
@@ -177,63 +225,93 @@ _OWNS = re.compile(r"\s?(?:芯片|处理器|系列|加速卡|超级计算机)?\s
 def _direct(line: Line, quantity: Quantity, things: list[Mention]) -> Mention | None:
     """What the figure is joined to: X（26TOPS）, 高于 X 芯片的 72TOPS, A、B 分别为 4TOPS 和 5TOPS."""
     ahead = [m for m in line.mentions if m.end <= quantity.start and (m.kind is Kind.HARDWARE or m.subtype == "unsure")]
+    ahead = [m for m in ahead if not is_format(m.name)]
     bracket = next((b for b in line.brackets if b[0] < quantity.start < b[1]), None)
     if bracket:
         near = [m for m in ahead if m.end <= bracket[0] and bracket[0] - m.end <= 3]
-        return near[-1] if near else None
+        clause = line.clauses[line.clause_at(bracket[0])]
+        measured = [m for m in ahead if clause.start <= m.start and m.end <= bracket[0] and compared(line, m)]
+        return next(reversed(near or measured), None)
     if paired := respective(line, quantity, [m for m in line.mentions if m.kind in (Kind.HARDWARE, Kind.PRODUCT)]):
         return paired
     owners = [m for m in ahead if _OWNS.fullmatch(line.text[m.end : quantity.start])]
     return owners[-1] if owners else None
 
 
-def _from_before(line: Line) -> tuple[Line, Named, tuple[Named, ...]] | None:
+def _from_before(line: Line, quantity: Quantity) -> Found | None:
+    """The hardware of a sentence before, for one that has no other subject: 该芯片算力达…, 算力为…, 单颗算力…."""
+    if not _THIS_ONE.match(line.text) and (_NO_NAME_BEHIND.match(line.text, quantity.end) or _has_subject(line, quantity)):
+        return None
     before = line.previous
     for _ in range(3):
         if before is None or before.sentence.block != line.sentence.block:
             return None
-        things = [m for m in before.mentions if m.kind is Kind.HARDWARE]
+        things = [m for m in before.mentions if m.kind is Kind.HARDWARE and not is_format(m.name)]
+        if not things and _THIS_ONE.match(line.text):
+            things = [m for m in before.mentions if m.kind is Kind.PRODUCT and m.found_by != "lexicon"]
         if things:
             return _owned(before, things[0])
         phrase = thing_before(before, len(before.text), ("chip", "computer"))
-        if phrase:
-            return before, phrase, actors(before, len(before.text) - 1)
+        if phrase and not _SPEAKS_OF_KINDS.match(phrase.text):
+            return before, phrase, makers_of_hardware(before, None, len(before.text) - 1)
         before = before.previous
     return None
 
 
+_SPEAKS_OF_KINDS = re.compile(r"\d|.*(?:训练|推理|对|需求|部分|多数|主流|各类|所有)")
+
+
+def _has_subject(line: Line, quantity: Quantity) -> bool:
+    """Whether another thing or body begins the sentence, so that none of an earlier one has the figure."""
+    section = line.section_start(quantity.start)
+    if _THIS.match(line.text[section:].lstrip()):
+        return False
+    clause = line.clauses[line.clause_at(section)]
+    leading = [m for m in line.mentions if section <= m.start and m.end <= min(quantity.start, clause.end)]
+    return any(m.kind in (Kind.ORG, Kind.PRODUCT, Kind.MODEL) and begins_clause(line, m) for m in leading)
+
+
 def _may_be_hardware(line: Line, mention: Mention) -> bool:
     """Hardware by its kind; or a name of another or unknown kind that begins its clause, as the subject of a figure does."""
+    if is_format(mention.name):
+        return False
     if mention.kind is Kind.HARDWARE:
-        return True
+        return not _is_possessor(line, mention)
     if mention.kind is Kind.ORG and re.search(r"超算|超级计算|计算中心|智算|算力中心", mention.name):
         return True
+    if mention.kind is Kind.DATASET:
+        return mention.found_by == "model" and bool(_FIGURE_BEHIND.match(line.text, mention.end))
+    if mention.kind is Kind.MODEL:  # a name with no letters or digits of a model's own: TC-4 的能效比, MX-Ridge Pro
+        return mention.found_by == "model" and mention.name.isascii() and mention.subtype == ""
     if mention.kind is not Kind.PRODUCT:
         return False
     leads = begins_clause(line, mention) or bool(_BROUGHT_OUT.search(line.text[: mention.start]))
     return leads if mention.subtype == "unsure" else mention.found_by != "lexicon"
 
 
-def _owned(line: Line, mention: Mention) -> tuple[Line, Named, tuple[Named, ...]]:
-    makers = _makers_behind(line, mention)
-    if mention.kind is not Kind.ORG:
-        makers = makers or owner_in_name(line, mention) or actors(line, mention.start)
+_FIGURE_BEHIND = re.compile(r"\s?的?\s?(?:(?:INT|FP|BF|TF)\s?\d+\s?)?(?:峰值|稠密|稀疏)?(?:算力|能效)")
+
+
+def _is_possessor(line: Line, mention: Mention) -> bool:
+    """Larkspur Silicon 的第二代推理芯片 Ember 2: a maker taken for a thing of its own."""
+    following = next((m for m in line.mentions if m.start >= mention.end and m.kind is Kind.HARDWARE), None)
+    if mention.found_by == "lexicon" or following is None:
+        return False
+    return bool(re.fullmatch(r"\s?的[^，。；]{0,14}", line.text[mention.end : following.start]))
+
+
+_LONGER = re.compile(r"(?:\s[A-Z][a-z]+)+(?=\s?(?:数据中心|智算中心|计算中心|超算|集群|超级计算机))")
+
+
+def _owned(line: Line, mention: Mention) -> Found:
+    longer = _LONGER.match(line.text, mention.end)  # Aurora of Aurora Borealis 数据中心
+    if longer:
+        name = line.text[mention.start : longer.end()]
+        mention = replace(mention, end=longer.end(), name=name)
+    makers = makers_of_hardware(line, mention, mention.start)
     if not makers and (mention.kind is Kind.ORG or _CENTRE.search(mention.name)):
         makers = (named(line, mention),)  # a centre is an institution of its own
     return line, named(line, mention), makers
 
 
 _CENTRE = re.compile(r"(?:超算|计算|智算|算力)(?:\w{0,4})中心$")
-_MADE = re.compile(r"\s?(?:公司|集团|等)?\s?(?:共同|联合|合作|自主|独立)?\s?(?:共建|研制|研发|开发|打造|建设|建成|设计|推出|自研)")
-
-
-def _makers_behind(line: Line, mention: Mention) -> tuple[Named, ...]:
-    """X，作为 A 与 B 共建的计算中心; X 由 A 和 B 联合研制: who stands between the name and the making; empty where none does."""
-    makers = line.among(mention.end, min(len(line.text), mention.end + 40), Kind.ORG)
-    if not makers or not re.fullmatch(
-        r"[”」]?\s?(?:芯片|处理器|加速卡|超级计算机|服务器|集群)?\s?[，,]?\s?(?:(?:是|作为|系|为)\s?由?|由)\s?",
-        line.text[mention.end : makers[0].start],
-    ):
-        return ()
-    joined = joined_from(line, makers)
-    return named_all(line, joined) if _MADE.match(line.text, joined[-1].end) else ()

@@ -4,46 +4,36 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from decimal import Decimal
+from itertools import zip_longest
 
-from extract.facts.common import actors, compared, governing_date, named, named_all, owner_in_name, respective, within_name
+from extract.facts.common import compared, named, respective
+from extract.facts.headings import Headings
+from extract.facts.makers import makers_of, release_date
+from extract.facts.phrases import versioned_subject
 from extract.facts.reading import Line, Reading
+from extract.facts.sizes import OWNS, counts
 from extract.names.marks import nameless
 from extract.names.mention import Kind, Mention
 from extract.records import Named, ParameterFact, Qualifier, Quantity, Rejection
 
-_BEHIND = re.compile(
-    r"\s?(?:[一二两三四五六七八九十\d]+\s?(?:种|个|档|款|类)|个|级别?|规模|量级|级规模|以上|左右)*\s?(?:的)?\s?(?:模型|可训练|网络|激活|总|训练)?\s?(?:参数|parameters?)(?!量?化)"
-    r"|\s?[一二三四五六七八九十两\d]\s?[种个档款]\s?(?:不同)?的?(?:规格|尺寸|大小|体量)",
-    re.I,
+_CAPABILITY = re.compile(
+    r"(?:支持|可训练|能够训练|训练出?|可支撑|支撑|面向|容纳|承载|可承载|满足|训练上|最大可|微调|运行|部署|加载)[^，。；]{0,10}$"
 )
-_AHEAD = re.compile(
-    r"(?:参数|parameters?)(?:量|规模|总量|数量|数目|数|总数|级别|量级|体量|容量)?(?:[（(][^（）()]{1,12}[）)])?\s?"
-    r"(?:[^，。；、0-9]{0,14}?(?:从|由)[^，。；]{1,16}?)?[^，。；、！？\d]{0,14}?[:：]?\s?$",
-    re.I,
-)
-_MODEL_SIZE = re.compile(
-    r"\s?(?:级别?|规模|量级|级规模|参数级?|的)*\s?(?:的)?\s?[\u4e00-\u9fffA-Za-z\- （）()]{0,16}?(?:大?模型|MoE|BERT|GPT)"
-)
-# What the number counts instead.
-_OTHER = re.compile(
-    r"^\s?(?:个|条|张|对|万|组|多)?\s?(?:神经元|突触|token|Token|词元|词|字|图文|图片|图像|样本|数据|条|张|对|次|元|美元|人|用户|台|小时|行|篇|次|GB|TB|晶体管|像素|家|项|种|三元组|实体|蛋白|单词|文本|语料|倍|%|％|年|月|日|GPU|卡|块|片)"
-)
-_CAPABILITY = re.compile(r"(?:支持|可训练|能够训练|训练出?|可支撑|支撑|面向|容纳|承载|可承载|满足|训练上|最大可)[^，。；]{0,10}$")
 # 10 亿以上参数规模的大模型 79 个, 千亿参数模型的训练: models in general
 _GENERIC_MODEL = re.compile(
     r"\s?(?:以上|级|规模)的大?模型(?:已|共|有|达|超|\s?\d|数量)|\s?的大?模型(?:已有|共有?|数量|\s?\d)|\s?(?:级|以上|规模)*的?\s?参数(?:量|规模|级别|级)?(?:以上)?的?(?:超?大规模)?(?:预训练)?(?:语言)?大?模型(?:\s?\d|的|训练|推理|[，。；、]|$)"
 )
-_SMALLEST = Decimal(10**4)
 
 
 def extract_parameters(reading: Reading) -> tuple[list[ParameterFact], list[Rejection]]:
     """Every size of a named model that prose, lists and captions state; tables are read elsewhere."""
     facts: list[ParameterFact] = []
     rejected: list[Rejection] = []
+    headings = Headings(reading)
     for line in reading.lines:
-        for quantity, rule in _counted(line):
-            found = _model(line, quantity, rule)
+        for count in counts(line):
+            quantity, rule = count.quantity, count.rule
+            found = _model(line, quantity, rule) or _in_heading(headings, line, quantity, rule)
             source = reading.source(line, quantity.start, quantity.end, f"parameters.{rule}", _confidence(rule, quantity))
             if found is None:
                 rejected.append(Rejection(replace(source, confidence=0.2), "parameter", "no_subject"))
@@ -52,64 +42,36 @@ def extract_parameters(reading: Reading) -> tuple[list[ParameterFact], list[Reje
             if _CAPABILITY.search(line.text, 0, quantity.start) and model.start < quantity.start and owner is line:
                 rejected.append(Rejection(replace(source, confidence=0.3), "parameter", "capability"))
                 continue
-            makers = _makers_in_bracket(line, quantity) or _makers(owner, model)
-            facts.append(ParameterFact(source, text, makers, quantity, _release_date(line, quantity, owner, model)))
+            quantity = _without_measure(line, quantity, model)
+            makers, date = makers_of(line, quantity, owner, model), release_date(line, quantity, owner, model)
+            facts.append(ParameterFact(source, text, makers, quantity, date, count.activated))
     return facts, rejected
 
 
-_OWNS = re.compile(r"\s?(?:大?模型|系列|算法)?\s?的\s?(?:约|近|超过?|逾)?")
-_GROWN = re.compile(r"(?:升级|增加?|扩大|提升|达到?|扩展|突破|增长|扩充)(?:至|到)?\s?$")
-_LISTED = re.compile(r"\s?(?:、|和|与|及|以及|/|，|,|或)\s?")
+def _without_measure(line: Line, quantity: Quantity, model: Mention) -> Quantity:
+    """X 在评测中超过了 1750 亿参数的 Y: the verb measures X by Y and hedges no number."""
+    hedge = line.text[quantity.start : quantity.number_start].strip()
+    rival = any(m.kind is Kind.MODEL and m.end <= quantity.start for m in line.among(line.section_start(quantity.start), quantity.start))
+    if hedge not in _MEASURING or not rival or model.start < quantity.end:
+        return quantity
+    return replace(quantity, start=quantity.number_start, qualifier=Qualifier.EXACT)
 
 
-def _counted(line: Line) -> list[tuple[Quantity, str]]:
-    """The quantities that count parameters, each with its rule; a list of numbers shares the rule of one of them.
+_MEASURING = frozenset({"超过", "超过了", "超出", "高于", "低于", "超", "不及"})
 
-    100 亿、380 亿和 1000 亿三种参数规模: the last one tells it of all.
-    """
-    rules: list[str] = []
-    for quantity in line.quantities:
-        rules.append(_rule(line, quantity, any(r in ("behind", "ahead") for r in rules)))
-    order = list(range(len(rules)))
-    for indices, step in ((order[::-1], 1), (order, -1)):
-        for i in indices:
-            j = i + step
-            if rules[i] or not 0 <= j < len(rules) or not rules[j]:
-                continue
-            first, second = sorted((line.quantities[i], line.quantities[j]), key=lambda q: q.start)
-            alike = line.quantities[i].dimension == "number" and line.quantities[i].high >= 10**6
-            if alike and _LISTED.fullmatch(line.text[first.end : second.start]):
-                rules[i] = rules[j]
-    return [(q, r) for q, r in zip(line.quantities, rules, strict=True) if r]
+
+def _in_heading(headings: Headings, line: Line, quantity: Quantity, rule: str) -> tuple[Line, Mention, Named] | None:
+    """The model of the heading, for a first sentence that says only 参数规模达到…."""
+    if rule != "ahead" or line.sentence.number:
+        return None
+    over = headings.thing(line, quantity.start, lambda above, m: m.kind is Kind.MODEL and m.subtype != "technique")
+    return (over[0], over[1], named(*over)) if over else None
 
 
 def _confidence(rule: str, quantity: Quantity) -> float:
     if rule == "size":
         return 0.7
     return 0.8 if quantity.qualifier is Qualifier.VAGUE else 0.93
-
-
-def _rule(line: Line, quantity: Quantity, series: bool) -> str:
-    """Which rule makes the quantity a count of parameters: behind, ahead, size, or none."""
-    if quantity.dimension != "number" or quantity.high < _SMALLEST or within_name(line, quantity):
-        return ""
-    text = line.text
-    if _BEHIND.match(text, quantity.end):
-        return "behind"
-    if _OTHER.match(text[quantity.end : quantity.end + 8]):
-        return ""
-    clause = line.clauses[line.clause_at(quantity.start)]
-    if series and quantity.low >= 10**8 and not re.match(r"\s?(?:倍|%|％)", text[quantity.end :]):
-        # 参数量为 1000 亿，6 月升级至 1 万亿; 参数规模 1.75 万亿，超过 Switch Transformer 的 1.6 万亿
-        ahead = [m for m in line.mentions if m.end <= quantity.start and m.kind is Kind.MODEL]
-        owned = any(_OWNS.fullmatch(text[m.end : quantity.start]) for m in ahead)
-        if owned or _GROWN.search(text[clause.start : quantity.start]):
-            return "ahead"
-    if _AHEAD.search(text[clause.start : quantity.start]) and not re.search("训练数据", text[clause.start : quantity.start]):
-        return "ahead"
-    if _MODEL_SIZE.match(text, quantity.end) and (quantity.low >= 10**9 or series):
-        return "size"
-    return ""
 
 
 def _model(line: Line, quantity: Quantity, rule: str) -> tuple[Line, Mention, Named] | None:
@@ -138,6 +100,10 @@ def _model(line: Line, quantity: Quantity, rule: str) -> tuple[Line, Mention, Na
     ahead = [m for m in ahead if not compared(line, m)] or ahead
     if ahead:
         return line, ahead[-1], named(line, ahead[-1])
+    quoted = _QUOTED_AHEAD.search(line.text, clause.start, quantity.start)
+    if rule != "size" and quoted and not nameless(quoted["name"]):
+        found = Mention(*quoted.span("name"), Kind.MODEL, quoted["name"], "mark")
+        return line, found, named(line, found)
     section = line.section_start(quantity.start)
     near = [m for m in models if section <= m.start and m.end <= quantity.start and not compared(line, m)]
     if _GENERIC_MODEL.match(line.text, quantity.end) and not near:
@@ -146,6 +112,8 @@ def _model(line: Line, quantity: Quantity, rule: str) -> tuple[Line, Mention, Na
 
 
 _QUOTED_BEHIND = re.compile(r"(?:个|的|规模)?\s?(?:参数)?(?:规模|量)?的[^，。；“]{0,14}“(?P<name>[^”，。]{2,16})”")
+# 甲公司的“墨矩”参数规模 320 亿: what is in quotes is the model, whatever else its name may be.
+_QUOTED_AHEAD = re.compile(r"[“「](?P<name>[^“”「」，。；]{2,16})[”」]\s?的?\s?(?:大?模型)?\s?的?\s?(?:总|模型)?参数[^，。；“]{0,10}$")
 _HEADED = re.compile(r"^[\s\d.、）)•◦■▪●◆\-]*(?P<name>[^：:，。；（(]{2,24}?)\s?[：:]")
 
 
@@ -166,8 +134,22 @@ def _direct(line: Line, quantity: Quantity, models: list[Mention]) -> Mention | 
         return touching[-1] if touching else near[-1] if near else None
     if paired := respective(line, quantity, [m for m in models if m.kind is Kind.MODEL or m.subtype == "unsure"]):
         return paired
-    owners = [m for m in models if m.end <= quantity.start and _OWNS.fullmatch(line.text[m.end : quantity.start])]
-    return owners[-1] if owners else None
+    owners = [
+        m for m in line.mentions if m.kind in _THINGS and m.end <= quantity.start and OWNS.fullmatch(line.text[m.end : quantity.start])
+    ]
+    if owners and _VERSION_OF.match(line.text, quantity.end) and (whole := [m for m in models if _is_one_of(line, m, owners[-1])]):
+        return whole[-1]  # DALL·E 是 GPT-3 的 120 亿参数版本
+    made = [m for m in models if m.start >= quantity.end and _RESULTS_IN.fullmatch(line.text[quantity.end : m.start])]
+    return made[0] if made else owners[-1] if owners else None
+
+
+def _is_one_of(line: Line, whole: Mention, other: Mention) -> bool:
+    return whole.end <= other.start and line.text[whole.end : other.start].strip() in ("是", "即", "为", "就是")
+
+
+_THINGS = (Kind.MODEL, Kind.PRODUCT, Kind.HARDWARE)
+_VERSION_OF = re.compile(r"\s?的?\s?参数的?\s?(?:[\u4e00-\u9fff]{0,4})版")
+_RESULTS_IN = re.compile(r"\s?(?:参数)?，\s?(?:得到|得出|形成|成为|做成)了?(?:新)?的?\s?(?:模型)?\s?“?")  # 把 X 压缩到 1400 万，得到 Y
 
 
 def _attributive(between: str) -> bool:
@@ -179,18 +161,37 @@ def _attributive(between: str) -> bool:
     )
 
 
+# 该模型…, 它…, 这是…: the sentence speaks of what the one before it is about.
+_MEANT_BEFORE = re.compile(
+    r"\s?(?:(?:该|这一|这个|此)(?:款|个)?(?:大?模型|系统|网络|算法|系列)|它|其(?!中)|这是|这[款一个]|后者|两者|三者|作为)"
+)
+# 自建了 500 亿参数的理赔模型, 其端侧模型约有 30 亿参数: a model that has no name.
+_UNNAMED_BEHIND = re.compile(
+    r"\s?(?:级别?|规模)?\s?(?:参数)?(?:量|规模|级别|量级|级)?\s?的?\s?[^，。；“、]{0,12}?(?:大?模型|网络)(?!为|是)"
+    r"(?![\w-]*\s?[“A-Za-z])"
+)
+_UNNAMED_AHEAD = re.compile(r"(?:其|自建|自研|自有|某|一[个款]|另一[个款]|设备端|服务器端)[^，。；]{0,10}模型[^，。；]{0,6}$")
+
+
+def _is_unnamed(line: Line, quantity: Quantity, start: int) -> bool:
+    """Whether the clause gives the number to a model without a name, so that none of an earlier sentence has it."""
+    if _MEANT_BEFORE.match(line.text, start):
+        return False
+    clause = line.clauses[line.clause_at(quantity.start)]
+    ahead = line.text[clause.start : quantity.start]
+    return bool(_UNNAMED_BEHIND.match(line.text, quantity.end) or _UNNAMED_AHEAD.search(ahead))
+
+
 def _model_before(line: Line, quantity: Quantity, models: list[Mention]) -> tuple[Line, Mention, Named] | None:
+    """The model of an earlier clause or sentence, or of the item's head, for a number whose clause names none."""
     start = line.section_start(quantity.start)
-    if (
-        re.match(r"\s?(?:该|这一|这个)(?:模型|系统|网络|算法)", line.text[start:])
-        and line.previous
-        and line.previous.sentence.block == line.sentence.block
-    ):
-        main = [m for m in line.previous.mentions if _may_be_model(line.previous, m) and not compared(line.previous, m)]
-        if main:
-            return line.previous, main[0], named(line.previous, main[0])
+    before = line.previous
+    meant = _MEANT_BEFORE.match(line.text, start)
+    if meant and before and before.sentence.block == line.sentence.block and (main := _main_model(before)):
+        return before, main, named(before, main)
     earlier = [m for m in models if start <= m.start and m.end <= quantity.start and not compared(line, m)]
-    if earlier:
+    earlier = [m for m in earlier if m.kind is Kind.MODEL] or earlier
+    if earlier and not (_UNNAMED_AHEAD.search(line.text, start, quantity.start)):
         best = next((m for m in reversed(earlier) if not line.bracketed(m.start)), earlier[-1])
         return line, best, named(line, best)
     later = [
@@ -198,48 +199,38 @@ def _model_before(line: Line, quantity: Quantity, models: list[Mention]) -> tupl
     ]
     if later:
         return line, later[0], named(line, later[0])
-    if headed := _headed(line):
+    if headed := _headed(line) or _called(line, quantity) or versioned_subject(line, quantity.start):
         return line, headed, named(line, headed)
-    before = line.previous
-    for _ in range(3):
+    for _ in range(0 if _is_unnamed(line, quantity, start) else 3):
         if before is None or before.sentence.block != line.sentence.block:
             break
-        found = [m for m in before.mentions if _may_be_model(before, m) and not compared(before, m)]
-        if found:
-            return before, found[0], named(before, found[0])
+        if main := _main_model(before):
+            return before, main, named(before, main)
         before = before.previous
     return None
+
+
+_CALLED = re.compile(r"，\s?(?:名为|取名为?|命名为|叫做|称为)\s?“(?P<name>[^”，。]{2,16})”")
+
+
+def _called(line: Line, quantity: Quantity) -> Mention | None:
+    """该模型参数达千亿，名为“望岳 Pro”."""
+    match = _CALLED.search(line.text, quantity.end)
+    return Mention(*match.span("name"), Kind.MODEL, match["name"], "mark") if match else None
+
+
+_MODIFIES = re.compile(r"\s?的\s?[\u4e00-\u9fff]{2,10}(?:——|—|：|“|\s)?\s?$")
+
+
+def _main_model(line: Line) -> Mention | None:
+    """What a sentence is about: its first model that is no measure and no modifier (Y of X 的社区复现版本——Y)."""
+    models = [m for m in line.mentions if _may_be_model(line, m) and not compared(line, m)]
+    main = [m for m, after in zip_longest(models, models[1:]) if not (after and _MODIFIES.match(line.text[m.end : after.start]))]
+    return next(iter(main), None)
 
 
 def _may_be_model(line: Line, mention: Mention) -> bool:
     if mention.kind is Kind.MODEL:
         return mention.subtype != "technique"
-    # a Latin name that nothing tells the kind of, in a sentence about parameters
-    return mention.kind is Kind.PRODUCT and mention.found_by != "lexicon"
-
-
-def _makers(line: Line, model: Mention) -> tuple[Named, ...]:
-    """Who made the model, as far as its sentence says: 谷歌的 X, 由 X 研发的 Y, A 发布 Y."""
-    ahead = [m for m in line.mentions if m.kind is Kind.ORG and m.end <= model.start and model.start - m.end <= 3]
-    if owner := owner_in_name(line, model):
-        return owner
-    if ahead and re.fullmatch(r"\s?(?:的|公司的?|旗下的?)?\s?[“「]?", line.text[ahead[-1].end : model.start]):
-        return named_all(line, ahead[-1:])
-    if compared(line, model):  # A 发布 X，是 Y 的九倍: Y is not A's
-        return ()
-    return actors(line, model.start)
-
-
-def _makers_in_bracket(line: Line, quantity: Quantity) -> tuple[Named, ...]:
-    """ESM-2（Meta，150 亿参数）: whose it is stands in the same bracket."""
-    bracket = next((b for b in line.brackets if b[0] < quantity.start < b[1]), None)
-    return named_all(line, line.among(bracket[0], quantity.start, Kind.ORG)) if bracket else ()
-
-
-def _release_date(line: Line, quantity: Quantity, owner: Line, model: Mention) -> str:
-    """The date of the figure's own clause (6 月升级至 1 万亿), or else the one that governs the model's name."""
-    clause = line.clauses[line.clause_at(quantity.start)]
-    own = any(clause.start <= d.start < quantity.start for d in line.dates)
-    if own:
-        return governing_date(line, quantity.start, quantity.end)
-    return governing_date(owner, model.start, model.end)
+    # a name that nothing tells the kind of, in a sentence about parameters
+    return mention.kind in (Kind.PRODUCT, Kind.HARDWARE) and mention.found_by != "lexicon"

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from extract.facts.reading import Line
 from extract.names.marks import head_type
+from extract.names.mention import Kind, Mention
 from extract.records import Named
 
 _CUT_LEFT = re.compile(
@@ -55,8 +56,10 @@ def _outside_brackets(line: Line, start: int, end: int) -> int:
 _VERBS = re.compile(
     r"发布了?|推出了?|研发了?|研制了?|公布了?|提出了?|量产|流片|亮相|展示了?|的|该|这款|其|于|在|已|将|(?:基于|采用|搭载|集成|使用|支持|配备|相比).*"
 )
+# 多数车载芯片, 主流训练卡: kinds of things, and no one of them.
+_KINDS = re.compile(r"\s*(?:绝?大?多数|大部分|部分|各[类种]|一些|许多|不少|所有|主流|目前市面|市面上?|现有|传统|一般|普通)")
 _GENERIC = re.compile(
-    r"(?:AI|人工智能|云端|训练|推理|智能|专用|通用)?\s?(?:芯片|处理器|集群|服务器|计算中心|数据中心|GPU|CPU|超级计算机|超算)"
+    r"(?:(?:单|每|[一两三四五六七八九十]|某)[颗个台块张枚款]?|整|AI|人工智能|云端|训练|推理|智能|专用|通用)?\s?(?:[一两四八十百千万]卡)?(?:芯片|处理器|集群|服务器|计算中心|数据中心|GPU|CPU|超级计算机|超算)"
 )
 
 
@@ -65,7 +68,30 @@ def thing_before(line: Line, position: int, types: tuple[str, ...]) -> Named | N
     section = line.text[line.section_start(max(0, position - 1)) : position]
     for piece in reversed(re.split(r"[，。；：、]", section)):
         for part in reversed(_VERBS.split(piece)):
+            if _KINDS.match(part):
+                return None
             words = _CUT_LEFT.sub("", part).strip(" “”")
             if head_type(part) in types and len(words) >= 4 and not _GENERIC.fullmatch(words):
                 return Named(words, words)
     return None
+
+
+# 玄鸟 2 的算力, 望岳 Pro 参数达…: a name that its version marks, in the subject's place.
+_VERSIONED = re.compile(
+    r"(?P<name>(?P<word>[\u4e00-\u9fff]{2,4})\s?(?:[A-Z][A-Za-z0-9]{0,7}|\d{1,3}(?:\.\d{1,2})?)(?:\s(?:Pro|Max|Plus|Ultra|Lite|Mini))?)"
+    r"(?![A-Za-z0-9.])\s?(?=的|芯片|大?模型|处理器|算力|能效|总?参数|拥有|具备|采用|搭载|含|有|单)"
+)
+_NO_WORDS = re.compile(
+    r"方案|版本|型号|模型|芯片|阶段|产品|系统|项目|平台|任务|场景|代号|规格|配置|[一二三四五]期|第.|[约近超达过至到于在和与]$|^[约近超达过至到于在和与其该]|公司|全球|国内|性能"
+)
+
+
+def versioned_subject(line: Line, position: int) -> Mention | None:
+    """The name with its version that begins the stretch up to ``position``, where no other name stands in that."""
+    start = line.section_start(position)
+    match = _VERSIONED.match(line.text, start)
+    if not match or match.end() > position or _NO_WORDS.search(match["word"]):
+        return None
+    if any(m.kind in (Kind.MODEL, Kind.HARDWARE) and m.subtype != "technique" for m in line.among(start, position)):
+        return None
+    return Mention(*match.span("name"), Kind.PRODUCT, match["name"], "mark")

@@ -127,6 +127,8 @@ class Reading:
             line.previous = previous
             same = previous is not None and previous.sentence.block == sentence.block
             line.topic, line.topic_text = self._topic(line, previous if same else None, headline)
+            if line.topic is None and not same and (title := self._title(line)):
+                line.topic, line.topic_text = title
             line.frame = _frame(line, previous) if same and previous else ""
             yield line
             previous = line
@@ -140,10 +142,22 @@ class Reading:
             return before.topic, before.topic_text
         heading = line.sentence.heading
         if heading not in headline:
-            orgs = [m for m in self.names(heading) if m.kind is Kind.ORG]
+            glossed = [m.span() for m in _GLOSS.finditer(heading)]
+            orgs = [m for m in self.names(heading) if m.kind is Kind.ORG and not any(s < m.start < e for s, e in glossed)]
             headline[heading] = orgs[0] if len(orgs) == 1 else None
         topic = headline[heading]
         return topic, heading[topic.start : topic.end] if topic else ""
+
+    def _title(self, line: Line) -> tuple[Mention, str] | None:
+        """The organisation whose name alone is the line above a paragraph or a list: what the slide or the profile is about."""
+        before, level = line.previous, self._level(line)
+        while before and line.sentence.kind == "list" and before.sentence.kind == "list" and self._level(before) >= level:
+            before = before.previous
+        name = _bare_name(before) if before else None
+        return (name, before.text[name.start : name.end]) if name and before else None
+
+    def _level(self, line: Line) -> int:
+        return self.document.blocks[line.sentence.block].level
 
     def lead_date(self, line: Line) -> str:
         """The date that the sentence introducing a list gives to its items (今年获得融资的企业还包括：)."""
@@ -156,6 +170,19 @@ class Reading:
         """Where ``line.text[start:end]`` stands in the document."""
         place = line.sentence.passage.span(start, end)
         return Source(*place, line.text[start:end], line.text, line.sentence.kind, found_by, confidence)
+
+
+_GLOSS = re.compile(r"[（(][^（）()]*[）)]")
+_BULLET = re.compile(r"^[\s•◦■▪●○◆➢·\-—–]*")
+
+
+def _bare_name(line: Line) -> Mention | None:
+    """The organisation that a line names and nothing else: OpenAI; • 月之暗面（Moonshot AI）."""
+    first = next((m for m in line.mentions if m.kind is Kind.ORG), None)
+    if first is None or line.sentence.number:
+        return None
+    rest = _GLOSS.sub("", line.text[first.end :])
+    return None if rest.strip(" ：:") or _BULLET.sub("", line.text[: first.start]) else first
 
 
 # What may stand ahead of a sentence's subject: a number or bullet, a link word, a date, an apposition.

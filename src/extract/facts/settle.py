@@ -89,6 +89,8 @@ def _more_names(a: tuple[Named, ...], b: tuple[Named, ...]) -> tuple[Named, ...]
 
 def _same_parameters(a: ParameterFact, b: ParameterFact) -> bool:
     p, q = a.quantity, b.quantity
+    if a.activated != b.activated:
+        return False
     if a.model.name != b.model.name:
         # 文心 and 鹏城-百度文心, by the same maker and with the same figure
         return p.qualifier is q.qualifier and p.qualifier is not Qualifier.VAGUE and p.low == q.low and _akin(a, b)

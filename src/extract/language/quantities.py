@@ -17,6 +17,7 @@ from extract.records import Qualifier, Quantity
 
 _JOINT = re.compile(r"\s?(?:-|—|–|~|至|到)\s?")
 _CURRENCY_AGAIN = re.compile(r"(?:[A-Z]{0,3}[$¥€£]|人民币)\s?")
+_VERSION = re.compile(r"\s?版")  # 72B 版本 has a size, 2.0 版 has none
 _ORDER = re.compile(r"\s?(?:量级|级别|级)")
 # The run of letters and digits that a number ends: GPT-3, M6-10T, 3.1.4, 10^23.
 _RUN_AHEAD = re.compile(r"(?:[A-Za-z]|\d[.:^])[\w.+^-]*$", re.ASCII)
@@ -73,7 +74,7 @@ def _read(text: str, first: Numeral, floor: int) -> Quantity | None:
         tail = tail or late
         if not ordered and unit.dimension in ("money", "throughput"):
             end, ordered = _after_order(text, end, None)
-    elif counts_nothing(text, end):
+    elif counts_nothing(text, end) and not ((last or first).scale > 1 and _VERSION.match(text, end)):
         return None
     ahead = hedges_ahead(text, first, floor)
     unit = _in_currency(unit, ahead.currency)

@@ -42,7 +42,7 @@ _WORDS = (
         ),
         "angel",
     ),
-    (re.compile(rf"种子\s?\+?\s?{_LUN}|种子(?=期?融资|\s?{_AND}\s?{_NAME}\s?{_LUN})", re.IGNORECASE), "seed"),
+    (re.compile(rf"种子\s?\+?\s?{_LUN}|种子(?=期?融资|资金|\s?{_AND}\s?{_NAME}\s?{_LUN})", re.IGNORECASE), "seed"),
     (re.compile(rf"战略(?:轮|性)?(?:融资|投资|注资){_NOT_A_DEAL}|战略{_LUN}"), "strategic"),
     (re.compile(rf"Pre\s?-?\s?IPO(?:\s?{_LUN})?", re.IGNORECASE), "pre-ipo"),
     (re.compile(r"可转债(?=融资)|可转换债券"), "convertible"),
@@ -70,7 +70,13 @@ def find_rounds(text: str) -> list[Round]:
         found += [Round(*m.span(), name) for m in pattern.finditer(folded) if _is_free(m, found)]
     for pattern in (_LETTER, _SERIES):
         found += [Round(*m.span(), _normal(m)) for m in pattern.finditer(folded) if _is_free(m, found)]
-    return sorted(found, key=lambda r: r.start)
+    found.sort(key=lambda r: r.start)
+    return [r for before, r in zip([None, *found], found, strict=False) if not _explains(folded, before, r)]
+
+
+def _explains(text: str, before: Round | None, found: Round) -> bool:
+    """A1 轮战略融资: 战略 says what kind of A1 round it was."""
+    return bool(before and found.name == "strategic" and before.name != "strategic" and not text[before.end : found.start].strip(" 的"))
 
 
 def _is_free(match: re.Match[str], found: list[Round]) -> bool:

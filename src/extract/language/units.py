@@ -15,13 +15,15 @@ from typing import Any
 from extract.language.numerals import Numeral
 from extract.resources import load
 
-_PRECISION_BETWEEN = re.compile(r"\s?[（(]?\s?(?:INT|FP|BF|TF)\d{1,2}\s?[）)]?", re.IGNORECASE)
+_PRECISION_BETWEEN = re.compile(
+    r"\s?[（(]?\s?(?:(?:NV|MX)?(?:INT|FP|BF|TF)\d{1,2}|HPL(?:-(?:AI|MxP))?|Linpack|稠密|稀疏)\s?[）)]?", re.IGNORECASE
+)
 _PER_SECOND_BEHIND = re.compile(r"\s?(?:的?[浮点运算计次数定整]{0,8})?\s?(?:/\s?(?:秒|s(?:ec)?\b)|每\s?秒)")
 _PER_SECOND_IN_HEADER = r"/\s?s[^，。；]{0,6}$"
 # PFLOPS-days are an amount of work, no speed.
 _TIMES_TIME = re.compile(r"\s?(?:/s)?\s?[-·*]?\s?(?:days?\b|天|日)", re.IGNORECASE)
 _GLUED = re.compile(r"[A-Za-z0-9]")
-_LETTER_OR_STROKE = re.compile(r"\s?[A-Za-z0-9+/]")
+_LETTER_OR_STROKE = re.compile(r"(?!\s(?:FP|INT|BF|TF)\d)\s?[A-Za-z0-9+/]", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +93,7 @@ def _read(text: str, match: re.Match[str], number: Numeral) -> Unit | None:
     unit = replace(entry.unit, end=match.end(), word=match[1])
     if unit.dimension != "throughput":
         return unit
-    if (entry.weak and not _of_computing(text, unit.end)) or _TIMES_TIME.match(text, unit.end):
+    if (entry.weak and not _of_computing(text, unit.end, number)) or _TIMES_TIME.match(text, unit.end):
         return None
     if entry.per_second:
         end = _end_per_second(text, unit.end, number)
@@ -101,9 +103,9 @@ def _read(text: str, match: re.Match[str], number: Numeral) -> Unit | None:
     return _per_watt(text, unit, number)
 
 
-def _of_computing(text: str, end: int) -> bool:
-    """Whether a letter alone (100P) ends at ``end`` in words about computing power."""
-    if _LETTER_OR_STROKE.match(text, end):
+def _of_computing(text: str, end: int, number: Numeral) -> bool:
+    """Whether a letter alone (100P) ends at ``end`` in words about computing power; 1080P are lines of a picture."""
+    if _LETTER_OR_STROKE.match(text, end) or number.low in _data()["picture_lines"]:
         return False
     return bool(re.search(_data()["weak_needs"], text[max(0, end - 30) : end + 20]))
 
@@ -115,6 +117,8 @@ def _end_per_second(text: str, end: int, number: Numeral) -> int | None:
         return behind.end()
     ahead = rf"(?:{_data()['per_second_ahead']})[^，。；]{{0,16}}$|{_PER_SECOND_IN_HEADER}"
     if re.search(ahead, text[max(0, number.start - 20) : number.start]):
+        return end
+    if re.search(_data()["per_watt_ahead"], text[max(0, number.start - 10) : number.start]):  # 每瓦 24 万亿次运算
         return end
     if number.vague and re.compile(rf"\s?(?:{_data()['class_behind']})").match(text, end):
         return end

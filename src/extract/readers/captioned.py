@@ -18,11 +18,14 @@ from .wrapping import TextLine
 
 _MOST_LINES = 150
 _TABLE = re.compile(r"(?:表|Table)\s*\d")
+_SENTENCE = re.compile(r"[。；]|，.*，")
 _DATED = re.compile(r"时间|日期|年份|时期|年月")
 _WORD = re.compile(
     r"(?P<date>\d{4}\s*年(?:\s*\d{1,2}\s*月(?:\s*\d{1,2}\s*日)?)?(?=\s|$))"
     r"|\d[\d.,]*\s*(?:万亿|千亿|百亿|亿|万)(?:\s*(?:元|美元|参数))?(?=\s|$)|\S+"
 )
+
+_HEADER = re.compile(r"[\u4e00-\u9fff/A-Za-z]{2,8}(?:[（(][^（）()\s]{1,8}[）)])?")
 
 Cell = list[Line]
 Row = list[Cell]
@@ -35,7 +38,9 @@ def captioned_table(lines: Sequence[TextLine], i: int, *, spaced_ends: bool) -> 
     end = i + 1
     while end < len(lines) and end - i <= _MOST_LINES and _belongs(lines[end].line.text):
         end += 1
-    if end - i < 4 or end == len(lines) or not is_source(lines[end].line.text):
+    if end - i < 4 or not (end < len(lines) and is_source(lines[end].line.text)):
+        end = _end_of_tight(lines, i)
+    if end - i < 4:
         return 0, None
     body = lines[i + 1 : end]
     head = [[word] for word in _words(body[0].line)]
@@ -43,6 +48,32 @@ def captioned_table(lines: Sequence[TextLine], i: int, *, spaced_ends: bool) -> 
         return len(body), None
     rows = _even(body[1:], len(head)) or (_dated(body[1:], head) if spaced_ends else [])
     return len(body), grid_of([head, *rows]) if rows else None
+
+
+def even_table(lines: Sequence[TextLine], i: int) -> tuple[int, Grid | None]:
+    """How many lines from a head at ``i`` on have as many words as it, and the cells; (0, None) if they are no table.
+
+    The head is words only: no figures, no marks of prose.
+    """
+    head = _words(lines[i].line)
+    if not 3 <= len(head) <= 8 or not all(_HEADER.fullmatch(word.text) for word in head):
+        return 0, None
+    end = i + 1
+    while end < len(lines) and not lines[end].blanks and len(_words(lines[end].line)) == len(head) and _belongs(lines[end].line.text):
+        end += 1
+    if end - i < 4 or (end < len(lines) and not lines[end].blanks and not is_source(lines[end].line.text)):
+        return 0, None
+    return end - i, grid_of([[[word] for word in _words(x.line)] for x in lines[i:end]])
+
+
+def _end_of_tight(lines: Sequence[TextLine], i: int) -> int:
+    """Where a table without a source ends: its short lines stand close together, and the text around them does not."""
+    end = i + 2
+    while end < len(lines) and not lines[end].blanks and _belongs(lines[end].line.text) and not _SENTENCE.search(lines[end].line.text):
+        end += 1
+    if end - i < 5 or end == len(lines) or not lines[end].blanks or not lines[i + 1].blanks:
+        return i
+    return end
 
 
 def _belongs(text: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import takewhile
 
 from .lines import Line
 from .patterns import ends_sentence, is_contents_line, is_dotted, is_ornament
@@ -16,7 +17,10 @@ _DIVIDER = re.compile(r"\s*\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)*\|?\s*$")
 def loose_table(lines: Sequence[Line]) -> tuple[int, Grid | None]:
     """How many lines from the first on are one table, and its cells; (0, None) if no table begins here."""
     if "|" in lines[0].text and len(lines) > 1 and _DIVIDER.match(lines[1].text) and "|" in lines[1].text:
-        return _piped(lines)
+        return _piped(lines, 2)
+    bars = lines[0].text.count("|")
+    if bars >= 2 and sum(1 for _ in takewhile(lambda x: x.text.count("|") == bars, lines)) >= 3:
+        return _piped(lines, 1)
     count = 0
     while count < len(lines) and _is_row(lines[count].text):
         count += 1
@@ -78,12 +82,12 @@ def grid_of(rows: Sequence[Sequence[list[Line]]]) -> Grid:
     return grid
 
 
-def _piped(lines: Sequence[Line]) -> tuple[int, Grid | None]:
-    """A Markdown table; its second line is the divider."""
-    count = 2
+def _piped(lines: Sequence[Line], body: int) -> tuple[int, Grid | None]:
+    """A Markdown table, whose head its first line is; ``body`` is where its rows begin, behind the divider if it has one."""
+    count = body
     while count < len(lines) and "|" in lines[count].text:
         count += 1
-    rows = [_pipe_cells(line) for i, line in enumerate(lines[:count]) if i != 1]
+    rows = [_pipe_cells(line) for line in (lines[0], *lines[body:count])]
     width = len(rows[0])
     grid = _grid([[*r[:width], *[Line("", start=r[0].start)] * (width - len(r))] for r in rows])
     grid.header_rows = 1

@@ -9,7 +9,7 @@ from pathlib import Path
 from ..document import Block, BlockKind, Cell, Document, Span, Table
 from .blocks import classified, levelled, mended
 from .build import Draft
-from .captioned import captioned_table
+from .captioned import captioned_table, even_table
 from .decode import decoded
 from .furniture import text_furniture
 from .lines import Line, raised_marks
@@ -69,6 +69,8 @@ def _known(lines: Sequence[TextLine], style: Wrapping) -> list[TextLine | Draft]
         while end < len(lines) and not lines[end].blanks:
             end += 1
         count, grid = loose_table(plain[i:end])
+        if not count:
+            count, grid = even_table(lines, i)
         if count:
             out.append(Draft(BlockKind.TABLE, plain[i : i + count], grid=grid))
             i += count

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from extract.facts.reading import Reading
 from extract.facts.tables.companies import company_facts
+from extract.facts.tables.linewise import line_sheets
 from extract.facts.tables.loose import loose_sheet
 from extract.facts.tables.prose import prose_facts
 from extract.facts.tables.row import Row
@@ -34,6 +35,7 @@ def extract_tables(reading: Reading) -> tuple[list[Fact], list[Rejection]]:
 
 def _all_sheets(reading: Reading) -> Iterator[Sheet]:
     yield from sheets(reading)
+    yield from line_sheets(reading)
     for index, block, context, heading in tables(reading.document):
         if block.table is None:
             sheet = loose_sheet(reading, index, block, context, heading)

@@ -10,7 +10,7 @@ from decimal import Decimal
 from itertools import pairwise
 
 from extract.document import Passage
-from extract.facts.compute import precision_near
+from extract.facts.precision import precision_near
 from extract.facts.reading import Reading
 from extract.facts.tables.columns import PRECISION_FORMAT, Column, Unit, is_known, word_set
 from extract.language.characters import fold, level
@@ -183,7 +183,9 @@ def thing(reading: Reading, cell: Passage, kind: Kind) -> tuple[Named, tuple[Nam
     core = bare_name(cell.text)
     entry = reading.recogniser.lexicon.lookup(core, kind)
     if entry:
-        return Named(entry.name, core), ()
+        first = core.split(" ")[0]  # NVIDIA B200
+        maker = reading.recogniser.lexicon.lookup(first, Kind.ORG) if len(first) < len(core) else None
+        return Named(entry.name, core), (Named(maker.name, first),) if maker else ()
     mentions = reading.names(core)
     owner = next((m for m in mentions if m.kind is Kind.ORG and m.start == 0 and m.end < len(core)), None)
     rest = core[owner.end :].strip(" 的-—·:：") if owner else ""

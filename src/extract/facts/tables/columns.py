@@ -87,6 +87,16 @@ def _ends(core: str, word: str) -> bool:
     return not (word[0].isascii() and word[0].isalpha() and before.isascii() and before.isalnum())
 
 
+_SIZES_ABOVE = re.compile(r"模型|参数")
+
+
+def role_in(header: str, context: str) -> str:
+    """``role_of`` a header under the words above its table: 规模 in a table of models is that of their parameters."""
+    role = role_of(header)
+    bare = level(_BRACKETS.sub("", header)) in word_set("sizes")
+    return "parameters" if bare and role in ("", "other") and _SIZES_ABOVE.search(context) else role
+
+
 @cache
 def date_verb(header: str) -> str:
     """The kind of date that a header of a bare verb means (发布 over dates); empty for other headers."""
@@ -115,7 +125,7 @@ def read_unit(written: str) -> Unit | None:
     """``亿元``, ``$M``, ``TFLOPS``, ``nm`` as a unit; None for other words."""
     written = re.sub(r"^(?:单位|unit)\s?[:：]?\s?", "", fold(written).strip(), flags=re.IGNORECASE)
     for piece in (written, *re.split(r"[,，;；@\s]", written)):
-        unit = _measure(piece.strip()) or _count(piece.strip())
+        unit = (_measure(piece.strip()) if piece.strip() != "T" else None) or _count(piece.strip())
         if unit:
             return unit
     return None
@@ -141,11 +151,11 @@ def classify(headers: Sequence[str], rows: Sequence[Sequence[Passage]], context:
     """
     caption_unit = _CAPTION_UNIT.search(context)
     shared = read_unit(caption_unit[1]) if caption_unit else None
-    return [_column(i, h, [row[i] for row in rows], shared, naming) for i, h in enumerate(headers)]
+    return [_column(i, h, role_in(h, context), [row[i] for row in rows], shared, naming) for i, h in enumerate(headers)]
 
 
-def _column(index: int, header: str, cells: Sequence[Passage], shared: Unit | None, naming: Callable[[str], str]) -> Column:
-    role, unit = role_of(header), unit_of(header)
+def _column(index: int, header: str, role: str, cells: Sequence[Passage], shared: Unit | None, naming: Callable[[str], str]) -> Column:
+    unit = unit_of(header)
     found = PRECISION_FORMAT.search(fold(header))
     precision = re.sub(r"\s", "", found.group()).upper() if found else ""
     if unit and unit.dimension in FIGURES and role in ("", "throughput", "efficiency", "power", "process"):
@@ -222,8 +232,9 @@ def is_date(text: str) -> bool:
     return bool(_DATE_CELL.match(fold(text).strip())) and len(text) <= 24
 
 
-_ROUND_CELL = re.compile(r"(?:(?:Pre|准)\s?-?\s?)?(?:[A-K](?:\+*|-?\d)|天使|种子|战略|IPO|股权)\+?\s?(?:轮|融资|投资|轮融资)?", re.I)
+_ONE_ROUND = r"(?:(?:Pre|准)\s?-?\s?)?(?:[A-K](?:\+*|-?\d)|天使|种子|战略|IPO|股权)\+?\s?(?:轮|融资|投资|轮融资)?"
+_ROUND_CELL = re.compile(rf"{_ONE_ROUND}(?:\s?(?:、|和|与|及|/|,|，)\s?{_ONE_ROUND})*", re.I)
 
 
 def is_round(text: str) -> bool:
-    return bool(_ROUND_CELL.fullmatch(fold(text).strip())) and not re.fullmatch(r"[A-Z]", text.strip())
+    return bool(_ROUND_CELL.fullmatch(fold(text).strip())) and not re.fullmatch(r"[A-Z](?:[、/,，]\s?[A-Z])*", text.strip())

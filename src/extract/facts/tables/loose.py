@@ -14,7 +14,7 @@ from itertools import pairwise
 from extract.document import Block, Document, Passage, Span, is_wide
 from extract.facts.reading import Reading
 from extract.facts.tables.cells import is_name
-from extract.facts.tables.columns import FIGURES, MONEY, is_date, is_known, is_round, role_of, tells
+from extract.facts.tables.columns import FIGURES, MONEY, is_date, is_known, is_round, role_in, tells
 from extract.facts.tables.sheet import EMPTY, INHERITED, Sheet, sheet_of
 from extract.language.characters import fold
 from extract.language.dates import find_dates
@@ -27,6 +27,8 @@ _MOST_WORDS, _MOST_COLUMNS, _LONGEST_CELL = 500, 8, 12
 _SKIPPED = -1.5  # for a cell left out under one that is merged over rows
 _BREAK, _WORD = -0.4, -0.15  # for each line's end, and each further word, within a cell
 _JOINT = 4  # times that much speaks for a line's end within a cell, where it cuts a word
+_SIZE_AHEAD = re.compile(r"\d+(?:\.\d+)?[BMT]\s|\d+\.\d+\s")  # a size or a version cut off its name
+_CAPITALS = re.compile(r"[A-Z]{2,5}(?:-[A-Z]{2,3})?")  # HPL 性能
 _FORMAT = re.compile(r"(?:INT|FP|BF|TF)\s?\d+$|^AI$", re.IGNORECASE)
 _WITH_UNIT = re.compile(r"[^\d]*\d[\d,]*(?:\.\d+)?\s?(?:[万亿%]|[十百千][万亿]|[A-Za-z美元])")
 _FIGURE_ROLES = frozenset({"parameters"}) | FIGURES | MONEY
@@ -34,7 +36,9 @@ _KINDS = {
     "model": Kind.MODEL, "hardware": Kind.HARDWARE, "computer": Kind.HARDWARE, "organization": Kind.ORG,
     "place": Kind.PLACE, "product": Kind.PRODUCT, "investor": Kind.ORG, "dataset": Kind.DATASET,
 }  # fmt: skip
-_NUMBER_FIRST = re.compile(r"(?:[约近超逾达≥>~]|超过|接近)?\s?(?:US\$|[$¥€£])?\s?(?:(?P<digit>\d)|[数几]?[十百千]?[万亿])")
+_NUMBER_FIRST = re.compile(
+    r"(?:[约近超逾达≥≤<>~]|超过|接近|不足|不到|低于|高于|高达|至少|最高)?\s?(?:US\$|[$¥€£])?\s?(?:(?P<digit>\d)|[数几]?[十百千]?[万亿])"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +63,10 @@ def loose_sheet(reading: Reading, index: int, block: Block, context: str, headin
     if not listed or len(listed) > _MOST_WORDS:
         return None
     headers, first = _head(document, listed)
-    if not _readable(headers):
+    roles = [role_in(h, context) for h in headers]
+    if not _readable(roles):
         return None
-    dealer = _Dealer(reading, listed[first:], [role_of(h) for h in headers])
+    dealer = _Dealer(reading, listed[first:], roles)
     rows = dealer.rows()
     return sheet_of(reading, index, headers, rows, context, heading) if rows else None
 
@@ -81,7 +86,7 @@ def _head(document: Document, listed: Sequence[_Word]) -> tuple[list[str], int]:
     pending = ""
     for word in first:
         text = f"{pending} {document.text[word.start : word.end]}".strip()
-        if not tells(text) and _FORMAT.search(text) and word is not first[-1]:
+        if not tells(text) and (_FORMAT.search(text) or _CAPITALS.fullmatch(text)) and word is not first[-1]:
             pending = text
             continue
         headers.append(text)
@@ -89,10 +94,9 @@ def _head(document: Document, listed: Sequence[_Word]) -> tuple[list[str], int]:
     return headers, len(first)
 
 
-def _readable(headers: Sequence[str]) -> bool:
-    roles = [role_of(h) for h in headers]
+def _readable(roles: Sequence[str]) -> bool:
     anchored = any(r in _FIGURE_ROLES or r in ("date", "policy", "round") or r.endswith("_date") for r in roles)
-    return 2 <= len(headers) <= _MOST_COLUMNS and anchored and sum(map(bool, roles)) >= 0.6 * len(roles)
+    return 2 <= len(roles) <= _MOST_COLUMNS and anchored and sum(map(bool, roles)) >= 0.6 * len(roles)
 
 
 class _Dealer:
@@ -189,6 +193,8 @@ class _Dealer:
     def _names(self, role: str, text: str) -> float:
         if not is_name(text):
             return -3.0
+        if role == "organization" and _SIZE_AHEAD.match(text):  # Nemotron-4 340B | 英伟达
+            return -1.0
         mentions = self._reading.names(text)
         kind = _KINDS.get(role)
         covered = sum(m.end - m.start for m in mentions if kind is None or m.kind is kind)

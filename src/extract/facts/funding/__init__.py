@@ -1,0 +1,232 @@
+"""Money raised by one named organisation: rounds, totals, listings, credit lines.
+
+``units`` cuts a clause into financings, ``against`` says why one is none, ``raisers`` and ``backers`` whose
+it is; here they are put together, and what a later clause adds is joined to what an earlier one told.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from extract.facts.common import governing_date
+from extract.facts.funding.against import on_topic, reason_against
+from extract.facts.funding.backers import backers, investors, opens_with_backers, with_valuation
+from extract.facts.funding.raisers import companies
+from extract.facts.funding.units import RESPECTIVELY, Unit, is_elliptic, main_money, speaks_of_money, sums_up, units_of
+from extract.facts.funding.words import compiled
+from extract.facts.reading import Line, Reading
+from extract.language.dates import Date
+from extract.language.rounds import find_rounds
+from extract.language.sentences import Clause
+from extract.records import FundingFact, Named, Quantity, Rejection, Source
+
+
+def extract_funding(reading: Reading) -> tuple[list[FundingFact], list[Rejection]]:
+    """Every financing that the prose, lists and captions of a report state; tables are read elsewhere."""
+    facts: list[FundingFact] = []
+    rejected: list[Rejection] = []
+    for line in reading.lines:
+        speaks = on_topic(line) or any(speaks_of_money(line, c.start, c.end) for c in line.clauses)
+        found, turned_down = _OfLine(reading, line).read() if speaks else ([], [])
+        if not found and facts and opens_with_backers(line) and facts[-1].source.sentence == (line.previous or line).text:
+            facts[-1] = replace(facts[-1], investors=facts[-1].investors or backers(line))
+        facts += found
+        rejected += turned_down
+    return facts, rejected
+
+
+_IN_PARTS = re.compile(r"分[两二三多数几]次|[两二三多]次(?:关账|交割|到账|关闭)")
+_EACH = re.compile(r"\s?(?:(?:融资)?(?:金额|数额|规模|总额)|融资额)?(?:(?P<same>均|都)|分别|依次)(?:为|是|达到?)?\s?$")
+_AT_TIME = re.compile(r"(?:时间|日期)(?:为|是|在)?\s?")
+_AND_ALSO = re.compile(r"融资的[^，。；]{0,6}(?:还|也)有")
+
+
+class _OfLine:
+    """The financings of one sentence, clause by clause."""
+
+    def __init__(self, reading: Reading, line: Line):
+        self._reading, self._line = reading, line
+        self._facts: list[FundingFact] = []
+        self._rejected: list[Rejection] = []
+
+    def read(self) -> tuple[list[FundingFact], list[Rejection]]:
+        rounds = find_rounds(self._line.text)
+        for index, clause in enumerate(self._line.clauses):
+            if self._adds(clause):
+                continue
+            if not self._speaks(clause):
+                continue
+            units = units_of(self._line, rounds, clause.start, clause.end)
+            for unit in units:
+                self._of_unit(unit, units, index)
+        return [with_valuation(self._line, f) for f in self._facts], self._rejected
+
+    def _speaks(self, clause: Clause) -> bool:
+        if speaks_of_money(self._line, clause.start, clause.end):
+            return True
+        if not self._facts:
+            return on_topic(self._line)
+        money = main_money(self._line, clause.start, clause.end)
+        return len(money) == 1 and is_elliptic(self._line, money[0], clause.start, clause.end)
+
+    def _of_unit(self, unit: Unit, units: list[Unit], index: int) -> None:
+        line, clause = self._line, self._line.clauses[index]
+        reason = reason_against(line, unit, index)
+        who = () if reason else companies(line, unit, units)
+        if not reason and not who:
+            reason = "no_subject"
+        if reason:
+            source = self._reading.source(line, unit.start, unit.end, "funding.clause", 0.2)
+            self._rejected.append(Rejection(source, "funding", reason))
+        elif self._tells_amount(who, unit):
+            self._facts[-1] = replace(self._facts[-1], quantity=unit.amount, source=self._source(unit))
+        else:
+            made = [self._fact(unit, company) for company in who]
+            self._facts += _with_own_dates(line, clause.start, clause.end, unit, units, made)
+
+    def _adds(self, clause: Clause) -> bool:
+        """Whether the clause does no more than say the amount of what was told: 金额达 2 亿元; 6 亿欧元; 前者为…，后者为…."""
+        money = main_money(self._line, clause.start, clause.end)
+        if not self._facts or not money:
+            return False
+        if self._of_each(clause, money):
+            return True
+        if len(money) != 1:
+            return False
+        text, amount = self._line.text[clause.start : clause.end], money[0]
+        if (place := re.match(r"\s?(前者|后者)(?=[^，。；完获]{0,6}$)", self._line.text[clause.start : amount.start])) is not None:
+            return self._of_pair(("前者", "后者").index(place[1]), amount)
+        last = self._facts[-1]
+        if not speaks_of_money(self._line, clause.start, clause.end) and last.quantity is None:
+            alone = not self._line.text[clause.start : amount.start].strip() and clause.end - amount.end <= 2
+            if alone or re.match(r"\s?(?:融资)?(?:金额|总额|规模|数额|额度|总金额|共计|合计|总计)", text):
+                self._facts[-1] = replace(last, quantity=amount, source=self._amount_source(amount, 0.85))
+                return True
+        return self._is_instalment(clause, last, amount)
+
+    def _of_each(self, clause: Clause, money: list[Quantity]) -> bool:
+        """…分别完成 A 轮和 B 轮，金额分别为 1 亿元和 3 亿元; …，金额均为 1 亿元."""
+        said = _EACH.match(self._line.text, clause.start, money[0].start)
+        open_ = [i for i, fact in enumerate(self._facts) if fact.quantity is None and fact.scope == "round"]
+        if not said or len(open_) < 2 or len(money) != (1 if said["same"] else len(open_)):
+            return False
+        for i, amount in zip(open_, money * len(open_) if said["same"] else money, strict=True):
+            self._facts[i] = replace(self._facts[i], quantity=amount, source=self._amount_source(amount, 0.85))
+        return True
+
+    def _of_pair(self, place: int, amount: Quantity) -> bool:
+        """A 与 B 双双完成 A 轮，前者为 8000 万元，后者为 1 亿元."""
+        if len(self._facts) < 2:
+            return False
+        at = len(self._facts) - 2 + place
+        if self._facts[at].quantity is None:
+            self._facts[at] = replace(self._facts[at], quantity=amount, source=self._amount_source(amount, 0.85))
+        return True
+
+    def _is_instalment(self, clause: Clause, last: FundingFact, amount: Quantity) -> bool:
+        """A 轮分两次到账，2 月先拿到 3.5 亿美元，3 月追加 5300 万美元: each is part of the round told before."""
+        text = self._line.text[clause.start : clause.end]
+        if not last.round or last.scope != "round" or clause.end - amount.end > 2 or find_rounds(text):
+            return False
+        paid = re.search(r"(?:拿到|到账|获得|获|追加|入账|关闭|募得|交割)了?[^，。；]{0,4}$", text[: amount.start - clause.start])
+        if not paid or not _IN_PARTS.search(self._line.text):
+            return False
+        date = governing_date(self._line, amount.start, amount.end) or last.date
+        part = replace(last, quantity=amount, source=self._amount_source(amount, 0.85), date=date)
+        if last.quantity is None:
+            self._facts[-1] = part
+        else:
+            self._facts.append(part)
+        return True
+
+    def _tells_amount(self, who: tuple[Named, ...], unit: Unit) -> bool:
+        """…完成了 B 轮融资，融资总额 1 亿美元: the second clause gives the first one's amount."""
+        if not self._facts or unit.amount is None or unit.round is not None or unit.scope in ("ipo", "credit"):
+            return False
+        last = self._facts[-1]
+        here = self._line.text[max(0, unit.start - 8) : unit.start]
+        return (
+            last.quantity is None
+            and last.source.sentence == self._line.text
+            and last.company.name in {c.name for c in who}
+            and bool(re.search(r"(?:融资)?(?:总额|金额|规模|额度?)(?:高?达到?|为|超过?|近|约)?\s?$", here))
+            and not re.search(r"累计|累积", here)
+        )
+
+    def _amount_source(self, amount: Quantity, confidence: float) -> Source:
+        return self._reading.source(self._line, amount.start, amount.end, "funding.clause", confidence)
+
+    def _source(self, unit: Unit) -> Source:
+        start, end = (unit.amount.start, unit.amount.end) if unit.amount else (unit.start, unit.end)
+        if not self._line.text[unit.start : unit.end].count(self._line.text[start:end]):
+            start, end = unit.start, unit.end  # 同样数额的 B 轮: the amount stands elsewhere
+        return self._reading.source(self._line, start, end, "funding.clause", 0.9)
+
+    def _fact(self, unit: Unit, company: Named) -> FundingFact:
+        return FundingFact(
+            source=self._source(unit),
+            company=company,
+            round=unit.round.name if unit.round else {"credit": "credit", "ipo": "ipo"}.get(unit.scope, ""),
+            round_text=self._line.text[unit.round.start : unit.round.end] if unit.round else "",
+            quantity=unit.amount,
+            scope=unit.scope,
+            investors=tuple(i for i in investors(self._line, unit) if i.name != company.name),
+            date=self._date(unit),
+        )
+
+    def _date(self, unit: Unit) -> str:
+        line = self._line
+        beside = _date_beside(line, unit)
+        if beside:
+            return beside.iso
+        if unit.scope == "total" and unit.round is None and not self._announced(unit):
+            return ""
+        said = governing_date(line, unit.start, unit.end, lead=self._reading.lead_date(line))
+        if said and not line.dates and _AND_ALSO.search(line.text):
+            return said[:4]  # the month before was that of the others
+        return said or self._loose_date(unit)
+
+    def _loose_date(self, unit: Unit) -> str:
+        """The year of 今年以来; what 时间为 says behind; the year of the sentence before where this one goes on with its list."""
+        line = self._line
+        since = next((d for d in line.dates if d.start < unit.start and line.text[d.start : d.end] in ("今年", "年内")), None)
+        if since:
+            return since.iso
+        told = _AT_TIME.search(line.text, unit.end)
+        behind = next((d for d in line.dates if told and d.start == told.end()), None)
+        if behind:
+            return behind.iso
+        if _AND_ALSO.search(line.text) and line.previous and line.previous.dates:
+            return line.previous.dates[-1].iso[:4]
+        return ""
+
+    def _announced(self, unit: Unit) -> bool:
+        """1 月，X 宣布完成累计超 10 亿元融资: a total is dated where its own clause announces it, or tells its months."""
+        clause = self._line.clauses[self._line.clause_at(unit.start)]
+        if unit.amount and sums_up(self._line, unit.amount, clause.start):
+            return True
+        ahead = self._line.text[clause.start : unit.start]
+        return bool(compiled("{announce}").search(ahead)) and not re.search(r"截至|截止|至今|迄今|以来|成立", ahead)
+
+
+def _date_beside(line: Line, unit: Unit) -> Date | None:
+    """B 轮 3 亿元（2 月，X 领投）; X（3 月，A 轮，1 亿元）: the date in brackets behind the unit, or around it.
+
+    None where the clause dates the unit ahead of it.
+    """
+    clause = line.clauses[line.clause_at(unit.start)]
+    if any(clause.start <= d.start < unit.start and not line.bracketed(d.start) for d in line.dates):
+        return None
+    for start, end in line.brackets:
+        if 0 <= start - unit.end <= 3 or start < unit.start < end:
+            return next((d for d in line.dates if start < d.start < end and not d.founding and not d.span_of_time), None)
+    return None
+
+
+def _with_own_dates(line: Line, start: int, end: int, unit: Unit, units: list[Unit], made: list[FundingFact]) -> list[FundingFact]:
+    """分别于 2 月和 11 月完成 A+ 轮融资和战略融资: each financing has its own date."""
+    dates = [d for d in line.dates if start <= d.start < end and not d.founding]
+    if len(units) == len(dates) > 1 and RESPECTIVELY.search(line.text, start, end) and dates[-1].end <= units[0].start:
+        return [replace(fact, date=dates[units.index(unit)].iso) for fact in made]
+    return made

@@ -1,0 +1,84 @@
+"""Why money is no financing of a named organisation: a market's size, revenue, a purchase, a plan, hearsay."""
+
+from __future__ import annotations
+
+import re
+
+from extract.facts.common import is_called_off, is_negated, is_planned
+from extract.facts.funding.raisers import INVESTED_IN
+from extract.facts.funding.units import Unit, is_elliptic, is_raised, sums_up
+from extract.facts.funding.words import words
+from extract.facts.reading import Line
+from extract.language.shapes import alternatives
+
+_NOUN = re.compile(r"(?:新一|首|多|两|三|上一|最新一|本)?轮?(?:的)?(?:系列)?(?:股权|战略|债务)?(?:融资|注资|投资|筹资|入股)")
+_OBTAINED = re.compile(
+    r"(?:获|完成|得到|收到|引入|引进|接受|迎来|由)[^，。；]{0,30}(?:投资|入股)|投资方"
+    r"|(?:以|斥资|出资|豪掷|投入|耗资)[^，。；]{2,20}入股|(?:投资|注资|入股|领投|参投|跟投)了|(?:战略|联合|共同|独家|追加)(?:投资|入股)|入股"
+)
+_ONE_ROUND = re.compile(r"轮的?融资规模")  # that of one round is no sector's
+_CALLED_OFF = re.compile(r"(?:终止|取消|放弃|搁置|推迟|暂停|叫停)了?[^，。；]{0,8}$")
+_DOUBTED = re.compile(r"传出|予置评|不予评论|市场消息称|据传|寻求|洽谈|承诺|最多(?:投入|投资)|至多")
+
+
+def reason_against(line: Line, unit: Unit, index: int) -> str:
+    """Why the unit, in the clause of that index, is no financing of a named organisation; empty where nothing speaks against it."""
+    clause = line.clauses[index]
+    text = line.text[clause.start : clause.end]
+    if on_topic(line) and unit.scope == "round":
+        return ""
+    if unit.scope == "round" and unit.round is None and not _raised(line, unit, clause.start, clause.end):
+        return _other_money(text) or "not_funding"
+    ahead = _ONE_ROUND.sub("轮", line.text[clause.start : unit.start])
+    text = _ONE_ROUND.sub("轮", text)
+    for reason, listed in words()["not_funding"].items():
+        if re.search(alternatives(listed), ahead) and not (reason == "acquisition" and unit.round):
+            return str(reason)
+        if unit.round is None and reason in ("sector_total", "lease") and re.search(alternatives(listed), text):
+            return str(reason)
+    if unit.round is None and re.search("投资|入股", text) and not re.search(r"融资|注资", text) and not _given(text):
+        return "not_funding"
+    if _is_class(line, unit):
+        return "no_figure"
+    if is_negated(line, unit.start) or is_called_off(line, unit.start, unit.end) or _CALLED_OFF.search(ahead):
+        return "negated"
+    if unit.scope == "round" and (is_planned(line, unit.start) or _DOUBTED.search(text) or _under_plan(line, index)):
+        return "planned"
+    return ""
+
+
+def _raised(line: Line, unit: Unit, start: int, end: int) -> bool:
+    """Whether the clause or the sentence speaks of a financing, or the amount's own verb does."""
+    if _NOUN.search(line.text, start, end) or INVESTED_IN.search(line.text, start, end) or re.search(r"注资|领投|跟投", line.text):
+        return True
+    amount = unit.amount
+    return amount is not None and (
+        is_raised(line, amount, start, end) or sums_up(line, amount, start) or is_elliptic(line, amount, start, end)
+    )
+
+
+def _given(text: str) -> bool:
+    return bool(_OBTAINED.search(text) or INVESTED_IN.search(text))
+
+
+def _under_plan(line: Line, index: int) -> bool:
+    """2025 计划：完成 A 轮."""
+    before = line.clauses[index - 1] if index and line.clauses[index].after == "：" else None
+    return bool(before and re.search(r"(?:计划|目标|规划|展望|预计)\s?$", line.text[before.start : before.end]))
+
+
+def _is_class(line: Line, unit: Unit) -> bool:
+    """A、B 均完成几十亿美元级别融资: an order of magnitude that is said of several at once."""
+    if unit.amount is None or unit.round or not line.text[unit.amount.start : unit.amount.end].endswith("级别"):
+        return False
+    clause = line.clauses[line.clause_at(unit.start)]
+    return bool(re.search(r"均|都|纷纷|等", line.text[clause.start : unit.start]))
+
+
+def _other_money(text: str) -> str:
+    return next((str(r) for r, listed in words()["not_funding"].items() if re.search(alternatives(listed), text)), "")
+
+
+def on_topic(line: Line) -> bool:
+    """X：3 月，6 亿美元 as an item under a heading about financings."""
+    return line.sentence.kind == "list" and "融资" in line.sentence.heading and bool(re.search(r"^[^，。；]{2,24}[：:]", line.text))

@@ -1,0 +1,62 @@
+"""Who gave the money of a financing, and at what valuation."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from extract.facts.common import clause_actors, named
+from extract.facts.funding.units import Unit, valued_ahead, valued_behind
+from extract.facts.funding.words import any_of
+from extract.facts.reading import Line
+from extract.language.rounds import find_rounds
+from extract.names.mention import Kind
+from extract.records import FundingFact, Named
+
+_THIS_ROUND = re.compile(r"(?:本|此|该)(?:轮|次)|投资方|领投方|由[^，。]{2,20}领投")
+
+
+def opens_with_backers(line: Line) -> bool:
+    """本轮由 A 领投: the sentence goes on with the financing that the one before it told."""
+    return _THIS_ROUND.match(line.text) is not None
+
+
+def backers(line: Line) -> tuple[Named, ...]:
+    """Every organisation of the sentence: 本轮由 A 领投，老股东 B、C 跟投."""
+    return tuple({m.name: named(line, m) for m in line.mentions if m.kind is Kind.ORG}.values())
+
+
+def investors(line: Line, unit: Unit) -> tuple[Named, ...]:
+    """Who put the money in: the names of 由…领投, 投资方包括…, behind the unit; or 获 X 投资 ahead of it."""
+    found: list[Named] = []
+    start = line.section_start(unit.start)
+    for match in re.finditer(any_of("lead_investors"), line.text[start:]):
+        at = start + match.start()
+        clause = line.clauses[line.clause_at(at)]
+        if clause.start > unit.end and unit.round and find_rounds(line.text[clause.start : at]):
+            continue  # of the next round
+        opening = max(line.text.rfind("由", clause.start, at), line.text.rfind("获", clause.start, at), clause.start)
+        if clause.start < unit.start < at and line.text.rfind("由", unit.end, at) < 0 and line.text.rfind("获", clause.start, at) < 0:
+            continue
+        found += [named(line, m) for m in line.among(opening, at, Kind.ORG)]
+    for listed in re.finditer(
+        r"(?:投资方|投资机构|投资人|投资者|参投方|参与方|领投方|跟投方|领投名单)(?:分别)?(?:包括|为|是|有|里有|中有|：)", line.text
+    ):
+        clause = line.clauses[line.clause_at(listed.start())]
+        found += [named(line, m) for m in line.among(listed.end(), clause.end, Kind.ORG)]
+    return tuple({n.name: n for n in found}.values())
+
+
+def with_valuation(line: Line, fact: FundingFact) -> FundingFact:
+    """估值 20 亿美元 said in the same sentence goes into columns of its own."""
+    if fact.scope != "round":
+        return fact
+    for match in re.finditer(r"估值", line.text):
+        for quantity in line.quantities:
+            behind = match.end() <= quantity.start <= match.end() + 10 and valued_ahead(line.text[match.start() : quantity.start])
+            ahead = quantity.end <= match.start() and valued_behind(line.text, quantity.end)
+            if quantity.dimension == "money" and (behind or ahead):
+                valued = clause_actors(line, line.section_start(match.start()), match.start())
+                if not valued or fact.company.name in {c.name for c in valued}:
+                    return replace(fact, valuation=quantity)
+    return fact

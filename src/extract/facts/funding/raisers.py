@@ -1,0 +1,260 @@
+"""Whose a financing is: the organisation that raised the money, said by name or meant."""
+
+from __future__ import annotations
+
+import re
+
+from extract.facts.common import actors, actors_after_pronoun, clause_actors, first_subject, named, named_all, topic
+from extract.facts.funding.backers import investors
+from extract.facts.funding.units import RESPECTIVELY, Unit
+from extract.facts.funding.words import any_of, compiled
+from extract.facts.reading import Line
+from extract.names.mention import Kind, Mention
+from extract.records import Named
+
+# 微软向 OpenAI 追加数十亿美元投资: the money goes to the name behind 向.
+INVESTED_IN = re.compile(r"(?:向|对)\s?[^，。；]{2,24}?(?P<verb>追加|增加|注资|投资|投入|再投|追投|注入|加注)")
+# 完成融资的还有 A、B 等企业
+_LISTED_BEHIND = re.compile(r"(?:融资)?的\s?(?:公司|企业|创企)?(?:还|也)?(?:有|包括)")
+_UNNAMED = re.compile(
+    r"(?:全球|全国|国内|国外|我国|多家|众多|其他|海外|[几数]家|\d+\s?家)[^，。；]{0,16}(?:公司|企业|创企|机构|厂商|项目)[^，。；]{0,16}$"
+)
+_ROUND_NAME = re.compile(r"(?:Pre\s?-?\s?)?[A-K]\s?-?\d?\+*", re.IGNORECASE)
+_ADVERBIAL = re.compile(
+    r"^[\s，]*(?:在|于|以|凭借|据|随着|为|经|从|自|由|通过|截至|截止|成立|创立|上线|加上|算上|包括|投前|投后|估值|与|和|对|向|被)"
+)
+_BACKING = compiled(r"{back}(?![方人机者])了?\s?(?:[^，。；、的]{0,10}(?:公司|企业|厂商|创企))?\s?")
+# 腾讯独家投资了 X 的 A 轮: the place itself names a company.
+_BACKED_ROUND = compiled(r"{back}了\s?(?P<name>(?![它其该]|[一两数多几]家)[\u4e00-\u9fff]{2,8}|[A-Z][A-Za-z]{2,16})\s?的[^，。；]{0,12}轮")
+_LIKE_A_NAME = re.compile(
+    r"(?!.*(?:公司|企业|机构|等|投资|资本|团队|双方|多家|[的了在于为对是将]|聚焦|专注|合作|发布))[\u4e00-\u9fff]{3,8}|[A-Z][A-Za-z]{2,14}"
+)
+# 这家成立于 2024 年的公司拿到…: whoever the sentence or the paragraph is about.
+_SAID_BEFORE = re.compile(r"(?:这家|该)[^，。；]{0,16}(?:公司|企业|厂商|团队|创企)")
+# 参与了它的 A 轮: the other one of the two that the clause before names.
+_ITS_ROUND = compiled(r"{back}(?![方人机者])了?(?:它|其|该公司|前者|后者)的")
+# 刚完成 2 亿元融资的 X 发布了…: the money is told of the name behind.
+_ATTRIBUTE = re.compile(r"\s?(?:的?融资)?的\s?(?:[^，。；、的]{0,12}(?:公司|企业|厂商|创企|平台|独角兽|团队))?\s?[“「]?")
+
+
+def companies(line: Line, unit: Unit, units: list[Unit]) -> tuple[Named, ...]:
+    """The organisations that raised the money of the unit."""
+    clause = line.clauses[line.clause_at(unit.start)]
+    apposed = _in_apposition(line, unit)
+    if apposed:
+        return (named(line, apposed),)
+    if _UNNAMED.search(line.text[clause.start : unit.start]):
+        return ()
+    listed = _LISTED_BEHIND.match(line.text, unit.end)
+    if listed:
+        return tuple(named(line, m) for m in line.among(listed.end(), len(line.text), Kind.ORG))
+    target = _invested_in(line, unit) or _described(line, unit, clause.start) or _receiver(line, unit, clause.end)
+    if target:
+        return (named(line, target),)
+    if INVESTED_IN.search(line.text, clause.start, unit.end) and unit.round is None:
+        return ()  # 向日本投资…: whom the money goes to is no organisation that is known
+    backed = _BACKED_ROUND.search(line.text, clause.start, unit.end)
+    if backed:
+        return (Named(backed["name"], backed["name"]),)
+    if _ITS_ROUND.search(line.text, clause.start, unit.end):
+        return _other_of_two(line, clause.start)
+    found = _listed(line, clause.start, _verb_ahead(line, unit.start)) or _raisers(line, unit, clause.start)
+    money = [u for u in units if u.amount or u.round]
+    if RESPECTIVELY.search(line.text, clause.start, clause.end) and len(money) > 1 and len(found) > 1:
+        # Where the lists differ, nobody knows whose is which.
+        return (found[money.index(unit)],) if len(found) == len(money) else ()
+    return found
+
+
+def _in_apposition(line: Line, unit: Unit) -> Mention | None:
+    """6 亿美元（X）: the name in brackets behind; X（3 月，A 轮，1.5 亿美元）: the one that the brackets explain."""
+    around = next((b for b in line.brackets if b[0] < unit.start < b[1]), None)
+    if around:
+        return next((m for m in line.mentions if 0 <= around[0] - m.end <= 1 and m.kind in (Kind.ORG, Kind.PRODUCT)), None)
+    bracket = re.compile(r"\s?[（(]\s?([^（）()，。]{2,40}?)\s?[）)]").match(line.text, unit.end)
+    if bracket is None or re.search(any_of("lead_investors"), bracket[1]):
+        return None
+    return next((m for m in line.among(*bracket.span(1)) if m.kind in (Kind.ORG, Kind.PRODUCT)), None)
+
+
+def _invested_in(line: Line, unit: Unit) -> Mention | None:
+    """The company that an investor's deed is done to: 向 X 投资…, 以…入股 X, 投资了 X 的 A 轮."""
+    clause = line.clauses[line.clause_at(unit.start)]
+    toward = INVESTED_IN.search(line.text, clause.start, clause.end)
+    into = line.among(toward.start(), min(unit.start, toward.start("verb")), Kind.ORG) if toward else []
+    if into:
+        return into[0]
+    for deed in _BACKING.finditer(line.text, clause.start, clause.end):
+        behind = next((m for m in line.mentions if m.start == deed.end() and m.kind is Kind.ORG), None)
+        investors = clause_actors(line, clause.start, deed.start())
+        if behind and behind.end <= clause.end and investors and not re.search(r"由|获|得到", line.text[clause.start : deed.start()]):
+            return behind
+    return None
+
+
+def _listed(line: Line, start: int, position: int) -> tuple[Named, ...]:
+    """A、归藏量化与 B 依次完成…: where some names of a list are known and others are not, its parts; empty for any other subject."""
+    dates = [d.end for d in line.dates if start <= d.start and d.end <= position]
+    at = max([start, *dates])
+    subject = re.sub(rf"(?:{any_of('adverbs')}|\s)+$", "", line.text[at:position])
+    parts = list(re.finditer(r"[^、和与及“”\s，]+", subject))
+    known = [
+        next((m for m in line.among(at, position, Kind.ORG) if m.start <= at + p.start() and at + p.end() <= m.end), None) for p in parts
+    ]
+    if "的" in subject or not re.search("[、和与及]", subject) or None not in known or not any(known):
+        return ()
+    if any(m is None and not _LIKE_A_NAME.fullmatch(p.group()) for p, m in zip(parts, known, strict=True)):
+        return ()
+    return tuple(named(line, m) if m else Named(p.group(), p.group()) for p, m in zip(parts, known, strict=True))
+
+
+def _described(line: Line, unit: Unit, start: int) -> Mention | None:
+    """The name behind a clause's first words, which are about it: 曾累计融资 8 亿元的教育公司 X 申请破产."""
+    attribute = _ATTRIBUTE.match(line.text, unit.end)
+    if attribute is None or line.among(start, unit.start, Kind.ORG):
+        return None
+    return next((m for m in line.mentions if m.start == attribute.end() and m.kind is Kind.ORG), None)
+
+
+def _receiver(line: Line, unit: Unit, end: int) -> Mention | None:
+    """5000 万元的 A 轮融资落入 X 囊中: the name that the money goes to."""
+    goes = re.compile(r"[^，。；]{0,8}(?:落入|花落|流向|投向|投给|给了)\s?[“「]?").match(line.text, unit.end, end)
+    return next((m for m in line.mentions if goes and m.start == goes.end() and m.kind is Kind.ORG), None)
+
+
+def _other_of_two(line: Line, start: int) -> tuple[Named, ...]:
+    """A 与 B 签约，后者还参与了它的 A 轮: A."""
+    before = line.clauses[max(0, line.clause_at(start) - 1)]
+    two = line.among(before.start, before.end, Kind.ORG)
+    investor = {n.name for n in actors(line, start + 2)}
+    rest = [m for m in two if m.name not in investor]
+    return (named(line, rest[0]),) if len(rest) == 1 else ()
+
+
+def _raisers(line: Line, unit: Unit, start: int) -> tuple[Named, ...]:
+    """The subject of the verb that tells the financing."""
+    position = _verb_ahead(line, unit.start)
+    own = clause_actors(line, start, position)
+    product = None if own else _adjacent_product(line, start, position)
+    if product:
+        return (named(line, product),)
+    if not own and _names_somebody(line, start, position):
+        return ()
+    told = _told_before(line, start, position) or _before_semicolon(line, start, position) if not own else ()
+    index = line.clause_at(start)
+    told = told or (() if own else _after_the_deed(line, start) or _subject_before(line, index, line.section_start(start)))
+    found = told or actors(line, position)
+    if own:
+        return _able(line, found)
+    givers = {n.name for n in investors(line, unit)}
+    able = tuple(n for n in _able(line, found) if n.name not in givers)
+    return able or (_able(line, _subject_before(line, index) or topic(line)) if found else ())
+
+
+def _able(line: Line, found: tuple[Named, ...]) -> tuple[Named, ...]:
+    """Those of the names that may have raised money: no public bodies, no rounds, no founders (由 X 校友创立)."""
+    out = {m.name for m in line.mentions if m.subtype in ("government", "association")}
+    founders = {m.name for m in line.mentions if re.search(r"由[^，。；]{0,4}$", line.text[: m.start])}
+    return tuple(n for n in found if n.name not in out | founders and not _ROUND_NAME.fullmatch(n.text))
+
+
+def _first_subject(line: Line, index: int) -> tuple[Named, ...]:
+    """Who the paragraph is about, where the sentence began with 该公司; else who the sentence began with."""
+    if re.match(r"\s?(?:该公司|公司|该企业|其)", line.text):
+        return topic(line)
+    return first_subject(line, index) or topic(line)
+
+
+def _told_before(line: Line, start: int, position: int) -> tuple[Named, ...]:
+    """Whom 这家公司, 该公司 behind 在 X 的带领下, or 后者 of a clause before means."""
+    index = line.clause_at(start)
+    if _SAID_BEFORE.search(line.text, start, position) and not actors_after_pronoun(line, position):
+        return _first_subject(line, index)
+    before = line.clauses[index - 1] if index else None
+    if before and re.search(r"(?:带领|领投|牵头|支持|加持)下$|领投$", line.text[before.start : before.end].strip()):
+        return _first_subject(line, index - 1)
+    while index > 0 and line.clauses[index].after != "；":
+        index -= 1
+        clause = line.clauses[index]
+        if re.match(r"\s?后者", line.text[clause.start : clause.end]):
+            return actors_after_pronoun(line, clause.start + 3)
+        if clause_actors(line, clause.start, clause.end):
+            break
+    return ()
+
+
+def _before_semicolon(line: Line, start: int, position: int) -> tuple[Named, ...]:
+    """X 完成 A 轮；5 月再获 B 轮: X, where nothing since ； names anybody else."""
+    index = line.clause_at(start)
+    others = [m for m in line.among(start, position) if not _ROUND_NAME.fullmatch(line.text[m.start : m.end])]
+    return _subject_before(line, index) if line.clauses[index].after == "；" and not others else ()
+
+
+def _subject_before(line: Line, index: int, floor: int = 0) -> tuple[Named, ...]:
+    """The nearest subject in the clauses ahead of that index and from ``floor`` on, those apart that tell who paid."""
+    for clause in reversed(line.clauses[:index]):
+        if clause.start < floor:
+            break
+        if _gives(line, clause.start, clause.end):
+            continue
+        verb = _verb_behind(line, clause.start, clause.end)
+        found = _able(line, named_all(line, clause_actors(line, clause.start, verb)))
+        if found:
+            return found
+    return ()
+
+
+def _after_the_deed(line: Line, start: int) -> tuple[Named, ...]:
+    """继完成 A 轮融资后，X 又…: the subject of the next clause."""
+    index = line.clause_at(start)
+    clause = line.clauses[index]
+    if index + 1 == len(line.clauses) or not re.match(r"\s?(?:继|在|自|于)[^，。；]*后\s?$", line.text[clause.start : clause.end]):
+        return ()
+    following = line.clauses[index + 1]
+    return named_all(line, clause_actors(line, following.start, _verb_behind(line, following.start, following.end)))
+
+
+def _verb_behind(line: Line, start: int, end: int) -> int:
+    verb = compiled(r"{obtain}|{raise}|{announce}|发布|推出|由").search(line.text, start, end)
+    return verb.start() if verb else end
+
+
+def _gives(line: Line, start: int, end: int) -> bool:
+    """由 X 领投, 投资方为 X: the clause tells who paid."""
+    return bool(re.match(r"\s?(?:由|投资方|领投|参投|跟投|参与方|老股东|本轮)|(?:(?!由)[^，。；])*(?:领投|跟投)\s?$", line.text[start:end]))
+
+
+def _adjacent_product(line: Line, start: int, position: int) -> Mention | None:
+    """A name that is not known for an organisation right ahead of the verb (Manus 4 月筹得…): it goes by its product's name."""
+    source = re.search(r"从[^，。；]*$", line.text[start:position])
+    position = start + source.start() if source else position
+    for mention in reversed(line.among(start, position)):
+        between = line.text[mention.end : position]
+        for date in reversed([d for d in line.dates if mention.end <= d.start and d.end <= position]):
+            between = between[: date.start - mention.end] + between[date.end - mention.end :]
+        if mention.kind in (Kind.ORG, Kind.PLACE, Kind.PERSON) or _ROUND_NAME.fullmatch(line.text[mention.start : mention.end]):
+            return None
+        return None if re.sub(any_of("adverbs"), "", between).strip(" ”」’") else mention
+    return None
+
+
+def _verb_ahead(line: Line, position: int) -> int:
+    """Where 获得 or 完成 begins ahead of ``position`` in its clause: who stands behind it (获得 A、B 投资的…) gave the money."""
+    clause = line.clauses[line.clause_at(position)]
+    verb = compiled(r"(?:{obtain}|{raise}|{announce})(?![批准奖])").search(line.text, clause.start, position)
+    return verb.start() if verb else position
+
+
+def _names_somebody(line: Line, start: int, end: int) -> bool:
+    """Whether words that are no date, adverb or pronoun stand ahead of the verb: a subject whose name is not known.
+
+    Whoever the sentence before was about has not raised this money then.
+    """
+    ahead = line.text[start:end]
+    index = line.clause_at(start)
+    if index > 0 and line.clauses[index].after != "；":
+        return False
+    for date in reversed([d for d in line.dates if start <= d.start and d.end <= end]):
+        ahead = ahead[: date.start - start] + " " + ahead[date.end - start :]
+    ahead = re.sub(any_of("adverbs"), " ", ahead) if not _ADVERBIAL.match(ahead) else ""
+    return not _ADVERBIAL.match(ahead) and any(len(run) >= 3 for run in re.findall(r"[\u4e00-\u9fff]+", ahead))

@@ -1,0 +1,234 @@
+"""A clause about financing, cut into units of at most one round and one amount each.
+
+2 亿元 B 轮融资, A 轮近亿元人民币融资, 完成 C3 轮融资, 获腾讯投资.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from extract.facts.funding.words import any_of, compiled, words
+from extract.facts.reading import Line
+from extract.language.dates import Date
+from extract.language.rounds import Round, joined
+from extract.language.shapes import alternatives
+from extract.names.mention import Kind
+from extract.records import Quantity
+
+_CUE = re.compile(
+    r"融资|注资|领投|跟投|募资|集资|募集|公开募股|全球发售|轮|授信|信贷|贷款|(?:战略|联合|共同|独家|追加)投资|(?:投资|参投)了|向[^，。；]{2,24}(?:投资|投入|再投|追投|注入|加注)|入股|(?:获|迎来|引[入进]|接受|得到|收到)[^，。；]{0,24}投资|亿[^，。；]{0,6}投资"
+)
+_NEW_ROUND = re.compile(
+    r"(?:新一|首|最新一|新|一|本|近一)轮(?:的)?(?:战略|股权)?(?:融资|投资|注资|(?=由[^，。；]{2,20}(?:领投|投资)))"
+    r"|完成(?:了)?(?:数|多)?轮?(?:的)?融资"
+)
+RESPECTIVELY = re.compile(r"分别|各自|先后|相继|依次")
+# 获 X 投资, 迎来由 X 独家出资的第二笔投资: a financing with neither amount nor round.
+_BACKED = compiled(
+    r"(?:获得?|得到|收到|接受|引入|引进|迎来)了?(?P<who>[^，。；\d]{2,30}?)的?(?:独家|联合|共同|追加|新一轮|战略|多笔|数笔|第[一二三四五]笔|首笔)*"
+    r"(?:投资|注资|入股)(?=\s?(?:$|[，。；、]|之?后|并|和|支持))"
+)
+# 高瓴投资了 X: the investor's deed, done to the name behind it
+_GIVEN_TO = re.compile(r"(?:(?:投资|注资|领投|参投|跟投)了|入股了?|(?:战略|联合|共同|独家|追加)投资了?)\s?")
+_SAME_AMOUNT = re.compile(r"(?:同样|同等|相同|一样)(?:数额|金额|规模|额度|数目)的?\s?$")
+_RESTATED = re.compile(r"^[\s，、,]*(?:约合|折合|合计约合|约?相当于|约为|即|合)(?:人民币|美元|美金)?\s?(?:近|约|超过?|逾)?\s?$")
+_RESTATEMENT = re.compile(r"[、，]?\s?(?:约合|折合|约?相当于)[^，。；、]{2,14}?元的?")
+_SEVERAL = re.compile(
+    r"(?:[两二三四五六七八九多数几\d]\s?(?:轮|次|笔)|[两二三四五多]度)(?:的)?(?:系列)?(?:的)?(?:融资|投资|合计|共计|总计)"
+)
+_ROUND_TALK = re.compile(r"(?:获|完成|宣布|拿)[^，。；]{0,30}(?:融资|轮)")
+_LISTING = re.compile(r"IPO|上市|港交所|科创板|创业板|北交所|纽交所|纳斯达克|发行|招股|公开募股|挂牌|敲钟")
+_FOR_LISTING = re.compile(r"(?:首次公开募股|IPO|上市)[^，。；]{0,6}(?:融资|募|筹)|融资[^，。；]{0,4}上市")
+
+
+@dataclass(slots=True)
+class Unit:
+    """One financing as a clause names it: where it stands, its round and its amount."""
+
+    start: int
+    end: int
+    round: Round | None = None
+    amount: Quantity | None = None
+    scope: str = "round"
+
+
+def speaks_of_money(line: Line, start: int, end: int) -> bool:
+    """Whether the clause may tell of a financing at all."""
+    text = line.text[start:end]
+    money = main_money(line, start, end)
+    return bool(_CUE.search(text)) or any(is_raised(line, q, start, end) or sums_up(line, q, start) for q in money)
+
+
+def is_raised(line: Line, amount: Quantity, start: int, end: int) -> bool:
+    """Whether the verb ahead of the amount says that it was raised: 募得 7.5 亿美元, 拿到 6 亿美元新资金, 从 X 获得 1 亿元."""
+    ahead, behind = line.text[start : amount.start], line.text[amount.end : end]
+    if compiled(r"^[^，。；]{0,8}{other_money}").match(behind):
+        return False
+    if "融资" in line.text and _glosses(line, amount):
+        return True
+    if compiled(r"{raise}了?[^，。；]{0,10}$").search(ahead):
+        return True
+    verb = compiled(r"{obtain}了?(?P<who>[^，。；]{0,24})$").search(ahead)
+    if verb is None:
+        return False
+    if re.match(r"\s?的?(?:新|首批|首笔|种子|启动|早期|战略|股权)*(?:资金|资本)(?![池管运市])", behind):
+        return True
+    return not behind.strip(" 的。") and _has_giver(line, start, start + verb.start(), amount.start, verb["who"])
+
+
+def _glosses(line: Line, amount: Quantity) -> bool:
+    """…的大额融资包括 X（100 亿美元）: the amount alone in brackets behind a name."""
+    around = next((b for b in line.brackets if b[0] < amount.start < b[1]), None)
+    if around is None or line.text[around[0] + 1 : around[1] - 1].strip() != line.text[amount.start : amount.end].strip():
+        return False
+    return any(m.kind is Kind.ORG and 0 <= around[0] - m.end <= 1 for m in line.mentions)
+
+
+def _has_giver(line: Line, start: int, verb: int, end: int, between: str) -> bool:
+    """得到 X 的 1 亿元, 从 X 获得 1 亿元; or an investor somewhere in the sentence (领投名单里有…)."""
+    givers = line.among(verb, end, Kind.ORG)
+    if givers and re.search(r"的\s?$", between):
+        return True
+    if re.search(r"从[^，。；]{2,30}$|(?:带领|牵头|领投)下[，\s]?$", line.text[start:verb]):
+        return True
+    if compiled(r"(?:宣布|官宣|确认)[^，。；]{0,4}$").search(line.text[start:verb]):
+        return True
+    before = line.previous.text if line.previous and line.sentence.number else ""
+    return bool(re.search(r"领投|跟投|参投|投资方|投资人|入局|押注|加注|老股东", line.text) or _ROUND_TALK.search(before))
+
+
+def units_of(line: Line, rounds: list[Round], start: int, end: int) -> list[Unit]:
+    """The financings of the clause ``start:end``, in order."""
+    money = main_money(line, start, end)
+    named_rounds = [r for r in rounds if start <= r.start < end]
+    if not (RESPECTIVELY.search(line.text, start, end) and len(money) != 1):
+        named_rounds = joined(line.text, named_rounds)
+    tokens: list[Round | Quantity] = sorted([*money, *named_rounds], key=lambda t: t.start)
+    units: list[Unit] = []
+    for token in tokens:
+        slot = "round" if isinstance(token, Round) else "amount"
+        open_unit = units and getattr(units[-1], slot) is None and not _broken(line.text[units[-1].end : token.start])
+        if not open_unit:
+            units.append(Unit(token.start, token.end))
+        setattr(units[-1], slot, token)
+        units[-1].end = token.end
+    units = units or _bare_units(line, start, end)
+    for unit in units:
+        unit.scope = _scope(line, unit, start, end)
+        if unit.amount is None and unit.round and _SAME_AMOUNT.search(line.text[start : unit.start]):
+            unit.amount = next(iter(reversed(main_money(line, 0, start))), None)
+    return units
+
+
+def _bare_units(line: Line, start: int, end: int) -> list[Unit]:
+    """完成新一轮融资, 获腾讯投资: one financing with neither round nor amount, if the clause tells one."""
+    backed = _BACKED.search(line.text, start, end)
+    if backed and line.among(backed.start("who"), backed.end(), Kind.ORG):
+        return [Unit(*backed.span())]
+    match = _NEW_ROUND.search(line.text, start, end)
+    if match:
+        return [Unit(*match.span())]
+    deed = compiled(
+        r"(?:(?:联合|共同|独家|战略|领投|参投|跟投)?(?:投资|注资|入股|领投|参投|跟投)了)|(?:战略|联合|共同|独家)(?:投资|入股)"
+    ).search(line.text, start, end)
+    if (
+        deed
+        and line.among(start, deed.start(), Kind.ORG)
+        and any(m.kind is Kind.ORG and m.start - deed.end() in (0, 1) for m in line.mentions)
+    ):
+        return [Unit(*deed.span())]
+    return []
+
+
+def is_elliptic(line: Line, amount: Quantity, start: int, end: int) -> bool:
+    """X 融资 1 亿元；Y 3 亿元: a clause of a name and an amount, and no more."""
+    first = next((m for m in line.mentions if m.start >= start and m.kind is Kind.ORG), None)
+    if first is None or line.text[start : first.start].strip(" “") or first.end > amount.start:
+        return False
+    between = line.text[first.end : amount.start]
+    return not re.sub(r"\d{1,2}\s?月|则|也|为|是|[\s”]", "", between) and not line.text[amount.end : end].strip(" 。")
+
+
+def main_money(line: Line, start: int, end: int) -> list[Quantity]:
+    """Amounts of the clause that are no restatement (in brackets, 折合…) and no valuation."""
+    money = [q for q in line.quantities if start <= q.start < end and q.dimension == "money"]
+    money += [_unnamed_currency(q) for q in line.quantities if start <= q.start < end and _bare_amount(line, q)]
+    kept: list[Quantity] = []
+    for quantity in sorted(money, key=lambda q: q.start):
+        opening = next((b for b in line.brackets if b[0] < quantity.start < b[1]), None)
+        if opening and kept and kept[-1].end >= opening[0] - 1:
+            continue
+        if kept and _RESTATED.match(line.text[kept[-1].end : quantity.number_start]) and kept[-1].unit != quantity.unit:
+            continue
+        if valued_ahead(line.text[max(start, quantity.start - 10) : quantity.start]) or valued_behind(line.text, quantity.end):
+            continue
+        kept.append(quantity)
+    return kept
+
+
+def valued_ahead(ahead: str) -> bool:
+    """估值为…: the words ahead make the amount a valuation, with no deed of its own between (估值融资…)."""
+    return bool(re.search(rf"{any_of('valuation')}(?:(?!融资|完成|筹|募|投|{any_of('obtain')}).)*$", ahead))
+
+
+def valued_behind(text: str, end: int) -> bool:
+    """以 10 亿美元（的）估值融资…: the word behind makes it one."""
+    return bool(re.match(rf"\s?的?\s?{any_of('valuation')}", text[end : end + 8]))
+
+
+def _bare_amount(line: Line, quantity: Quantity) -> bool:
+    """数亿 B 轮融资: a large number right ahead of a round or 融资, with no currency."""
+    if quantity.dimension != "number" or quantity.low < 10**6:
+        return False
+    return bool(re.match(r"\s?(?:的)?\s?(?:融资|(?:Pre\s?-?\s?)?[A-H]\+*\d?\s?轮|天使轮|种子轮|战略融资)", line.text[quantity.end :]))
+
+
+def _unnamed_currency(quantity: Quantity) -> Quantity:
+    """Which currency, the text does not say."""
+    return replace(quantity, dimension="money", unit="")
+
+
+def _broken(between: str) -> bool:
+    between = _RESTATEMENT.sub("", between)
+    return bool(re.search(r"[、；;]|以及|并|和|及|分别|其中", between)) or len(between) > 24
+
+
+def _scope(line: Line, unit: Unit, start: int, end: int) -> str:
+    ahead = line.text[max(start, unit.start - 12) : unit.end]
+    around = line.text[max(start, unit.start - 14) : min(end, unit.end + 8)]
+    if re.search(any_of("credit"), around):
+        return "credit"
+    if unit.amount is None:
+        return "round"
+    if unit.round is None and _for_listing(line, start, end):
+        return "ipo"
+    if re.search(any_of("total"), ahead) or (unit.round is None and sums_up(line, unit.amount, start)):
+        return "total"
+    return "round"
+
+
+def _for_listing(line: Line, start: int, end: int) -> bool:
+    text = line.text[start:end]
+    if _FOR_LISTING.search(text):
+        return True
+    if "债" in text:
+        return False
+    before = line.previous.text if line.previous else ""
+    return bool(re.search(alternatives(words()["ipo"]), text) and _LISTING.search(before + line.text))
+
+
+def sums_up(line: Line, amount: Quantity, start: int) -> bool:
+    """Whether the amount is that of several financings: 3 月和 8 月共获…, 连续三轮融资，总额…."""
+    clause, section = line.text[start : amount.start], line.text[line.section_start(start) : amount.start]
+    if _several_dates(line, start, amount.start) and not re.search("分别|各自", clause):
+        return True
+    summing = re.search(rf"{any_of('sum')}[^，。；]{{0,8}}$", clause)
+    return bool(summing and _SEVERAL.search(section))
+
+
+def _several_dates(line: Line, start: int, end: int) -> bool:
+    """3 月、7 月和 8 月获得…"""
+    dates: list[Date] = [d for d in line.dates if start <= d.start < end and not d.founding]
+    return any(re.fullmatch(r"\s?份?\s?(?:、|和|与|及|以及)\s?", line.text[a.end : b.start]) for a, b in pairwise(dates))

@@ -1,0 +1,45 @@
+"""What a heading is about, for the sentences under it that name nothing: 沐曦曦云 C500 / FP16 算力 280TFLOPS."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from extract.document import Passage
+from extract.facts.reading import Line, Reading
+from extract.language.sentences import Sentence
+from extract.names.mention import Mention
+
+_SPEAKS_OF_KINDS = re.compile(r"模型|网络|芯片|处理器|超算|集群|中心|行业|全国|我国|全球|业内|需要|所需|需求|目标|市场")
+_THIS = re.compile(r"该|这[款个台一]|此")
+
+
+class Headings:
+    """The headings of a report, each read once.
+
+    Parameters
+    ----------
+    reading : the report
+    """
+
+    def __init__(self, reading: Reading):
+        self._reading = reading
+        self._lines: dict[str, Line] = {}
+
+    def thing(self, line: Line, position: int, suits: Callable[[Line, Mention], bool]) -> tuple[Line, Mention] | None:
+        """The heading over ``line`` and the one thing that suits in it; None where the clause up to ``position`` has a subject."""
+        heading = line.sentence.heading
+        clause = line.clauses[line.clause_at(position)]
+        ahead = line.text[clause.start : position]
+        general = _SPEAKS_OF_KINDS.search(ahead) and not _THIS.match(ahead.strip())
+        if not heading or general or line.among(line.section_start(position), position):
+            return None
+        over = self._read(heading)
+        things = {m.name: m for m in over.mentions if suits(over, m)}
+        return (over, next(iter(things.values()))) if len(things) == 1 else None
+
+    def _read(self, heading: str) -> Line:
+        if heading not in self._lines:
+            passage = Passage(heading, tuple(range(len(heading))))
+            self._lines[heading] = Line(Sentence(passage, -1, 0, "heading"), self._reading.names(heading), [], [])
+        return self._lines[heading]

@@ -1,0 +1,149 @@
+"""Which numbers of a sentence count a model's parameters, and which of them only those at work (activated)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+
+from extract.facts.common import within_name
+from extract.facts.reading import Line
+from extract.language.shapes import shape
+from extract.names.mention import Kind, Mention
+from extract.records import Quantity
+
+# 10 亿以上的大模型, 千亿稠密模型 X: a number ahead of the word for a model, with no word for parameters.
+_MODEL_SIZE = re.compile(
+    r"\s?(?:级别?|规模|量级|级规模|参数级?|的)*\s?的?\s?[\u4e00-\u9fffA-Za-z\- （）()]{0,16}?(?:大?模型|MoE|BERT|GPT)"
+    r"|\s?的?\s?(?:[\u4e00-\u9fff]{0,4})版本?(?![税权图])"
+)
+_CLASS_OF = re.compile(r"[^，。；、\d]*?(?:级别?|规模|量级)\s?的?[^，。；、\d]{0,12}$")
+_KINDS_OF = re.compile(r"\s?[两二三四五六七八九十\d]\s?[种款档]\s?(?:[，。；）]|$)")  # 有 80 亿和 700 亿两种
+_TIMES = re.compile(r"[×xX*]\s?$")
+#: What stands between a model and its number: GPT-3 的 1750 亿, BLOOM 为 1760 亿.
+OWNS = re.compile(r"\s?[”」]?\s?(?:大?模型|系列|算法)?\s?(?:的|则为|为|则|是|有|：|:)\s?(?:约|近|超过?|逾)?\s?")
+_LISTED = re.compile(r"\s?(?:、|和|与|及|以及|/|，|,|或)\s?")
+_CLAUSE_ENDS = re.compile(r"\s?(?:[，。；、（()）]|$)")
+_LETTER = re.compile(r"\d\s?[bB]$")
+_SMALLEST, _LEAST_LETTER, _MOST = Decimal(10**4), Decimal(10**7), Decimal(10**14)
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """A quantity that counts parameters, with the rule that says so; ``activated`` where only those at work are meant."""
+
+    quantity: Quantity
+    rule: str
+    activated: bool = False
+
+
+def counts(line: Line) -> list[Count]:
+    """The quantities that count parameters; a list of numbers shares the rule of one of them.
+
+    100 亿、380 亿和 1000 亿三种参数规模: the last one tells it of all.
+    """
+    rules: list[str] = []
+    for quantity in line.quantities:
+        rules.append(_rule(line, quantity, any(r in ("behind", "ahead") for r in rules)))
+    order = list(range(len(rules)))
+    for indices, step in ((order[::-1], 1), (order, -1)):
+        for i in indices:
+            j = i + step
+            if rules[i] or not 0 <= j < len(rules) or not rules[j]:
+                continue
+            first, second = sorted((line.quantities[i], line.quantities[j]), key=lambda q: q.start)
+            alike = line.quantities[i].dimension == "number" and line.quantities[i].high >= 10**6
+            if alike and _LISTED.fullmatch(line.text[first.end : second.start]):
+                rules[i] = rules[j]
+    return [Count(q, r, _is_activated(line, q)) for q, r in zip(line.quantities, rules, strict=True) if r]
+
+
+def _is_activated(line: Line, quantity: Quantity) -> bool:
+    """激活 210 亿, 320 亿激活参数, 推理时只用到 129 亿."""
+    ahead = line.text[_clause_start(line, quantity) : quantity.start]
+    return bool(shape("activated").search(ahead) or shape("activated_behind").match(line.text, quantity.end))
+
+
+def _clause_start(line: Line, quantity: Quantity) -> int:
+    return line.clauses[line.clause_at(quantity.start)].start
+
+
+def _rule(line: Line, quantity: Quantity, series: bool) -> str:
+    """Which rule makes the quantity a count of parameters; ``series``: the sentence has such a count already. Or none."""
+    if quantity.dimension != "number" or not _SMALLEST <= quantity.high <= _MOST or within_name(line, quantity):
+        return ""
+    if _TIMES.search(line.text, 0, quantity.start):  # 8x7B: experts, each of that size
+        return ""
+    if shape("parameters_behind").match(line.text, quantity.end):
+        return "behind" if quantity.high >= 10**6 or "参" in line.text[quantity.end : quantity.end + 12] else ""
+    if shape("counts_other").match(line.text, quantity.end):
+        return ""
+    ahead = line.text[_clause_start(line, quantity) : quantity.start]
+    if series and _goes_on(line, quantity, ahead):
+        return "ahead"
+    if shape("parameters_ahead").search(ahead) and "训练数据" not in ahead:
+        return "ahead"
+    if _of_models(line, quantity, ahead) and (found := _without_word(line, quantity, ahead, series)):
+        return found
+    return ""
+
+
+def _goes_on(line: Line, quantity: Quantity, ahead: str) -> bool:
+    """参数量为 1000 亿，6 月升至 1 万亿; 1.75 万亿，超过 Switch Transformer 的 1.6 万亿; X 为 70 亿参数，Y 为 130 亿."""
+    if quantity.low < 10**7 or not _is_plain(line, ahead):
+        return False
+    if quantity.low >= 10**8 and _owner(line, quantity):
+        return True
+    grown = bool(shape("grown").search(ahead)) and quantity.low >= 10**8
+    ends = bool(_CLAUSE_ENDS.match(line.text, quantity.end))
+    return grown or (ends and quantity.low >= 10**7 and bool(shape("copula").search(ahead) or shape("activated").search(ahead)))
+
+
+def _is_plain(line: Line, ahead: str) -> bool:
+    """Whether the clause ahead of a number speaks of nothing that is counted in such numbers too."""
+    return not shape("speaks_of_other").search(ahead)
+
+
+def _owner(line: Line, quantity: Quantity) -> Mention | None:
+    models = (m for m in line.mentions if m.end <= quantity.start and m.kind is Kind.MODEL)
+    return next((m for m in models if OWNS.fullmatch(line.text[m.end : quantity.start])), None)
+
+
+def _of_models(line: Line, quantity: Quantity, ahead: str) -> bool:
+    """Whether the sentence names a model, and the clause speaks of nothing else that is counted."""
+    models = [m for m in line.mentions if m.kind is Kind.MODEL and m.subtype != "technique"]
+    return bool(models or _MODEL_SIZE.match(line.text, quantity.end)) and _is_plain(line, ahead)
+
+
+def _without_word(line: Line, quantity: Quantity, ahead: str, series: bool) -> str:
+    """The rule for a number beside which no word says parameters: 规模 6710 亿, 671B, 源 1.0（245.7B）, 千亿级的 Step-1."""
+    text, large = line.text, quantity.low >= 10**8
+    models = [m for m in line.mentions if m.kind is Kind.MODEL and m.subtype != "technique"]
+    if large and (shape("size_ahead").search(ahead) or shape("largest").search(ahead)):
+        return "ahead" if _CLAUSE_ENDS.match(text, quantity.end) or text[quantity.end] == "”" else ""
+    if large and _KINDS_OF.match(text, quantity.end):
+        return "size"
+    if any(m.start >= quantity.end and large and _CLASS_OF.fullmatch(_last(line, quantity) + text[quantity.end : m.start]) for m in models):
+        return "size"
+    if quantity.low >= _LEAST_LETTER and _LETTER.search(text[quantity.start : quantity.end]) and models:
+        return "size"
+    if large and "参数" in ahead and _owner(line, quantity):
+        return "ahead"
+    if large and _bracketed_size(line, quantity, models):
+        return "size"
+    if _MODEL_SIZE.match(text, quantity.end) and (quantity.low >= 10**9 or series):
+        return "size"
+    return ""
+
+
+def _last(line: Line, quantity: Quantity) -> str:
+    """The last character of the quantity: the 级 of 千亿级."""
+    return line.text[quantity.end - 1 : quantity.end].strip()
+
+
+def _bracketed_size(line: Line, quantity: Quantity, models: list[Mention]) -> bool:
+    """X（1780 亿）: nothing but the number stands in a bracket behind the name."""
+    bracket = next((b for b in line.brackets if b[0] < quantity.start < b[1]), None)
+    if bracket is None or line.text[bracket[0] + 1 : bracket[1] - 1].strip() != line.text[quantity.start : quantity.end]:
+        return False
+    return any(0 <= bracket[0] - m.end <= 2 for m in models)

@@ -87,6 +87,7 @@ _RANGE_AHEAD = re.compile(
     rf"(?:(?:19|20)\d\d\s?年?(?:\s?\d{{1,2}}\s?月)?(?:\s?\d{{1,2}}\s?日)?|\d{{1,2}}\s?月(?:\s?\d{{1,2}}\s?日)?"
     rf"|(?<![\d.])\d{{1,2}}|[Qq][1-4]|第?[一二三四]季度?){_TO}$"
 )
+_AWAITED = re.compile(r"将|预计|计划|拟|有望|预期|即将|准备|届时|截止|之前|前完成")
 _STRETCH_AHEAD = re.compile(r"前\s?$")
 
 
@@ -107,7 +108,7 @@ class Date:
     founding: bool = False
 
 
-def find_dates(text: str, year: int | None, context_year: int | None = None, last: str = "") -> list[Date]:
+def find_dates(text: str, year: int | None, context_year: int | None = None, last: str = "", published: str = "") -> list[Date]:
     """All dates of ``text`` in order, without overlap.
 
     Parameters
@@ -115,6 +116,7 @@ def find_dates(text: str, year: int | None, context_year: int | None = None, las
     year : the report's own year, which 今年 means; None leaves relative dates out
     context_year : the year that a bare month means where the text has named none yet (a section about
         2020 in a report of 2021); the report's own by default
+    published : when the report came out, in ISO form; a bare month after that is the year before's, unless it is awaited
     last : the date told before ``text``, in ISO form, that 同月 and 当日 repeat
     """
     folded = fold(text)
@@ -124,6 +126,8 @@ def find_dates(text: str, year: int | None, context_year: int | None = None, las
         iso = _resolve(match, year, current, last) if _is_date(folded, match) else None
         if iso is None:
             continue
+        if match["month_alone"] and current == year and _yet_to_come(folded, match, iso, published):
+            iso = f"{int(iso[:4]) - 1}{iso[4:]}"
         found = Date(*match.span(), iso, not match["no_year"], _of_stretch(folded, match), _of_founding(folded, match))
         dates.append(found)
         last = iso
@@ -138,6 +142,12 @@ def _refined(text: str, date: Date, following: Date | None) -> Date:
         return date
     finer = len(following.iso) > len(date.iso) and following.iso[:4] == date.iso[:4]
     return replace(date, iso=following.iso) if finer else date
+
+
+def _yet_to_come(text: str, match: re.Match[str], iso: str, published: str) -> bool:
+    """12 月, in a report of January: it has been, where no word of what is awaited stands beside it."""
+    awaited = _AWAITED.search(text, max(0, match.start() - 12), match.end() + 10)
+    return len(published) >= len("2021-06") and iso[:4] == published[:4] and iso[:7] > published[:7] and awaited is None
 
 
 def _is_date(text: str, match: re.Match[str]) -> bool:

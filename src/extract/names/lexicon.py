@@ -30,6 +30,7 @@ VERSION = re.compile(
 )
 
 
+_LETTERED = re.compile(r"\s[A-Z]\d(?:\.\d)?(?![A-Za-z0-9.])")
 _TIER = re.compile(r"\s?(?P<tier>Pro|Max|Plus|Ultra|[Mm]ini|Lite|Turbo|Nano|Super)(?![A-Za-z0-9])")
 
 
@@ -159,6 +160,8 @@ class Lexicon:
                 if not version.group().strip().startswith("-")
                 else entry.name + version.group().strip()
             )
+        elif entry.kind is Kind.MODEL and (letter := _LETTERED.match(text, end)):
+            end, name = letter.end(), name + letter.group()  # Kimi K2.5
         elif (tier := _TIER.match(text, end)) and entry.kind in (Kind.MODEL, Kind.HARDWARE, Kind.PRODUCT):
             end, name = tier.end(), f"{name} {tier['tier']}"  # A1000 Pro is not the A1000
         return Mention(start, end, entry.kind, name, "lexicon", entry.subtype)

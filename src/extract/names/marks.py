@@ -71,6 +71,11 @@ def kind_adjoining(text: str, start: int, end: int) -> Kind | None:
     return kind_beside(text, start, end) if _NAMED.search(text, max(0, start - 9), start) else None
 
 
+_TOPICS = ((r"芯片|TOPS|FLOPS|制程|\d\s?nm|处理器|流片", Kind.HARDWARE), (r"参数|大模型|预训练", Kind.MODEL))
+# “墨子 200”: nobody stresses a word with a number behind it
+_NUMBERED = re.compile(r"[\u4e00-\u9fff]{2,5}\s?[A-Za-z]{0,2}\d+(?:\.\d+)?[A-Za-z]?")
+
+
 def find_marked(text: str) -> list[Mention]:
     """Marked names in ``text``; they may overlap, the surer first."""
     found: list[Mention] = []
@@ -80,6 +85,9 @@ def find_marked(text: str) -> list[Mention]:
         kind = kind_beside(text, start, end)
         if kind is None and _NAMED.search(text, max(0, start - 8), start - 1):
             kind = Kind.PRODUCT
+        if kind is None and _NUMBERED.fullmatch(text[start:end]):
+            topic = next((k for words, k in _TOPICS if re.search(words, text)), None)
+            found.append(Mention(start, end, topic or Kind.PRODUCT, text[start:end], "mark", "" if topic else "unsure"))
         if kind and _name_like(text[start:end]):
             found.append(Mention(start, end, kind, text[start:end].strip(), "mark"))
     found += _subjects(text)

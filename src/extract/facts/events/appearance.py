@@ -46,7 +46,7 @@ def _says_so(line: Line, start: int, end: int) -> bool:
 
 
 def _things_ahead(line: Line, start: int) -> list[Mention]:
-    """The subject of the verb: the last thing ahead of it in its clause with those joined to it; else the sentence's first thing."""
+    """The subject of the verb: the last thing ahead of it in its clause, with those joined to it; else that of a clause before."""
     opening = clause_start(line, start)
     here = [m for m in line.among(opening, start, *THINGS) if not line.bracketed(m.start) and m.subtype not in ("unsure", "technique")]
     here = [m for m in here if not _governed(line, opening, m) and not modifies(line, m, start) and not compared(line, m)]
@@ -57,9 +57,14 @@ def _things_ahead(line: Line, start: int) -> list[Mention]:
     before = line.clauses[line.clause_at(start) - 1]
     if re.match(r"\s?(?:并|随后|还)", line.text[opening:start]) and (made := line.among(before.start, before.end, *THINGS)):
         return made[-1:]  # 训练了…模型“X”，并在年底开放下载
-    first = next((m for m in line.among(0, opening, *THINGS)), None)
-    leads = first is not None and shape("opens_sentence").fullmatch(line.text[: first.start]) is not None
-    return [first] if first and leads and before.after != "；" else []
+    index = line.clause_at(start)
+    while index > 0 and line.clauses[index - 1].after != "；":
+        index -= 1
+        clause = line.clauses[index]
+        first = next((m for m in line.among(clause.start, clause.end, *THINGS) if m.subtype != "unsure"), None)
+        if first and shape("opens_sentence").fullmatch(line.text[clause.start : first.start]):
+            return [first]  # HX700 采用 7nm 工艺，…，7 月 18 日正式发布
+    return []
 
 
 def _governed(line: Line, opening: int, mention: Mention) -> bool:

@@ -54,11 +54,14 @@ def _introduced(reading: Reading, line: Line, start: int, end: int) -> list[Foun
     if line.text[end : end + 1] == "的" or (line.text[start:end] in ("开放", "公开") and not _opens(line, start, end)):
         return []
     stop = clause_end(line, start)
-    things = [m for m in objects_behind(line, end, stop) if m.start - end <= 24]
+    things = [m for m in objects_behind(line, end, stop) if m.start - end <= 24] or handed(line, start)
     who = actors(line, start) if things else ()
-    if not things or not who or shape("brings_no_thing").search(line.text[end : things[0].start]):
+    if not things or not who or shape("brings_no_thing").search(_ATTRIBUTE.sub("", line.text[end : things[0].start])):
         return []
     return list(_released(reading, line, (start, end), who, things, 0.75 if is_dated(line, start) else 0.6))
+
+
+_ATTRIBUTE = re.compile(r"(?:面向|针对|用于|基于)[^，。；]{1,24}?的")
 
 
 def _released(

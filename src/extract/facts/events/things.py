@@ -152,6 +152,8 @@ def type_of(line: Line, thing: Mention, verb: str) -> str:
         return TYPES[whole[1]]
     beside = _head_beside(line, thing)
     quoted = line.text[thing.start - 1 : thing.start] in ("“", "「") and not re.search(r"\d", thing.name)
+    if thing.kind is Kind.HARDWARE and thing.found_by != "lexicon" and beside != "chip" and verb in _OPENED:
+        return TYPES["computer"]
     if thing.kind is Kind.HARDWARE and beside in ("chip", "computer") and line.text.startswith(("处理器", "芯片"), _behind(line, thing)):
         return TYPES["chip"]  # the Eagle 处理器, and not the machine of that name
     if known := _known_type(thing):
@@ -159,6 +161,10 @@ def type_of(line: Line, thing: Mention, verb: str) -> str:
         return TYPES[beside] if quoted and beside in _OWN_WORD else known
     type_ = _guessed_type(line, thing, beside)
     return "model_release" if type_ == "product_launch" and verb.startswith("提出") and beside != "software" else type_
+
+
+#: What is done to machines and centres, not to chips.
+_OPENED = frozenset({"启用", "建成", "落成", "投用", "投入使用", "揭牌", "投产"})
 
 
 def _behind(line: Line, thing: Mention) -> int:

@@ -68,6 +68,12 @@ _AHEAD_OF_SUBJECT = re.compile(
 )
 
 
+def _titled(line: Line, mention: Mention) -> bool:
+    """欧洲 of 《欧洲芯片法案》 acts as little as the title does."""
+    ahead = line.text[: mention.start]
+    return ahead.count("《") > ahead.count("》")
+
+
 def begins_clause(line: Line, mention: Mention) -> bool:
     """Whether nothing but a date, a bullet or an apposition stands ahead of the name in its clause."""
     clause = line.clauses[line.clause_at(mention.start)]
@@ -80,7 +86,9 @@ def clause_actors(line: Line, start: int, end: int, *, kinds: Sequence[Kind] = (
     The last group ahead of the verb counts: in 谷歌母公司 Alphabet it is Alphabet.
     """
     candidates = [
-        m for m in line.mentions if start <= m.start and m.end <= end and _may_act(line, m, start, kinds) and not line.bracketed(m.start)
+        m
+        for m in line.mentions
+        if start <= m.start and m.end <= end and _may_act(line, m, start, kinds) and not line.bracketed(m.start) and not _titled(line, m)
     ]
     group: list[Mention] = []
     for mention in candidates:
@@ -203,7 +211,8 @@ def governing_date(line: Line, start: int, end: int, *, lead: str = "") -> str:
     usable = [d for d in line.dates if not d.span_of_time and not d.founding and not line.bracketed(d.start)]
     usable = [d for d in usable if not _of_another_deed(line, d, start)]
     section = line.section_start(start)
-    ahead = [d for d in usable if d.start < start and (section <= d.start or len(d.iso) == 4)]
+    listed = line.text.find("：")  # 10 月动作频频：A …；B …: the month frames the list
+    ahead = [d for d in usable if d.start < start and (section <= d.start or len(d.iso) == 4 or d.end <= listed < section)]
     clause = line.clauses[line.clause_at(start)]
     behind = [d for d in usable if end <= d.start < clause.end and _AT.search(line.text, end, d.start) and d.start - end <= 12]
     if ahead and clause.start <= ahead[-1].start:

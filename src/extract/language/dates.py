@@ -129,7 +129,7 @@ def find_dates(text: str, year: int | None, context_year: int | None = None, las
         found = Date(*match.span(), iso, not match["no_year"], _of_stretch(folded, match), _of_founding(folded, match))
         dates.append(found)
         last = iso
-        if found.has_year and not found.founding and not found.span_of_time:
+        if found.has_year and not found.founding and not found.span_of_time and not (year and int(iso[:4]) > year):
             current = int(iso[:4])
     return [_refined(folded, date, following) for date, following in zip_longest(dates, dates[1:])]
 

@@ -16,7 +16,7 @@ from extract.records import Named
 
 
 def listing_events(reading: Reading, line: Line) -> Iterator[Found]:
-    for rule in (_withdrawals, _filings, _listings):
+    for rule in (_withdrawals, _filings, _listings, _followers):
         yield from rule(reading, line)
 
 
@@ -116,6 +116,23 @@ def _listings(reading: Reading, line: Line) -> Iterator[Found]:
                 done.add(company.name)
                 planned = is_planned(line, position)
                 yield event(reading, line, match.span(), "listing", (company,), date=date, confidence=0.85, planned=planned)
+
+
+def _followers(reading: Reading, line: Line) -> Iterator[Found]:
+    """摩尔线程 12 月 5 日挂牌；12 天后 X 跟进: who does what the stretch or sentence before told of another."""
+    for match in shape("follows").finditer(line.text):
+        opening = line.section_start(match.start())
+        told = line.text[:opening] or (line.previous.text if line.previous else "")
+        dates = [d for d in line.dates if opening <= d.start < match.end()]
+        who = [m for m in line.among(opening, clause_end(line, match.start()), Kind.ORG) if m.subtype != "exchange"]
+        if (
+            len(who) == 1
+            and dates
+            and shape("listing").search(told)
+            and not _NO_LISTING.search(told)
+            and not is_negated(line, match.start())
+        ):
+            yield event(reading, line, match.span(), "listing", (named(line, who[0]),), date=dates[-1].iso, confidence=0.75)
 
 
 # What is put on sale is no company.

@@ -23,7 +23,7 @@ def policy_events(reading: Reading, line: Line) -> Iterator[Found]:
     for start, end in triggers(line, "policy", "release"):
         for found in _policies(reading, line, start, end):
             laws = {o.text for o in found[0].objects}
-            if not laws & told:  # 出台了《X》，自 5 月 1 日起施行
+            if not any(law in earlier for law in laws for earlier in told):  # 出台了《X》，自 5 月 1 日起施行
                 told |= laws
                 yield found
     yield from _talks(reading, line)
@@ -66,7 +66,7 @@ _STATES = re.compile(
 def _states(line: Line, start: int) -> tuple[Named, ...]:
     """28 国签署《X 宣言》: so many states, unnamed."""
     match = _STATES.search(line.text[clause_start(line, start) : start])
-    return (Named("", match.group()),) if match else ()
+    return (Named(match.group(), match.group()),) if match else ()
 
 
 def _body_right_ahead(line: Line, start: int) -> tuple[Named, ...]:
@@ -103,9 +103,9 @@ def _laws(line: Line, start: int, end: int) -> tuple[list[_Span], bool]:
     listed = _run_ahead(line, [(s, e) for s, e, mark in quoted(line.text) if mark == "《" and e <= start], start)
     if any(law in titles for law in listed):
         return listed, True
-    if short := re.match(r"了?(新规|细则)(?=[，。；、]|$)", line.text[end:stop]):
+    if short := re.match(r"了?(新规|细则|通知|公告|指导意见)(?=[，。；、]|$)", line.text[end:stop]):
         return [(end + short.start(1), end + short.end(1))], False
-    if attribute := _RULES_BEHIND.match(line.text, end, stop):
+    if attribute := _RULES_BEHIND.match(line.text, end, stop) or _ON_A_MATTER.match(line.text, end, stop):
         return [attribute.span("law")], False
     phrase = phrase_after(line, end, stop)
     if (
@@ -173,11 +173,14 @@ def _in_force_later(line: Line, start: int, end: int) -> str | None:
 
 # What a phrase without 《》 must end with to be one law or plan rather than 许多意见.
 _UNTITLED = re.compile(
-    r"(?:法案|条例|战略|行动计划|规划|办法|规则|行政令|行政命令|新规|禁令|法规|细则|指南|指引|指导原则|(?<![无方办立司执])法|[\u4e00-\u9fff]{4,}计划)$"
+    r"(?:法案|条例|战略|行动计划|规划|办法|规则|行政令|行政命令|新规|禁令|法规|细则|指南|指引|指导原则|(?<![无方办立司执])法|[\u4e00-\u9fff]{4,}计划|试点[\u4e00-\u9fff]{0,8}名单)$"
 )
 # 更新的出口管制规则影响了…: what the attribute belongs to; 关于…的行政命令: a law with a long name
 _RULES_BEHIND = re.compile(
     r"的\s?(?P<law>[^，。；的《]{2,16}?(?:规则|条例|法案|禁令|新规|管理办法|行政令))(?=影响|[，。；]|$|要求|规定|明确|限制|，)"
+)
+_ON_A_MATTER = re.compile(
+    r"了?(?:一[项份])?(?P<law>关于[^，。；《]{2,60}?的(?:行政令|行政命令|决议|法案|指导意见|意见|通知|决定|条例))(?=[，。；]|$)"
 )
 _GUIDE = re.compile(r"(?:指南|指引|指导原则|细则)$")  # put forward, it is part of something else
 _UNTITLED_AHEAD = re.compile(

@@ -9,7 +9,7 @@ from dataclasses import replace
 from extract.language.dictionary import tags
 from extract.language.sentences import words
 from extract.names.lexicon import Lexicon
-from extract.names.marks import find_marked, head_type, kind_beside
+from extract.names.marks import find_marked, head_type, kind_beside, nameless
 from extract.names.mention import Kind, Mention
 from extract.names.plausible import plausible
 
@@ -79,7 +79,7 @@ def _outgrows(text: str, known: Mention, other: Mention, alone: bool) -> bool:
     if other.found_by == "mark" and other.subtype != "institution":
         if known.kind is Kind.ORG:  # 数据集 Waymo Open Motion
             return latin and starts and alone and other.subtype == "" and other.kind in (Kind.DATASET, Kind.PRODUCT)
-        return latin and alone and ends and not starts
+        return latin and alone and ends and not starts and not nameless(text[other.start : known.start].strip())
     if starts and other.found_by == "model" and any(tags().get(text[s:e]) in _VERBAL for s, e in _words_of(text, known.end, other.end)):
         return False  # 英伟达围绕机器人
     registered = other.subtype == "institution" and text[other.start : other.end].endswith("公司")

@@ -15,6 +15,7 @@ from extract.names.mention import Kind, Mention
 from extract.records import Named
 
 _NOMINAL = re.compile(r"的\s?(?:首次|正式|大?规模化?|成功|首个|全面)?$")
+_DONE = re.compile(r"(?:完成|实现|宣布|启动)了?[^，。；]{2,40}的\s?$")
 _BY = re.compile(r"由([^，。；]{2,40}?)(?:联合|共同|正式|首次|于[^，。；]{2,12})*$")
 _DESCRIBED = re.compile(
     r"(?:的|款|颗|^|，)([\u4e00-\u9fffA-Za-z0-9\- ]{4,24}?)(?:已经?|正式|成功|也|于|将|完成|在|实现)*\s?$",
@@ -23,9 +24,12 @@ _DESCRIBED = re.compile(
 
 def appeared(reading: Reading, line: Line, start: int, end: int) -> Found | None:
     """The thing that the word at ``start:end`` says has come out, where it stands ahead of it."""
-    if not _says_so(line, start, end) or _NOMINAL.search(line.text[:start]) or line.text[end : end + 1] == "的":
+    if not _says_so(line, start, end) or line.text[end : end + 1] == "的":
         return None
-    things = _things_ahead(line, start)
+    done = _DONE.search(line.text, clause_start(line, start), start)
+    if _NOMINAL.search(line.text[:start]) and not done:
+        return None
+    things = line.among(done.start(), start, *THINGS)[-1:] if done else _things_ahead(line, start)
     who = _who(line, start, things)
     if things and (who or is_dated(line, start)):
         names = tuple(thing_named(line, m) for m in things)
@@ -50,9 +54,12 @@ def _things_ahead(line: Line, start: int) -> list[Mention]:
         return _joined_back(line, here)
     if opening == 0 or line.among(opening, start, Kind.ORG):
         return []
+    before = line.clauses[line.clause_at(start) - 1]
+    if re.match(r"\s?(?:并|随后|还)", line.text[opening:start]) and (made := line.among(before.start, before.end, *THINGS)):
+        return made[-1:]  # 训练了…模型“X”，并在年底开放下载
     first = next((m for m in line.among(0, opening, *THINGS)), None)
     leads = first is not None and shape("opens_sentence").fullmatch(line.text[: first.start]) is not None
-    return [first] if first and leads and line.clauses[line.clause_at(start) - 1].after != "；" else []
+    return [first] if first and leads and before.after != "；" else []
 
 
 def _governed(line: Line, opening: int, mention: Mention) -> bool:

@@ -79,7 +79,7 @@ _NOT_THIS_YEAR = re.compile(r"[\d一二两三四五六七八九十百多半周�
 # A founding year says when a company began, not when the rest of the sentence plays.
 _FOUNDED_AHEAD = re.compile(r"(?:成立|创立|创办|创建|始建|诞生|组建|设立)[于在]?\s?$")
 _FOUNDED_BEHIND = re.compile(
-    r"\s?(?:成立|创立|创办|创建|诞生|由(?!于)|(?:联合|共同|合伙)(?:创立|创办|创建|(?:发起)?(?:成立|设立)?(?=[，。；]|$)))"
+    r"\s?(?:成立|创立|创办|创建|诞生|由(?!于)|发起(?:成立|设立)|(?:联合|共同|合伙)(?:创立|创办|创建|(?:发起)?(?:成立|设立)?(?=[，。；]|$)))"
 )
 # One end of a stretch of time: 2019 年以来, 2019-2021, 1-3 月, Q1-Q3; and what a figure is compared with: 较去年同期.
 _STRETCH_BEHIND = re.compile(r"\s?(?:以来|以前|之前|至今|起至|同期)")

@@ -6,7 +6,17 @@ import re
 from collections.abc import Iterator
 
 from extract.facts.common import actors, compared, is_negated, is_planned, named, named_all, owner_in_name, topic
-from extract.facts.events.frame import Found, bare_lead, clause_end, clause_start, event, in_title, respectively, subject_thing
+from extract.facts.events.frame import (
+    Found,
+    bare_lead,
+    clause_end,
+    clause_start,
+    event,
+    in_title,
+    respectively,
+    subject_thing,
+    unknown_subject,
+)
 from extract.facts.reading import Line, Reading
 from extract.facts.words import event_rules
 from extract.language.sentences import quoted
@@ -183,6 +193,8 @@ def _trials(reading: Reading, line: Line) -> Iterator[Found]:
             continue
         things = [m for m in line.among(clause_start(line, start), end, *_THINGS) if m.subtype != "unsure"]
         organizations = actors(line, start) or (owner_in_name(line, things[0]) if things else ())
+        if organizations == topic(line) and not things and re.search("[A-Z]", bare_lead(line, start)) and unknown_subject(line, start):
+            continue  # a Latin name that nobody knows acts, and not whom the paragraph is about
         if line.text.startswith("推出", start) and line.among(end, end + 14, Kind.PRODUCT):
             continue  # …服务 X: a product with a name of its own, see release
         if organizations or things:

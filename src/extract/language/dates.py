@@ -78,7 +78,9 @@ _DATE = re.compile(
 _NOT_THIS_YEAR = re.compile(r"[\d一二两三四五六七八九十百多半周几数近每历往个]\s?$|[每历往逐]年\s?$")
 # A founding year says when a company began, not when the rest of the sentence plays.
 _FOUNDED_AHEAD = re.compile(r"(?:成立|创立|创办|创建|始建|诞生|组建|设立)[于在]?\s?$")
-_FOUNDED_BEHIND = re.compile(r"[底初末]?\s?(?:成立|创立|创办|创建|诞生|由(?!于))")
+_FOUNDED_BEHIND = re.compile(
+    r"[底初末]?\s?(?:成立|创立|创办|创建|诞生|由(?!于)|发起(?:成立|设立)|(?:联合|共同|合伙)(?:创立|创办|创建|(?:发起)?(?:成立|设立)?(?=[，。；]|$)))"
+)
 # One end of a stretch of time: 2019 年以来, 2019-2021, 1-3 月, Q1-Q3; and what a figure is compared with: 较去年同期.
 _STRETCH_BEHIND = re.compile(r"\s?(?:以来|以前|之前|至今|起至|同期)")
 _TO = r"\s?(?:-|—|–|~|至|到)\s?"
@@ -131,7 +133,7 @@ def find_dates(text: str, year: int | None, context_year: int | None = None, las
         found = Date(*match.span(), iso, not match["no_year"], _of_stretch(folded, match), _of_founding(folded, match))
         dates.append(found)
         last = iso
-        if found.has_year and not found.founding and not found.span_of_time:
+        if found.has_year and not found.founding and not found.span_of_time and not (year and int(iso[:4]) > year):
             current = int(iso[:4])
     return [_refined(folded, date, following) for date, following in zip_longest(dates, dates[1:])]
 

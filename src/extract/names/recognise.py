@@ -70,6 +70,9 @@ def _grown(text: str, known: Mention, learned: list[Mention], marked: list[Menti
 _VERBAL = frozenset({"v", "p", "d", "c", "u", "ul", "uj"})
 
 
+_LATIN_TAIL = re.compile(r"(?:\s[A-Z][A-Za-z]+){1,3}")
+
+
 def _outgrows(text: str, known: Mention, other: Mention, alone: bool) -> bool:
     """Whether ``other``, which holds the lexicon name ``known``, is the true name."""
     starts, ends = other.start == known.start, other.end == known.end
@@ -79,6 +82,9 @@ def _outgrows(text: str, known: Mention, other: Mention, alone: bool) -> bool:
     if other.found_by == "mark" and other.subtype != "institution":
         if known.kind is Kind.ORG:  # 数据集 Waymo Open Motion
             return latin and starts and alone and other.subtype == "" and other.kind in (Kind.DATASET, Kind.PRODUCT)
+        tail = text[known.end : other.end]
+        if latin and alone and starts and _LATIN_TAIL.fullmatch(tail):  # InferRead CT Pneumonia, but not A100 GPU
+            return not any(nameless(word) for word in tail.split()[-1:])
         return latin and alone and ends and not starts and not nameless(text[other.start : known.start].strip())
     if starts and other.found_by == "model" and any(tags().get(text[s:e]) in _VERBAL for s, e in _words_of(text, known.end, other.end)):
         return False  # 英伟达围绕机器人

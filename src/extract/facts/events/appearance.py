@@ -69,7 +69,7 @@ def _things_ahead(line: Line, start: int) -> list[Mention]:
 
 def _governed(line: Line, opening: int, mention: Mention) -> bool:
     """在 Hugging Face 上开源, 随 G7 首次上车: the name is where or with what the thing comes out."""
-    return bool(re.search(r"(?:在|于|随|登陆|向|基于|采用|搭载|支持|面向|至)\s?[“「]?$", line.text[opening : mention.start]))
+    return bool(re.search(r"(?:在|于|随|登陆|向|基于|采用|搭载|支持|面向|至|以|按照?)\s?[“「]?$", line.text[opening : mention.start]))
 
 
 def _joined_back(line: Line, things: list[Mention]) -> list[Mention]:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 import ahocorasick
 
@@ -15,6 +15,8 @@ from extract.language.characters import fold, level, lower
 from extract.language.sentences import words
 from extract.names.mention import Kind, Mention
 from extract.resources import DATA, load
+
+T = TypeVar("T")
 
 _SPELLINGS = ("full", "short", "english", "former", "aliases")
 _FILES = (
@@ -85,6 +87,26 @@ def _entry(file: str, kind: Kind, raw: dict[str, Any]) -> Entry:
     )
 
 
+class Spellings(Generic[T]):
+    """Levelled spellings, each with what it stands for, found in a text in one pass; the one place that knows Aho-Corasick."""
+
+    def __init__(self, meanings: Mapping[str, T]):
+        self._automaton = ahocorasick.Automaton()
+        for spelling, meaning in meanings.items():
+            self._automaton.add_word(spelling, (len(spelling), meaning))
+        self._automaton.make_automaton()
+
+    def places(self, text: str) -> Iterator[tuple[int, int, T]]:
+        """(start, end, meaning) wherever a spelling stands as a name may, over others too."""
+        flat, places = levelled(text)
+        if not flat or not len(self._automaton):
+            return
+        for last, (length, meaning) in self._automaton.iter(flat):
+            start, end = places[last - length + 1], places[last] + 1
+            if bounded(text, start, end):
+                yield start, end, meaning
+
+
 class Lexicon:
     """Names known beforehand.
 
@@ -102,11 +124,7 @@ class Lexicon:
         for entry in self.entries:
             for spelling in entry.spellings:
                 self._by_spelling.setdefault(level(spelling), []).append(entry)
-        self._automaton = ahocorasick.Automaton()
-        for spelling in self._by_spelling:
-            if spelling:
-                self._automaton.add_word(spelling, spelling)
-        self._automaton.make_automaton()
+        self._spellings = Spellings({spelling: spelling for spelling in self._by_spelling if spelling})
 
     def lookup(self, name: str, kind: Kind | None = None) -> Entry | None:
         """The entry that owns the spelling ``name``; of the given kind, where one is given."""
@@ -117,15 +135,7 @@ class Lexicon:
 
     def find(self, text: str) -> list[Mention]:
         """Names in ``text``, longest first, none over another; in order."""
-        flat, places = levelled(text)
-        if not flat or not len(self._automaton):
-            return []
-        hits = []
-        for last, spelling in self._automaton.iter(flat):
-            start, end = places[last - len(spelling) + 1], places[last] + 1
-            if bounded(text, start, end):
-                hits.append((start, end, spelling))
-        hits.sort(key=lambda h: (h[0] - h[1], h[0]))
+        hits = sorted(self._spellings.places(text), key=lambda h: (h[0] - h[1], h[0]))
         taken: list[Mention] = []
         boundaries: list[tuple[int, int]] | None = None
         for start, end, spelling in hits:

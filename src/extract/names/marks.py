@@ -98,6 +98,17 @@ def find_marked(text: str) -> list[Mention]:
     return found
 
 
+def is_sure(text: str, mention: Mention) -> bool:
+    """Whether the mark is clearer than the recogniser's guess: the subject's place, quotes, 名为, a bracket with the Latin name."""
+    if mention.subtype in ("subject", "institution") or text[mention.start - 1 : mention.start] in ("“", "「"):
+        return True
+    if mention.subtype == "unsure":
+        return False
+    called = _NAMED.search(text, max(0, mention.start - 9), mention.start)
+    han = "\u4e00" <= text[mention.end - 1] <= "\u9fff"
+    return called is not None or (han and text[mention.end : mention.end + 1] in ("（", "("))
+
+
 def _name_like(inside: str) -> bool:
     """Whether quoted words are a name rather than an emphasis: no verb, no clause, no bare noun phrase of prose."""
     return not re.search(r"[的了是在把被将与]|第一|更|最|一体|化$", inside) and head_type(inside) not in (

@@ -9,7 +9,7 @@ from dataclasses import replace
 from extract.language.dictionary import tags
 from extract.language.sentences import words
 from extract.names.lexicon import Lexicon
-from extract.names.marks import find_marked, head_type, kind_beside, nameless
+from extract.names.marks import find_marked, head_type, is_sure, kind_beside, nameless
 from extract.names.mention import Kind, Mention
 from extract.names.plausible import plausible
 
@@ -43,7 +43,7 @@ class Recogniser:
         known = [_grown(text, m, learned, marked, listed) for m in listed]
         settled = [m for m in known if m.kind is not Kind.PLACE]
         # A place is the first word of many a name (山东威高), so it comes last.
-        sure = [m for m in marked if m.subtype in ("subject", "institution") or text[m.start - 1 : m.start] in ("“", "「")]
+        sure = [m for m in marked if is_sure(text, m)]
         for found in [*sure, *learned, *marked, *(m for m in known if m.kind is Kind.PLACE)]:
             mention = _trimmed(text, found)
             if mention is None or any(m.start < mention.end and mention.start < m.end for m in settled):
@@ -67,7 +67,7 @@ def _grown(text: str, known: Mention, learned: list[Mention], marked: list[Menti
 
 
 #: jieba's sorts of words that no organisation's name goes on with.
-_VERBAL = frozenset({"v", "p", "d", "c", "u", "ul", "uj"})
+_VERBAL = frozenset({"v", "p", "d", "c", "u", "ul", "uj", "ad"})
 
 
 _LATIN_TAIL = re.compile(r"(?:\s[A-Z][A-Za-z]+){1,3}")

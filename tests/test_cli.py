@@ -158,6 +158,8 @@ def test_importing_the_package_never_imports_prefect() -> None:
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 COMMANDS = [line.split("#")[0].strip() for block in re.findall(r"```sh\n(.*?)```", README, re.DOTALL) for line in block.splitlines()]
+#: The lists that it shows, by the first key of their entries.
+README_ENTRIES = {re.match(r"- (\w+)", text)[1]: text for text in re.findall(r"```yaml\n(- .*?)```", README, re.DOTALL)}
 
 
 @pytest.mark.parametrize("line", [c for c in COMMANDS if "yanbao" in c])
@@ -173,12 +175,15 @@ def test_the_readme_calls_the_program_as_it_is(line: str, output: Path, raw: Pat
     assert yanbao(*arguments) == 0, capsys.readouterr().err
 
 
-def test_the_readme_shows_a_record_that_is_there(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_readme_shows_a_record_that_is_there_and_overrules_it(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (shown,) = re.findall(r"yanbao explain (\S+)", README)
     (tmp_path / "raw").mkdir()
     shutil.copy(ROOT / "raw" / "2023-ai-annual-report.pdf", tmp_path / "raw")
+    (tmp_path / "raw" / "corrections.yml").write_text(README_ENTRIES["record"], encoding="utf-8")
     assert yanbao("run", "-r", tmp_path / "raw", "-o", tmp_path / "output", "--state", tmp_path / "state") == 0
     assert yanbao("explain", shown, "-o", tmp_path / "output") == 0, capsys.readouterr().err
+    (corrected,) = [r for r in read_rows(tmp_path / "output", "parameters") if r["correction"]]
+    assert corrected["record_id"].startswith(shown)
 
 
 def test_the_readme_names_what_is_there() -> None:
@@ -187,5 +192,5 @@ def test_the_readme_names_what_is_there() -> None:
     assert {f"{name}.csv" for name in TABLES} == set(re.findall(r"^\| `(\w+\.csv)`", README, re.MULTILINE))
     for path in re.findall(r"`((?:src|flows|output|state)/[\w./-]*)`", README):
         assert (ROOT / path).exists() or path.startswith("state/"), path
-    entry = yaml.safe_load(re.findall(r"```yaml\n(- .*?)```", README, re.DOTALL)[0])[0]
+    (entry,) = yaml.safe_load(README_ENTRIES["name"])
     assert set(entry) <= set(re.findall(r"^[- ] (\w+):", (ROOT / "src/extract/data/lexicon/README.md").read_text(), re.MULTILINE))

@@ -45,7 +45,7 @@ def entry(row: dict[str, str], column: str, **more: object) -> dict[str, object]
     return {"record": row["record_id"], "doc": "a", "expect": {column: row[column]}, "reason": "a slip of the report"} | more
 
 
-def test_a_cell_is_set_with_its_reason_and_its_report_is_not_read_again(raw: Path, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_cell_is_set_with_its_reason_and_its_report_is_not_read_again(raw: Path) -> None:
     run(raw)
     before = first(raw, "parameters")
     overrule(raw, entry(before, "parameters_low", set={"parameters_low": "100000000000", "parameters_high": "100000000000"}))

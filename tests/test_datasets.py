@@ -169,7 +169,7 @@ def test_no_column_stays_empty_for_lack_of_code() -> None:
     report = report_tables("story", "story.txt", SHA, story_document(), extraction)
     for name in RECORD_TABLES:
         filled = {column for row in report.rows[name] for column, cell in row.items() if cell}
-        unset = set(table(name).header) - filled - {"page", "bbox", "also_at"}
+        unset = set(table(name).header) - filled - {"page", "bbox", "also_at", "correction"}  # the last is an analyst's, not a fact's
         assert unset <= {"organizations", "organizations_text", "date"}, name
 
 

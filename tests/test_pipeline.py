@@ -163,7 +163,7 @@ def test_broken_files_have_their_row_and_the_others_are_written(raw: Path, tmp_p
 
 
 @pytest.mark.usefixtures("stub")
-def test_a_file_that_vanishes_or_changes_fails_alone(raw: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_that_vanishes_or_changes_fails_alone(raw: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (raw / "gone.txt").write_text("x", encoding="utf-8")
     really = readers.read
 

@@ -11,9 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import yaml
-
-from extract.errors import UsageError
+from extract.errors import DataError, UsageError
+from extract.resources import parsed
 
 FILE = "corrections.yml"
 _KEYS = {"record", "doc", "expect", "set", "drop", "reason"}
@@ -42,12 +41,10 @@ def read_corrections(raw: Path) -> dict[str, tuple[Correction, ...]]:
     """
     path = raw / FILE
     try:
-        with path.open(encoding="utf-8") as file:
-            # The base loader leaves every scalar the string that stands there: 2021-06, 1750000000000.
-            entries = yaml.load(file, Loader=yaml.BaseLoader) or []
+        entries = parsed(path, plain=True) or []
     except FileNotFoundError:
         return {}
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+    except (OSError, DataError) as error:
         raise UsageError(f"{path} cannot be read ({' '.join(str(error).split())})") from error
     if not isinstance(entries, list):
         raise UsageError(f"{path}: a list of corrections is wanted, each beginning with '- record:'")

@@ -6,6 +6,7 @@ import ctypes
 import errno
 import os
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 _HERE = -100  # AT_FDCWD: paths count from the current folder
@@ -27,6 +28,17 @@ def sync(folder: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+def write_all(home: Path, files: Mapping[str, bytes]) -> None:
+    """Files by their names under ``home``, with the folders they need, all safe on the disk."""
+    folders = {home, *((home / name).parent for name in files)}
+    for folder in sorted(folders):
+        folder.mkdir(parents=True, exist_ok=True)
+    for name, content in files.items():
+        write(home / name, content)
+    for folder in folders:
+        sync(folder)
 
 
 def exchange(one: Path, other: Path) -> None:

@@ -77,7 +77,7 @@ def save_document(name: str, document: Document, store: Store) -> str:
     return store.save(name, pickle.dumps(document, 5)).digest
 
 
-def extraction(document: Document, digest: str, sha256: str, store: Store, extract: Callable[[], Extraction], anew: bool) -> Extraction:
+def extraction(digest: str, sha256: str, store: Store, extract: Callable[[], Extraction], anew: bool) -> Extraction:
     """The Extraction of the Document with this ``digest``: the kept one, or what ``extract`` returns, then kept."""
     name = entry_name(sha256, "extraction", digests.digest(digests.extracting(), digest))
     kept = None if anew else _unpickled(store.load(name), Extraction)

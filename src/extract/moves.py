@@ -33,7 +33,7 @@ def move(output: Path, changed: Mapping[str, bytes], gone: Collection[str]) -> N
     """
     aside = output / ASIDE
     try:
-        _write_aside(aside, changed)
+        disk.write_all(aside, changed)
         for name in changed:
             (output / name).parent.mkdir(parents=True, exist_ok=True)
         moves = json.dumps({"move": sorted(changed), "remove": sorted(gone)}).encode()
@@ -76,13 +76,3 @@ def _complete(output: Path) -> None:
     except OSError as error:
         reason = f"{error.strerror or error}; run again, and the change will be completed"
         raise UsageError(f"the output folder {output} cannot be written ({reason})") from error
-
-
-def _write_aside(aside: Path, files: Mapping[str, bytes]) -> None:
-    folders = {aside, *((aside / name).parent for name in files)}
-    for folder in sorted(folders):
-        folder.mkdir(parents=True, exist_ok=True)
-    for name, content in files.items():
-        disk.write(aside / name, content)
-    for folder in folders:
-        disk.sync(folder)

@@ -197,7 +197,7 @@ def _read(source: Source, print_: Fingerprint, store: Store | None, force: bool)
     if not document.text.strip():
         return _failed(source, print_.sha256, "no text could be read from it (scanned pages? they need OCR first)")
     if store and digest:
-        found = kept.extraction(document, digest, print_.sha256, store, lambda: facts.extract(document, recogniser()), force)
+        found = kept.extraction(digest, print_.sha256, store, lambda: facts.extract(document, recogniser()), force)
     else:
         found = facts.extract(document, recogniser())
     made = withheld(report_tables(source.doc_id, source.source_file, print_.sha256, document, found))

@@ -51,7 +51,8 @@ def swap(output: Path, changed: Mapping[str, bytes], gone: Collection[str]) -> b
         aside.mkdir()
         disk.write(aside / _OURS, json.dumps(sorted({*changed, *gone})).encode())
         disk.sync(aside)
-        _build(home, new, changed, gone)
+        _mirror(home, new, {*changed, *gone})
+        disk.write_all(new, changed)
         disk.sync(aside)
         disk.exchange(home, new)
     except (OSError, NotImplementedError) as error:
@@ -90,17 +91,6 @@ def _fit(home: Path, changed: Mapping[str, bytes]) -> bool:
     if os.path.ismount(home) or Path.cwd().is_relative_to(home):
         return False
     return not any((home / name).parent.is_symlink() for name in changed)
-
-
-def _build(home: Path, new: Path, changed: Mapping[str, bytes], gone: Collection[str]) -> None:
-    _mirror(home, new, {*changed, *gone})
-    folders = {new, *((new / name).parent for name in changed)}
-    for folder in sorted(folders):
-        folder.mkdir(parents=True, exist_ok=True)
-    for name, content in changed.items():
-        disk.write(new / name, content)
-    for folder in folders:
-        disk.sync(folder)
 
 
 def _mirror(old: Path, new: Path, without: Collection[str], at: str = "") -> None:

@@ -49,7 +49,7 @@ def extract_compute(reading: Reading) -> tuple[list[ComputeFact], list[Rejection
                 rejected.append(Rejection(replace(source, confidence=0.2), "compute", reason))
                 continue
             owner, name, organizations = found
-            fact = _fact(line, owner, quantity, name, organizations, replace(source, confidence=_confidence(line, quantity)))
+            fact = _fact(line, owner, quantity, name, organizations, replace(source, confidence=_confidence(quantity)))
             stated = _in_same_format(fact, stated)
             facts.append(stated)
             last = quantity
@@ -89,7 +89,7 @@ def _has_figure(line: Line) -> bool:
     return any(q.dimension == "throughput" and q.qualifier is not Qualifier.VAGUE for q in line.quantities)
 
 
-def _confidence(line: Line, quantity: Quantity) -> float:
+def _confidence(quantity: Quantity) -> float:
     return 0.9 if quantity.unit.isascii() else 0.8
 
 
@@ -161,7 +161,7 @@ def _hardware(line: Line, quantity: Quantity) -> Found | None:
         between = line.text[quantity.end : mention.start]
         if len(between) <= 16 and re.search(r"的", between) and not re.search(r"[，、。]", between):
             return _owned(line, mention)
-    if direct := _direct(line, quantity, things):
+    if direct := _direct(line, quantity):
         return _owned(line, direct)
     section = line.section_start(quantity.start)
     if _THIS_ONE.match(line.text, section) and (found := _from_before(line, quantity)):
@@ -172,7 +172,7 @@ def _hardware(line: Line, quantity: Quantity) -> Found | None:
     ahead = [m for m in ahead if not _PART.search(line.text[: m.start])] or ahead
     if ahead:
         return _owned(line, ahead[-1])
-    if phrase := thing_before(line, quantity.start, ("chip", "computer")):
+    if phrase := thing_before(line, quantity.start, ("chip", "computer", "machine")):
         return line, phrase, makers_of_hardware(line, None, quantity.start)
     if facility := _facility(line, quantity):
         return line, facility, (facility,)
@@ -222,7 +222,7 @@ def _earlier(line: Line, quantity: Quantity, things: list[Mention]) -> Mention |
 _OWNS = re.compile(r"\s?(?:芯片|处理器|系列|加速卡|超级计算机)?\s?的\s?(?:约|近|超过?|逾)?")
 
 
-def _direct(line: Line, quantity: Quantity, things: list[Mention]) -> Mention | None:
+def _direct(line: Line, quantity: Quantity) -> Mention | None:
     """What the figure is joined to: X（26TOPS）, 高于 X 芯片的 72TOPS, A、B 分别为 4TOPS 和 5TOPS."""
     ahead = [m for m in line.mentions if m.end <= quantity.start and (m.kind is Kind.HARDWARE or m.subtype == "unsure")]
     ahead = [m for m in ahead if not is_format(m.name)]
@@ -251,7 +251,7 @@ def _from_before(line: Line, quantity: Quantity) -> Found | None:
             things = [m for m in before.mentions if m.kind is Kind.PRODUCT and m.found_by != "lexicon"]
         if things:
             return _owned(before, things[0])
-        phrase = thing_before(before, len(before.text), ("chip", "computer"))
+        phrase = thing_before(before, len(before.text), ("chip", "computer", "machine"))
         if phrase and not _SPEAKS_OF_KINDS.match(phrase.text):
             return before, phrase, makers_of_hardware(before, None, len(before.text) - 1)
         before = before.previous

@@ -77,7 +77,7 @@ def _confidence(rule: str, quantity: Quantity) -> float:
 def _model(line: Line, quantity: Quantity, rule: str) -> tuple[Line, Mention, Named] | None:
     """The model that has the parameters, with the line that names it."""
     clause = line.clauses[line.clause_at(quantity.start)]
-    models = [m for m in line.mentions if _may_be_model(line, m)]
+    models = [m for m in line.mentions if _may_be_model(m)]
     if direct := _direct(line, quantity, models):
         return line, direct, named(line, direct)
     behind = [m for m in models if m.start >= quantity.end and m.end <= clause.end + 1]
@@ -224,12 +224,12 @@ _MODIFIES = re.compile(r"\s?的\s?[\u4e00-\u9fff]{2,10}(?:——|—|：|“|\s)
 
 def _main_model(line: Line) -> Mention | None:
     """What a sentence is about: its first model that is no measure and no modifier (Y of X 的社区复现版本——Y)."""
-    models = [m for m in line.mentions if _may_be_model(line, m) and not compared(line, m)]
+    models = [m for m in line.mentions if _may_be_model(m) and not compared(line, m)]
     main = [m for m, after in zip_longest(models, models[1:]) if not (after and _MODIFIES.match(line.text[m.end : after.start]))]
     return next(iter(main), None)
 
 
-def _may_be_model(line: Line, mention: Mention) -> bool:
+def _may_be_model(mention: Mention) -> bool:
     if mention.kind is Kind.MODEL:
         return mention.subtype != "technique"
     # a name that nothing tells the kind of, in a sentence about parameters

@@ -90,7 +90,7 @@ def _rule(line: Line, quantity: Quantity, series: bool) -> str:
 
 def _goes_on(line: Line, quantity: Quantity, ahead: str) -> bool:
     """参数量为 1000 亿，6 月升至 1 万亿; 1.75 万亿，超过 Switch Transformer 的 1.6 万亿; X 为 70 亿参数，Y 为 130 亿."""
-    if quantity.low < 10**7 or not _is_plain(line, ahead):
+    if quantity.low < 10**7 or not _is_plain(ahead):
         return False
     if quantity.low >= 10**8 and _owner(line, quantity):
         return True
@@ -99,7 +99,7 @@ def _goes_on(line: Line, quantity: Quantity, ahead: str) -> bool:
     return grown or (ends and quantity.low >= 10**7 and bool(shape("copula").search(ahead) or shape("activated").search(ahead)))
 
 
-def _is_plain(line: Line, ahead: str) -> bool:
+def _is_plain(ahead: str) -> bool:
     """Whether the clause ahead of a number speaks of nothing that is counted in such numbers too."""
     return not shape("speaks_of_other").search(ahead)
 
@@ -112,7 +112,7 @@ def _owner(line: Line, quantity: Quantity) -> Mention | None:
 def _of_models(line: Line, quantity: Quantity, ahead: str) -> bool:
     """Whether the sentence names a model, and the clause speaks of nothing else that is counted."""
     models = [m for m in line.mentions if m.kind is Kind.MODEL and m.subtype != "technique"]
-    return bool(models or _MODEL_SIZE.match(line.text, quantity.end)) and _is_plain(line, ahead)
+    return bool(models or _MODEL_SIZE.match(line.text, quantity.end)) and _is_plain(ahead)
 
 
 def _without_word(line: Line, quantity: Quantity, ahead: str, series: bool) -> str:

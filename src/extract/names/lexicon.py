@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 import ahocorasick
 
@@ -15,6 +15,8 @@ from extract.language.characters import fold, level, lower
 from extract.language.sentences import words
 from extract.names.mention import Kind, Mention
 from extract.resources import DATA, load
+
+T = TypeVar("T")
 
 _SPELLINGS = ("full", "short", "english", "former", "aliases")
 _FILES = (
@@ -30,6 +32,7 @@ VERSION = re.compile(
 )
 
 
+_LETTERED = re.compile(r"\s[A-Z]\d(?:\.\d)?(?![A-Za-z0-9.])")
 _TIER = re.compile(r"\s?(?P<tier>Pro|Max|Plus|Ultra|[Mm]ini|Lite|Turbo|Nano|Super)(?![A-Za-z0-9])")
 
 
@@ -84,6 +87,26 @@ def _entry(file: str, kind: Kind, raw: dict[str, Any]) -> Entry:
     )
 
 
+class Spellings(Generic[T]):
+    """Levelled spellings, each with what it stands for, found in a text in one pass; the one place that knows Aho-Corasick."""
+
+    def __init__(self, meanings: Mapping[str, T]):
+        self._automaton = ahocorasick.Automaton()
+        for spelling, meaning in meanings.items():
+            self._automaton.add_word(spelling, (len(spelling), meaning))
+        self._automaton.make_automaton()
+
+    def places(self, text: str) -> Iterator[tuple[int, int, T]]:
+        """(start, end, meaning) wherever a spelling stands as a name may, over others too."""
+        flat, places = levelled(text)
+        if not flat or not len(self._automaton):
+            return
+        for last, (length, meaning) in self._automaton.iter(flat):
+            start, end = places[last - length + 1], places[last] + 1
+            if bounded(text, start, end):
+                yield start, end, meaning
+
+
 class Lexicon:
     """Names known beforehand.
 
@@ -101,11 +124,7 @@ class Lexicon:
         for entry in self.entries:
             for spelling in entry.spellings:
                 self._by_spelling.setdefault(level(spelling), []).append(entry)
-        self._automaton = ahocorasick.Automaton()
-        for spelling in self._by_spelling:
-            if spelling:
-                self._automaton.add_word(spelling, spelling)
-        self._automaton.make_automaton()
+        self._spellings = Spellings({spelling: spelling for spelling in self._by_spelling if spelling})
 
     def lookup(self, name: str, kind: Kind | None = None) -> Entry | None:
         """The entry that owns the spelling ``name``; of the given kind, where one is given."""
@@ -116,15 +135,7 @@ class Lexicon:
 
     def find(self, text: str) -> list[Mention]:
         """Names in ``text``, longest first, none over another; in order."""
-        flat, places = levelled(text)
-        if not flat or not len(self._automaton):
-            return []
-        hits = []
-        for last, spelling in self._automaton.iter(flat):
-            start, end = places[last - len(spelling) + 1], places[last] + 1
-            if bounded(text, start, end):
-                hits.append((start, end, spelling))
-        hits.sort(key=lambda h: (h[0] - h[1], h[0]))
+        hits = sorted(self._spellings.places(text), key=lambda h: (h[0] - h[1], h[0]))
         taken: list[Mention] = []
         boundaries: list[tuple[int, int]] | None = None
         for start, end, spelling in hits:
@@ -159,6 +170,8 @@ class Lexicon:
                 if not version.group().strip().startswith("-")
                 else entry.name + version.group().strip()
             )
+        elif entry.kind is Kind.MODEL and (letter := _LETTERED.match(text, end)):
+            end, name = letter.end(), name + letter.group()  # Kimi K2.5
         elif (tier := _TIER.match(text, end)) and entry.kind in (Kind.MODEL, Kind.HARDWARE, Kind.PRODUCT):
             end, name = tier.end(), f"{name} {tier['tier']}"  # A1000 Pro is not the A1000
         return Mention(start, end, entry.kind, name, "lexicon", entry.subtype)
@@ -220,7 +233,7 @@ _CUES: dict[Kind, tuple[re.Pattern[str], re.Pattern[str]]] = {
             r"(?:[“「（(、]|公司|企业|厂商|独角兽|初创|创企|收购|投资|旗下|联合|携手|和|与|由|获|月[，,]|日[，,]|年[，,]|^|以及|包括)\s?$"
         ),
         re.compile(
-            r"\s?(?:[”」]|[（(][A-Za-z]|公司|科技|集团|机器人|医疗|智能|完成|宣布|获|发布|推出|表示|成立|创立|成为|正式|联合|与|旗下|的?(?:创始人|CEO)|拟|向|在|已|将|也|于|递|上市|[、和及]|等|[：:])"
+            r"\s?(?:[”」]|[（(][A-Za-z]|公司|科技|集团|机器人|医疗|智能|完成|宣布|获|发布|推出|表示|成立|创立|成为|正式|联合|与|旗下|的?(?:创始人|CEO)|拟|向|在|已|将|也|于|递|上市|\d{1,2}\s?月|[、和及]|等|[：:])"
         ),
     ),
     Kind.MODEL: (

@@ -11,12 +11,10 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 
-import ahocorasick
-
 from extract.language.characters import fold, level
 from extract.language.sentences import words
 from extract.language.shapes import shape
-from extract.names.lexicon import VERSION, bounded, levelled
+from extract.names.lexicon import VERSION, Spellings
 from extract.names.marks import kind_adjoining, nameless
 from extract.names.mention import Kind, Mention
 
@@ -35,7 +33,7 @@ class OwnNames:
     def __init__(self) -> None:
         self._votes: dict[str, Counter[Kind]] = defaultdict(Counter)
         self._clear: set[str] = set()
-        self._automaton: ahocorasick.Automaton | None = None
+        self._taught: Spellings[Kind] | None = None
 
     def observe(self, text: str, mentions: Sequence[Mention]) -> None:
         """Take the votes of one sentence."""
@@ -64,27 +62,19 @@ class OwnNames:
 
     def _places(self, text: str) -> list[tuple[int, int, Kind]]:
         """Where names stand that the report has taught, the longest first."""
-        if self._automaton is None:
-            self._automaton = self._taught()
-        flat, places = levelled(text)
-        if not flat or not len(self._automaton):
-            return []
+        if self._taught is None:
+            self._taught = Spellings({name: kind for name in sorted(self._clear) if (kind := self._teaches(name))})
         hits = []
-        for last, (name, kind) in self._automaton.iter(flat):
-            start, end = places[last - len(name) + 1], places[last] + 1
-            if bounded(text, start, end) and _stands_alone(text, start, end):
-                version = VERSION.match(fold(text), end) if kind in _THINGS and not name[-1].isdigit() else None
+        for start, end, kind in self._taught.places(text):
+            if _stands_alone(text, start, end):
+                version = VERSION.match(fold(text), end) if kind in _THINGS and not text[end - 1].isdigit() else None
                 hits.append((start, version.end() if version else end, kind))
         return sorted(hits, key=lambda h: h[0] - h[1])
 
-    def _taught(self) -> ahocorasick.Automaton:
-        automaton = ahocorasick.Automaton()
-        for name in sorted(self._clear):
-            kind = _elected(self._votes[name])
-            if kind not in (Kind.PERSON, Kind.PLACE) and len(name) >= 2 and not _plain(name):
-                automaton.add_word(name, (name, kind))
-        automaton.make_automaton()
-        return automaton
+    def _teaches(self, name: str) -> Kind | None:
+        """The kind under which the other sentences are searched for ``name``, if they are."""
+        kind = _elected(self._votes[name])
+        return None if kind in (Kind.PERSON, Kind.PLACE) or len(name) < 2 or _plain(name) else kind
 
 
 def _vote(text: str, mention: Mention) -> tuple[Kind, int]:

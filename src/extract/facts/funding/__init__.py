@@ -38,7 +38,7 @@ def extract_funding(reading: Reading) -> tuple[list[FundingFact], list[Rejection
 
 _IN_PARTS = re.compile(r"分[两二三多数几]次|[两二三多]次(?:关账|交割|到账|关闭)")
 _EACH = re.compile(r"\s?(?:(?:融资)?(?:金额|数额|规模|总额)|融资额)?(?:(?P<same>均|都)|分别|依次)(?:为|是|达到?)?\s?$")
-_AT_TIME = re.compile(r"(?:时间|日期)(?:为|是|在)?\s?")
+_AT_TIME = re.compile(r"(?:时间|日期)(?:为|是|在|[：:])?\s?")
 _AND_ALSO = re.compile(r"融资的[^，。；]{0,6}(?:还|也)有")
 
 

@@ -30,6 +30,11 @@ def _tails() -> re.Pattern[str]:
     return re.compile(rf"(?:{alternatives(data['org_tails'] + data['institution_tails'])})+$")
 
 
+def ends_as_company(name: str) -> bool:
+    """Whether the name ends as companies' and institutes' names do."""
+    return _tails().search(name) is not None
+
+
 def plausible(text: str, mention: Mention) -> bool:
     """Whether the find ``mention`` of the trained recogniser is to be believed."""
     piece = text[mention.start : mention.end]
@@ -47,7 +52,7 @@ def plausible(text: str, mention: Mention) -> bool:
 
 
 def _company_like(piece: str) -> bool:
-    if _PLAIN_COMPANY.search(piece) or re.search("[了的是被将着]|(?:正式|近日|日前|先后|相继|联合|共同)$", piece):
+    if _PLAIN_COMPANY.search(piece) or re.search("[了的是被将着]", piece):
         return False
     if _NUMBER_OF.search(piece) or any(piece.startswith(head) for head, _, label in heads() if label == "HARDWARE" and len(head) > 1):
         return False  # 广东省十个省实验室 counts some, 超算帕尔穆特 is a machine

@@ -18,10 +18,17 @@ _JOINED = re.compile(
     r"(?:、|和|与|及|以及|联合|联手|携手|协同|会同|同|&|/|，|,|-|—|＆|联同|并联合|共同)\s?(?:合作伙伴)?[“「]?$"
 )
 _OWNER = re.compile(
-    r"^(?:[（(][^（）()]*[）)])?\s?(?:旗下|的?母公司|的?子公司|孵化的?|投资的?|控股的?|系|背后的?|下属的?|收购的?)\s?[\u4e00-\u9fff]{0,12}\s?$|^(?:[（(][^（）()]*[）)])?\s?的\s?[\u4e00-\u9fff]{0,6}$"
+    r"^(?:[（(][^（）()]*[）)])?\s?(?:旗下|的?母公司|的?子公司|孵化的?|投资的?|控股的?|(?:支持|出资|参股|领投|参投|押注|扶持|背书)的|系|背后的?|下属的?|收购的?)\s?[\u4e00-\u9fff]{0,12}\s?$|^(?:[（(][^（）()]*[）)])?\s?的\s?[\u4e00-\u9fff]{0,6}$"
 )
+_FOUNDER_BEHIND = re.compile(r"\s?(?:[（(][^（）()]*[）)])?\s?(?:最早|最初|是)?(?:\d{4}\s?年)?由")
 _CO_ACTOR = re.compile(r"(?:与|和|同|跟|联合|携手|联手|会同)\s?$")
 _PRONOUN = re.compile(r"^[\s\d.、，]*(?:该公司|公司|该企业|企业|其(?![中他余实])|该团队|该机构|该集团|集团|它|后者|本公司|该校|该所|该院)")
+
+
+_PRONOUN_BUYS = re.compile(
+    _PRONOUN.pattern
+    + r"[^，。；]{0,20}?(?:收购|并购|买下|投资|入股|控股|领投|参投|与|和|同|向|对|将|把|联合|携手|获得?|被|由|为|中标|起诉)"
+)
 
 
 def named(line: Line, mention: Mention) -> Named:
@@ -61,6 +68,12 @@ _AHEAD_OF_SUBJECT = re.compile(
 )
 
 
+def _titled(line: Line, mention: Mention) -> bool:
+    """欧洲 of 《欧洲芯片法案》 acts as little as the title does."""
+    ahead = line.text[: mention.start]
+    return ahead.count("《") > ahead.count("》")
+
+
 def begins_clause(line: Line, mention: Mention) -> bool:
     """Whether nothing but a date, a bullet or an apposition stands ahead of the name in its clause."""
     clause = line.clauses[line.clause_at(mention.start)]
@@ -73,17 +86,21 @@ def clause_actors(line: Line, start: int, end: int, *, kinds: Sequence[Kind] = (
     The last group ahead of the verb counts: in 谷歌母公司 Alphabet it is Alphabet.
     """
     candidates = [
-        m for m in line.mentions if start <= m.start and m.end <= end and _may_act(line, m, start, kinds) and not line.bracketed(m.start)
+        m
+        for m in line.mentions
+        if start <= m.start and m.end <= end and _may_act(line, m, start, kinds) and not line.bracketed(m.start) and not _titled(line, m)
     ]
     group: list[Mention] = []
     for mention in candidates:
         ahead = line.text[start : mention.start]
         if group:
             gap = line.text[group[-1].end : mention.start]
+            if _FOUNDER_BEHIND.match(gap):  # X 由某医院的医师发起: the clause stays with X
+                continue
             if _JOINED.match(gap):
                 group.append(mention)
                 continue
-            if _OWNER.match(gap):
+            if _OWNER.match(gap) or gap.rstrip(" “").endswith("的"):  # 由前 X 高管创办的 Y 完成融资: Y acts
                 group = [mention]
                 continue
             if shape("governed").search(ahead) or _CO_ACTOR.search(ahead):
@@ -154,7 +171,7 @@ def first_subject(line: Line, index: int, kinds: Sequence[Kind] = (Kind.ORG,)) -
 
 # …；研制了 X: a clause after ； that begins with its verb has the subject of the one before.
 _VERB_FIRST = re.compile(
-    r"\s?(?:并|还|又|同时|也|随后|再|且)*\s?(?:于[^，。；]{2,10})?(?:(?:今年|去年|\d{4}\s?年)?\s?\d{1,2}\s?月(?:\s?\d{1,2}\s?日)?)?\s?(?:研制|研发|发布|推出|提出|完成|获|开发|建立|成立|开源|联合|与|收购|上线|签署|向|在)"
+    r"\s?(?:并|还|又|同时|也|随后|再|且)*\s?(?:于[^，。；]{2,10})?(?:(?:今年|去年|\d{4}\s?年)?\s?\d{1,2}\s?月(?:\s?\d{1,2}\s?日)?)?\s?(?:[又再还])?(?:研制|研发|发布|推出|提出|完成|获|开发|建立|成立|开源|联合|与|收购|上线|签署|向|在)"
 )
 
 
@@ -164,6 +181,8 @@ def _inherited(line: Line, index: int, kinds: Sequence[Kind], reach: int) -> tup
         index, reach = index - 1, reach - 1
         clause = line.clauses[index]
         found = clause_actors(line, clause.start, clause.end, kinds=kinds)
+        if found and line.topic and _PRONOUN_BUYS.match(line.text[clause.start : found[0].start]):
+            return topic(line)  # 公司 3 月收购了 X，6 月提交…: the company, not X
         if found and (index == 0 or not _CO_ACTOR.search(line.text[clause.start : found[0].start])):
             return named_all(line, found)
         if _PRONOUN.match(line.text[clause.start : clause.end]):
@@ -192,7 +211,8 @@ def governing_date(line: Line, start: int, end: int, *, lead: str = "") -> str:
     usable = [d for d in line.dates if not d.span_of_time and not d.founding and not line.bracketed(d.start)]
     usable = [d for d in usable if not _of_another_deed(line, d, start)]
     section = line.section_start(start)
-    ahead = [d for d in usable if d.start < start and (section <= d.start or len(d.iso) == 4)]
+    listed = line.text.find("：")  # 10 月动作频频：A …；B …: the month frames the list
+    ahead = [d for d in usable if d.start < start and (section <= d.start or len(d.iso) == 4 or d.end <= listed < section)]
     clause = line.clauses[line.clause_at(start)]
     behind = [d for d in usable if end <= d.start < clause.end and _AT.search(line.text, end, d.start) and d.start - end <= 12]
     if ahead and clause.start <= ahead[-1].start:

@@ -172,7 +172,7 @@ def _hardware(line: Line, quantity: Quantity) -> Found | None:
     ahead = [m for m in ahead if not _PART.search(line.text[: m.start])] or ahead
     if ahead:
         return _owned(line, ahead[-1])
-    if phrase := thing_before(line, quantity.start, ("chip", "computer")):
+    if phrase := thing_before(line, quantity.start, ("chip", "computer", "machine")):
         return line, phrase, makers_of_hardware(line, None, quantity.start)
     if facility := _facility(line, quantity):
         return line, facility, (facility,)
@@ -251,7 +251,7 @@ def _from_before(line: Line, quantity: Quantity) -> Found | None:
             things = [m for m in before.mentions if m.kind is Kind.PRODUCT and m.found_by != "lexicon"]
         if things:
             return _owned(before, things[0])
-        phrase = thing_before(before, len(before.text), ("chip", "computer"))
+        phrase = thing_before(before, len(before.text), ("chip", "computer", "machine"))
         if phrase and not _SPEAKS_OF_KINDS.match(phrase.text):
             return before, phrase, makers_of_hardware(before, None, len(before.text) - 1)
         before = before.previous

@@ -113,7 +113,7 @@ class Reading:
             sentence,
             self._own.settled(text, found),
             find_quantities(text),
-            find_dates(text, self.year, context, last_date),
+            find_dates(text, self.year, context, last_date, self.document.info.published),
         )
 
     def _read(self, sentences_found: Iterable[tuple[Sentence, list[Mention] | None]]) -> Iterable[Line]:

@@ -78,7 +78,9 @@ _DATE = re.compile(
 _NOT_THIS_YEAR = re.compile(r"[\d一二两三四五六七八九十百多半周几数近每历往个]\s?$|[每历往逐]年\s?$")
 # A founding year says when a company began, not when the rest of the sentence plays.
 _FOUNDED_AHEAD = re.compile(r"(?:成立|创立|创办|创建|始建|诞生|组建|设立)[于在]?\s?$")
-_FOUNDED_BEHIND = re.compile(r"\s?(?:成立|创立|创办|创建|诞生|由(?!于))")
+_FOUNDED_BEHIND = re.compile(
+    r"[底初末]?\s?(?:成立|创立|创办|创建|诞生|由(?!于)|发起(?:成立|设立)|(?:联合|共同|合伙)(?:创立|创办|创建|(?:发起)?(?:成立|设立)?(?=[，。；]|$)))"
+)
 # One end of a stretch of time: 2019 年以来, 2019-2021, 1-3 月, Q1-Q3; and what a figure is compared with: 较去年同期.
 _STRETCH_BEHIND = re.compile(r"\s?(?:以来|以前|之前|至今|起至|同期)")
 _TO = r"\s?(?:-|—|–|~|至|到)\s?"
@@ -87,6 +89,7 @@ _RANGE_AHEAD = re.compile(
     rf"(?:(?:19|20)\d\d\s?年?(?:\s?\d{{1,2}}\s?月)?(?:\s?\d{{1,2}}\s?日)?|\d{{1,2}}\s?月(?:\s?\d{{1,2}}\s?日)?"
     rf"|(?<![\d.])\d{{1,2}}|[Qq][1-4]|第?[一二三四]季度?){_TO}$"
 )
+_AWAITED = re.compile(r"将|预计|计划|拟|有望|预期|即将|准备|届时|截止|之前|前完成")
 _STRETCH_AHEAD = re.compile(r"前\s?$")
 
 
@@ -107,7 +110,7 @@ class Date:
     founding: bool = False
 
 
-def find_dates(text: str, year: int | None, context_year: int | None = None, last: str = "") -> list[Date]:
+def find_dates(text: str, year: int | None, context_year: int | None = None, last: str = "", published: str = "") -> list[Date]:
     """All dates of ``text`` in order, without overlap.
 
     Parameters
@@ -115,6 +118,7 @@ def find_dates(text: str, year: int | None, context_year: int | None = None, las
     year : the report's own year, which 今年 means; None leaves relative dates out
     context_year : the year that a bare month means where the text has named none yet (a section about
         2020 in a report of 2021); the report's own by default
+    published : when the report came out, in ISO form; a bare month after that is the year before's, unless it is awaited
     last : the date told before ``text``, in ISO form, that 同月 and 当日 repeat
     """
     folded = fold(text)
@@ -124,10 +128,12 @@ def find_dates(text: str, year: int | None, context_year: int | None = None, las
         iso = _resolve(match, year, current, last) if _is_date(folded, match) else None
         if iso is None:
             continue
+        if match["month_alone"] and current == year and _yet_to_come(folded, match, iso, published):
+            iso = f"{int(iso[:4]) - 1}{iso[4:]}"
         found = Date(*match.span(), iso, not match["no_year"], _of_stretch(folded, match), _of_founding(folded, match))
         dates.append(found)
         last = iso
-        if found.has_year and not found.founding and not found.span_of_time:
+        if found.has_year and not found.founding and not found.span_of_time and not (year and int(iso[:4]) > year):
             current = int(iso[:4])
     return [_refined(folded, date, following) for date, following in zip_longest(dates, dates[1:])]
 
@@ -138,6 +144,12 @@ def _refined(text: str, date: Date, following: Date | None) -> Date:
         return date
     finer = len(following.iso) > len(date.iso) and following.iso[:4] == date.iso[:4]
     return replace(date, iso=following.iso) if finer else date
+
+
+def _yet_to_come(text: str, match: re.Match[str], iso: str, published: str) -> bool:
+    """12 月, in a report of January: it has been, where no word of what is awaited stands beside it."""
+    awaited = _AWAITED.search(text, max(0, match.start() - 12), match.end() + 10)
+    return len(published) >= len("2021-06") and iso[:4] == published[:4] and iso[:7] > published[:7] and awaited is None
 
 
 def _is_date(text: str, match: re.Match[str]) -> bool:

@@ -32,6 +32,7 @@ VERSION = re.compile(
 )
 
 
+_LETTERED = re.compile(r"\s[A-Z]\d(?:\.\d)?(?![A-Za-z0-9.])")
 _TIER = re.compile(r"\s?(?P<tier>Pro|Max|Plus|Ultra|[Mm]ini|Lite|Turbo|Nano|Super)(?![A-Za-z0-9])")
 
 
@@ -169,6 +170,8 @@ class Lexicon:
                 if not version.group().strip().startswith("-")
                 else entry.name + version.group().strip()
             )
+        elif entry.kind is Kind.MODEL and (letter := _LETTERED.match(text, end)):
+            end, name = letter.end(), name + letter.group()  # Kimi K2.5
         elif (tier := _TIER.match(text, end)) and entry.kind in (Kind.MODEL, Kind.HARDWARE, Kind.PRODUCT):
             end, name = tier.end(), f"{name} {tier['tier']}"  # A1000 Pro is not the A1000
         return Mention(start, end, entry.kind, name, "lexicon", entry.subtype)
@@ -230,7 +233,7 @@ _CUES: dict[Kind, tuple[re.Pattern[str], re.Pattern[str]]] = {
             r"(?:[“「（(、]|公司|企业|厂商|独角兽|初创|创企|收购|投资|旗下|联合|携手|和|与|由|获|月[，,]|日[，,]|年[，,]|^|以及|包括)\s?$"
         ),
         re.compile(
-            r"\s?(?:[”」]|[（(][A-Za-z]|公司|科技|集团|机器人|医疗|智能|完成|宣布|获|发布|推出|表示|成立|创立|成为|正式|联合|与|旗下|的?(?:创始人|CEO)|拟|向|在|已|将|也|于|递|上市|[、和及]|等|[：:])"
+            r"\s?(?:[”」]|[（(][A-Za-z]|公司|科技|集团|机器人|医疗|智能|完成|宣布|获|发布|推出|表示|成立|创立|成为|正式|联合|与|旗下|的?(?:创始人|CEO)|拟|向|在|已|将|也|于|递|上市|\d{1,2}\s?月|[、和及]|等|[：:])"
         ),
     ),
     Kind.MODEL: (

@@ -71,6 +71,11 @@ def kind_adjoining(text: str, start: int, end: int) -> Kind | None:
     return kind_beside(text, start, end) if _NAMED.search(text, max(0, start - 9), start) else None
 
 
+_TOPICS = ((r"芯片|TOPS|FLOPS|制程|\d\s?nm|处理器|流片", Kind.HARDWARE), (r"参数|大模型|预训练", Kind.MODEL))
+# “墨子 200”: nobody stresses a word with a number behind it
+_NUMBERED = re.compile(r"[\u4e00-\u9fff]{2,5}\s?[A-Za-z]{0,2}\d+(?:\.\d+)?[A-Za-z]?")
+
+
 def find_marked(text: str) -> list[Mention]:
     """Marked names in ``text``; they may overlap, the surer first."""
     found: list[Mention] = []
@@ -80,6 +85,9 @@ def find_marked(text: str) -> list[Mention]:
         kind = kind_beside(text, start, end)
         if kind is None and _NAMED.search(text, max(0, start - 8), start - 1):
             kind = Kind.PRODUCT
+        if kind is None and _NUMBERED.fullmatch(text[start:end]):
+            topic = next((k for words, k in _TOPICS if re.search(words, text)), None)
+            found.append(Mention(start, end, topic or Kind.PRODUCT, text[start:end], "mark", "" if topic else "unsure"))
         if kind and _name_like(text[start:end]):
             found.append(Mention(start, end, kind, text[start:end].strip(), "mark"))
     found += _subjects(text)
@@ -88,6 +96,17 @@ def find_marked(text: str) -> list[Mention]:
     found += _before_bracket(text)
     found += _latin(text)
     return found
+
+
+def is_sure(text: str, mention: Mention) -> bool:
+    """Whether the mark is clearer than the recogniser's guess: the subject's place, quotes, 名为, a bracket with the Latin name."""
+    if mention.subtype in ("subject", "institution") or text[mention.start - 1 : mention.start] in ("“", "「"):
+        return True
+    if mention.subtype == "unsure":
+        return False
+    called = _NAMED.search(text, max(0, mention.start - 9), mention.start)
+    han = "\u4e00" <= text[mention.end - 1] <= "\u9fff"
+    return called is not None or (han and text[mention.end : mention.end + 1] in ("（", "("))
 
 
 def _name_like(inside: str) -> bool:
@@ -105,7 +124,7 @@ def _subjects(text: str) -> list[Mention]:
     for match in shape("founded_before").finditer(text):
         if not shape("not_a_subject").search(match["name"]):
             found.append(Mention(match.start("name"), match.end("name"), Kind.ORG, match["name"].strip(), "mark", "subject"))
-    for match in [*shape("subject").finditer(text), *shape("invested_in").finditer(text)]:
+    for match in (m for name in ("subject", "founded_in_month", "invested_in") for m in shape(name).finditer(text)):
         if not shape("not_a_subject").search(match["name"]):
             found.append(Mention(match.start("name"), match.end("name"), Kind.ORG, match["name"], "mark", "subject"))
     return found

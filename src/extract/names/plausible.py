@@ -47,7 +47,7 @@ def plausible(text: str, mention: Mention) -> bool:
 
 
 def _company_like(piece: str) -> bool:
-    if _PLAIN_COMPANY.search(piece) or re.search("[了的是被将着]", piece):
+    if _PLAIN_COMPANY.search(piece) or re.search("[了的是被将着]|(?:正式|近日|日前|先后|相继|联合|共同)$", piece):
         return False
     if _NUMBER_OF.search(piece) or any(piece.startswith(head) for head, _, label in heads() if label == "HARDWARE" and len(head) > 1):
         return False  # 广东省十个省实验室 counts some, 超算帕尔穆特 is a machine

@@ -9,7 +9,7 @@ from dataclasses import replace
 from extract.language.dictionary import tags
 from extract.language.sentences import words
 from extract.names.lexicon import Lexicon
-from extract.names.marks import find_marked, head_type, kind_beside
+from extract.names.marks import find_marked, head_type, is_sure, kind_beside, nameless
 from extract.names.mention import Kind, Mention
 from extract.names.plausible import plausible
 
@@ -43,7 +43,7 @@ class Recogniser:
         known = [_grown(text, m, learned, marked, listed) for m in listed]
         settled = [m for m in known if m.kind is not Kind.PLACE]
         # A place is the first word of many a name (山东威高), so it comes last.
-        sure = [m for m in marked if m.subtype in ("subject", "institution") or text[m.start - 1 : m.start] in ("“", "「")]
+        sure = [m for m in marked if is_sure(text, m)]
         for found in [*sure, *learned, *marked, *(m for m in known if m.kind is Kind.PLACE)]:
             mention = _trimmed(text, found)
             if mention is None or any(m.start < mention.end and mention.start < m.end for m in settled):
@@ -67,7 +67,10 @@ def _grown(text: str, known: Mention, learned: list[Mention], marked: list[Menti
 
 
 #: jieba's sorts of words that no organisation's name goes on with.
-_VERBAL = frozenset({"v", "p", "d", "c", "u", "ul", "uj"})
+_VERBAL = frozenset({"v", "p", "d", "c", "u", "ul", "uj", "ad"})
+
+
+_LATIN_TAIL = re.compile(r"(?:\s[A-Z][A-Za-z]+){1,3}")
 
 
 def _outgrows(text: str, known: Mention, other: Mention, alone: bool) -> bool:
@@ -79,7 +82,10 @@ def _outgrows(text: str, known: Mention, other: Mention, alone: bool) -> bool:
     if other.found_by == "mark" and other.subtype != "institution":
         if known.kind is Kind.ORG:  # 数据集 Waymo Open Motion
             return latin and starts and alone and other.subtype == "" and other.kind in (Kind.DATASET, Kind.PRODUCT)
-        return latin and alone and ends and not starts
+        tail = text[known.end : other.end]
+        if latin and alone and starts and _LATIN_TAIL.fullmatch(tail):  # InferRead CT Pneumonia, but not A100 GPU
+            return not any(nameless(word) for word in tail.split()[-1:])
+        return latin and alone and ends and not starts and not nameless(text[other.start : known.start].strip())
     if starts and other.found_by == "model" and any(tags().get(text[s:e]) in _VERBAL for s, e in _words_of(text, known.end, other.end)):
         return False  # 英伟达围绕机器人
     registered = other.subtype == "institution" and text[other.start : other.end].endswith("公司")

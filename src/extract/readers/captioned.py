@@ -14,6 +14,7 @@ from .lines import Line
 from .loose import grid_of
 from .patterns import ends_sentence, is_source, numbered, opens_caption
 from .tables import Grid
+from .typed import typed_row
 from .wrapping import TextLine
 
 _MOST_LINES = 150
@@ -46,7 +47,7 @@ def captioned_table(lines: Sequence[TextLine], i: int, *, spaced_ends: bool) -> 
     head = [[word] for word in _words(body[0].line)]
     if not 2 <= len(head) <= 8:
         return len(body), None
-    rows = _even(body[1:], len(head)) or (_dated(body[1:], head) if spaced_ends else [])
+    rows = _even(body[1:], len(head)) or _typed(body[1:], head) or (_dated(body[1:], head) if spaced_ends else [])
     return len(body), grid_of([head, *rows]) if rows else None
 
 
@@ -55,9 +56,9 @@ def even_table(lines: Sequence[TextLine], i: int) -> tuple[int, Grid | None]:
 
     The head is words only: no figures, no marks of prose.
     """
-    head = _words(lines[i].line)
-    if not 3 <= len(head) <= 8 or not all(_HEADER.fullmatch(word.text) for word in head):
+    if not _heads(lines[i].line):
         return 0, None
+    head = _words(lines[i].line)
     end = i + 1
     while end < len(lines) and not lines[end].blanks and len(_words(lines[end].line)) == len(head) and _belongs(lines[end].line.text):
         end += 1
@@ -66,12 +67,19 @@ def even_table(lines: Sequence[TextLine], i: int) -> tuple[int, Grid | None]:
     return end - i, grid_of([[[word] for word in _words(x.line)] for x in lines[i:end]])
 
 
+def _heads(line: Line) -> bool:
+    """Whether the line may be a table's head: a few words, and no figures."""
+    words = _words(line)
+    return 3 <= len(words) <= 8 and all(_HEADER.fullmatch(word.text) for word in words)
+
+
 def _end_of_tight(lines: Sequence[TextLine], i: int) -> int:
     """Where a table without a source ends: its short lines stand close together, and the text around them does not."""
     end = i + 2
     while end < len(lines) and not lines[end].blanks and _belongs(lines[end].line.text) and not _SENTENCE.search(lines[end].line.text):
         end += 1
-    if end - i < 5 or end == len(lines) or not lines[end].blanks or not lines[i + 1].blanks:
+    apart = end == len(lines) or lines[end].blanks
+    if end - i < 5 or not apart or not (lines[i + 1].blanks or _heads(lines[i + 1].line)):
         return i
     return end
 
@@ -89,6 +97,14 @@ def _words(line: Line) -> list[Line]:
 def _even(body: Sequence[TextLine], columns: int) -> list[Row]:
     rows = [[[word] for word in _words(x.line)] for x in body]
     return rows if all(len(row) == columns for row in rows) else []
+
+
+def _typed(body: Sequence[TextLine], head: Sequence[Cell]) -> list[Row]:
+    """Rows whose cells their shapes tell; all but a closing line (合计) must be so."""
+    titles = [cell[0].text for cell in head]
+    rows = [[[cell] for cell in cells] if (cells := typed_row(x.line, titles)) else [] for x in body]
+    told = [row for row in rows if row]
+    return told if len(told) >= max(2, len(rows) - 1) else []
 
 
 def _logical(body: Sequence[TextLine]) -> list[list[Line]]:

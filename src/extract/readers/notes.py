@@ -31,7 +31,9 @@ def with_flat_notes(drafts: Sequence[Draft]) -> list[Draft]:
 
 def _mark_before(drafts: Sequence[Draft], mark: str) -> bool:
     """Find the mark: after a closing quote, bracket or per cent, or between a word and punctuation."""
-    here = re.compile(rf"(?<=[”）》」%％]){mark}(?![\d.])|(?<=[\u4e00-\u9fffA-Za-z]){mark}(?=[、，。；：）])")
+    here = re.compile(
+        rf"(?<=[”）》」%％]){mark}(?![\d.]|\s?[年月日号万亿个款颗块家项条级倍期大点轮次天]|[%％])|(?<=[\u4e00-\u9fffA-Za-z]){mark}(?=[、，。；：）])"
+    )
     for draft in reversed(drafts):
         if draft.kind not in _BODY:
             continue

@@ -15,6 +15,7 @@ from extract.names.mention import Kind, Mention
 from extract.records import Named
 
 _NOMINAL = re.compile(r"的\s?(?:首次|正式|大?规模化?|成功|首个|全面)?$")
+_DONE = re.compile(r"(?:完成|实现|宣布|启动)了?[^，。；]{2,40}的\s?$")
 _BY = re.compile(r"由([^，。；]{2,40}?)(?:联合|共同|正式|首次|于[^，。；]{2,12})*$")
 _DESCRIBED = re.compile(
     r"(?:的|款|颗|^|，)([\u4e00-\u9fffA-Za-z0-9\- ]{4,24}?)(?:已经?|正式|成功|也|于|将|完成|在|实现)*\s?$",
@@ -23,9 +24,12 @@ _DESCRIBED = re.compile(
 
 def appeared(reading: Reading, line: Line, start: int, end: int) -> Found | None:
     """The thing that the word at ``start:end`` says has come out, where it stands ahead of it."""
-    if not _says_so(line, start, end) or _NOMINAL.search(line.text[:start]) or line.text[end : end + 1] == "的":
+    if not _says_so(line, start, end) or line.text[end : end + 1] == "的":
         return None
-    things = _things_ahead(line, start)
+    done = _DONE.search(line.text, clause_start(line, start), start)
+    if _NOMINAL.search(line.text[:start]) and not done:
+        return None
+    things = line.among(done.start(), start, *THINGS)[-1:] if done else _things_ahead(line, start)
     who = _who(line, start, things)
     if things and (who or is_dated(line, start)):
         names = tuple(thing_named(line, m) for m in things)
@@ -42,7 +46,7 @@ def _says_so(line: Line, start: int, end: int) -> bool:
 
 
 def _things_ahead(line: Line, start: int) -> list[Mention]:
-    """The subject of the verb: the last thing ahead of it in its clause with those joined to it; else the sentence's first thing."""
+    """The subject of the verb: the last thing ahead of it in its clause, with those joined to it; else that of a clause before."""
     opening = clause_start(line, start)
     here = [m for m in line.among(opening, start, *THINGS) if not line.bracketed(m.start) and m.subtype not in ("unsure", "technique")]
     here = [m for m in here if not _governed(line, opening, m) and not modifies(line, m, start) and not compared(line, m)]
@@ -50,14 +54,22 @@ def _things_ahead(line: Line, start: int) -> list[Mention]:
         return _joined_back(line, here)
     if opening == 0 or line.among(opening, start, Kind.ORG):
         return []
-    first = next((m for m in line.among(0, opening, *THINGS)), None)
-    leads = first is not None and shape("opens_sentence").fullmatch(line.text[: first.start]) is not None
-    return [first] if first and leads and line.clauses[line.clause_at(start) - 1].after != "；" else []
+    before = line.clauses[line.clause_at(start) - 1]
+    if re.match(r"\s?(?:并|随后|还)", line.text[opening:start]) and (made := line.among(before.start, before.end, *THINGS)):
+        return made[-1:]  # 训练了…模型“X”，并在年底开放下载
+    index = line.clause_at(start)
+    while index > 0 and line.clauses[index - 1].after != "；":
+        index -= 1
+        clause = line.clauses[index]
+        first = next((m for m in line.among(clause.start, clause.end, *THINGS) if m.subtype != "unsure"), None)
+        if first and shape("opens_sentence").fullmatch(line.text[clause.start : first.start]):
+            return [first]  # HX700 采用 7nm 工艺，…，7 月 18 日正式发布
+    return []
 
 
 def _governed(line: Line, opening: int, mention: Mention) -> bool:
     """在 Hugging Face 上开源, 随 G7 首次上车: the name is where or with what the thing comes out."""
-    return bool(re.search(r"(?:在|于|随|登陆|向|基于|采用|搭载|支持|面向|至)\s?[“「]?$", line.text[opening : mention.start]))
+    return bool(re.search(r"(?:在|于|随|登陆|向|基于|采用|搭载|支持|面向|至|以|按照?)\s?[“「]?$", line.text[opening : mention.start]))
 
 
 def _joined_back(line: Line, things: list[Mention]) -> list[Mention]:

@@ -53,7 +53,9 @@ def _foundings(reading: Reading, line: Line) -> Iterator[Found]:
     for start, end in triggers(line, "founding"):
         bound = _founding_date(line, start, end)
         text = line.text
-        if re.match(r"(?:[一二三四五六七八九十\d]+\s?(?:周年|年来)|时|之初|仅|不到)", text[end:]):
+        if _NO_FOUNDING.match(text, end) or (
+            text[start:end].endswith("发起") and not _BY_SOMEBODY.search(text[clause_start(line, start) : start])
+        ):
             continue
         if text[:start].endswith("合资") or (line.text[end : end + 1] == "的" and bound is None) or line.text[end : end + 1] == "或":
             continue
@@ -76,6 +78,10 @@ def _foundings(reading: Reading, line: Line) -> Iterator[Found]:
         who = _founded_subject(line, start, end)
         if who:
             yield event(reading, line, (start, end), "founding", who, date=bound, confidence=0.93, planned=False)
+
+
+# 成立合资公司 is a partnership.
+_NO_FOUNDING = re.compile(r"(?:[一二三四五六七八九十\d]+\s?(?:周年|年来)|时|之初|仅|不到)|了?(?:一[家个])?(?:全?新的?)?合资")
 
 
 def _founding_date(line: Line, start: int, end: int) -> str | None:
@@ -107,13 +113,40 @@ def _founded_subject(line: Line, start: int, end: int) -> tuple[Named, ...]:
     if bracket:
         near = [m for m in line.mentions if m.end <= bracket[0] and bracket[0] - m.end <= 2]
         return (named(line, near[-1]),) if near else ()
-    if antecedent := actors_after_pronoun(line, start):
+    if antecedent := actors_after_pronoun(line, start) or _former(line, start):
         return antecedent
     own = _organisation_ahead(line, start)
     lead = line.text[clause_start(line, start) : start]
     if own is None and (_BY_SOMEBODY.search(lead) or re.search(r"[这该]家$", lead)):
         return first_subject(line, line.clause_at(start)) or topic(line)
-    return (named(line, own),) if own else tuple(companies(line, start)[:1])
+    return (_whole_institute(line, own),) if own else tuple(companies(line, start)[:1])
+
+
+def _former(line: Line, start: int) -> tuple[Named, ...]:
+    """前者成立于…, 后者…: the first or the last that acts in the sentence before."""
+    match = re.match(r"\s?(前者|后者)", line.text)
+    before = line.previous
+    if match is None or before is None or line.clause_at(start) > 0:
+        return ()
+    opening = 0 if match.group(1) == "前者" else before.section_start(len(before.text))
+    both = clause_actors(before, opening, len(before.text)) or before.among(opening, len(before.text), Kind.ORG)
+    return named_all(before, both[:1] if opening or match.group(1) == "前者" else both[-1:])
+
+
+def _whole_institute(line: Line, institute: Mention) -> Named:
+    """合肥类脑智能与计算研究院: an institution's name that was cut at its 与, where nothing but a place stands ahead."""
+    opening = clause_start(line, institute.start)
+    ahead = line.text[opening : institute.start]
+    led = line.among(opening, institute.start)
+    if (
+        institute.found_by == "mark"
+        and re.fullmatch(r"[\u4e00-\u9fff]{4,12}[与和及]", ahead)
+        and [m.kind for m in led] == [Kind.PLACE]
+        and led[0].start == opening
+    ):
+        whole = line.text[opening : institute.end]
+        return Named(whole, whole)
+    return named(line, institute)
 
 
 _NOTHING_BETWEEN = re.compile(

@@ -127,7 +127,7 @@ def _closed_on(line: Line, end: int) -> str | None:
 
 
 _AGREED = re.compile(
-    r"(?:达成|签|建立|展开|开展|宣布|官宣|成立|组建|形成|敲定|缔结|牵手|结盟|共建|合资|联手|联合|共同|合作|中标|获|拿|取得|斩获|收获).*",
+    r"(?:达成|续签|签|建立|展开|开展|宣布|官宣|成立|组建|形成|敲定|缔结|牵手|结盟|共建|合资|联手|联合|共同|合作|中标|获|拿|取得|斩获|收获).*",
     re.S,
 )
 _PARTNER_HEAD = re.compile(
@@ -142,14 +142,41 @@ def _partnerships(reading: Reading, line: Line) -> Iterator[Found]:
             continue
         if _releases_something(line, match.group(), end):
             continue
+        if _ADOPTS.search(match.group()) and not (line.among(start, end, Kind.ORG) and line.among(end, clause_end(line, start), *_THINGS)):
+            continue  # 宣布全系将采用新架构
         subjects = actors(line, start + 1) or subject_thing(line, start)
-        partners = _partners(line, start)
-        organizations = tuple(dict.fromkeys((*subjects, *named_all(line, partners))))
+        ventures = _joint_ventures(line, match)
+        partners = [m for m in _partners(line, start) if m not in ventures]
+        organizations = tuple(dict.fromkeys((*subjects, *(named_all(line, partners) or _unknown_partner(match.group())))))
+        things = ventures or (line.among(end, clause_end(line, start), *_THINGS)[:1] if _ADOPTS.search(match.group()) else [])
         several = len({o.name for o in organizations}) > 1
         if subjects and (several or re.search(r"多家|等", match.group()) or _is_party(match.group())):
             trigger = _AGREED.search(match.group(), 1)
             at = start + (trigger.start() if trigger else 0)
-            yield event(reading, line, (at, end), "partnership", organizations, confidence=0.74)
+            planned = False if _ADOPTS.search(match.group()) else None  # that they will use it is agreed
+            yield event(reading, line, (at, end), "partnership", organizations, named_all(line, things), confidence=0.74, planned=planned)
+
+
+_ADOPTS = re.compile(r"(?:采用|搭载|选用|导入)$")
+
+
+def _joint_ventures(line: Line, match: re.Match[str]) -> list[Mention]:
+    """成立合资公司 X: what the partners found stands right behind."""
+    if not re.search(r"合资(?:公司|企业)$", match.group()):
+        return []
+    behind = line.among(match.end(), clause_end(line, match.start()), Kind.ORG, Kind.PRODUCT)[:1]
+    return [m for m in behind if re.fullmatch(r"\s?[—“「：]*", line.text[match.end() : m.start])]
+
+
+# 与华东医药签署: by its last word a company, whoever it is.
+_A_COMPANY = re.compile(
+    r"[与和同跟](?P<name>[\u4e00-\u9fff]{2,6}(?:医药|制药|药业|生物|医疗|科技|股份|集团|汽车|半导体|电子|银行|证券|保险|物流|能源|航空))\s?(?=正式|宣布|达成|签|续|共同|联合|成立|组建|合资|合作|于|\d)"
+)
+
+
+def _unknown_partner(words: str) -> tuple[Named, ...]:
+    match = _A_COMPANY.match(words)
+    return (Named(match["name"], match["name"]),) if match else ()
 
 
 def _partners(line: Line, start: int) -> list[Mention]:

@@ -6,7 +6,17 @@ import re
 from collections.abc import Iterator
 
 from extract.facts.common import actors, compared, is_negated, is_planned, named, named_all, owner_in_name, topic
-from extract.facts.events.frame import Found, clause_end, clause_start, event, in_title, respectively
+from extract.facts.events.frame import (
+    Found,
+    bare_lead,
+    clause_end,
+    clause_start,
+    event,
+    in_title,
+    respectively,
+    subject_thing,
+    unknown_subject,
+)
 from extract.facts.reading import Line, Reading
 from extract.facts.words import event_rules
 from extract.language.sentences import quoted
@@ -18,13 +28,46 @@ _THINGS = (Kind.PRODUCT, Kind.MODEL, Kind.HARDWARE)
 
 
 def product_events(reading: Reading, line: Line) -> Iterator[Found]:
-    for rule in (_approvals, _trials, _awards):
+    for rule in (_approval_rows, _approvals, _trials, _awards):
         yield from rule(reading, line)
 
 
 def _not_public(line: Line, names: tuple[Named, ...]) -> tuple[Named, ...]:
     public = {m.name for m in line.mentions if m.subtype in ("government", "exchange", "association")}
     return tuple(n for n in names if n.name not in public)
+
+
+def _approval_rows(reading: Reading, line: Line) -> Iterator[Found]:
+    """A X软件 国家药监局 2024 年 5 月 B Y系统 FDA 2024 年 6 月: rows of a list of approvals that lost its columns."""
+    if re.search(r"[，。；：]", line.text):
+        return
+    ends = []
+    for body in (m for m in line.mentions if m.subtype == "government"):
+        day = next((d for d in line.dates if body.end <= d.start), None)
+        if day and not line.text[body.end : day.start].strip():
+            ends.append((body, day))
+    if not ends or not any(re.search(r"批准|获批|注册证|取证|审批", before.text) for before in _lines_before(line)):
+        return
+    begin = 0
+    for body, day in ends:
+        names = line.among(begin, body.start)
+        owners = [m for m in names if m.kind is Kind.ORG and not line.text[begin : m.start].strip()]
+        things = [m for m in names if m.kind in _THINGS]
+        words = line.text[owners[0].end : body.start].strip() if owners else ""
+        objects = named_all(line, things[:1]) or ((Named("", words),) if words else ())
+        if owners or things:
+            span = (begin, day.end)
+            yield event(reading, line, span, "approval", named_all(line, owners[:1]), objects, date=day.iso, confidence=0.72)
+        begin = day.end
+
+
+def _lines_before(line: Line) -> Iterator[Line]:
+    """The three lines ahead: a list's head and its title."""
+    for _ in range(3):
+        if line.previous is None:
+            return
+        line = line.previous
+        yield line
 
 
 # Permissions of another kind: to list, to exist, to raise money.
@@ -43,9 +86,15 @@ def _approvals(reading: Reading, line: Line) -> Iterator[Found]:
             for owners, things, day in each:
                 yield event(reading, line, (start, end), "approval", owners, things, date=day, confidence=0.78)
             continue
+        if several := _approved_list(line, end):
+            told = True
+            owners = tuple(n for m in several for n in owner_in_name(line, m))
+            yield event(reading, line, (start, end), "approval", owners, named_all(line, several), confidence=0.78)
+            continue
         given = _receivers(line, start, end)
         organizations = given or _not_public(line, actors(line, start)) or _not_public(line, topic(line))
         objects = _approved_things(line, start, end)
+        organizations = organizations or _service(line, start)
         if organizations or any(o.name for o in objects):
             told = True
             yield event(reading, line, (start, end), "approval", organizations, objects, confidence=0.78)
@@ -62,6 +111,24 @@ def _each_approved(line: Line, start: int) -> Iterator[tuple[tuple[Named, ...], 
         things = tuple(Named(line.text[s:e], line.text[s:e]) for s, e, _ in quoted(line.text) if span[0] <= s and e <= span[1])
         if things := things or named_all(line, line.among(*span, *_THINGS)[:1]):
             yield owners, things, day
+
+
+def _approved_list(line: Line, end: int) -> list[Mention]:
+    """首批 11 个大模型通过备案，包括 A、B 等: what the list behind names, where nothing ahead does."""
+    if line.among(line.section_start(end), end, Kind.ORG, *_THINGS):
+        return []
+    behind = re.search(r"(?:包括|包含|涵盖|其中有|分别为|分别是|即|：)", line.text[end:])
+    if behind is None or re.search(r"[。；]", line.text[end : end + behind.start()]):
+        return []
+    begin = end + behind.end()
+    return line.among(begin, line.clauses[line.clause_at(begin)].end, *_THINGS)
+
+
+def _service(line: Line, start: int) -> tuple[Named, ...]:
+    """萝卜快跑 5 月发布 X；11 月获得牌照: a service in the subject's place, where no company is named at all."""
+    if bare_lead(line, start):
+        return ()
+    return subject_thing(line, start) or subject_thing(line, line.clauses[0].end)
 
 
 def _receivers(line: Line, start: int, end: int) -> tuple[Named, ...]:
@@ -126,12 +193,12 @@ def _trials(reading: Reading, line: Line) -> Iterator[Found]:
             continue
         things = [m for m in line.among(clause_start(line, start), end, *_THINGS) if m.subtype != "unsure"]
         organizations = actors(line, start) or (owner_in_name(line, things[0]) if things else ())
+        if organizations == topic(line) and not things and re.search("[A-Z]", bare_lead(line, start)) and unknown_subject(line, start):
+            continue  # a Latin name that nobody knows acts, and not whom the paragraph is about
         if line.text.startswith("推出", start) and line.among(end, end + 14, Kind.PRODUCT):
             continue  # …服务 X: a product with a name of its own, see release
         if organizations or things:
-            machine = (
-                bool(things) and things[0].kind is Kind.HARDWARE and things[0].found_by == "lexicon" and "临床" not in line.text[start:end]
-            )
+            machine = bool(things) and _is_machine(line, things[0]) and "临床" not in line.text[start:end]
             yield event(
                 reading,
                 line,
@@ -141,6 +208,13 @@ def _trials(reading: Reading, line: Line) -> Iterator[Found]:
                 tuple(named(line, m) for m in things[:1]),
                 confidence=0.68,
             )
+
+
+def _is_machine(line: Line, thing: Mention) -> bool:
+    """A known machine, or what the words ahead or in its name call a computing centre."""
+    if thing.kind is Kind.HARDWARE and thing.found_by == "lexicon":
+        return True
+    return bool(re.search(r"(?:计算|智算|超算|算力|数据)中心", line.text[max(0, thing.start - 8) : thing.end]))
 
 
 def _awards(reading: Reading, line: Line) -> Iterator[Found]:

@@ -48,7 +48,7 @@ def _public(line: Line, name: Named) -> bool:
 def company_or_topic(line: Line, position: int) -> tuple[Named, ...]:
     """Who acts, or whom the paragraph is about; nobody where an unknown name stands in the subject's place."""
     who = companies(line, position) or topic(line)
-    return () if who == topic(line) and _unknown_subject(line, position) else who
+    return () if who == topic(line) and unknown_subject(line, position) else who
 
 
 _ADVERBIAL = (
@@ -61,7 +61,7 @@ _ENDS = re.compile(rf"^(?:{_ADVERBIAL})+|(?:{_ADVERBIAL})+$")
 _VERB = re.compile(r"获|完成|得到|推出|发布|[提递]交|表示|成为|实现|拿|参与|通过|更新")
 
 
-def _unknown_subject(line: Line, position: int) -> bool:
+def unknown_subject(line: Line, position: int) -> bool:
     """明睿光测 1 月 5 日过会; 另一家位于武汉的望江计算，…: words ahead of the verb that are no adverbial and no known name."""
     opening = clause_start(line, position)
     first = line.text[line.section_start(position) : opening]

@@ -16,7 +16,7 @@ from extract.records import Named
 
 
 def listing_events(reading: Reading, line: Line) -> Iterator[Found]:
-    for rule in (_withdrawals, _filings, _listings):
+    for rule in (_withdrawals, _filings, _listings, _followers):
         yield from rule(reading, line)
 
 
@@ -118,8 +118,29 @@ def _listings(reading: Reading, line: Line) -> Iterator[Found]:
                 yield event(reading, line, match.span(), "listing", (company,), date=date, confidence=0.85, planned=planned)
 
 
+def _followers(reading: Reading, line: Line) -> Iterator[Found]:
+    """摩尔线程 12 月 5 日挂牌；12 天后 X 跟进: who does what the stretch or sentence before told of another."""
+    for match in shape("follows").finditer(line.text):
+        opening = line.section_start(match.start())
+        told = line.text[:opening] or (line.previous.text if line.previous else "")
+        dates = [d for d in line.dates if opening <= d.start < match.end()]
+        who = [m for m in line.among(opening, clause_end(line, match.start()), Kind.ORG) if m.subtype != "exchange"]
+        if (
+            len(who) == 1
+            and dates
+            and shape("listing").search(told)
+            and not _NO_LISTING.search(told)
+            and not is_negated(line, match.start())
+        ):
+            yield event(reading, line, match.span(), "listing", (named(line, who[0]),), date=dates[-1].iso, confidence=0.75)
+
+
 # What is put on sale is no company.
 _ON_SALE = re.compile(r"产品|新药|药物|获批上市|新车|车型|款车|量产|机型|器械|试剂|疫苗|软件(?!公司|企业|厂商|开发商|服务商)")
+# 8 月 8 日在香港挂牌: where companies go to be listed; an institute puts up its sign there as well.
+_ABROAD = re.compile(
+    r"^(?!.*(?:研究院|研究所|中心|实验室|学院|总部|基地|办事处|分公司)).*在(?:香港|纽约|美国|东京|伦敦|新加坡|[港美])(?:主板|成功|正式)*挂牌"
+)
 _NO_LISTING = re.compile(r"撤回|终止|未果|推迟|预计|有望|上市步伐|竞速|排队|有意|打算|考虑|意向|传闻|筹划|酝酿")
 
 
@@ -129,7 +150,8 @@ def _is_listing(line: Line, match: re.Match[str]) -> bool:
         return False
     if _part_of_filing(line, match.start()):
         return False
-    if match.group() == "挂牌" and not (_at_exchange(clause) or re.search(r"上市|股票|代码|募资", line.text)):
+    told = _at_exchange(clause) or _ABROAD.search(clause) or re.search(r"上市|股票|代码|募资", line.text)
+    if match.group() == "挂牌" and not told:
         return False  # an institute puts up its sign: see the foundings
     if match.group().endswith("的"):
         return any(clause_start(line, match.start()) <= d.start < match.start() for d in line.dates)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from extract.facts.common import actors, is_planned, named, topic
-from extract.facts.events.frame import Found, clause_end, clause_start, event, triggers
+from extract.facts.common import actors, is_negated, is_planned, named, topic
+from extract.facts.events.frame import Found, clause_end, clause_start, event, in_title, triggers
 from extract.facts.phrases import phrase_after
 from extract.facts.reading import Line, Reading
 from extract.language.sentences import quoted
@@ -23,9 +23,19 @@ def policy_events(reading: Reading, line: Line) -> Iterator[Found]:
     for start, end in triggers(line, "policy", "release"):
         for found in _policies(reading, line, start, end):
             laws = {o.text for o in found[0].objects}
-            if not laws & told:  # 出台了《X》，自 5 月 1 日起施行
+            if not any(law in earlier for law in laws for earlier in told):  # 出台了《X》，自 5 月 1 日起施行
                 told |= laws
                 yield found
+    yield from _talks(reading, line)
+
+
+def _talks(reading: Reading, line: Line) -> Iterator[Found]:
+    """欧盟三方就《X》达成临时协议, 工信部就 X 公开征求意见: a step on the way to a law."""
+    for match in shape("policy_about").finditer(line.text):
+        who = tuple(n for n in actors(line, match.start(), kinds=(Kind.ORG, Kind.PLACE)) if _is_public(line, n))
+        if who and not is_negated(line, match.end() - 1) and not in_title(line, match.start()):
+            law = (match["law"] or match["deal"]).strip("《》")
+            yield event(reading, line, match.span(), "policy", who, (Named("", law),), confidence=0.8)
 
 
 def _policies(reading: Reading, line: Line, start: int, end: int) -> Iterator[Found]:
@@ -36,6 +46,7 @@ def _policies(reading: Reading, line: Line, start: int, end: int) -> Iterator[Fo
         return
     acting = actors(line, laws[0][0] - 1 if ahead else start, kinds=(Kind.ORG, Kind.PLACE))
     who = (_owner(line, laws[0][0]) if ahead else ()) or tuple(n for n in acting if _is_public(line, n))
+    who = who or ((_states(line, start) or _body_right_ahead(line, start)) if not ahead else ())
     if not who and not ((ahead or attributive) and _is_out(line, start, laws) and acting == topic(line)):
         return
     objects = tuple(Named("", line.text[s:e]) for s, e in laws)
@@ -45,6 +56,25 @@ def _policies(reading: Reading, line: Line, start: int, end: int) -> Iterator[Fo
             yield event(reading, line, (start, end), "policy", (body,), (law,), date=date, confidence=0.82)
         return
     yield event(reading, line, (start, end), "policy", who, objects, date=date, confidence=0.82)
+
+
+_STATES = re.compile(
+    r"(?:[\d一二三四五六七八九十百]+|多)\s?(?:余|多)?个?(?:成员国|国家和地区|国家|国|经济体)(?=(?:代表|领导人|政府|共同|联合|正式|一致)*$)"
+)
+
+
+def _states(line: Line, start: int) -> tuple[Named, ...]:
+    """28 国签署《X 宣言》: so many states, unnamed."""
+    match = _STATES.search(line.text[clause_start(line, start) : start])
+    return (Named(match.group(), match.group()),) if match else ()
+
+
+def _body_right_ahead(line: Line, start: int) -> tuple[Named, ...]:
+    """受商务部 10 月 17 日更新的规则影响: a public body with nothing but the date between it and the verb of the attribute."""
+    bodies = [m for m in line.among(clause_start(line, start), start, Kind.ORG) if m.subtype == "government"]
+    dates = [d for d in line.dates if bodies and bodies[-1].end <= d.start and d.end <= start]
+    between = line.text[bodies[-1].end : dates[0].start] + line.text[dates[0].end : start] if dates else "x"
+    return (named(line, bodies[-1]),) if not between.strip("于在 ") else ()
 
 
 # Said of the law, not of who makes it.
@@ -62,15 +92,21 @@ def _is_out(line: Line, start: int, laws: list[_Span]) -> bool:
 def _laws(line: Line, start: int, end: int) -> tuple[list[_Span], bool]:
     """Spans of the titles behind the verb, or else ahead of it (《X》正式施行); and whether they stand ahead."""
     stop = clause_end(line, start)
-    titles = [(s, e) for s, e, mark in quoted(line.text) if mark in "《“" and _policy_like(line.text[s:e])]
+    titles = [
+        (s, e)
+        for s, e, mark in quoted(line.text)
+        if mark in "《“" and (_policy_like(line.text[s:e]) or (mark == "《" and shape("policy_behind").match(line.text, e + 1)))
+    ]
     behind = [(s, e) for s, e in titles if (end <= s and e <= stop + 2 and s - end <= 48) or _listed_behind(line, end, s)]
     if behind:
         return behind, False
     listed = _run_ahead(line, [(s, e) for s, e, mark in quoted(line.text) if mark == "《" and e <= start], start)
     if any(law in titles for law in listed):
         return listed, True
-    if short := re.match(r"了?(新规|细则)(?=[，。；、]|$)", line.text[end:stop]):
+    if short := re.match(r"了?(新规|细则|通知|公告|指导意见)(?=[，。；、]|$)", line.text[end:stop]):
         return [(end + short.start(1), end + short.end(1))], False
+    if attribute := _RULES_BEHIND.match(line.text, end, stop) or _ON_A_MATTER.match(line.text, end, stop):
+        return [attribute.span("law")], False
     phrase = phrase_after(line, end, stop)
     if (
         phrase
@@ -137,7 +173,14 @@ def _in_force_later(line: Line, start: int, end: int) -> str | None:
 
 # What a phrase without 《》 must end with to be one law or plan rather than 许多意见.
 _UNTITLED = re.compile(
-    r"(?:法案|条例|战略|行动计划|规划|办法|规则|行政令|新规|禁令|法规|细则|指南|指引|指导原则|(?<![无方办立司执])法|[\u4e00-\u9fff]{4,}计划)$"
+    r"(?:法案|条例|战略|行动计划|规划|办法|规则|行政令|行政命令|新规|禁令|法规|细则|指南|指引|指导原则|(?<![无方办立司执])法|[\u4e00-\u9fff]{4,}计划|试点[\u4e00-\u9fff]{0,8}名单)$"
+)
+# 更新的出口管制规则影响了…: what the attribute belongs to; 关于…的行政命令: a law with a long name
+_RULES_BEHIND = re.compile(
+    r"的\s?(?P<law>[^，。；的《]{2,16}?(?:规则|条例|法案|禁令|新规|管理办法|行政令))(?=影响|[，。；]|$|要求|规定|明确|限制|，)"
+)
+_ON_A_MATTER = re.compile(
+    r"了?(?:一[项份])?(?P<law>关于[^，。；《]{2,60}?的(?:行政令|行政命令|决议|法案|指导意见|意见|通知|决定|条例))(?=[，。；]|$)"
 )
 _GUIDE = re.compile(r"(?:指南|指引|指导原则|细则)$")  # put forward, it is part of something else
 _UNTITLED_AHEAD = re.compile(

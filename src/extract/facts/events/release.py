@@ -54,11 +54,14 @@ def _introduced(reading: Reading, line: Line, start: int, end: int) -> list[Foun
     if line.text[end : end + 1] == "的" or (line.text[start:end] in ("开放", "公开") and not _opens(line, start, end)):
         return []
     stop = clause_end(line, start)
-    things = [m for m in objects_behind(line, end, stop) if m.start - end <= 24]
+    things = [m for m in objects_behind(line, end, stop) if m.start - end <= 24] or handed(line, start)
     who = actors(line, start) if things else ()
-    if not things or not who or shape("brings_no_thing").search(line.text[end : things[0].start]):
+    if not things or not who or shape("brings_no_thing").search(_ATTRIBUTE.sub("", line.text[end : things[0].start])):
         return []
     return list(_released(reading, line, (start, end), who, things, 0.75 if is_dated(line, start) else 0.6))
+
+
+_ATTRIBUTE = re.compile(r"(?:面向|针对|用于|基于)[^，。；]{1,24}?的")
 
 
 def _released(
@@ -68,11 +71,28 @@ def _released(
     start, end = span
     type_ = type_of(line, things[0], line.text[start:end])
     named_things = tuple({n.name: n for n in (thing_named(line, m) for m in things)}.values())
+    dates = _own_dates(line, start) if len(named_things) > 1 and _RESPECTIVELY.search(line.text, clause_start(line, start), end) else []
+    if len(dates) == len(named_things):  # 4 月和 5 月先后公布 X 与 Y
+        for when, mention, thing in zip(dates, things, named_things, strict=False):
+            kind = type_of(line, mention, line.text[start:end])
+            yield event(reading, line, span, kind, who, (thing,), date=when, confidence=confidence)
+        return
     if len(who) == len(named_things) > 1 and _RESPECTIVELY.search(line.text, clause_start(line, start), end):
         for one, thing in zip(who, named_things, strict=True):
             yield event(reading, line, span, type_, (one,), (thing,), confidence=confidence)
         return
     yield event(reading, line, span, type_, who, named_things, confidence=confidence)
+
+
+def _own_dates(line: Line, start: int) -> list[str]:
+    """The dates that stand together ahead of the verb in its sentence: 4 月和 5 月, 6 月和 9 月，."""
+    ahead = [d for d in line.dates if line.section_start(start) <= d.start and d.end <= start and not d.founding and not d.span_of_time]
+    group = ahead[-1:]
+    for date in reversed(ahead[:-1]):
+        if not re.fullmatch(r"\s?(?:和|与|、|及)\s?", line.text[date.end : group[0].start]):
+            break
+        group.insert(0, date)
+    return [d.iso for d in group]
 
 
 _RESPECTIVELY = re.compile(r"分别|各自|先后|相继")
@@ -87,7 +107,8 @@ def _really_released(line: Line, start: int, end: int) -> bool:
     if _attributive(line, start, end):
         if _SHOWN_BY.fullmatch(line.text[start:end]) and _right_ahead(line, start):
             return True
-        return dated and (not weak or bool(_JOINTLY.search(line.text[clause_start(line, start) : end])))
+        jointly = _JOINTLY.search(line.text[clause_start(line, start) : end])
+        return dated and (not weak or line.text[start:end] in event_rules()["appears"] or jointly is not None)
     return dated or not weak or line.text[end : end + 1] == "了" or line.text[start:end].endswith("了")
 
 
@@ -129,7 +150,7 @@ def _described(reading: Reading, line: Line, start: int, end: int) -> Found | No
     if phrase is None or not _SHOWN.match(verb) or len(phrase.text) > 36 or not _really_released(line, start, end):
         return None
     who = actors(line, start)
-    if not who or phrase.type not in ("chip", "computer", "dataset", "product", "software", "model"):
+    if not who or phrase.type not in ("chip", "computer", "machine", "dataset", "product", "software", "model"):
         return None
     few = len(phrase.text) < 4
     if re.match(r"研制|研发|完成|成功|推出", phrase.text) or (

@@ -15,7 +15,8 @@ THINGS = (Kind.MODEL, Kind.HARDWARE, Kind.PRODUCT, Kind.DATASET)
 #: What a head noun (``heads.yml``) makes of its release. A named method is a model's like.
 TYPES = {
     "model": "model_release", "method": "model_release", "chip": "chip_release", "computer": "computer_launch",
-    "dataset": "dataset_release", "product": "product_launch", "software": "product_launch", "policy": "policy",
+    "machine": "product_launch",
+       "dataset": "dataset_release", "product": "product_launch", "software": "product_launch", "policy": "policy",
 }  # fmt: skip
 _CHIP_SUBTYPES = {"chip", "soc", "board", "sensor"}
 _KIND_TYPES = {
@@ -76,9 +77,9 @@ def apposed(line: Line, end: int, stop: int) -> list[Mention]:
     until = clause_end(line, begin)
     found = objects_behind(line, begin, until)
     type_ = head_type(line.text[end:stop])
-    if found or match is None or "分别" not in match.group() or type_ not in ("chip", "product", "software", "computer"):
+    if found or match is None or "分别" not in match.group() or type_ not in ("chip", "product", "software", "computer", "machine"):
         return found
-    return list(_listed(line, begin, until, Kind.HARDWARE if type_ in ("chip", "computer") else Kind.PRODUCT))
+    return list(_listed(line, begin, until, Kind.HARDWARE if type_ in ("chip", "computer", "machine") else Kind.PRODUCT))
 
 
 def _listed(line: Line, begin: int, until: int, kind: Kind) -> list[Mention]:
@@ -150,7 +151,9 @@ def type_of(line: Line, thing: Mention, verb: str) -> str:
     if whole:
         return TYPES[whole[1]]
     beside = _head_beside(line, thing)
-    quoted = line.text[thing.start - 1 : thing.start] in ("“", "「")
+    quoted = line.text[thing.start - 1 : thing.start] in ("“", "「") and not re.search(r"\d", thing.name)
+    if thing.kind is Kind.HARDWARE and thing.found_by != "lexicon" and beside != "chip" and verb in _OPENED:
+        return TYPES["computer"]
     if thing.kind is Kind.HARDWARE and beside in ("chip", "computer") and line.text.startswith(("处理器", "芯片"), _behind(line, thing)):
         return TYPES["chip"]  # the Eagle 处理器, and not the machine of that name
     if known := _known_type(thing):
@@ -158,6 +161,10 @@ def type_of(line: Line, thing: Mention, verb: str) -> str:
         return TYPES[beside] if quoted and beside in _OWN_WORD else known
     type_ = _guessed_type(line, thing, beside)
     return "model_release" if type_ == "product_launch" and verb.startswith("提出") and beside != "software" else type_
+
+
+#: What is done to machines and centres, not to chips.
+_OPENED = frozenset({"启用", "建成", "落成", "投用", "投入使用", "揭牌", "投产"})
 
 
 def _behind(line: Line, thing: Mention) -> int:

@@ -114,7 +114,10 @@ _KINDS = {
     "dataset": Kind.DATASET,
     "product": Kind.PRODUCT,
 }
-_HEADS = {"model": "model", "chip": "hardware", "computer": "computer", "dataset": "dataset", "product": "product", "software": "product"}
+_HEADS = {
+    "model": "model", "chip": "hardware", "machine": "hardware", "computer": "computer", "dataset": "dataset", "product": "product",
+    "software": "product",
+}  # fmt: skip
 
 
 def _releases(row: Row) -> Iterator[Fact]:

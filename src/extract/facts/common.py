@@ -22,7 +22,9 @@ _OWNER = re.compile(
 )
 _FOUNDER_BEHIND = re.compile(r"\s?(?:[（(][^（）()]*[）)])?\s?(?:最早|最初|是)?(?:\d{4}\s?年)?由")
 _CO_ACTOR = re.compile(r"(?:与|和|同|跟|联合|携手|联手|会同)\s?$")
-_PRONOUN = re.compile(r"^[\s\d.、，]*(?:该公司|公司|该企业|企业|其(?![中他余实])|该团队|该机构|该集团|集团|它|后者|本公司|该校|该所|该院)")
+_PRONOUN = re.compile(
+    r"^[\s\d.、，]*(?:(?:随后|此后|之后|不久|[\d一二两三四五六七八九十半数几]+\s?(?:个?[天日周月年]|个?星期)(?:之|以)?后|\d{1,2}\s?[月日](?:[初底末]|[中上下]旬)?)\s?，?)*(?:该公司|公司|该企业|企业|其(?![中他余实])|该团队|该机构|该集团|集团|它|后者|本公司|该校|该所|该院)"
+)
 
 
 _PRONOUN_BUYS = re.compile(
@@ -120,6 +122,8 @@ def actors(line: Line, position: int, *, kinds: Sequence[Kind] = (Kind.ORG,), re
     that begins with 该公司 or with the verb, what the paragraph is about.
     """
     index = line.clause_at(position)
+    if several := those_together(line, line.clauses[index].start, position):
+        return several
     if antecedent := actors_after_pronoun(line, position):
         return antecedent
     own = clause_actors(line, line.clauses[index].start, position, kinds=kinds)
@@ -136,6 +140,30 @@ def actors(line: Line, position: int, *, kinds: Sequence[Kind] = (Kind.ORG,), re
     if own:
         return tuple(dict.fromkeys((*topic(line), *named_all(line, own))))
     return topic(line)
+
+
+_SO_MANY = re.compile(r"(?:这|上述)?(?P<count>[两三四五])(?:家|者)(?:公司|企业|机构|厂商|初创|创企)?(?![\u4e00-\u9fff]{0,6}(?:投资方|机构|股东|之一))")
+_COUNTS = {"两": 2, "三": 3, "四": 4, "五": 5}
+
+
+def those_together(line: Line, start: int, end: int) -> tuple[Named, ...]:
+    """轻舟智航与元戎启行：两家公司都成立于…: as many names as were joined last; empty where the text counts nobody."""
+    match = _SO_MANY.search(line.text, start, end)
+    if match is None or line.among(start, match.start(), Kind.ORG) or (match["count"] + "者" in match.group() and match.start() > start):
+        return ()
+    told: Line | None = line
+    until = match.start()
+    for _ in range(4):
+        if told is None or told.sentence.block != line.sentence.block:
+            break
+        names = [m for m in told.among(0, until, Kind.ORG) if m.subtype not in ("exchange", "government") and not told.bracketed(m.start)]
+        for first in range(len(names)):
+            group = joined_from(told, names[first:])
+            if len(group) == _COUNTS[match["count"]]:
+                return named_all(told, group)
+        told = told.previous
+        until = len(told.text) if told else 0
+    return ()
 
 
 def actors_after_pronoun(line: Line, position: int) -> tuple[Named, ...]:
@@ -195,7 +223,10 @@ def _inherited(line: Line, index: int, kinds: Sequence[Kind], reach: int) -> tup
 
 def _only_co_actors(line: Line, group: list[Mention], start: int) -> bool:
     """联合北京大学发布…: the clause names the partner, the subject stands before."""
-    return bool(re.fullmatch(r"\s*(?:并|还|又|同时)?\s?(?:与|和|同|联合|携手|联手|会同)\s?", line.text[start : group[0].start]))
+    ahead = line.text[start : group[0].start]
+    for date in reversed([d for d in line.dates if start <= d.start and d.end <= group[0].start]):  # 12 月又与 X 合作推出…
+        ahead = ahead[: date.start - start] + ahead[date.end - start :]
+    return bool(re.fullmatch(r"\s*[于在]?\s*(?:并|还|又|同时)?\s?(?:与|和|同|联合|携手|联手|会同)\s?", ahead))
 
 
 def topic(line: Line) -> tuple[Named, ...]:

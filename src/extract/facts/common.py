@@ -234,6 +234,17 @@ def topic(line: Line) -> tuple[Named, ...]:
     return (Named(line.topic.name, line.topic_text),) if line.topic else ()
 
 
+_TOGETHER = re.compile(r"同步|一并|同时|同场|同日|同天")
+
+
+def stretch_start(line: Line, position: int) -> int:
+    """Where the stretch since ；begins; what happens 同步 or 同场 belongs to the stretch before as well."""
+    start = line.section_start(position)
+    if start and _TOGETHER.search(line.text, start, position):
+        return line.section_start(start - 1)
+    return start
+
+
 _AT = re.compile(r"(?:于|在|自)\s?$")
 
 
@@ -241,7 +252,7 @@ def governing_date(line: Line, start: int, end: int, *, lead: str = "") -> str:
     """The date of the deed in ``start:end``: the nearest ahead of it since ；, or one behind it in its clause after 于."""
     usable = [d for d in line.dates if not d.span_of_time and not d.founding and not line.bracketed(d.start)]
     usable = [d for d in usable if not _of_another_deed(line, d, start)]
-    section = line.section_start(start)
+    section = stretch_start(line, start)
     listed = line.text.find("：")  # 10 月动作频频：A …；B …: the month frames the list
     ahead = [d for d in usable if d.start < start and (section <= d.start or len(d.iso) == 4 or d.end <= listed < section)]
     clause = line.clauses[line.clause_at(start)]

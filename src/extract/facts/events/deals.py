@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from extract.facts.common import actors, begins_clause, clause_actors, is_called_off, is_negated, named, named_all, topic
+from extract.facts.common import actors, begins_clause, clause_actors, first_subject, is_called_off, is_negated, named, named_all, topic
 from extract.facts.events.frame import Found, bare_lead, clause_end, clause_start, companies, event, in_title, subject_thing, triggers
 from extract.facts.reading import Line, Reading
 from extract.language.shapes import shape
@@ -16,7 +16,7 @@ _THINGS = (Kind.PRODUCT, Kind.MODEL, Kind.HARDWARE, Kind.DATASET)
 
 
 def deal_events(reading: Reading, line: Line) -> Iterator[Found]:
-    for rule in (_acquisitions, _partnerships):
+    for rule in (_acquisitions, _agreed_deals, _stakes, _sales, _partnerships):
         yield from rule(reading, line)
 
 
@@ -25,7 +25,7 @@ _NOMINAL = re.compile(r"\s?(?:而[成来]|后的?公司|报表|计算|为|登陆
 
 def _acquisitions(reading: Reading, line: Line) -> Iterator[Found]:
     for start, end in triggers(line, "acquisition"):
-        if is_called_off(line, start, end) or _NOMINAL.match(line.text, end):
+        if is_called_off(line, start, end) or _NOMINAL.match(line.text, end) or _given_up(line, end) or _buys_goods(line, start, end):
             continue
         led = _with_preposition(line, start)
         deal = _passive(line, start, end) or led or _merger(line, start, end) or _active(line, start, end)
@@ -35,6 +35,65 @@ def _acquisitions(reading: Reading, line: Line) -> Iterator[Found]:
             yield event(reading, line, (start, end), "acquisition", *deal, date=date, confidence=0.84, planned=planned)
 
 
+_GIVEN_UP = re.compile(r"[^，。；]{0,24}?的(?:方案|交易|计划|提议|议案|要约|谈判)[^，。；]{0,16}?(?:终止|告吹|失败|流产|搁浅|取消|被否|中止|破裂)")
+
+
+def _given_up(line: Line, end: int) -> bool:
+    """收购 X 的方案 5 月发布、12 月终止."""
+    return _GIVEN_UP.match(line.text, end) is not None
+
+
+def _buys_goods(line: Line, start: int, end: int) -> bool:
+    """购入 1 万块 GPU: what is bought is no company unless one is named or stands ahead of 由."""
+    goods = line.text[start:end] in ("购入", "购进")
+    return goods and not (line.among(end, end + 30, Kind.ORG) or re.search(r"[被由][^，。；]{2,36}$", line.text[clause_start(line, start) : start]))
+
+
+def _agreed_deals(reading: Reading, line: Line) -> Iterator[Found]:
+    """A 与 B 达成收购协议: the first buys the second."""
+    for match in shape("agreed_deal").finditer(line.text):
+        both = clause_actors(line, clause_start(line, match.start()), match.end())
+        buyers = both[:-1]
+        who = named_all(line, buyers) or tuple(n for n in companies(line, match.start()) if not both or n.name != both[-1].name)
+        told = is_called_off(line, *match.span()) or is_negated(line, match.start()) or in_title(line, match.start())
+        if who and both and not told:
+            yield event(reading, line, match.span(), "acquisition", who[:1], (named(line, both[-1]),), confidence=0.84, planned=False)
+
+
+def _stakes(reading: Reading, line: Line) -> Iterator[Found]:
+    """取得 X 八成股权, 拿下 X 的控股权: most of a company is the company."""
+    for match in shape("stake").finditer(line.text):
+        start, end = match.span()
+        targets = [m for m in line.among(start, end) if m.kind is Kind.ORG and m.subtype != "exchange"] or [
+            m for m in line.mentions if m.kind is Kind.ORG and start < m.start < end
+        ]
+        words = match["name"].strip(" 的")
+        thing = named(line, targets[0]) if targets and line.text[start:end].find("控股") < 0 else Named(words, words)
+        who = tuple(n for n in companies(line, start) if n.name != thing.name)
+        if who and not is_negated(line, start) and not is_called_off(line, end, end):
+            yield event(reading, line, (start, end), "acquisition", who[:1], (thing,), confidence=0.8)
+
+
+def _sales(reading: Reading, line: Line) -> Iterator[Found]:
+    """A 将 X 部门出让给 B, A 的资产卖给 B: B takes it over."""
+    for match in shape("sale").finditer(line.text):
+        start, end = match.span()
+        buyers = [m for m in line.among(end, min(end + 16, clause_end(line, start)), Kind.ORG) if m.start - end <= 4]
+        opening = clause_start(line, start)
+        handed = re.search(r"[将把](?P<what>[^，。；]{2,30}?)(?:以[^，。；]{2,24})?$", line.text[opening:start])
+        sellers = companies(line, opening + handed.start() if handed else start)
+        if not buyers or is_negated(line, start) or is_called_off(line, start, end):
+            continue
+        if not _A_BUSINESS.search(line.text[opening:start]):
+            continue  # 将 1 万块 GPU 卖给 X
+        inside = line.among(opening + handed.start(), start) if handed else []
+        what = (named(line, inside[-1]),) if inside else (Named("", handed["what"]),) if handed else sellers[:1]
+        what = tuple(w for w in what if w.name != buyers[0].name)
+        if what:
+            yield event(reading, line, (start, end), "acquisition", named_all(line, buyers[:1]), what, confidence=0.78, planned=False if handed else None)
+
+
+_A_BUSINESS = re.compile(r"公司|部门|业务|资产|股[权份]|子公司|事业部|团队|平台|实验室|专利")
 _Deal = tuple[tuple[Named, ...], tuple[Named, ...]]
 
 
@@ -88,8 +147,17 @@ def _with_preposition(line: Line, start: int) -> _Deal | None:
         return None
     at = opening + match.start()
     targets = line.among(at, start, Kind.ORG) or line.among(at, start)
+    if not targets and re.fullmatch(r"\s?(?:其|它|该公司|后者|前者|这家公司)\s?", match.group(1)):
+        return _it(line, at)
     buyers = tuple(b for b in companies(line, at) if b.name not in {t.name for t in targets})
     return (buyers, (named(line, targets[-1]),)) if targets and buyers else None
+
+
+def _it(line: Line, at: int) -> _Deal | None:
+    """X 推出…；Meta 宣布将其收入囊中: whom the sentence told of before."""
+    buyers = companies(line, at)
+    told = first_subject(line, line.clause_at(at)) or topic(line)
+    return (buyers, told) if buyers and told and told[0].name not in {b.name for b in buyers} else None
 
 
 def _buyers(line: Line, start: int) -> tuple[Named, ...]:
@@ -111,11 +179,29 @@ def _active(line: Line, start: int, end: int) -> _Deal | None:
     targets = [m for m in free if m.kind is Kind.ORG and m.subtype != "exchange" and m.start - end <= 30] or [
         m for m in free if m.kind in _THINGS and m.subtype != "unsure" and m.start - end <= 16
     ]
+    if buyers and not targets and (described := _described_target(line, end, stop)):
+        return buyers, (described,)
     if not buyers or not targets or targets[0].name in {b.name for b in buyers}:
         return None
+    if described := _described_target(line, end, stop):
+        return buyers, (described,)
     if part := _PART_OF.match(line.text, targets[0].end):
         return buyers, (Named("", line.text[targets[0].start : part.end()]),)
     return buyers, (named(line, targets[0]),)
+
+
+_DESCRIBED = re.compile(
+    r"了?[^，。；、]{0,20}?(?:公司|企业|厂商|[造商务发]商|片商|创企|平台|工作室|机构|团队)\s?(?P<name>[A-Za-z][A-Za-z\d.]*(?:\s[A-Z][A-Za-z\d.]*){0,3})(?=[，。；、（(]|的|$|\s?[\u4e00-\u9fff])"
+)
+
+
+def _described_target(line: Line, end: int, stop: int) -> Named | None:
+    """收购以色列车联网芯片商 Autotalks: the name behind what it is, though the words ahead look like one."""
+    match = _DESCRIBED.match(line.text, end, stop)
+    if match is None or "旗下" in match.group():
+        return None
+    known = next((m for m in line.mentions if match.start("name") <= m.start < match.end("name")), None)
+    return named(line, known) if known else Named(match["name"], match["name"])
 
 
 def _closed_on(line: Line, end: int) -> str | None:
@@ -138,7 +224,7 @@ _PARTNER_HEAD = re.compile(
 def _partnerships(reading: Reading, line: Line) -> Iterator[Found]:
     for match in shape("partnership").finditer(line.text):
         start, end = match.span()
-        if in_title(line, start) or is_negated(line, start):
+        if in_title(line, start) or is_negated(line, start) or _agrees_on_else(line, start, end):
             continue
         if _releases_something(line, match.group(), end):
             continue
@@ -155,6 +241,18 @@ def _partnerships(reading: Reading, line: Line) -> Iterator[Found]:
             at = start + (trigger.start() if trigger else 0)
             planned = False if _ADOPTS.search(match.group()) else None  # that they will use it is agreed
             yield event(reading, line, (at, end), "partnership", organizations, named_all(line, things), confidence=0.74, planned=planned)
+
+
+_OTHER_AGREEMENT = re.compile(
+    r"(?:收购|并购|合并|股权转让|股份转让|购股|入股|投资|增资|辅导|保密|贷款|授信|和解|对赌|租赁)(?:意向|框架)?(?:协议|合同|意向)"
+)
+_TO_BUY = re.compile(r"[，,]\s?(?:拟|将|计划|同意|宣布)?(?:以|斥资|出资|作价)?[^，。；]{0,24}?(?:收购|并购|买下|购入|受让)")
+
+
+def _agrees_on_else(line: Line, start: int, end: int) -> bool:
+    """达成收购协议; 签署协议，拟以 400 亿美元收购 X: a deal of another kind, which its own rule tells."""
+    stop = clause_end(line, start)
+    return bool(_OTHER_AGREEMENT.search(line.text, start, stop) or (line.text[:end].endswith("协议") and _TO_BUY.match(line.text, stop)))
 
 
 _ADOPTS = re.compile(r"(?:采用|搭载|选用|导入)$")

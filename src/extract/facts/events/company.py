@@ -28,7 +28,7 @@ _GENERIC_FOUNDED = re.compile(
 
 
 def company_events(reading: Reading, line: Line) -> Iterator[Found]:
-    for rule in (_renames, _foundings, _unveilings, _closures):
+    for rule in (_renames, _foundings, _beginnings, _unveilings, _closures):
         yield from rule(reading, line)
 
 
@@ -78,6 +78,18 @@ def _foundings(reading: Reading, line: Line) -> Iterator[Found]:
         who = _founded_subject(line, start, end)
         if who:
             yield event(reading, line, (start, end), "founding", who, date=bound, confidence=0.93, planned=False)
+
+
+def _beginnings(reading: Reading, line: Line) -> Iterator[Found]:
+    """X：2018 年落户南京, 去年 5 月注册, 2017 年 4 月在硅谷起步: how an entry about X begins to tell its life."""
+    head = re.match(r"[^，。；：]{2,24}：", line.text)
+    match = shape("beginning").search(line.text, head.end()) if head else None
+    if head is None or match is None or match.start() - head.end() > 40 or is_negated(line, match.start()):
+        return
+    dates = [d for d in line.dates if clause_start(line, match.start()) <= d.start and d.end <= match.start()]
+    who = first_subject(line, 0) or topic(line)
+    if dates and who and not shape("planned").search(line.text, head.end(), match.start()):
+        yield event(reading, line, match.span(), "founding", who[:1], date=dates[-1].iso, confidence=0.7, planned=False)
 
 
 # 成立合资公司 is a partnership.
@@ -218,6 +230,7 @@ _NO_COMPANY = re.compile(
 
 
 def _closures(reading: Reading, line: Line) -> Iterator[Found]:
+    told: set[str] = set()  # 2 月停止经营，法院 6 月受理其破产清算 is one end
     for match in trigger_pattern("closure").finditer(line.text):
         start, end = match.span()
         opening = clause_start(line, start)
@@ -229,7 +242,8 @@ def _closures(reading: Reading, line: Line) -> Iterator[Found]:
         things = line.among(opening, start, Kind.HARDWARE, Kind.MODEL, Kind.PRODUCT)[-1:]
         who = named_all(line, clause_actors(line, opening, start)) or _thing_itself(line, things, start) or companies(line, start)
         who = who[:1] or subject_thing(line, start)
-        if who:
+        if who and who[0].name not in told:
+            told.add(who[0].name)
             yield event(reading, line, (start, end), "closure", who, named_all(line, shut), confidence=0.75)
 
 

@@ -25,7 +25,7 @@ _NOMINAL = re.compile(r"\s?(?:而[成来]|后的?公司|报表|计算|为|登陆
 
 def _acquisitions(reading: Reading, line: Line) -> Iterator[Found]:
     for start, end in triggers(line, "acquisition"):
-        if is_called_off(line, start, end) or _NOMINAL.match(line.text, end) or _given_up(line, end) or _buys_goods(line, start, end):
+        if _is_off(line, start, end) or _NOMINAL.match(line.text, end) or _given_up(line, end) or _buys_goods(line, start, end):
             continue
         led = _with_preposition(line, start)
         deal = _passive(line, start, end) or led or _merger(line, start, end) or _active(line, start, end)
@@ -33,6 +33,14 @@ def _acquisitions(reading: Reading, line: Line) -> Iterator[Found]:
             planned = False if deal is led else None  # 将 X 收入囊中 has a 将 that is no future
             date = _closed_on(line, end)
             yield event(reading, line, (start, end), "acquisition", *deal, date=date, confidence=0.84, planned=planned)
+
+
+_ANNOUNCED = re.compile(r"(?:披露|公告|宣布|公布)称?拟[^，。；]{0,14}$")
+
+
+def _is_off(line: Line, start: int, end: int) -> bool:
+    """Hearsay, failed, or only thought of; 公告拟收购 X is a plan that somebody stands by."""
+    return is_called_off(line, start, end) and not _ANNOUNCED.search(line.text[clause_start(line, start) : start])
 
 
 _GIVEN_UP = re.compile(r"[^，。；]{0,24}?的(?:方案|交易|计划|提议|议案|要约|谈判)[^，。；]{0,16}?(?:终止|告吹|失败|流产|搁浅|取消|被否|中止|破裂)")
@@ -70,7 +78,7 @@ def _stakes(reading: Reading, line: Line) -> Iterator[Found]:
         words = match["name"].strip(" 的")
         thing = named(line, targets[0]) if targets and line.text[start:end].find("控股") < 0 else Named(words, words)
         who = tuple(n for n in companies(line, start) if n.name != thing.name)
-        if who and not is_negated(line, start) and not is_called_off(line, end, end):
+        if who and not is_negated(line, start) and not _is_off(line, start, end):
             yield event(reading, line, (start, end), "acquisition", who[:1], (thing,), confidence=0.8)
 
 
@@ -141,7 +149,7 @@ def _with_preposition(line: Line, start: int) -> _Deal | None:
     """完成对 X 的收购, 将 X 收入囊中."""
     opening = clause_start(line, start)
     match = re.search(r"对([^，。；]{2,30})的(?:全资|战略)?$", line.text[opening:start]) or re.search(
-        r"[将把]([^，。；]{2,30})$", line.text[opening:start]
+        r"[将把]([^，。；]{1,30})$", line.text[opening:start]
     )
     if match is None:
         return None
@@ -213,7 +221,7 @@ def _closed_on(line: Line, end: int) -> str | None:
 
 
 _AGREED = re.compile(
-    r"(?:达成|续签|签|建立|展开|开展|宣布|官宣|成立|组建|形成|敲定|缔结|牵手|结盟|共建|合资|联手|联合|共同|合作|中标|获|拿|取得|斩获|收获).*",
+    r"(?:达成|续签|签|建立|展开|开展|宣布|官宣|成立|组建|形成|敲定|缔结|牵手|结盟|共建|合办|合资|联手|联合|共同|合作|中标|获|拿|取得|斩获|收获).*",
     re.S,
 )
 _PARTNER_HEAD = re.compile(
@@ -238,11 +246,12 @@ def _partnerships(reading: Reading, line: Line) -> Iterator[Found]:
         several = len({o.name for o in organizations}) > 1
         if subjects and (several or re.search(r"多家|等", match.group()) or _is_party(match.group())):
             trigger = _AGREED.search(match.group(), 1)
-            at = start + (trigger.start() if trigger else 0)
+            at = end - 2 if match.group().endswith(_COMES_TRUE) else start + (trigger.start() if trigger else 0)
             planned = False if _ADOPTS.search(match.group()) else None  # that they will use it is agreed
             yield event(reading, line, (at, end), "partnership", organizations, named_all(line, things), confidence=0.74, planned=planned)
 
 
+_COMES_TRUE = ("落地", "获批", "成立", "揭牌", "诞生")  # the date stands right ahead of these
 _OTHER_AGREEMENT = re.compile(
     r"(?:收购|并购|合并|股权转让|股份转让|购股|入股|投资|增资|辅导|保密|贷款|授信|和解|对赌|租赁)(?:意向|框架)?(?:协议|合同|意向)"
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from extract.facts.common import actors, compared, is_negated, is_planned, named, named_all, owner_in_name, topic
+from extract.facts.common import actors, compared, is_negated, is_planned, named, named_all, owner_in_name, those_together, topic
 from extract.facts.events.frame import (
     Found,
     bare_lead,
@@ -133,9 +133,11 @@ def _service(line: Line, start: int) -> tuple[Named, ...]:
 
 def _receivers(line: Line, start: int, end: int) -> tuple[Named, ...]:
     """向 A、B 等企业颁发牌照, 颁发牌照给 A 和 B: who is given it."""
-    if not re.search(r"颁发|发放|授予|核发|发出", line.text[start:end]):
+    if not re.search(r"颁发|发放|授予|核发|发出|^批准", line.text[start:end]):
         return ()
     opening, stop = clause_start(line, start), clause_end(line, start)
+    if line.text.startswith("批准", start):  # 批准 X 在旧金山收费载客
+        return _not_public(line, named_all(line, line.among(start, end, Kind.ORG))) or those_together(line, start, end)
     to = re.search(r"[向给为]([^，。；]{2,40})$", line.text[opening:start])
     behind = re.match(r"[给予]\s?", line.text[end:])
     span = (start - len(to.group(1)), start) if to else (end, stop) if behind else None
@@ -256,6 +258,7 @@ def _winning_things(line: Line, start: int, end: int) -> list[Mention]:
     if _INVERTED.search(line.text[start:end]):
         return [m for m in line.among(end, clause_end(line, start), *_THINGS) if m.subtype != "unsure"][:1]
     ahead = [m for m in line.among(line.section_start(start), start, *_THINGS) if m.subtype != "unsure" and not compared(line, m)]
+    ahead = [m for m in ahead if not re.match(r"\s?(?:芯片|处理器|加速卡|GPU)?(?:搭建|组成|构成|驱动|组建)的", line.text[m.end :])]
     return [m for m in ahead if not re.search(r"(?:搭载|采用|使用|配备|基于|集成|内置)\s?了?$", line.text[: m.start])]
 
 
@@ -277,13 +280,30 @@ def _within(line: Line, start: int, end: int) -> str | None:
     return inside[0].iso if inside and not ahead else None
 
 
+_FIRST = re.compile(r"第\s?一|榜首|首位|登顶|居首|头筹|夺冠|问鼎|折桂")
+# 在 6 月公布的 TOP500 榜单上, 月底的 MLPerf 训练测试中
+_CONTEST = re.compile(
+    r"(?<![\dA-Za-z.])(?P<name>[A-Z][A-Za-z\d.\-]*(?:\s?[A-Z\d][A-Za-z\d.\-]*){0,2})\s?"
+    r"(?P<head>[\u4e00-\u9fff]{0,6}?(?:总榜|榜单|排行榜|榜|竞赛|大赛|挑战赛|评测|测试|测评))?(?=上|中|里|的|，)"
+)
+
+
+def _contest(line: Line, start: int) -> str:
+    """The list or contest that somebody leads, where it has a Latin name; empty where none is told."""
+    found = ""
+    for match in _CONTEST.finditer(line.text, line.section_start(start), start):
+        if match["head"] or any(m.start <= match.start() < m.end for m in line.among(0, start, Kind.DATASET)):
+            found = match.group().strip()
+    return found
+
+
 def _prize(line: Line, start: int, end: int) -> str:
     inside = [line.text[s:e] for s, e, _ in quoted(line.text) if start <= s and e <= end + 2]
     if inside:
         return inside[-1]
     words = line.text[start:end]
     if not re.search(r"(?:奖|冠军|金牌|最佳论文)$", words):
-        return ""
+        return _contest(line, start) if _FIRST.search(words) else ""
     words = re.sub(rf"^(?:{alternatives(list(words_of('win')))})了?\s?", "", words)
     # 2021 年红点奖, 10 月 ICAC 大会的最佳产品奖: the date is no part of the name
     return re.sub(r"^(?:\d{4}\s?年度?|\d{1,2}\s?月|由[^，。；]{2,16}?(?:颁发|评选|授予)的|的|\s)+", "", words).strip()

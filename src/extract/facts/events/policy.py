@@ -115,6 +115,8 @@ def _laws(line: Line, start: int, end: int) -> tuple[list[_Span], bool]:
         and not (line.text[start:end] == "提出" and _GUIDE.search(phrase.text))
     ):
         return [(phrase.start, phrase.end)], False
+    if line.text[start:end] in _OF_A_LAW and (rule := _RULE_AHEAD.search(line.text, clause_start(line, start), start)):
+        return [rule.span("law")], True
     if untitled := _UNTITLED_AHEAD.search(line.text[clause_start(line, start) : start]):
         at = clause_start(line, start)
         return [(at + untitled.start("law"), at + untitled.end("law"))], True
@@ -180,9 +182,11 @@ _RULES_BEHIND = re.compile(
     r"的\s?(?P<law>[^，。；的《]{2,16}?(?:规则|条例|法案|禁令|新规|管理办法|行政令))(?=影响|[，。；]|$|要求|规定|明确|限制|，)"
 )
 _ON_A_MATTER = re.compile(
-    r"了?(?:一[项份])?(?P<law>关于[^，。；《]{2,60}?的(?:行政令|行政命令|决议|法案|指导意见|意见|通知|决定|条例))(?=[，。；]|$)"
+    r"了?(?:[一二两三四五六七八九十\d]+\s?[项份部个])?(?P<law>关于[^，。；《]{2,60}?的(?:行政令|行政命令|决议|法案|指导意见|意见|通知|决定|条例))(?=[，。；]|$)"
 )
 _GUIDE = re.compile(r"(?:指南|指引|指导原则|细则)$")  # put forward, it is part of something else
+# 商务部的一项临时规则生效
+_RULE_AHEAD = re.compile(r"的(?P<law>(?:一[项部份])?[^，。；的]{2,16}?(?:规则|新规|禁令|法案|条例|办法))\s?(?:正式|已|也|于|开始|\s)*$")
 _UNTITLED_AHEAD = re.compile(
     r"(?:^|[日月年]\s?)(?P<law>[^，。；]{3,40}?(?:法案|条例|纲要|管理办法|行动计划|发展规划))\s?(?:全文|正式|获|已|终于|今日|[于在][^，。；]{2,14})*\s?$"
 )

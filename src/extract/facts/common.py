@@ -142,7 +142,9 @@ def actors(line: Line, position: int, *, kinds: Sequence[Kind] = (Kind.ORG,), re
     return topic(line)
 
 
-_SO_MANY = re.compile(r"(?:这|上述)?(?P<count>[两三四五])(?:家|者)(?:公司|企业|机构|厂商|初创|创企)?(?![\u4e00-\u9fff]{0,6}(?:投资方|机构|股东|之一))")
+_SO_MANY = re.compile(
+    r"(?:这|上述)?(?P<count>[两三四五])(?:家|者)(?:公司|企业|机构|厂商|初创|创企)?(?![\u4e00-\u9fff]{0,6}(?:投资方|机构|股东|之一))"
+)
 _COUNTS = {"两": 2, "三": 3, "四": 4, "五": 5}
 
 

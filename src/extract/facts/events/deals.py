@@ -43,7 +43,9 @@ def _is_off(line: Line, start: int, end: int) -> bool:
     return is_called_off(line, start, end) and not _ANNOUNCED.search(line.text[clause_start(line, start) : start])
 
 
-_GIVEN_UP = re.compile(r"[^，。；]{0,24}?的(?:方案|交易|计划|提议|议案|要约|谈判)[^，。；]{0,16}?(?:终止|告吹|失败|流产|搁浅|取消|被否|中止|破裂)")
+_GIVEN_UP = re.compile(
+    r"[^，。；]{0,24}?的(?:方案|交易|计划|提议|议案|要约|谈判)[^，。；]{0,16}?(?:终止|告吹|失败|流产|搁浅|取消|被否|中止|破裂)"
+)
 
 
 def _given_up(line: Line, end: int) -> bool:
@@ -54,7 +56,9 @@ def _given_up(line: Line, end: int) -> bool:
 def _buys_goods(line: Line, start: int, end: int) -> bool:
     """购入 1 万块 GPU: what is bought is no company unless one is named or stands ahead of 由."""
     goods = line.text[start:end] in ("购入", "购进")
-    return goods and not (line.among(end, end + 30, Kind.ORG) or re.search(r"[被由][^，。；]{2,36}$", line.text[clause_start(line, start) : start]))
+    return goods and not (
+        line.among(end, end + 30, Kind.ORG) or re.search(r"[被由][^，。；]{2,36}$", line.text[clause_start(line, start) : start])
+    )
 
 
 def _agreed_deals(reading: Reading, line: Line) -> Iterator[Found]:
@@ -98,7 +102,16 @@ def _sales(reading: Reading, line: Line) -> Iterator[Found]:
         what = (named(line, inside[-1]),) if inside else (Named("", handed["what"]),) if handed else sellers[:1]
         what = tuple(w for w in what if w.name != buyers[0].name)
         if what:
-            yield event(reading, line, (start, end), "acquisition", named_all(line, buyers[:1]), what, confidence=0.78, planned=False if handed else None)
+            yield event(
+                reading,
+                line,
+                (start, end),
+                "acquisition",
+                named_all(line, buyers[:1]),
+                what,
+                confidence=0.78,
+                planned=False if handed else None,
+            )
 
 
 _A_BUSINESS = re.compile(r"公司|部门|业务|资产|股[权份]|子公司|事业部|团队|平台|实验室|专利")
@@ -113,13 +126,20 @@ def _passive(line: Line, start: int, end: int) -> _Deal | None:
         return None
     at = opening + match.start()
     buyers = line.among(at, start, Kind.ORG)
+    unknown = re.match(
+        r"[被遭](?P<name>[\u4e00-\u9fffA-Z][\u4e00-\u9fffA-Za-z]{1,9}?)(?:以[^，。；]*|斥资[^，。；]*|全资|整体|战略)?$",
+        line.text[at:start],
+    )
+    acting: tuple[Named, ...] = named_all(line, buyers[:1])
+    if not buyers and unknown and not _NO_NAME.search(unknown["name"]):
+        acting = (Named(unknown["name"], unknown["name"]),)
     behind = re.match(r"的[^，。；]{0,14}", line.text[end:])
     if behind:
         targets = named_all(line, line.among(end, end + 24, Kind.ORG)[:1])
     else:
         targets = named_all(line, clause_actors(line, opening, at)) or _sold(line, at)
-    targets = tuple(t for t in targets if t.name not in {b.name for b in buyers})
-    return (named_all(line, buyers[:1]), targets) if buyers and targets else None
+    targets = tuple(t for t in targets if t.name not in {b.name for b in (*buyers, *acting)})
+    return (acting, targets) if acting and targets else None
 
 
 def _merger(line: Line, start: int, end: int) -> _Deal | None:
@@ -209,7 +229,7 @@ def _described_target(line: Line, end: int, stop: int) -> Named | None:
     if match is None or "旗下" in match.group():
         return None
     known = next((m for m in line.mentions if match.start("name") <= m.start < match.end("name")), None)
-    return named(line, known) if known else Named(match["name"], match["name"])
+    return named(line, known) if known and known.end >= match.end("name") else Named(match["name"], match["name"])
 
 
 def _closed_on(line: Line, end: int) -> str | None:
@@ -282,7 +302,7 @@ _A_COMPANY = re.compile(
 
 
 def _unknown_partner(words: str) -> tuple[Named, ...]:
-    match = _A_COMPANY.match(words)
+    match = _A_COMPANY.match(words) or re.match(r"(?:牵手|结盟)(?P<name>[\u4e00-\u9fffA-Za-z]{2,8})$", words)
     return (Named(match["name"], match["name"]),) if match else ()
 
 

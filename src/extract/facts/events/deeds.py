@@ -71,7 +71,9 @@ def _lines_before(line: Line) -> Iterator[Line]:
 
 
 # Permissions of another kind: to list, to exist, to raise money.
-_OTHER_APPROVAL = re.compile(r"收购|并购|交易|定增|上市申请|在[港美]上市|港交所|合资|IPO|招股|融资|专利|高新技术企业|国家[^，]{0,6}批复|聆讯")
+_OTHER_APPROVAL = re.compile(
+    r"收购|并购|交易|定增|上市申请|在[港美]上市|港交所|合资|IPO|招股|融资|专利|高新技术企业|国家[^，]{0,6}批复|聆讯"
+)
 _MARKS_NEEDED = re.compile("|".join(map(re.escape, sorted(event_rules()["approval_marks"], key=len, reverse=True))))
 
 

@@ -7,7 +7,17 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from extract.facts.common import actors, is_negated, is_planned, named
-from extract.facts.events.frame import Found, clause_end, clause_start, companies, company_or_topic, event, respectively, triggers
+from extract.facts.events.frame import (
+    Found,
+    clause_end,
+    clause_start,
+    companies,
+    company_or_topic,
+    event,
+    respectively,
+    subject_thing,
+    triggers,
+)
 from extract.facts.reading import Line, Reading
 from extract.facts.words import event_rules
 from extract.language.sentences import Clause
@@ -60,7 +70,16 @@ def _filings(reading: Reading, line: Line) -> Iterator[Found]:
             continue
         done.add(who[0].name)
         planned = bool(shape("intent").search(match.group()))
-        yield event(reading, line, (start, end), "ipo_filing", who, date=_days_from(line, start) or _said_on(line, start, end), confidence=0.85, planned=planned)
+        yield event(
+            reading,
+            line,
+            (start, end),
+            "ipo_filing",
+            who,
+            date=_days_from(line, start) or _said_on(line, start, end),
+            confidence=0.85,
+            planned=planned,
+        )
 
 
 def _accepted(line: Line, match: re.Match[str]) -> tuple[Named, ...]:
@@ -197,6 +216,8 @@ def _product_on_sale(reading: Reading, line: Line, match: re.Match[str]) -> Foun
     """X 上市 of a thing: it is sold from now on."""
     opening = clause_start(line, match.start())
     products = [m for m in line.among(opening, match.end(), Kind.PRODUCT) if m.subtype != "unsure"]
+    if re.search(r"借壳|SPAC|IPO|募资|市值|股价", line.text[opening : clause_end(line, match.start())]):
+        return None
     if not products or _at_exchange(line.text[opening : clause_end(line, match.start())]):
         return None
     who = actors(line, match.end() - 1)
@@ -210,7 +231,8 @@ def _listed(line: Line, match: re.Match[str]) -> tuple[Named, ...]:
         return tuple(named(line, m) for m in behind[:1])
     if re.match(r"[与和同]", match.group()):
         return company_or_topic(line, match.start())
-    return company_or_topic(line, max(match.start(), match.end() - 2), match.start())
+    own = company_or_topic(line, max(match.start(), match.end() - 2), match.start())
+    return own or (subject_thing(line, match.start()) if "借壳" in line.text[clause_start(line, match.start()) : match.start()] else ())
 
 
 def _since(reading: Reading, line: Line, position: int) -> str | None:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from extract.facts.common import actors, is_negated, is_planned, named, topic
-from extract.facts.events.frame import Found, clause_end, clause_start, event, in_title, triggers
+from extract.facts.events.frame import Found, bare_lead, clause_end, clause_start, event, in_title, triggers
 from extract.facts.phrases import phrase_after
 from extract.facts.reading import Line, Reading
 from extract.language.sentences import quoted
@@ -46,7 +46,7 @@ def _policies(reading: Reading, line: Line, start: int, end: int) -> Iterator[Fo
         return
     acting = actors(line, laws[0][0] - 1 if ahead else start, kinds=(Kind.ORG, Kind.PLACE))
     who = (_owner(line, laws[0][0]) if ahead else ()) or tuple(n for n in acting if _is_public(line, n))
-    who = who or ((_states(line, start) or _body_right_ahead(line, start)) if not ahead else ())
+    who = who or ((_states(line, start) or _body_right_ahead(line, start) or _body_by_its_words(line, start)) if not ahead else ())
     if not who and not ((ahead or attributive) and _is_out(line, start, laws) and acting == topic(line)):
         return
     objects = tuple(Named("", line.text[s:e]) for s, e in laws)
@@ -75,6 +75,18 @@ def _body_right_ahead(line: Line, start: int) -> tuple[Named, ...]:
     dates = [d for d in line.dates if bodies and bodies[-1].end <= d.start and d.end <= start]
     between = line.text[bodies[-1].end : dates[0].start] + line.text[dates[0].end : start] if dates else "x"
     return (named(line, bodies[-1]),) if not between.strip("于在 ") else ()
+
+
+_PUBLIC_END = re.compile(r"(?:政府|国务院|委员会|[部委局厅署]|议会|法院|人大|[省市县区])$")
+_NOBODY = re.compile(r"多|各|全球|部分|一些|[一几数]家|(?:地|社|园|小)区$|[上城股超都]市$|(?:[内外全局总干]|俱乐|事业)部$|[布结格]局$")
+
+
+def _body_by_its_words(line: Line, start: int) -> tuple[Named, ...]:
+    """江州市经信局印发《X》: whoever stands in the subject's place is a public body by its last word."""
+    words = bare_lead(line, start)
+    ends = _PUBLIC_END.search(words) and not _NOBODY.search(words)
+    known = line.among(clause_start(line, start), start, Kind.ORG)
+    return (Named(words, words),) if ends and not known and re.fullmatch(r"[\u4e00-\u9fff]{3,12}", words) else ()
 
 
 # Said of the law, not of who makes it.

@@ -46,7 +46,10 @@ def objects_behind(line: Line, end: int, stop: int) -> list[Mention]:
 
 def _a_list(line: Line, mention: Mention) -> bool:
     """11 月公布的 IO500 总榜上: a list of the best is no data set that comes out."""
-    return mention.kind is Kind.DATASET and re.match(r"\s?(?:最新|年度|全球)?(?:总榜|榜单|排行榜|榜|排名|成绩)", line.text[mention.end :]) is not None
+    return (
+        mention.kind is Kind.DATASET
+        and re.match(r"\s?(?:最新|年度|全球)?(?:总榜|榜单|排行榜|榜|排名|成绩)", line.text[mention.end :]) is not None
+    )
 
 
 def _no_object(line: Line, mention: Mention, end: int, stop: int, things: list[Mention]) -> bool:
@@ -229,6 +232,6 @@ def _head_beside(line: Line, thing: Mention) -> str:
     tail = re.sub(r"^[”」》™®]?\s?(?:[（(][^（）()]{1,60}[）)])?\s?", "", line.text[thing.end : thing.end + 90])
     if shape("called").search(line.text[: thing.start]) and tail.startswith("的"):  # 名为 X（…）的编程题目数据集
         return head_type(re.split(r"[，。、；：（(“]|以及|并|[和及与]", tail[1:], maxsplit=1)[0])
-    phrase = re.split(r"[，。、；：（(“]|的|以及|并|[和及与]|，", tail, maxsplit=1)[0][:14]
+    phrase = re.split(r"[，。、；：（(“]|\s?\d{1,2}\s?[月日]|的|以及|并|[和及与]|，", tail, maxsplit=1)[0][:14]
     ahead = line.text[max(0, thing.start - 12) : thing.start].rstrip("“「《 —")
     return head_type(phrase) or next((t for h, t, _ in heads() if ahead.endswith(h)), "")

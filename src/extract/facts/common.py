@@ -256,7 +256,9 @@ def governing_date(line: Line, start: int, end: int, *, lead: str = "") -> str:
     usable = [d for d in usable if not _of_another_deed(line, d, start)]
     section = stretch_start(line, start)
     listed = line.text.find("：")  # 10 月动作频频：A …；B …: the month frames the list
-    ahead = [d for d in usable if d.start < start and (section <= d.start or len(d.iso) == 4 or d.end <= listed < section)]
+    ahead = [
+        d for d in usable if d.start < start and (section <= d.start or len(d.iso) == 4 or (d.start <= 6 and d.end <= listed < section))
+    ]
     clause = line.clauses[line.clause_at(start)]
     behind = [d for d in usable if end <= d.start < clause.end and _AT.search(line.text, end, d.start) and d.start - end <= 12]
     if ahead and clause.start <= ahead[-1].start:

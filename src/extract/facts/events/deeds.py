@@ -90,8 +90,9 @@ def _approvals(reading: Reading, line: Line) -> Iterator[Found]:
             continue
         if several := _approved_list(line, end):
             told = True
-            owners = tuple(n for m in several for n in owner_in_name(line, m))
-            yield event(reading, line, (start, end), "approval", owners, named_all(line, several), confidence=0.78)
+            listed = [m for m in several if m.kind is not Kind.ORG]
+            owners = tuple(n for m in listed for n in owner_in_name(line, m)) or named_all(line, [m for m in several if m not in listed])
+            yield event(reading, line, (start, end), "approval", owners, named_all(line, listed), confidence=0.78)
             continue
         given = _receivers(line, start, end)
         organizations = given or _not_public(line, actors(line, start)) or _not_public(line, topic(line))
@@ -123,7 +124,8 @@ def _approved_list(line: Line, end: int) -> list[Mention]:
     if behind is None or re.search(r"[。；]", line.text[end : end + behind.start()]):
         return []
     begin = end + behind.end()
-    return line.among(begin, line.clauses[line.clause_at(begin)].end, *_THINGS)
+    listed = line.among(begin, line.clauses[line.clause_at(begin)].end, Kind.ORG, *_THINGS)
+    return [m for m in listed if m.subtype != "government"]
 
 
 def _service(line: Line, start: int) -> tuple[Named, ...]:
@@ -140,6 +142,8 @@ def _receivers(line: Line, start: int, end: int) -> tuple[Named, ...]:
     opening, stop = clause_start(line, start), clause_end(line, start)
     if line.text.startswith("批准", start):  # 批准 X 在旧金山收费载客
         return _not_public(line, named_all(line, line.among(start, end, Kind.ORG))) or those_together(line, start, end)
+    if "授予" in line.text[start:end]:  # 授予 X 突破性设备认定
+        return _not_public(line, named_all(line, line.among(start, end, Kind.ORG)))
     to = re.search(r"[向给为]([^，。；]{2,40})$", line.text[opening:start])
     behind = re.match(r"[给予]\s?", line.text[end:])
     span = (start - len(to.group(1)), start) if to else (end, stop) if behind else None
@@ -180,7 +184,7 @@ def _approved_things(line: Line, start: int, end: int) -> tuple[Named, ...]:
         line.text[opening:end],
     )
     words = re.sub(r"^.*?(?:获得|取得|获批|首张|首个|两张)(?:国内|全球)?(?:首张|首个|首款)?", "", phrase.group(1)).strip() if phrase else ""
-    return (Named("", words),) if len(words) >= 4 else ()
+    return (Named("", words),) if len(words) >= 4 and not re.search(r"突破性|授予", words) else ()
 
 
 def _trials(reading: Reading, line: Line) -> Iterator[Found]:
@@ -191,7 +195,7 @@ def _trials(reading: Reading, line: Line) -> Iterator[Found]:
             or is_negated(line, start)
             or is_planned(line, start)
             or line.text[end : end + 1] == "后"
-            or re.search("(?:可|可以|能|能够|适合|便于|用于)[^，。；]{0,3}$", line.text[:start])  # 可投入运营: it may
+            or re.search("(?:可|可以|(?<![智功性万技])能|能够|适合|便于|用于)[^，。；]{0,3}$", line.text[:start])  # 可投入运营: it may
             or re.search("获准|准许|均|已有|纷纷", line.text[clause_start(line, start) : start])
         ):
             continue

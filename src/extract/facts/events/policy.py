@@ -59,14 +59,20 @@ def _policies(reading: Reading, line: Line, start: int, end: int) -> Iterator[Fo
 
 
 _STATES = re.compile(
-    r"(?:[\d一二三四五六七八九十百]+|多)\s?(?:余|多)?个?(?:成员国|国家和地区|国家|国|经济体)(?=(?:代表|领导人|政府|共同|联合|正式|一致)*$)"
+    r"(?<![超过有近余到\d])(?<![超过有近余到]\s)(?:[\d一二三四五六七八九十百]+)\s?(?:余|多)?个?(?:成员国|国家和地区|国家|国|经济体)(?=(?:代表|领导人|政府|共同|联合|正式|一致)*$)"
 )
 
 
 def _states(line: Line, start: int) -> tuple[Named, ...]:
-    """28 国签署《X 宣言》: so many states, unnamed."""
-    match = _STATES.search(line.text[clause_start(line, start) : start])
-    return (Named(match.group(), match.group()),) if match else ()
+    """28 国签署《X 宣言》, 韩国国会通过《X 法》: states by their number, and a parliament that no list knows."""
+    lead = line.text[clause_start(line, start) : start]
+    if match := _STATES.search(lead) or _PARLIAMENT.match(lead):
+        words = match.group().strip()
+        return (Named(words, words),)
+    return ()
+
+
+_PARLIAMENT = re.compile(r"\s?[\u4e00-\u9fff]{2,4}?(?:国会|议会|参议院|众议院|内阁)")
 
 
 def _body_right_ahead(line: Line, start: int) -> tuple[Named, ...]:
@@ -187,7 +193,8 @@ def _in_force_later(line: Line, start: int, end: int) -> str | None:
 
 # What a phrase without 《》 must end with to be one law or plan rather than 许多意见.
 _UNTITLED = re.compile(
-    r"(?:法案|条例|战略|行动计划|规划|办法|规则|行政令|行政命令|新规|禁令|法规|细则|指南|指引|指导原则|(?<![无方办立司执])法|[\u4e00-\u9fff]{4,}计划|试点[\u4e00-\u9fff]{0,8}名单)$"
+    r"(?:法案|条例|战略|行动计划|规划|办法|规则|行政令|行政命令|新规|禁令|法规|细则|指南|指引|指导原则|(?<![无方办立司执])法|[\u4e00-\u9fff]{4,}计划"
+    r"|试点[\u4e00-\u9fff]{0,8}名单|(?:[A-Za-z\d] ?|国家|行业|团体|系列)标准)$"
 )
 # 更新的出口管制规则影响了…: what the attribute belongs to; 关于…的行政命令: a law with a long name
 _RULES_BEHIND = re.compile(

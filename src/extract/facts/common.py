@@ -150,6 +150,7 @@ _COUNTS = {"两": 2, "三": 3, "四": 4, "五": 5}
 
 def those_together(line: Line, start: int, end: int) -> tuple[Named, ...]:
     """轻舟智航与元戎启行：两家公司都成立于…: as many names as were joined last; empty where the text counts nobody."""
+    start = max(start, line.text.rfind("：", start, end))
     match = _SO_MANY.search(line.text, start, end)
     if match is None or line.among(start, match.start(), Kind.ORG) or (match["count"] + "者" in match.group() and match.start() > start):
         return ()

@@ -13,6 +13,7 @@ from extract.facts.common import (
     is_negated,
     named,
     named_all,
+    those_together,
     topic,
 )
 from extract.facts.events.frame import Found, clause_end, clause_start, companies, event, in_title, subject_thing, trigger_pattern, triggers
@@ -75,9 +76,11 @@ def _foundings(reading: Reading, line: Line) -> Iterator[Found]:
             continue
         if bound is None:
             continue
-        who = _founded_subject(line, start, end)
-        if who:
-            yield event(reading, line, (start, end), "founding", who, date=bound, confidence=0.93, planned=False)
+        several = those_together(line, clause_start(line, start), start)
+        each: list[tuple[Named, ...]] = [(one,) for one in several]  # 两家公司都成立于 2019 年
+        for who in each or [_founded_subject(line, start, end)]:
+            if who:
+                yield event(reading, line, (start, end), "founding", who, date=bound, confidence=0.93, planned=False)
 
 
 def _beginnings(reading: Reading, line: Line) -> Iterator[Found]:

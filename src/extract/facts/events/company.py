@@ -89,6 +89,10 @@ def _beginnings(reading: Reading, line: Line) -> Iterator[Found]:
     match = shape("beginning").search(line.text, head.end()) if head else None
     if head is None or match is None or match.start() - head.end() > 40 or is_negated(line, match.start()):
         return
+    if trigger_pattern("founding").search(line.text, head.end(), match.start()) or re.search(
+        r"商标|专利|完成$", line.text[: match.start()]
+    ):
+        return  # 2014 年成立，2020 年落户上海
     dates = [d for d in line.dates if clause_start(line, match.start()) <= d.start and d.end <= match.start()]
     who = first_subject(line, 0) or topic(line)
     if dates and who and not shape("planned").search(line.text, head.end(), match.start()):

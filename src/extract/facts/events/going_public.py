@@ -107,6 +107,8 @@ def _days_from(line: Line, start: int) -> str | None:
 def _sells(line: Line, start: int, end: int) -> bool:
     """计划年底上市 of a product."""
     clause = line.text[clause_start(line, start) : end]
+    if re.search(r"新药|药物|适应症|疫苗|NDA|BLA", clause) and not _at_exchange(clause):
+        return True
     things = [m for m in line.among(clause_start(line, start), end, Kind.PRODUCT, Kind.HARDWARE) if m.subtype != "unsure"]
     return bool(_ON_SALE.search(clause) or things) and not (_at_exchange(clause) or re.search(r"IPO|招股|递表|申请|辅导", clause))
 

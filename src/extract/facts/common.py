@@ -134,7 +134,7 @@ def actors(line: Line, position: int, *, kinds: Sequence[Kind] = (Kind.ORG,), re
         return (Named(line.topic.name, line.topic_text),)
     if not own and _PRONOUN.match(lead) and (first := first_subject(line, index, kinds)):
         return first
-    inherited = _inherited(line, index, kinds, reach)
+    inherited = _inherited(line, index, kinds, reach, alone=bool(own or _CO_ACTOR.search(lead)))
     if inherited:
         return tuple(dict.fromkeys((*inherited, *named_all(line, own))))
     if own:
@@ -206,7 +206,8 @@ _VERB_FIRST = re.compile(
 )
 
 
-def _inherited(line: Line, index: int, kinds: Sequence[Kind], reach: int) -> tuple[Named, ...]:
+def _inherited(line: Line, index: int, kinds: Sequence[Kind], reach: int, *, alone: bool) -> tuple[Named, ...]:
+    """Who acts in the clauses before; ``alone``: without the partner there (微软 5 月与 A 签约，10 月与 B 签约)."""
     begins_with_verb = _VERB_FIRST.match(line.text, line.clauses[index].start) is not None and not _newcomer(line, index)
     while index > 0 and reach > 0 and (line.clauses[index].after != "；" or begins_with_verb):
         index, reach = index - 1, reach - 1
@@ -215,7 +216,7 @@ def _inherited(line: Line, index: int, kinds: Sequence[Kind], reach: int) -> tup
         if found and line.topic and _PRONOUN_BUYS.match(line.text[clause.start : found[0].start]):
             return topic(line)  # 公司 3 月收购了 X，6 月提交…: the company, not X
         if found and (index == 0 or not _CO_ACTOR.search(line.text[clause.start : found[0].start])):
-            return named_all(line, found)
+            return named_all(line, joined_from(line, found) if alone else found)
         if _PRONOUN.match(line.text[clause.start : clause.end]):
             if first := first_subject(line, index, kinds):  # X 成立于 2015 年，该公司…，今年 4 月获…
                 return first

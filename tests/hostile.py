@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import time
 import zlib
 
 from pdfmaker import pdf_file, pdf_stream
@@ -47,10 +48,12 @@ def loop(page: int = 0) -> None:
 
 
 def eat(page: int = 0) -> None:
+    """Memory, no faster than a busy machine can watch; the system refuses what is asked for faster."""
     limits.on_page(page)
     eaten = []
     while True:
         eaten.append(bytearray(10_000_000))
+        time.sleep(0.02)
 
 
 def gulp() -> int:

@@ -11,7 +11,9 @@ from types import ModuleType
 from typing import Any
 
 import pytest
+import yaml
 
+from extract.datasets import confidence
 from extract.errors import UsageError
 from extract.evaluate import Evaluation, calibrate, calibration, history, load_gold, names, run, score
 from extract.evaluate.agree import date_agrees, same_name
@@ -280,7 +282,7 @@ def test_the_change_against_the_last_evaluation(tmp_path: Path) -> None:
 
 
 def test_reliability_and_expected_error() -> None:
-    found = [calibration.Trial("a", 0.9, i < 6) for i in range(10)] + [calibration.Trial("b", 0.5, i < 5) for i in range(10)]
+    found = [calibration.Trial(0.9, i < 6) for i in range(10)] + [calibration.Trial(0.5, i < 5) for i in range(10)]
     bins = calibration.reliability(found)
     assert [(b.rows, round(b.confidence, 3), b.right) for b in bins] == [(10, 0.5, 0.5), (10, 0.9, 0.6)]
     assert calibration.expected_error(bins) == pytest.approx(0.15)
@@ -297,12 +299,11 @@ def test_the_map_is_monotone_and_keeps_the_mean() -> None:
     assert calibration.monotone([(1, 0.4, 1), (2, 0.2, 3)]) == [(1, 0.25), (2, 0.25)]
 
 
-def test_a_rule_with_few_rows_is_drawn_to_the_others() -> None:
-    many = [calibration.Trial("many", 0.9, i % 10 > 0) for i in range(200)]
-    few = [calibration.Trial("few", 0.9, False)]
-    fitted = calibration.fit(many + few)
-    assert fitted["many"] == pytest.approx(0.9, abs=0.01)
-    assert 0.8 < fitted["few"] < 0.9
+def test_a_fit_stands_halfway_between_the_guess_and_the_share_and_rises() -> None:
+    sure = [calibration.Trial(0.9, i % 10 > 0) for i in range(200)]
+    unsure = [calibration.Trial(0.6, i % 10 > 1) for i in range(100)]
+    assert calibration.fit(sure + unsure) == {0.6: 0.7, 0.9: 0.9}
+    assert calibration.fit([calibration.Trial(0.6, True), calibration.Trial(0.7, False)]) == {0.6: 0.575, 0.7: 0.575}
     assert calibration.fit([]) == {}
 
 
@@ -311,7 +312,18 @@ def test_calibrate_writes_yaml(gold_file: Path, tmp_path: Path) -> None:
     tables["events"] = [event(5, "founding", "成立于", organizations="星云智算", date="2016")]
     path = tmp_path / "confidence.yml"
     fitted = calibrate(score(tables, load_gold([gold_file])), path)
-    assert path.read_text(encoding="utf-8").splitlines()[1:] == [f"rule: {fitted['rule']}"]
+    assert yaml.safe_load(path.read_text(encoding="utf-8")) == fitted
+    assert list(fitted["events"]) == [0.9]
+
+
+def test_a_guess_is_read_between_the_points_of_the_map() -> None:
+    steps = [(0.6, 0.7), (0.8, 0.9)]
+    assert [confidence.at(steps, x) for x in (0.1, 0.6, 0.7, 0.8, 1.0)] == [0.7, 0.7, pytest.approx(0.8), 0.9, 0.9]
+    assert confidence.worth("no such table", 0.42) == 0.42
+    for kind in ("parameters", "compute", "funding", "events"):
+        values = [confidence.worth(kind, x / 100) for x in range(101)]
+        assert values == sorted(values)
+        assert 0 < values[0] <= values[-1] < 1
 
 
 def test_the_tables_are_read_from_a_folder(gold_file: Path, tmp_path: Path) -> None:

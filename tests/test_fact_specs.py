@@ -41,11 +41,12 @@ Case = Mapping[str, Any]
 
 
 def read_cases() -> Iterator[tuple[str, Case]]:
-    """(kind, case) of every file."""
+    """(kind, case) of every file: events.yml, events-releases.yml, …"""
     for kind in KINDS:
         # The base loader leaves every scalar a string: 2021-06, true, 1750e8.
-        cases = yaml.load((SPECS / f"{kind}.yml").read_text(encoding="utf-8"), Loader=yaml.BaseLoader)
-        yield from ((kind, case) for case in cases)
+        for path in sorted(SPECS.glob(f"{kind}*.yml")):
+            cases = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)
+            yield from ((kind, case) for case in cases)
 
 
 def document(case: Case) -> Document:

@@ -43,14 +43,14 @@ def test_the_flow_gives_the_bytes_of_yanbao_run(flow_module: ModuleType, raw: Pa
     (raw / "broken.pdf").write_bytes(b"%PDF-1.7 and no more")
     where = {"raw": str(raw), "output": str(tmp_path / "flow"), "state": str(tmp_path / "state")}
     state = flow_module.ingest(**where, return_state=True)
-    summary = pipeline.run(raw, tmp_path / "plain")
+    summary = pipeline.run(raw, tmp_path / "plain", workers=0)
     assert content(tmp_path / "flow") == content(tmp_path / "plain")
     assert (state.name, state.result()) == ("CompletedWithFailures", 1)
     assert summary.exit_status == 1
     assert "failed=1" in state.message
     (raw / "broken.pdf").unlink()
     assert flow_module.ingest(**where) == 0
-    pipeline.run(raw, tmp_path / "plain")
+    pipeline.run(raw, tmp_path / "plain", workers=0)
     assert content(tmp_path / "flow") == content(tmp_path / "plain")
     before = {p: p.stat().st_mtime_ns for p in (tmp_path / "flow").rglob("*.*")}
     assert flow_module.ingest(**where) == 0

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from extract.document import BlockKind, Document
@@ -255,6 +255,7 @@ LINE = st.one_of(
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(lines=st.lists(LINE, min_size=1, max_size=25), suffix=st.sampled_from([".txt", ".md"]))
+@example(lines=["表 1 数量"], suffix=".txt")
 def test_any_text_is_covered_by_blocks_that_do_not_overlap(tmp_path: Path, lines: list[str], suffix: str) -> None:
     source = "\n".join(lines)
     if source.strip():

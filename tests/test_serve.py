@@ -141,6 +141,7 @@ def served(tmp_path_factory: pytest.TempPathFactory, webhook: Webhook) -> Iterat
             stdout=log,
             stderr=subprocess.STDOUT,
             start_new_session=True,
+            preexec_fn=heed_ctrl_c,
         )
     one = Served(process, folder, port)
     try:
@@ -155,6 +156,11 @@ def served(tmp_path_factory: pytest.TempPathFactory, webhook: Webhook) -> Iterat
             for pid in processes(folder):
                 with contextlib.suppress(ProcessLookupError):
                     os.kill(pid, signal.SIGKILL)
+
+
+def heed_ctrl_c() -> None:
+    """Who starts the tests in the background (``nohup make test &``) has them, and what they start, ignore it."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def processes(folder: Path) -> list[int]:

@@ -9,6 +9,8 @@ from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
+from extract.resources import chosen_pipeline
+
 _PACKAGE = Path(__file__).parent
 _READING = ("readers", "document.py", "errors.py")
 _EXTRACTING = ("language", "names", "facts", "records.py", "document.py", "resources.py", "data")
@@ -32,7 +34,9 @@ def reading() -> str:
 @cache
 def extracting() -> str:
     """Of all that makes an Extraction from a Document."""
-    return _of(_EXTRACTING, ("jieba", "numpy", "pyahocorasick", "spacy", "thinc"))
+    chosen = chosen_pipeline() or ""
+    packages = ("jieba", "numpy", "pyahocorasick", "spacy", "thinc", *((chosen,) if chosen else ()))
+    return digest(_of(_EXTRACTING, packages), chosen)
 
 
 @cache

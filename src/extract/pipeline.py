@@ -27,7 +27,7 @@ from extract.datasets.report import MEDIA_TYPES
 from extract.errors import ReadError, UsageError, YanbaoError
 from extract.names.lexicon import default_lexicon
 from extract.names.recognise import Recogniser
-from extract.resources import DATA
+from extract.resources import DATA, chosen_pipeline
 from extract.session import Options, RunSummary, Session, opened
 from extract.sources import Fingerprint, Found, Source, fingerprint, printed
 from extract.sources import discover as discover_sources
@@ -297,11 +297,11 @@ def summary(found: Found, reports: Sequence[ReportTables], tables: Tables, writt
 @cache
 def recogniser() -> Recogniser:
     """The recogniser of names, made once a process; with the trained pipeline where one is shipped."""
-    if not (DATA / "names").is_dir():
+    if not (DATA / "names").is_dir() and not chosen_pipeline():
         return Recogniser(default_lexicon())
     from extract.names import model  # spaCy takes a second to import
 
-    return Recogniser(default_lexicon(), model.finder())
+    return Recogniser(default_lexicon(), model.finder(chosen_pipeline()))
 
 
 def _failed(source: Source, sha256: str, reason: str, passing: bool = False) -> ReportTables:

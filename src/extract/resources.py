@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -46,3 +47,8 @@ def parsed(path: Path, *, plain: bool = False) -> Any:
 def _loader(name: str) -> Any:
     """PyYAML's loader of that name; libyaml's, which is far faster, where PyYAML was built with it."""
     return getattr(yaml, f"C{name}", None) or getattr(yaml, name)
+
+
+def chosen_pipeline() -> str | None:
+    """The installed spaCy pipeline that the user wants in the shipped recogniser's place (``YANBAO_NAMES``)."""
+    return os.environ.get("YANBAO_NAMES") or None

@@ -10,6 +10,7 @@ from functools import partial
 from typing import Any
 
 from extract.datasets import cells, fx
+from extract.datasets.confidence import worth
 from extract.datasets.tables import table
 from extract.document import Document, Span
 from extract.names.lexicon import default_lexicon
@@ -70,7 +71,9 @@ def failed_report(doc_id: str, source_file: str, sha256: str, media_type: str, r
     return ReportTables(document, passing=passing)
 
 
-def report_tables(doc_id: str, source_file: str, sha256: str, document: Document, extraction: Extraction) -> ReportTables:
+def report_tables(
+    doc_id: str, source_file: str, sha256: str, document: Document, extraction: Extraction, guesses: bool = False
+) -> ReportTables:
     """The rows of a report that was read.
 
     Parameters
@@ -79,8 +82,9 @@ def report_tables(doc_id: str, source_file: str, sha256: str, document: Document
     source_file : its path in the folder of reports
     sha256 : of the file's bytes, in hex
     document, extraction : what was read and found
+    guesses : leave confidences as the rules guess them
     """
-    maker = _Maker(doc_id, sha256, document)
+    maker = _Maker(doc_id, sha256, document, guesses)
     ids = {fact: maker.record_id(fact) for fact in extraction.facts if isinstance(fact, FundingFact)}
     rows: dict[str, list[Row]] = {"parameters": [], "compute": [], "funding": [], "events": [], "rejected": []}
     for fact in extraction.facts:
@@ -166,8 +170,8 @@ def _document_row(doc_id: str, source_file: str, sha256: str, document: Document
 class _Maker:
     """Makes the rows of one report, and the ids that tell them apart."""
 
-    def __init__(self, doc_id: str, sha256: str, document: Document):
-        self.doc_id, self.sha256, self.document = doc_id, sha256, document
+    def __init__(self, doc_id: str, sha256: str, document: Document, guesses: bool):
+        self.doc_id, self.sha256, self.document, self._guesses = doc_id, sha256, document, guesses
         self._given: Counter[str] = Counter()
         self._own: dict[type, Callable[[Any], Row]] = {
             ParameterFact: _parameter,
@@ -182,7 +186,10 @@ class _Maker:
         record_id = funding[fact] if isinstance(fact, FundingFact) else self.record_id(fact)
         if isinstance(fact, EventFact) and fact.funding is not None:
             own["funding_record_id"] = _financing(fact.funding, funding)
-        return _TABLE_OF[type(fact)], self._placed(record_id, fact.source, "trigger" if isinstance(fact, EventFact) else "value_text") | own
+        name = _TABLE_OF[type(fact)]
+        placed = self._placed(record_id, fact.source, "trigger" if isinstance(fact, EventFact) else "value_text")
+        confidence = fact.source.confidence if self._guesses else worth(name, fact.source.confidence)
+        return name, placed | own | {"confidence": _rounded(confidence)}
 
     def rejected(self, rejection: Rejection) -> Row:
         """The row of a candidate that was turned down."""
@@ -217,9 +224,13 @@ class _Maker:
             "evidence": cells.text(source.sentence),
             "source_kind": source.kind,
             "also_at": cells.places(self.document, source.also),
-            "confidence": f"{source.confidence:.3f}".rstrip("0").rstrip("."),
+            "confidence": _rounded(source.confidence),
             "found_by": source.found_by,
         }
+
+
+def _rounded(confidence: float) -> str:
+    return f"{confidence:.3f}".rstrip("0").rstrip(".")
 
 
 _TABLE_OF: dict[type, str] = {

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from pathlib import Path
 
 import yaml
@@ -14,17 +13,17 @@ from extract.evaluate.agree import number
 from extract.evaluate.score import Matching
 
 BINS = 10
-#: How many rows a rule must have for its own share to weigh as much as what all rules' rows say.
-SHRINKAGE = 20.0
+#: How far a fit is believed: the rules were made on the rows that it is made on.
+TRUST = 0.5
+TABLES = {"parameter": "parameters", "compute": "compute", "funding": "funding", "event": "events"}
 _LOWEST, _HIGHEST = 0.02, 0.99
-_HEADER = "# Share of rows that are right, by the rule that made them. Written by `yanbao evaluate --calibrate`.\n"
+_HEADER = "# What the rules' guesses are worth, by table. Written by `yanbao evaluate --calibrate`; see datasets/confidence.py.\n"
 
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """A row: its rule, the confidence it was given, and whether it stands for a fact."""
+    """A row: the confidence it was given, and whether it stands for a fact."""
 
-    rule: str
     confidence: float
     right: bool
 
@@ -41,7 +40,7 @@ class Bin:
 def trials(matching: Matching) -> list[Trial]:
     """The rows of one kind that the gold covers; right are those that stand for a record, required or optional."""
     return [
-        Trial(row.get("found_by", ""), confidence, i in matching.record_of)
+        Trial(confidence, i in matching.record_of)
         for i, row in enumerate(matching.rows)
         if (confidence := number(row.get("confidence"))) is not None
     ]
@@ -85,44 +84,22 @@ def _gathered(points: Iterable[tuple[float, float, float]]) -> list[tuple[float,
     return [(x, total / weight, weight) for x, (total, weight) in sums.items()]
 
 
-def at(steps: Sequence[tuple[float, float]], x: float) -> float:
-    """The map's value at ``x``, straight between its points and level beyond them."""
-    if x <= steps[0][0]:
-        return steps[0][1]
-    for (x0, y0), (x1, y1) in pairwise(steps):
-        if x <= x1:
-            return y0 + (y1 - y0) * (x - x0) / (x1 - x0)
-    return steps[-1][1]
-
-
-def fit(found: Sequence[Trial], shrinkage: float = SHRINKAGE) -> dict[str, float]:
-    """Rule -> confidence: the share of its rows that are right, drawn to the monotone map of all rules' confidences.
-
-    A rule with few rows gets what rows of its confidence are worth elsewhere; one with many gets its own share.
-    """
-    if not found:
-        return {}
-    steps = monotone((t.confidence, float(t.right), 1.0) for t in found)
-    rules: dict[str, list[Trial]] = defaultdict(list)
+def fit(found: Sequence[Trial], trust: float = TRUST) -> dict[float, float]:
+    """Guess -> what it is worth: the share of its rows that are right, drawn to the guess, rising with it."""
+    rows: dict[float, list[Trial]] = defaultdict(list)
     for trial in found:
-        rules[trial.rule].append(trial)
-    fitted = {}
-    for rule, own in sorted(rules.items()):
-        prior = sum(at(steps, t.confidence) for t in own) / len(own)
-        share = (sum(t.right for t in own) + shrinkage * prior) / (len(own) + shrinkage)
-        fitted[rule] = round(min(_HIGHEST, max(_LOWEST, share)), 3)
-    return fitted
+        rows[trial.confidence].append(trial)
+    points = [(guess, trust * sum(t.right for t in own) / len(own) + (1 - trust) * guess, float(len(own))) for guess, own in rows.items()]
+    return {guess: round(min(_HIGHEST, max(_LOWEST, value)), 3) for guess, value in monotone(points)}
 
 
-def calibrate(matchings: Mapping[str, Matching], path: Path) -> dict[str, float]:
-    """Fit every kind's rules and write them to ``path`` as YAML {rule: confidence}."""
-    fitted: dict[str, float] = {}
-    for matching in matchings.values():
-        fitted |= fit(trials(matching))
+def calibrate(matchings: Mapping[str, Matching], path: Path) -> dict[str, dict[float, float]]:
+    """Fit every kind's guesses and write them to ``path`` as YAML {table: {guess: worth}}."""
+    fitted = {TABLES[kind]: fit(trials(matching)) for kind, matching in matchings.items()}
     path.write_text(_HEADER + yaml.safe_dump(fitted, allow_unicode=True, sort_keys=True), encoding="utf-8")
     return fitted
 
 
-def applied(found: Iterable[Trial], fitted: Mapping[str, float]) -> list[Trial]:
+def applied(found: Iterable[Trial], fitted: Mapping[float, float]) -> list[Trial]:
     """The rows with the confidence that the map gives them."""
-    return [Trial(t.rule, fitted.get(t.rule, t.confidence), t.right) for t in found]
+    return [Trial(fitted.get(t.confidence, t.confidence), t.right) for t in found]

@@ -145,11 +145,14 @@ class Evaluation:
 
     def calibrated(self, path: Path) -> Iterable[Any]:
         """Write the map of confidences, and say what it makes of the error (on the rows that it was fitted on)."""
-        fitted = calibration.calibrate(self.matchings, path)
-        found = [t for m in self.matchings.values() for t in calibration.trials(m)]
-        ways = (found, calibration.applied(found, fitted))
-        before, after = (calibration.expected_error(calibration.reliability(t)) for t in ways)
-        yield f"{path}: {len(fitted)} rules; expected error {before:.3f} -> {after:.3f} on the very rows fitted on"
+        reports, model = self._needed("--calibrate"), run.finder(self._pipeline)
+        matchings = score(run.whole(self.gold, reports, model, guesses=True), self.gold)
+        fitted = calibration.calibrate(matchings, path)
+        found = {kind: calibration.trials(m) for kind, m in matchings.items()}
+        after = [t for kind, some in found.items() for t in calibration.applied(some, fitted[calibration.TABLES[kind]])]
+        ways = ([t for some in found.values() for t in some], after)
+        error, mended = (calibration.expected_error(calibration.reliability(t)) for t in ways)
+        yield f"{path}: expected error {error:.3f} -> {mended:.3f} on the very rows fitted on"
 
 
 def print_all(parts: Iterable[Any]) -> None:

@@ -27,11 +27,11 @@ def finder(pipeline: str | None = None) -> Finder | None:
     return model.finder(pipeline)
 
 
-def tables(documents: Iterable[tuple[str, Document, Recogniser]]) -> dict[str, list[Row]]:
-    """The rows of the documents, by table; each document with the recogniser that reads it."""
+def tables(documents: Iterable[tuple[str, Document, Recogniser]], guesses: bool = False) -> dict[str, list[Row]]:
+    """The rows of the documents, by table; each document with the recogniser that reads it. ``guesses``: see ``report_tables``."""
     found: dict[str, list[Row]] = {name: [] for name in RECORD_TABLES}
     for doc, document, recogniser in documents:
-        one = withheld(report_tables(doc, doc, "", document, extract(document, recogniser)))
+        one = withheld(report_tables(doc, doc, "", document, extract(document, recogniser), guesses))
         for name, rows in one.rows.items():
             found[name] += rows
     return found
@@ -53,10 +53,10 @@ def documents(gold: GoldSet, reports: Reports) -> list[tuple[str, Document]]:
     return found
 
 
-def whole(gold: GoldSet, reports: Reports, model: Finder | None) -> dict[str, list[Row]]:
+def whole(gold: GoldSet, reports: Reports, model: Finder | None, guesses: bool = False) -> dict[str, list[Row]]:
     """The tables of the gold's documents, as ``yanbao run`` would make them."""
     recogniser = Recogniser(default_lexicon(), model)
-    return tables((doc, document, recogniser) for doc, document in documents(gold, reports))
+    return tables(((doc, document, recogniser) for doc, document in documents(gold, reports)), guesses)
 
 
 def masked(gold: GoldSet, reports: Reports, model: Finder | None) -> dict[str, list[Row]]:

@@ -233,4 +233,4 @@ def _may_be_model(mention: Mention) -> bool:
     if mention.kind is Kind.MODEL:
         return mention.subtype != "technique"
     # a name that nothing tells the kind of, in a sentence about parameters
-    return mention.kind in (Kind.PRODUCT, Kind.HARDWARE) and mention.found_by != "lexicon"
+    return mention.kind in (Kind.PRODUCT, Kind.HARDWARE, Kind.DATASET) and mention.found_by != "lexicon"

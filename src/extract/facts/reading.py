@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -83,20 +83,19 @@ class Reading:
         self.document, self.recogniser = document, recogniser
         self.year = document.info.year
         self._own = OwnNames()
-        self.lines = list(self._read([(s, self._first_finds(s)) for s in sentences(document)]))
+        self.lines = list(self._read(self._first_finds(list(sentences(document)))))
 
     def names(self, text: str) -> list[Mention]:
         """The names of a sentence, a cell or a heading, those that the report itself has taught among them."""
         return self._own.settled(text, self.recogniser.find(text))
 
-    def _first_finds(self, sentence: Sentence) -> list[Mention] | None:
-        """The names that a sentence shows by itself, told to the report's own; None where it can state no fact."""
-        # The first sentence of a paragraph may name whom the others call 该公司.
-        if sentence.number and not re.search(r"\d", fold(sentence.text)) and not TRIGGERS.search(sentence.text):
-            return None
-        found = self.recogniser.find(sentence.text)
-        self._own.observe(sentence.text, found)
-        return found
+    def _first_finds(self, found: Sequence[Sentence]) -> list[tuple[Sentence, list[Mention] | None]]:
+        """The names that each sentence shows by itself, told to the report's own; None where it can state no fact."""
+        telling = [s for s in found if _may_tell(s)]
+        names = dict(zip(map(id, telling), self.recogniser.find_all([s.text for s in telling]), strict=True))
+        for sentence in telling:
+            self._own.observe(sentence.text, names[id(sentence)])
+        return [(s, names.get(id(s))) for s in found]
 
     def line(self, sentence: Sentence) -> Line:
         """A sentence that stands in no paragraph (a cell's), with its names, numbers and dates."""
@@ -193,6 +192,11 @@ def _profile_head(line: Line) -> Mention | None:
     if first is None or _BULLET.sub("", line.text[: first.start]):
         return None
     return first if re.match(r"\s?(?:[（(][^（）()]*[）)])?\s?[：:]", line.text[first.end :]) else None
+
+
+def _may_tell(sentence: Sentence) -> bool:
+    """A number, a trigger word, or the first sentence of a paragraph, which may name whom the others call 该公司."""
+    return not sentence.number or bool(re.search(r"\d", fold(sentence.text)) or TRIGGERS.search(sentence.text))
 
 
 # What may stand ahead of a sentence's subject: a number or bullet, a link word, a date, an apposition.

@@ -10,14 +10,15 @@ import re
 from functools import cache
 
 from extract.language.characters import fold
-from extract.language.sentences import quoted
+from extract.language.dictionary import tags
+from extract.language.sentences import quoted, words
 from extract.language.shapes import alternatives, shape
 from extract.names.mention import Kind, Mention
 from extract.resources import load
 
 _WORD = r"[A-Z][A-Za-z0-9]*(?:[-.·’'+/][A-Za-z0-9]+)*\+?|[a-z]+[A-Z0-9][A-Za-z0-9]*(?:[-.][A-Za-z0-9]+)*"
 _LATIN = re.compile(
-    rf"(?<![A-Za-z0-9.@/_-])(?:{_WORD})(?:\s(?:(?:{_WORD})|of|and|the|for|de|&|(?:[IVX]+|\d+(?:\.\d+)*[A-Za-z]?)(?![A-Za-z0-9.]|\s?[万亿千百个款项家年月日%％种台倍块张nm])))*(?![A-Za-z@/_])[™®]?"
+    rf"(?<![A-Za-z0-9.@/_-])(?:{_WORD})(?:\s(?:(?:{_WORD})|of|and|the|for|with|in|on|de|&|(?:[IVX]+|\d+(?:\.\d+)*[A-Za-z]?)(?![A-Za-z0-9.]|\s?[万亿千百个款项家年月日%％种台倍块张nm])))*(?![A-Za-z@/_])[™®]?"
 )
 _NAMED = re.compile(r"(?:名为|取名为?|命名为|称为|代号为?|名叫|叫做|叫作|简称为?|商品名为?|品牌名?为)\s?$")
 _NEW_WORD = re.compile(r"[\u4e00-\u9fffA-Za-z0-9·.\- ]{2,16}?(?=的|，|。|；|、|（|\(|$)")
@@ -98,6 +99,17 @@ def find_marked(text: str) -> list[Mention]:
     return found
 
 
+def is_sure(text: str, mention: Mention) -> bool:
+    """Whether the mark is clearer than the recogniser's guess: the subject's place, quotes, 名为, a bracket with the Latin name."""
+    if mention.subtype in ("subject", "institution") or text[mention.start - 1 : mention.start] in ("“", "「"):
+        return True
+    if mention.subtype == "unsure":
+        return False
+    called = _NAMED.search(text, max(0, mention.start - 9), mention.start)
+    han = "\u4e00" <= text[mention.end - 1] <= "\u9fff"
+    return called is not None or (han and text[mention.end : mention.end + 1] in ("（", "("))
+
+
 def _name_like(inside: str) -> bool:
     """Whether quoted words are a name rather than an emphasis: no verb, no clause, no bare noun phrase of prose."""
     return not re.search(r"[的了是在把被将与]|第一|更|最|一体|化$", inside) and head_type(inside) not in (
@@ -116,6 +128,12 @@ def _subjects(text: str) -> list[Mention]:
     for match in (m for name in ("subject", "founded_in_month", "invested_in") for m in shape(name).finditer(text)):
         if not shape("not_a_subject").search(match["name"]):
             found.append(Mention(match.start("name"), match.end("name"), Kind.ORG, match["name"], "mark", "subject"))
+    for match in shape("owner_of_thing").finditer(text):
+        name = match["name"]
+        pieces = words(name)
+        coined = any(e - s == 1 for s, e in pieces) and not any(tags().get(name[s:e], "")[:1] in ("v", "a", "d") for s, e in pieces)
+        if coined and not shape("not_a_subject").search(name):  # 公开可下载的 X tells nothing of whose it is
+            found.append(Mention(match.start("name"), match.end("name"), Kind.ORG, name, "mark", "subject"))
     return found
 
 
@@ -174,7 +192,9 @@ def _before_bracket(text: str) -> list[Mention]:
 
 
 # FP16, INT4/INT8, 442 PFLOPS, 达 1000P, 175B, E 级计算机: figures and number formats
-_FORMAT = re.compile(r"(?:(?:INT|FP|BF|TF)\d*/?)+$|达?\s?[\d.,]+\s?(?:[A-Z]*FLOPS|[A-Z]?OPS|nm|W|[KMBTPE])?$|[PEZ]\s?级", re.IGNORECASE)
+_FORMAT = re.compile(
+    r"(?:(?:INT|FP|BF|TF)\d*/?)+$|(?:算?力)?达?\s?[\d.,]+\s?(?:[A-Z]*FLOPS|[A-Z]?OPS|nm|W|[KMBTPE])?$|[PEZ]\s?级", re.IGNORECASE
+)
 
 
 @cache

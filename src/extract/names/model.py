@@ -8,6 +8,7 @@ character, its neighbours, its place in jieba's words).
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from itertools import islice
@@ -42,7 +43,7 @@ from extract.language.characters import fold, lower
 from extract.language.dictionary import habits, tags
 from extract.language.sentences import words
 from extract.names.mention import Kind, Mention
-from extract.resources import DATA
+from extract.resources import DATA, load
 
 SHIPPED = DATA / "names"
 #: What other pipelines call our kinds; what is not here is passed over.
@@ -58,7 +59,7 @@ KINDS = {kind.value: kind for kind in Kind} | {
     "FAC": Kind.PLACE,
     "WORK_OF_ART": Kind.PRODUCT,
 }
-COLUMNS = 8
+COLUMNS = 10
 #: The columns that tell one name from another: now and then unseen in training, lest names be learnt by heart.
 _TELLING = [0, 1, 2, 4, 5]
 
@@ -118,7 +119,8 @@ def features(doc: Doc) -> np.ndarray:
     """What the embedding sees of each token: one row a token, hashed.
 
     The columns: the token; it and the one before; it and the one behind; its shape and its place in
-    jieba's word; that word; the ends of a Latin run; what sort of word; what the character is wont to begin and end.
+    jieba's word; that word; the ends of a Latin run; what sort of word; what the character is wont to begin and end;
+    what kinds of name the word stands beside (``cues.yml``); and what kinds all words of the text do.
     """
     text = fold(doc.text)
     lowered = lower(text)
@@ -128,7 +130,8 @@ def features(doc: Doc) -> np.ndarray:
     pieces = [lowered[start:end] for start, end in spans]
     around = ["<", *pieces, ">"]
     word_at = _words_at(text)
-    known, habit = tags(), habits()
+    known, habit, cue = tags(), habits(), cues()
+    topics = _topics(text, word_at, cue)
     rows = np.zeros((len(spans), COLUMNS), dtype="uint64")
     for i, (start, end) in enumerate(spans):
         piece = pieces[i]
@@ -145,8 +148,33 @@ def features(doc: Doc) -> np.ndarray:
             hash_string(piece[:3] + "\t" + piece[-3:] if len(piece) > 1 else shape),
             hash_string(known.get(text[word_start:word_end], "?") + place),
             hash_string(habit.get(piece, shape)),
+            hash_string(cue.get(text[word_start:word_end], "")),
+            topics,
         )
     return rows
+
+
+@cache
+def cues() -> dict[str, str]:
+    """Words with the kinds of name that they stand beside: those of ``cues.yml`` and the head nouns of ``heads.yml``."""
+    found: dict[str, set[str]] = {}
+    for kind, listed in load("cues.yml").items():
+        for word in listed.split():
+            found.setdefault(word, set()).add(kind)
+    for entry in load("heads.yml").values():
+        for word in entry["heads"] if entry["kind"] else ():
+            found.setdefault(word, set()).add(entry["kind"])
+    return {word: "+".join(sorted(kinds)) for word, kinds in found.items()}
+
+
+def _topics(text: str, word_at: list[tuple[int, int]], cue: dict[str, str]) -> int:
+    """The two kinds that most words of the text stand beside, hashed."""
+    counts: Counter[str] = Counter()
+    for start, end in dict.fromkeys(word_at):
+        counts.update(k for k in cue.get(text[start:end], "").split("+") if k)
+    ranked = sorted(counts, key=lambda k: (-counts[k], k))
+    hashed: int = hash_string("|".join(ranked[:2]))
+    return hashed
 
 
 def _words_at(text: str) -> list[tuple[int, int]]:

@@ -30,6 +30,11 @@ def _tails() -> re.Pattern[str]:
     return re.compile(rf"(?:{alternatives(data['org_tails'] + data['institution_tails'])})+$")
 
 
+def ends_as_company(name: str) -> bool:
+    """Whether the name ends as companies' and institutes' names do."""
+    return _tails().search(name) is not None
+
+
 def plausible(text: str, mention: Mention) -> bool:
     """Whether the find ``mention`` of the trained recogniser is to be believed."""
     piece = text[mention.start : mention.end]

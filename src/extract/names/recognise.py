@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from extract.language.dictionary import tags
 from extract.language.sentences import words
 from extract.names.lexicon import Lexicon
-from extract.names.marks import find_marked, head_type, kind_beside, nameless
+from extract.names.marks import find_marked, head_type, heads, is_sure, kind_beside, nameless
 from extract.names.mention import Kind, Mention
-from extract.names.plausible import plausible
+from extract.names.plausible import ends_as_company, plausible
 
 Finder = Callable[[str], list[Mention]]
 
@@ -37,13 +37,23 @@ class Recogniser:
 
         A longer name of the same kind wins over a shorter one; else the lexicon over the model over marks.
         """
-        learned = [m for m in (self._model(text) if self._model else []) if plausible(text, m)]
+        return self._settled(text, self._model(text) if self._model else [])
+
+    def find_all(self, texts: Sequence[str]) -> list[list[Mention]]:
+        """``find`` of each text; twice as fast, where the model takes many texts at a time (its ``find_many``)."""
+        many = getattr(self._model, "find_many", None)
+        if many is None:
+            return [self.find(text) for text in texts]
+        return [self._settled(text, found) for text, found in zip(texts, many(texts), strict=True)]
+
+    def _settled(self, text: str, guesses: list[Mention]) -> list[Mention]:
+        learned = [m for guess in guesses for m in _mended(text, guess) if plausible(text, m)]
         marked = find_marked(text)
         listed = self.lexicon.find(text)
         known = [_grown(text, m, learned, marked, listed) for m in listed]
         settled = [m for m in known if m.kind is not Kind.PLACE]
         # A place is the first word of many a name (山东威高), so it comes last.
-        sure = [m for m in marked if m.subtype in ("subject", "institution") or text[m.start - 1 : m.start] in ("“", "「")]
+        sure = [m for m in marked if is_sure(text, m)]
         for found in [*sure, *learned, *marked, *(m for m in known if m.kind is Kind.PLACE)]:
             mention = _trimmed(text, found)
             if mention is None or any(m.start < mention.end and mention.start < m.end for m in settled):
@@ -67,9 +77,10 @@ def _grown(text: str, known: Mention, learned: list[Mention], marked: list[Menti
 
 
 #: jieba's sorts of words that no organisation's name goes on with.
-_VERBAL = frozenset({"v", "p", "d", "c", "u", "ul", "uj"})
+_VERBAL = frozenset({"v", "p", "d", "c", "u", "ul", "uj", "ad"})
 
 
+_INVESTS = re.compile("(?:投资|领投|跟投|注资|增资)")
 _LATIN_TAIL = re.compile(r"(?:\s[A-Z][A-Za-z]+){1,3}")
 
 
@@ -86,6 +97,8 @@ def _outgrows(text: str, known: Mention, other: Mention, alone: bool) -> bool:
         if latin and alone and starts and _LATIN_TAIL.fullmatch(tail):  # InferRead CT Pneumonia, but not A100 GPU
             return not any(nameless(word) for word in tail.split()[-1:])
         return latin and alone and ends and not starts and not nameless(text[other.start : known.start].strip())
+    if _INVESTS.fullmatch(text[known.end : other.end].strip()) and re.search(r"[获由被][^，。；]*$", text[: known.start]):
+        return False  # 获 IDG 资本投资
     if starts and other.found_by == "model" and any(tags().get(text[s:e]) in _VERBAL for s, e in _words_of(text, known.end, other.end)):
         return False  # 英伟达围绕机器人
     registered = other.subtype == "institution" and text[other.start : other.end].endswith("公司")
@@ -101,7 +114,43 @@ def _subtype(known: Mention, other: Mention) -> str:
 
 
 _TRIM_LEFT = re.compile(r"^(?:[“”‘’「」《》（(、，和与及由的在]|其中|包括|以及|例如|如)+\s?")
-_TRIM_RIGHT = re.compile(r"\s?(?:[“”‘’「」《》）)、，。]|宣布|完成|发布|推出|计划|拟|专注|主营|致力于?|\s\d{1,2}(?=\s?$))+$")
+_TRIM_RIGHT = re.compile(
+    r"\s?(?:[“”‘’「」《》）)、，。]|宣布|完成|发布|推出|正式|近日|日前|先后|相继|联合|共同|计划|拟|专注|主营|致力于?|\s\d{1,2}(?=\s?$))+$"
+)
+
+
+# 清微智能 TX536: a company and its thing, found as one
+_COMPANY_AHEAD = re.compile(r"[\u4e00-\u9fff]{2,8}(?=\s[A-Z][A-Za-z]*[-]?\d)")
+
+
+def _mended(text: str, guess: Mention) -> list[Mention]:
+    """A find of the trained recogniser without what does not belong to it, of the kind that its last word tells, and cut in two
+    where it is a company and its thing."""
+    found = _trimmed(text, guess)
+    if found is None:
+        return []
+    if found.kind is Kind.ORG and re.match("[A-Za-z]", found.name) and (kind := _kind_of_head(found.name)):
+        found = replace(found, kind=kind)
+    if found.kind in _THINGS and (beyond := _beyond_head(found.name)):  # Sarek-9 超算 HPL
+        found = replace(found, end=found.start + beyond, name=found.name[:beyond])
+    owner = _COMPANY_AHEAD.match(found.name) if found.kind in _THINGS else None
+    if owner is None or not ends_as_company(owner.group()):
+        return [found]
+    cut = found.start + owner.end()
+    first = replace(found, kind=Kind.ORG, end=cut, name=text[found.start : cut])
+    return [first, replace(found, start=cut + 1, name=text[cut + 1 : found.end])]
+
+
+def _beyond_head(name: str) -> int:
+    """Where a Latin name ends that goes on with a head noun and more Latin words; 0 where it does not."""
+    match = re.match(r"([A-Za-z][\w.\-]*)\s?([\u4e00-\u9fff]{2,6})\s[A-Z][\w ]*$", name)
+    return match.end(1) if match and head_type(match[2]) else 0
+
+
+def _kind_of_head(name: str) -> Kind | None:
+    """The kind of thing that a name's last word tells (RetiScan 软件); None for bodies and where none does."""
+    label = next((label for head, _, label in heads() if len(head) > 1 and name.endswith(head)), "")
+    return Kind(label) if label and Kind(label) in _THINGS else None
 
 
 # Pre- ahead of -trained Prompt Tuning: the recogniser began amid a hyphenated word.

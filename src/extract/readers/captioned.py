@@ -75,7 +75,7 @@ def _heads(line: Line) -> bool:
 
 def _end_of_tight(lines: Sequence[TextLine], i: int) -> int:
     """Where a table without a source ends: its short lines stand close together, and the text around them does not."""
-    end = i + 2
+    end = min(i + 2, len(lines))
     while end < len(lines) and not lines[end].blanks and _belongs(lines[end].line.text) and not _SENTENCE.search(lines[end].line.text):
         end += 1
     apart = end == len(lines) or lines[end].blanks

@@ -49,6 +49,8 @@ def _policies(reading: Reading, line: Line, start: int, end: int) -> Iterator[Fo
     who = who or ((_states(line, start) or _body_right_ahead(line, start) or _body_by_its_words(line, start)) if not ahead else ())
     if not who and not ((ahead or attributive) and _is_out(line, start, laws) and acting == topic(line)):
         return
+    if not ahead and who and not line.among(clause_start(line, start), start, Kind.ORG):
+        who = _body_by_its_words(line, start) or who  # 韩国国会, and not the country
     objects = tuple(Named("", line.text[s:e]) for s, e in laws)
     date = _in_force_on(line, laws, start) if ahead else _in_force_at(line, start) if attributive else _in_force_later(line, start, end)
     if len(who) == len(objects) > 1 and re.search(r"分别|相继|先后|陆续", line.text[clause_start(line, start) : start]):
@@ -83,7 +85,7 @@ def _body_right_ahead(line: Line, start: int) -> tuple[Named, ...]:
     return (named(line, bodies[-1]),) if not between.strip("于在 ") else ()
 
 
-_PUBLIC_END = re.compile(r"(?:政府|国务院|委员会|[部委局厅署]|议会|法院|人大|[省市县区])$")
+_PUBLIC_END = re.compile(r"(?:政府|国务院|委员会|[部委局厅署]|议会|国会|法院|人大|[省市县区])$")
 _NOBODY = re.compile(r"多|各|全球|部分|一些|[一几数]家|(?:地|社|园|小)区$|[上城股超都]市$|(?:[内外全局总干]|俱乐|事业)部$|[布结格]局$")
 
 

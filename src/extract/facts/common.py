@@ -22,7 +22,9 @@ _OWNER = re.compile(
 )
 _FOUNDER_BEHIND = re.compile(r"\s?(?:[（(][^（）()]*[）)])?\s?(?:最早|最初|是)?(?:\d{4}\s?年)?由")
 _CO_ACTOR = re.compile(r"(?:与|和|同|跟|联合|携手|联手|会同)\s?$")
-_PRONOUN = re.compile(r"^[\s\d.、，]*(?:该公司|公司|该企业|企业|其(?![中他余实])|该团队|该机构|该集团|集团|它|后者|本公司|该校|该所|该院)")
+_PRONOUN = re.compile(
+    r"^[\s\d.、，]*(?:(?:随后|此后|之后|不久|[\d一二两三四五六七八九十半数几]+\s?(?:个?[天日周月年]|个?星期)(?:之|以)?后|\d{1,2}\s?[月日](?:[初底末]|[中上下]旬)?)\s?，?)*(?:该公司|公司|该企业|企业|其(?![中他余实])|该团队|该机构|该集团|集团|它|后者|本公司|该校|该所|该院)"
+)
 
 
 _PRONOUN_BUYS = re.compile(
@@ -120,6 +122,8 @@ def actors(line: Line, position: int, *, kinds: Sequence[Kind] = (Kind.ORG,), re
     that begins with 该公司 or with the verb, what the paragraph is about.
     """
     index = line.clause_at(position)
+    if several := those_together(line, line.clauses[index].start, position):
+        return several
     if antecedent := actors_after_pronoun(line, position):
         return antecedent
     own = clause_actors(line, line.clauses[index].start, position, kinds=kinds)
@@ -130,12 +134,39 @@ def actors(line: Line, position: int, *, kinds: Sequence[Kind] = (Kind.ORG,), re
         return (Named(line.topic.name, line.topic_text),)
     if not own and _PRONOUN.match(lead) and (first := first_subject(line, index, kinds)):
         return first
-    inherited = _inherited(line, index, kinds, reach)
+    inherited = _inherited(line, index, kinds, reach, alone=bool(own or _CO_ACTOR.search(lead)))
     if inherited:
         return tuple(dict.fromkeys((*inherited, *named_all(line, own))))
     if own:
         return tuple(dict.fromkeys((*topic(line), *named_all(line, own))))
     return topic(line)
+
+
+_SO_MANY = re.compile(
+    r"(?:这|上述)?(?P<count>[两三四五])(?:家|者)(?:公司|企业|机构|厂商|初创|创企)?(?![\u4e00-\u9fff]{0,6}(?:投资方|机构|股东|之一))"
+)
+_COUNTS = {"两": 2, "三": 3, "四": 4, "五": 5}
+
+
+def those_together(line: Line, start: int, end: int) -> tuple[Named, ...]:
+    """轻舟智航与元戎启行：两家公司都成立于…: as many names as were joined last; empty where the text counts nobody."""
+    start = max(start, line.text.rfind("：", start, end))
+    match = _SO_MANY.search(line.text, start, end)
+    if match is None or line.among(start, match.start(), Kind.ORG) or (match["count"] + "者" in match.group() and match.start() > start):
+        return ()
+    told: Line | None = line
+    until = match.start()
+    for _ in range(4):
+        if told is None or told.sentence.block != line.sentence.block:
+            break
+        names = [m for m in told.among(0, until, Kind.ORG) if m.subtype not in ("exchange", "government") and not told.bracketed(m.start)]
+        for first in range(len(names)):
+            group = joined_from(told, names[first:])
+            if len(group) == _COUNTS[match["count"]]:
+                return named_all(told, group)
+        told = told.previous
+        until = len(told.text) if told else 0
+    return ()
 
 
 def actors_after_pronoun(line: Line, position: int) -> tuple[Named, ...]:
@@ -175,7 +206,8 @@ _VERB_FIRST = re.compile(
 )
 
 
-def _inherited(line: Line, index: int, kinds: Sequence[Kind], reach: int) -> tuple[Named, ...]:
+def _inherited(line: Line, index: int, kinds: Sequence[Kind], reach: int, *, alone: bool) -> tuple[Named, ...]:
+    """Who acts in the clauses before; ``alone``: without the partner there (微软 5 月与 A 签约，10 月与 B 签约)."""
     begins_with_verb = _VERB_FIRST.match(line.text, line.clauses[index].start) is not None and not _newcomer(line, index)
     while index > 0 and reach > 0 and (line.clauses[index].after != "；" or begins_with_verb):
         index, reach = index - 1, reach - 1
@@ -184,7 +216,7 @@ def _inherited(line: Line, index: int, kinds: Sequence[Kind], reach: int) -> tup
         if found and line.topic and _PRONOUN_BUYS.match(line.text[clause.start : found[0].start]):
             return topic(line)  # 公司 3 月收购了 X，6 月提交…: the company, not X
         if found and (index == 0 or not _CO_ACTOR.search(line.text[clause.start : found[0].start])):
-            return named_all(line, found)
+            return named_all(line, joined_from(line, found) if alone else found)
         if _PRONOUN.match(line.text[clause.start : clause.end]):
             if first := first_subject(line, index, kinds):  # X 成立于 2015 年，该公司…，今年 4 月获…
                 return first
@@ -195,12 +227,26 @@ def _inherited(line: Line, index: int, kinds: Sequence[Kind], reach: int) -> tup
 
 def _only_co_actors(line: Line, group: list[Mention], start: int) -> bool:
     """联合北京大学发布…: the clause names the partner, the subject stands before."""
-    return bool(re.fullmatch(r"\s*(?:并|还|又|同时)?\s?(?:与|和|同|联合|携手|联手|会同)\s?", line.text[start : group[0].start]))
+    ahead = line.text[start : group[0].start]
+    for date in reversed([d for d in line.dates if start <= d.start and d.end <= group[0].start]):  # 12 月又与 X 合作推出…
+        ahead = ahead[: date.start - start] + ahead[date.end - start :]
+    return bool(re.fullmatch(r"\s*[于在]?\s*(?:并|还|又|同时)?\s?(?:与|和|同|联合|携手|联手|会同)\s?", ahead))
 
 
 def topic(line: Line) -> tuple[Named, ...]:
     """What the paragraph is about, as a name; empty where nothing says."""
     return (Named(line.topic.name, line.topic_text),) if line.topic else ()
+
+
+_TOGETHER = re.compile(r"同步|一并|同时|同场|同日|同天")
+
+
+def stretch_start(line: Line, position: int) -> int:
+    """Where the stretch since ；begins; what happens 同步 or 同场 belongs to the stretch before as well."""
+    start = line.section_start(position)
+    if start and _TOGETHER.search(line.text, start, position):
+        return line.section_start(start - 1)
+    return start
 
 
 _AT = re.compile(r"(?:于|在|自)\s?$")
@@ -210,9 +256,11 @@ def governing_date(line: Line, start: int, end: int, *, lead: str = "") -> str:
     """The date of the deed in ``start:end``: the nearest ahead of it since ；, or one behind it in its clause after 于."""
     usable = [d for d in line.dates if not d.span_of_time and not d.founding and not line.bracketed(d.start)]
     usable = [d for d in usable if not _of_another_deed(line, d, start)]
-    section = line.section_start(start)
+    section = stretch_start(line, start)
     listed = line.text.find("：")  # 10 月动作频频：A …；B …: the month frames the list
-    ahead = [d for d in usable if d.start < start and (section <= d.start or len(d.iso) == 4 or d.end <= listed < section)]
+    ahead = [
+        d for d in usable if d.start < start and (section <= d.start or len(d.iso) == 4 or (d.start <= 6 and d.end <= listed < section))
+    ]
     clause = line.clauses[line.clause_at(start)]
     behind = [d for d in usable if end <= d.start < clause.end and _AT.search(line.text, end, d.start) and d.start - end <= 12]
     if ahead and clause.start <= ahead[-1].start:

@@ -128,6 +128,8 @@ class Reading:
             line.topic, line.topic_text = self._topic(line, previous if same else None, headline)
             if line.topic is None and not same and (title := self._title(line)):
                 line.topic, line.topic_text = title
+            if head := _profile_head(line):
+                line.topic, line.topic_text = head, line.text[head.start : head.end]
             line.frame = _frame(line, previous) if same and previous else ""
             yield line
             previous = line
@@ -184,6 +186,14 @@ def _bare_name(line: Line) -> Mention | None:
     return None if rest.strip(" ：:") or _BULLET.sub("", line.text[: first.start]) else first
 
 
+def _profile_head(line: Line) -> Mention | None:
+    """X：成立于 2016 年，…；5 月获得…: the entry is about X to its end."""
+    first = next((m for m in line.mentions if m.kind is Kind.ORG and m.subtype not in ("exchange", "government")), None)
+    if first is None or _BULLET.sub("", line.text[: first.start]):
+        return None
+    return first if re.match(r"\s?(?:[（(][^（）()]*[）)])?\s?[：:]", line.text[first.end :]) else None
+
+
 def _may_tell(sentence: Sentence) -> bool:
     """A number, a trigger word, or the first sentence of a paragraph, which may name whom the others call 该公司."""
     return not sentence.number or bool(re.search(r"\d", fold(sentence.text)) or TRIGGERS.search(sentence.text))
@@ -207,7 +217,7 @@ def _frame(line: Line, previous: Line) -> str:
 
 
 _LEADING = re.compile(
-    r"(?:[\d.、（）()•◦\-—\s“]|其中|此外|同时|另外|而|目前|近日|据悉|最终|随后|例如|如|比如|除此之外|以|在|与此同时|，|,"
+    r"(?:[\d.、（）()•◦\-—\s“]|[（(][一二三四五六七八九十]+[）)]|其中|此外|同时|另外|而|目前|近日|据悉|最终|随后|例如|如|比如|除此之外|以|在|与此同时|，|,"
     r"|[^，。；]{0,14}?(?:[年月日初底末期]|季度|年度|以来)[，,]?|[^，。；]{0,24}(?:公司|企业|厂商|独角兽|巨头|机构|团队|创企|平台|开发商|供应商|服务商|代表|品牌|[国省市]|旗下|的))*"
 )
 

@@ -68,7 +68,7 @@ _DATE = re.compile(
         (?P<quarter_alone>{_QUARTER_ALONE})
         | (?P<month_alone>{_MONTH})(?:\s?(?P<day_alone>{_DAY}))?
         | (?P<same>[同当][月日]|这个月)(?![龄活])
-        | (?P<later>次日|翌日|(?<![\d近])(?:\d{{1,2}}|{_HAN_SMALL}|两)\s?(?:个月|天)(?:之|以)?后)
+        | (?P<later>次日|翌日|(?<![\d近])(?:\d{{1,2}}|{_HAN_SMALL}|两)\s?(?:个月|天|周|个?星期)(?:之|以)?后)
         | (?P<part>年内|年初|年底|年末|{_HALF})
       )
     """,
@@ -123,8 +123,11 @@ def find_dates(text: str, year: int | None, context_year: int | None = None, las
     """
     folded = fold(text)
     dates: list[Date] = []
-    current = context_year or year
+    current = spoken = context_year or year
+    carried = False  # whether it is 去年 or the like that bare months lean on
     for match in _DATE.finditer(folded):
+        if dates and current != spoken and "；" in folded[dates[-1].end : match.start()] and carried:
+            current = spoken  # 去年 10 月解散；A 5 月获得…: another company's May is this year's
         iso = _resolve(match, year, current, last) if _is_date(folded, match) else None
         if iso is None:
             continue
@@ -134,7 +137,7 @@ def find_dates(text: str, year: int | None, context_year: int | None = None, las
         dates.append(found)
         last = iso
         if found.has_year and not found.founding and not found.span_of_time and not (year and int(iso[:4]) > year):
-            current = int(iso[:4])
+            current, carried = int(iso[:4]), match["relative"] in ("去年", "上年", "前年")
     return [_refined(folded, date, following) for date, following in zip_longest(dates, dates[1:])]
 
 
@@ -205,6 +208,8 @@ def _resolve(match: re.Match[str], report_year: int | None, current: int | None,
 def _counted_from(last: str, words: str) -> str | None:
     """次日, 两个月后, 12 天后 of the date told before, where that is fine enough."""
     number = 2 if words.startswith("两") else next(_small_numbers(words), 1)
+    if re.search("周|星期", words):
+        number *= 7
     if "月" in words:
         if len(last) < len("2021-06") or "Q" in last:
             return None

@@ -5,9 +5,10 @@ from __future__ import annotations
 from itertools import zip_longest
 
 from extract.document import BlockKind
+from extract.facts.events.acquisitions import acquisition_events
 from extract.facts.events.chronicle import chronicle_events
 from extract.facts.events.company import company_events
-from extract.facts.events.deals import deal_events
+from extract.facts.events.deals import partnership_events
 from extract.facts.events.deeds import product_events
 from extract.facts.events.going_public import listing_events
 from extract.facts.events.policy import policy_events
@@ -17,7 +18,17 @@ from extract.facts.reading import Line, Reading
 from extract.language.sentences import Sentence
 from extract.records import EventFact
 
-_RULES = (company_events, listing_events, deal_events, product_events, policy_events, release_events, research_events, chronicle_events)
+_RULES = (
+    company_events,
+    listing_events,
+    acquisition_events,
+    partnership_events,
+    product_events,
+    policy_events,
+    release_events,
+    research_events,
+    chronicle_events,
+)
 
 
 def extract_events(reading: Reading) -> list[EventFact]:

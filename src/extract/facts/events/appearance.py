@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from extract.facts.common import actors, compared, named_all, owner_in_name
-from extract.facts.events.frame import Found, clause_end, clause_start, event, is_dated
+from extract.facts.events.frame import Found, bare_lead, clause_end, clause_start, event, is_dated
 from extract.facts.events.things import THINGS, TYPES, modifies, thing_named, type_of
 from extract.facts.reading import Line, Reading
 from extract.facts.words import event_rules
@@ -45,6 +45,11 @@ def _says_so(line: Line, start: int, end: int) -> bool:
     return word in event_rules()["appears_at_end"] and is_dated(line, start) and shape("nothing_behind").fullmatch(rest) is not None
 
 
+_THIS_THING = re.compile(r"\s?(?:该|这款|这一|此)\s?(?:车|车型|机|机型|芯片|模型|产品|机器人|系统|平台|软件)")
+# 由 1 万块 H100 组成的集群投入使用: the clause has a subject of its own, named or not
+_OTHER_SUBJECT = re.compile(r"(?<!该)(?<!此)(?:集群|中心|工厂|产线|基地|平台|服务|线路|园区)$")
+
+
 def _things_ahead(line: Line, start: int) -> list[Mention]:
     """The subject of the verb: the last thing ahead of it in its clause, with those joined to it; else that of a clause before."""
     opening = clause_start(line, start)
@@ -52,9 +57,11 @@ def _things_ahead(line: Line, start: int) -> list[Mention]:
     here = [m for m in here if not _governed(line, opening, m) and not modifies(line, m, start) and not compared(line, m)]
     if here:
         return _joined_back(line, here)
-    if opening == 0 or line.among(opening, start, Kind.ORG):
+    if opening == 0 or line.among(opening, start, Kind.ORG) or _OTHER_SUBJECT.search(bare_lead(line, start)):
         return []
     before = line.clauses[line.clause_at(start) - 1]
+    if _THIS_THING.match(line.text, opening):  # 展示无人车 X，该车去年 7 月亮相
+        return [m for m in line.among(line.section_start(before.start), before.end, *THINGS) if m.subtype != "unsure"][-1:]
     if re.match(r"\s?(?:并|随后|还)", line.text[opening:start]) and (made := line.among(before.start, before.end, *THINGS)):
         return made[-1:]  # 训练了…模型“X”，并在年底开放下载
     index = line.clause_at(start)

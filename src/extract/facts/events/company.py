@@ -13,6 +13,7 @@ from extract.facts.common import (
     is_negated,
     named,
     named_all,
+    those_together,
     topic,
 )
 from extract.facts.events.frame import Found, clause_end, clause_start, companies, event, in_title, subject_thing, trigger_pattern, triggers
@@ -28,7 +29,7 @@ _GENERIC_FOUNDED = re.compile(
 
 
 def company_events(reading: Reading, line: Line) -> Iterator[Found]:
-    for rule in (_renames, _foundings, _unveilings, _closures):
+    for rule in (_renames, _foundings, _beginnings, _unveilings, _closures):
         yield from rule(reading, line)
 
 
@@ -75,9 +76,27 @@ def _foundings(reading: Reading, line: Line) -> Iterator[Found]:
             continue
         if bound is None:
             continue
-        who = _founded_subject(line, start, end)
-        if who:
-            yield event(reading, line, (start, end), "founding", who, date=bound, confidence=0.93, planned=False)
+        several = those_together(line, clause_start(line, start), start)
+        each: list[tuple[Named, ...]] = [(one,) for one in several]  # 两家公司都成立于 2019 年
+        for who in each or [_founded_subject(line, start, end)]:
+            if who:
+                yield event(reading, line, (start, end), "founding", who, date=bound, confidence=0.93, planned=False)
+
+
+def _beginnings(reading: Reading, line: Line) -> Iterator[Found]:
+    """X：2018 年落户南京, 去年 5 月注册, 2017 年 4 月在硅谷起步: how an entry about X begins to tell its life."""
+    head = re.match(r"[^，。；：]{2,24}：", line.text)
+    match = shape("beginning").search(line.text, head.end()) if head else None
+    if head is None or match is None or match.start() - head.end() > 40 or is_negated(line, match.start()):
+        return
+    if trigger_pattern("founding").search(line.text, head.end(), match.start()) or re.search(
+        r"商标|专利|完成$", line.text[: match.start()]
+    ):
+        return  # 2014 年成立，2020 年落户上海
+    dates = [d for d in line.dates if clause_start(line, match.start()) <= d.start and d.end <= match.start()]
+    who = first_subject(line, 0) or topic(line)
+    if dates and who and not shape("planned").search(line.text, head.end(), match.start()):
+        yield event(reading, line, match.span(), "founding", who[:1], date=dates[-1].iso, confidence=0.7, planned=False)
 
 
 # 成立合资公司 is a partnership.
@@ -218,6 +237,7 @@ _NO_COMPANY = re.compile(
 
 
 def _closures(reading: Reading, line: Line) -> Iterator[Found]:
+    told: set[str] = set()  # 2 月停止经营，法院 6 月受理其破产清算 is one end
     for match in trigger_pattern("closure").finditer(line.text):
         start, end = match.span()
         opening = clause_start(line, start)
@@ -229,7 +249,8 @@ def _closures(reading: Reading, line: Line) -> Iterator[Found]:
         things = line.among(opening, start, Kind.HARDWARE, Kind.MODEL, Kind.PRODUCT)[-1:]
         who = named_all(line, clause_actors(line, opening, start)) or _thing_itself(line, things, start) or companies(line, start)
         who = who[:1] or subject_thing(line, start)
-        if who:
+        if who and who[0].name not in told:
+            told.add(who[0].name)
             yield event(reading, line, (start, end), "closure", who, named_all(line, shut), confidence=0.75)
 
 

@@ -1,12 +1,12 @@
-"""Deals between companies: acquisitions and partnerships."""
+"""Partnerships between companies and other bodies."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 
-from extract.facts.common import actors, begins_clause, clause_actors, is_called_off, is_negated, named, named_all, topic
-from extract.facts.events.frame import Found, bare_lead, clause_end, clause_start, companies, event, in_title, subject_thing, triggers
+from extract.facts.common import actors, is_negated, named_all
+from extract.facts.events.frame import Found, clause_end, event, in_title, subject_thing
 from extract.facts.reading import Line, Reading
 from extract.language.shapes import shape
 from extract.names.mention import Kind, Mention
@@ -15,119 +15,8 @@ from extract.records import Named
 _THINGS = (Kind.PRODUCT, Kind.MODEL, Kind.HARDWARE, Kind.DATASET)
 
 
-def deal_events(reading: Reading, line: Line) -> Iterator[Found]:
-    for rule in (_acquisitions, _partnerships):
-        yield from rule(reading, line)
-
-
-_NOMINAL = re.compile(r"\s?(?:而[成来]|后的?公司|报表|计算|为|登陆|上市|案|价|方|标的|事件|战略|潮|活动|整合|重组|要约)")
-
-
-def _acquisitions(reading: Reading, line: Line) -> Iterator[Found]:
-    for start, end in triggers(line, "acquisition"):
-        if is_called_off(line, start, end) or _NOMINAL.match(line.text, end):
-            continue
-        led = _with_preposition(line, start)
-        deal = _passive(line, start, end) or led or _merger(line, start, end) or _active(line, start, end)
-        if deal:
-            planned = False if deal is led else None  # 将 X 收入囊中 has a 将 that is no future
-            date = _closed_on(line, end)
-            yield event(reading, line, (start, end), "acquisition", *deal, date=date, confidence=0.84, planned=planned)
-
-
-_Deal = tuple[tuple[Named, ...], tuple[Named, ...]]
-
-
-def _passive(line: Line, start: int, end: int) -> _Deal | None:
-    """X 被 Y 收购, X…，于 2017 年被 Y 以 3 亿美元收入囊中, 被 Y 收购的 X."""
-    opening = clause_start(line, start)
-    match = re.search(r"(?:被|遭|由)([^，。；]{2,36})$", line.text[opening:start])
-    if match is None:
-        return None
-    at = opening + match.start()
-    buyers = line.among(at, start, Kind.ORG)
-    behind = re.match(r"的[^，。；]{0,14}", line.text[end:])
-    if behind:
-        targets = named_all(line, line.among(end, end + 24, Kind.ORG)[:1])
-    else:
-        targets = named_all(line, clause_actors(line, opening, at)) or _sold(line, at)
-    targets = tuple(t for t in targets if t.name not in {b.name for b in buyers})
-    return (named_all(line, buyers[:1]), targets) if buyers and targets else None
-
-
-def _merger(line: Line, start: int, end: int) -> _Deal | None:
-    """A 与 B 宣布合并: both act, and one is taken over."""
-    if line.text[start:end] != "合并" or "SPAC" in line.text[clause_start(line, start) : start]:
-        return None
-    both = clause_actors(line, clause_start(line, start), start)
-    joined = len(both) == 2 and re.fullmatch(r"\s?[与和同]\s?", line.text[both[0].end : both[1].start])
-    return (named_all(line, both), (named(line, both[1]),)) if joined else None
-
-
-_NO_NAME = re.compile(r"[的了是该这前后]|公司|企业|平台|项目|团队|业务|部门|产品|资产|股[权份]|技术|作为|成为|曾经|不久|宣布|报道|完成")
-
-
-def _sold(line: Line, at: int) -> tuple[Named, ...]:
-    """Whom the sentence (or its stretch since ；) is about: of 通用汽车旗下公司 Cruise it is Cruise."""
-    own = bare_lead(line, at)
-    if re.fullmatch(r"[\u4e00-\u9fffA-Za-z]{3,10}", own) and not _NO_NAME.search(own):
-        return (Named(own, own),)  # a name that nobody knows stands where the name of what is sold does
-    for clause in line.clauses:
-        if line.section_start(at) <= clause.start < at and (found := clause_actors(line, clause.start, min(clause.end, at))):
-            return named_all(line, found[:1])
-    return subject_thing(line, at) or topic(line)
-
-
-def _with_preposition(line: Line, start: int) -> _Deal | None:
-    """完成对 X 的收购, 将 X 收入囊中."""
-    opening = clause_start(line, start)
-    match = re.search(r"对([^，。；]{2,30})的(?:全资|战略)?$", line.text[opening:start]) or re.search(
-        r"[将把]([^，。；]{2,30})$", line.text[opening:start]
-    )
-    if match is None:
-        return None
-    at = opening + match.start()
-    targets = line.among(at, start, Kind.ORG) or line.among(at, start)
-    buyers = tuple(b for b in companies(line, at) if b.name not in {t.name for t in targets})
-    return (buyers, (named(line, targets[-1]),)) if targets and buyers else None
-
-
-def _buyers(line: Line, start: int) -> tuple[Named, ...]:
-    """Who acts; a name right ahead of the verb that begins the clause buys, of whatever kind the recogniser thinks it is."""
-    ahead = [m for m in line.among(clause_start(line, start), start) if m.kind is not Kind.PLACE]
-    if ahead and ahead[0].kind is not Kind.ORG and begins_clause(line, ahead[0]) and start - ahead[-1].end <= 6:
-        return (named(line, ahead[0]),)
-    return companies(line, start)
-
-
-_PART_OF = re.compile(r"\s?(?:旗下的?|的)\s?[^，。；的]{2,16}?(?:业务|部门|资产|产品线|团队|事业部|子公司)")
-
-
-def _active(line: Line, start: int, end: int) -> _Deal | None:
-    """X 收购 Y: a company, a part of one, or an engine."""
-    buyers = _buyers(line, start)
-    stop = clause_end(line, start)
-    free = [m for m in line.among(end, stop) if not line.bracketed(m.start)]
-    targets = [m for m in free if m.kind is Kind.ORG and m.subtype != "exchange" and m.start - end <= 30] or [
-        m for m in free if m.kind in _THINGS and m.subtype != "unsure" and m.start - end <= 16
-    ]
-    if not buyers or not targets or targets[0].name in {b.name for b in buyers}:
-        return None
-    if part := _PART_OF.match(line.text, targets[0].end):
-        return buyers, (Named("", line.text[targets[0].start : part.end()]),)
-    return buyers, (named(line, targets[0]),)
-
-
-def _closed_on(line: Line, end: int) -> str | None:
-    """收购 X 的交易于 11 月完成交割: the day of the deal where it stands behind it."""
-    for date in line.dates:
-        if end <= date.start < clause_end(line, end) and re.match(r"\s?(?:正式)?(?:完成|交割|获批|生效)", line.text[date.end :]):
-            return date.iso
-    return None
-
-
 _AGREED = re.compile(
-    r"(?:达成|续签|签|建立|展开|开展|宣布|官宣|成立|组建|形成|敲定|缔结|牵手|结盟|共建|合资|联手|联合|共同|合作|中标|获|拿|取得|斩获|收获).*",
+    r"(?:达成|续签|签|建立|展开|开展|宣布|官宣|成立|组建|形成|敲定|缔结|牵手|结盟|共建|合办|合资|联手|联合|共同|合作|中标|获|拿|取得|斩获|收获).*",
     re.S,
 )
 _PARTNER_HEAD = re.compile(
@@ -135,10 +24,11 @@ _PARTNER_HEAD = re.compile(
 )
 
 
-def _partnerships(reading: Reading, line: Line) -> Iterator[Found]:
+def partnership_events(reading: Reading, line: Line) -> Iterator[Found]:
+    """Who agreed with whom to do something together."""
     for match in shape("partnership").finditer(line.text):
         start, end = match.span()
-        if in_title(line, start) or is_negated(line, start):
+        if in_title(line, start) or is_negated(line, start) or _agrees_on_else(line, start, end):
             continue
         if _releases_something(line, match.group(), end):
             continue
@@ -152,9 +42,22 @@ def _partnerships(reading: Reading, line: Line) -> Iterator[Found]:
         several = len({o.name for o in organizations}) > 1
         if subjects and (several or re.search(r"多家|等", match.group()) or _is_party(match.group())):
             trigger = _AGREED.search(match.group(), 1)
-            at = start + (trigger.start() if trigger else 0)
+            at = end - 2 if match.group().endswith(_COMES_TRUE) else start + (trigger.start() if trigger else 0)
             planned = False if _ADOPTS.search(match.group()) else None  # that they will use it is agreed
             yield event(reading, line, (at, end), "partnership", organizations, named_all(line, things), confidence=0.74, planned=planned)
+
+
+_COMES_TRUE = ("落地", "获批", "成立", "揭牌", "诞生")  # the date stands right ahead of these
+_OTHER_AGREEMENT = re.compile(
+    r"(?:收购|并购|合并|股权转让|股份转让|购股|入股|投资|增资|辅导|保密|贷款|授信|和解|对赌|租赁)(?:意向|框架)?(?:协议|合同|意向)"
+)
+_TO_BUY = re.compile(r"[，,]\s?(?:拟|将|计划|同意|宣布)?(?:以|斥资|出资|作价)?[^，。；]{0,24}?(?:收购|并购|买下|购入|受让)")
+
+
+def _agrees_on_else(line: Line, start: int, end: int) -> bool:
+    """达成收购协议; 签署协议，拟以 400 亿美元收购 X: a deal of another kind, which its own rule tells."""
+    stop = clause_end(line, start)
+    return bool(_OTHER_AGREEMENT.search(line.text, start, stop) or (line.text[:end].endswith("协议") and _TO_BUY.match(line.text, stop)))
 
 
 _ADOPTS = re.compile(r"(?:采用|搭载|选用|导入)$")
@@ -175,7 +78,7 @@ _A_COMPANY = re.compile(
 
 
 def _unknown_partner(words: str) -> tuple[Named, ...]:
-    match = _A_COMPANY.match(words)
+    match = _A_COMPANY.match(words) or re.match(r"(?:牵手|结盟)(?P<name>[\u4e00-\u9fffA-Za-z]{2,8})$", words)
     return (Named(match["name"], match["name"]),) if match else ()
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from extract.facts.common import actors, compared, is_negated, is_planned, named, named_all, owner_in_name, topic
+from extract.facts.common import actors, compared, is_negated, is_planned, named, named_all, owner_in_name, those_together, topic
 from extract.facts.events.frame import (
     Found,
     bare_lead,
@@ -71,7 +71,9 @@ def _lines_before(line: Line) -> Iterator[Line]:
 
 
 # Permissions of another kind: to list, to exist, to raise money.
-_OTHER_APPROVAL = re.compile(r"收购|并购|交易|定增|上市申请|在[港美]上市|港交所|IPO|招股|融资|专利|高新技术企业|国家[^，]{0,6}批复|聆讯")
+_OTHER_APPROVAL = re.compile(
+    r"收购|并购|交易|定增|上市申请|在[港美]上市|港交所|合资|IPO|招股|融资|专利|高新技术企业|国家[^，]{0,6}批复|聆讯"
+)
 _MARKS_NEEDED = re.compile("|".join(map(re.escape, sorted(event_rules()["approval_marks"], key=len, reverse=True))))
 
 
@@ -88,8 +90,9 @@ def _approvals(reading: Reading, line: Line) -> Iterator[Found]:
             continue
         if several := _approved_list(line, end):
             told = True
-            owners = tuple(n for m in several for n in owner_in_name(line, m))
-            yield event(reading, line, (start, end), "approval", owners, named_all(line, several), confidence=0.78)
+            listed = [m for m in several if m.kind is not Kind.ORG]
+            owners = tuple(n for m in listed for n in owner_in_name(line, m)) or named_all(line, [m for m in several if m not in listed])
+            yield event(reading, line, (start, end), "approval", owners, named_all(line, listed), confidence=0.78)
             continue
         given = _receivers(line, start, end)
         organizations = given or _not_public(line, actors(line, start)) or _not_public(line, topic(line))
@@ -121,7 +124,8 @@ def _approved_list(line: Line, end: int) -> list[Mention]:
     if behind is None or re.search(r"[。；]", line.text[end : end + behind.start()]):
         return []
     begin = end + behind.end()
-    return line.among(begin, line.clauses[line.clause_at(begin)].end, *_THINGS)
+    listed = line.among(begin, line.clauses[line.clause_at(begin)].end, Kind.ORG, *_THINGS)
+    return [m for m in listed if m.subtype != "government"]
 
 
 def _service(line: Line, start: int) -> tuple[Named, ...]:
@@ -133,9 +137,13 @@ def _service(line: Line, start: int) -> tuple[Named, ...]:
 
 def _receivers(line: Line, start: int, end: int) -> tuple[Named, ...]:
     """向 A、B 等企业颁发牌照, 颁发牌照给 A 和 B: who is given it."""
-    if not re.search(r"颁发|发放|授予|核发|发出", line.text[start:end]):
+    if not re.search(r"颁发|发放|授予|核发|发出|^批准", line.text[start:end]):
         return ()
     opening, stop = clause_start(line, start), clause_end(line, start)
+    if line.text.startswith("批准", start):  # 批准 X 在旧金山收费载客
+        return _not_public(line, named_all(line, line.among(start, end, Kind.ORG))) or those_together(line, start, end)
+    if "授予" in line.text[start:end]:  # 授予 X 突破性设备认定
+        return _not_public(line, named_all(line, line.among(start, end, Kind.ORG)))
     to = re.search(r"[向给为]([^，。；]{2,40})$", line.text[opening:start])
     behind = re.match(r"[给予]\s?", line.text[end:])
     span = (start - len(to.group(1)), start) if to else (end, stop) if behind else None
@@ -176,7 +184,7 @@ def _approved_things(line: Line, start: int, end: int) -> tuple[Named, ...]:
         line.text[opening:end],
     )
     words = re.sub(r"^.*?(?:获得|取得|获批|首张|首个|两张)(?:国内|全球)?(?:首张|首个|首款)?", "", phrase.group(1)).strip() if phrase else ""
-    return (Named("", words),) if len(words) >= 4 else ()
+    return (Named("", words),) if len(words) >= 4 and not re.search(r"突破性|授予", words) else ()
 
 
 def _trials(reading: Reading, line: Line) -> Iterator[Found]:
@@ -187,7 +195,7 @@ def _trials(reading: Reading, line: Line) -> Iterator[Found]:
             or is_negated(line, start)
             or is_planned(line, start)
             or line.text[end : end + 1] == "后"
-            or re.search("(?:可|可以|能|能够|适合|便于|用于)[^，。；]{0,3}$", line.text[:start])  # 可投入运营: it may
+            or re.search("(?:可|可以|(?<![智功性万技])能|能够|适合|便于|用于)[^，。；]{0,3}$", line.text[:start])  # 可投入运营: it may
             or re.search("获准|准许|均|已有|纷纷", line.text[clause_start(line, start) : start])
         ):
             continue
@@ -256,6 +264,7 @@ def _winning_things(line: Line, start: int, end: int) -> list[Mention]:
     if _INVERTED.search(line.text[start:end]):
         return [m for m in line.among(end, clause_end(line, start), *_THINGS) if m.subtype != "unsure"][:1]
     ahead = [m for m in line.among(line.section_start(start), start, *_THINGS) if m.subtype != "unsure" and not compared(line, m)]
+    ahead = [m for m in ahead if not re.match(r"\s?(?:芯片|处理器|加速卡|GPU)?(?:搭建|组成|构成|驱动|组建)的", line.text[m.end :])]
     return [m for m in ahead if not re.search(r"(?:搭载|采用|使用|配备|基于|集成|内置)\s?了?$", line.text[: m.start])]
 
 
@@ -277,13 +286,30 @@ def _within(line: Line, start: int, end: int) -> str | None:
     return inside[0].iso if inside and not ahead else None
 
 
+_FIRST = re.compile(r"第\s?一|榜首|首位|登顶|居首|头筹|夺冠|问鼎|折桂")
+# 在 6 月公布的 TOP500 榜单上, 月底的 MLPerf 训练测试中
+_CONTEST = re.compile(
+    r"(?<![\dA-Za-z.])(?P<name>[A-Z][A-Za-z\d.\-]*(?:\s?[A-Z\d][A-Za-z\d.\-]*){0,2})\s?"
+    r"(?P<head>[\u4e00-\u9fff]{0,6}?(?:总榜|榜单|排行榜|榜|竞赛|大赛|挑战赛|评测|测试|测评))?(?=上|中|里|的|，)"
+)
+
+
+def _contest(line: Line, start: int) -> str:
+    """The list or contest that somebody leads, where it has a Latin name; empty where none is told."""
+    found = ""
+    for match in _CONTEST.finditer(line.text, line.section_start(start), start):
+        if match["head"] or any(m.start <= match.start() < m.end for m in line.among(0, start, Kind.DATASET)):
+            found = match.group().strip()
+    return found
+
+
 def _prize(line: Line, start: int, end: int) -> str:
     inside = [line.text[s:e] for s, e, _ in quoted(line.text) if start <= s and e <= end + 2]
     if inside:
         return inside[-1]
     words = line.text[start:end]
     if not re.search(r"(?:奖|冠军|金牌|最佳论文)$", words):
-        return ""
+        return _contest(line, start) if _FIRST.search(words) else ""
     words = re.sub(rf"^(?:{alternatives(list(words_of('win')))})了?\s?", "", words)
     # 2021 年红点奖, 10 月 ICAC 大会的最佳产品奖: the date is no part of the name
     return re.sub(r"^(?:\d{4}\s?年度?|\d{1,2}\s?月|由[^，。；]{2,16}?(?:颁发|评选|授予)的|的|\s)+", "", words).strip()

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from extract.facts.common import actors, governing_date, is_negated, is_planned, named, topic
+from extract.facts.common import actors, governing_date, is_negated, is_planned, named, stretch_start, topic
 from extract.facts.reading import Line, Reading
 from extract.facts.words import event_rules
 from extract.language.shapes import alternatives, shape
@@ -45,10 +45,10 @@ def _public(line: Line, name: Named) -> bool:
     return any(m.name == name.name and m.subtype in ("government", "exchange") for m in line.mentions)
 
 
-def company_or_topic(line: Line, position: int) -> tuple[Named, ...]:
-    """Who acts, or whom the paragraph is about; nobody where an unknown name stands in the subject's place."""
+def company_or_topic(line: Line, position: int, verb: int | None = None) -> tuple[Named, ...]:
+    """Who acts, or whom the paragraph is about; nobody where an unknown name stands in the subject's place, ahead of ``verb``."""
     who = companies(line, position) or topic(line)
-    return () if who == topic(line) and unknown_subject(line, position) else who
+    return () if who == topic(line) and unknown_subject(line, position if verb is None else verb) else who
 
 
 _ADVERBIAL = (
@@ -82,9 +82,10 @@ def bare_lead(line: Line, position: int) -> str:
 
 
 def respectively(line: Line, position: int, count: int) -> list[str]:
-    """A、B 分别于 3 月和 6 月…: the dates, one for each of ``count`` names; empty where they are not as many."""
-    word = line.text.rfind("分别", clause_start(line, position), position)
-    dates = [d.iso for d in line.dates if word < d.start < position] if word >= 0 else []
+    """A、B 分别于 3 月和 6 月…, 于 3 月和 6 月先后…: the dates, one for each of ``count`` names; empty where they are not as many."""
+    opening = clause_start(line, position)
+    word = re.search(r"分别|先后|相继|依次", line.text[opening:position])
+    dates = [d.iso for d in line.dates if opening < d.start < position] if word else []
     return dates if len(dates) == count > 1 else []
 
 
@@ -110,7 +111,7 @@ def is_whole(line: Line) -> bool:
 
 def is_dated(line: Line, start: int) -> bool:
     """Whether a date stands in the stretch of clauses that the position belongs to."""
-    return any(line.section_start(start) <= d.start < clause_end(line, start) and not d.founding for d in line.dates)
+    return any(stretch_start(line, start) <= d.start < clause_end(line, start) and not d.founding for d in line.dates)
 
 
 def event(

@@ -4,9 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import date, timedelta
 
 from extract.facts.common import actors, is_negated, is_planned, named
-from extract.facts.events.frame import Found, clause_end, clause_start, companies, company_or_topic, event, respectively, triggers
+from extract.facts.events.frame import (
+    Found,
+    clause_end,
+    clause_start,
+    companies,
+    company_or_topic,
+    event,
+    respectively,
+    subject_thing,
+    triggers,
+)
 from extract.facts.reading import Line, Reading
 from extract.facts.words import event_rules
 from extract.language.sentences import Clause
@@ -52,19 +63,52 @@ def _filings(reading: Reading, line: Line) -> Iterator[Found]:
         start, end = match.span()
         if not (_at_exchange(line.text) or _GOING_PUBLIC.search(line.text)) or _sells(line, start, end):
             continue
-        who = _taken_public(line, start, end) or company_or_topic(line, start)
+        who = _accepted(line, match) or _taken_public(line, start, end) or company_or_topic(line, start)
         if not who or who[0].name in done or is_negated(line, start):
             continue
         if re.match(r"\s?(?:后|的(?:企业|公司))", line.text[end:]):
             continue
         done.add(who[0].name)
         planned = bool(shape("intent").search(match.group()))
-        yield event(reading, line, (start, end), "ipo_filing", who, date=_said_on(line, start, end), confidence=0.85, planned=planned)
+        yield event(
+            reading,
+            line,
+            (start, end),
+            "ipo_filing",
+            who,
+            date=_days_from(line, start) or _said_on(line, start, end),
+            confidence=0.85,
+            planned=planned,
+        )
+
+
+def _accepted(line: Line, match: re.Match[str]) -> tuple[Named, ...]:
+    """上交所受理了 X 的上市申请: it is X that goes public, known or not."""
+    if not match.group().startswith("受理"):
+        return ()
+    inside = [m for m in line.among(*match.span(), Kind.ORG) if m.subtype != "exchange"]
+    words = re.match(r"受理了?\s?([\u4e00-\u9fffA-Za-z]{2,10}?)(?:股份)?(?:的|在|科创板|创业板|IPO|首发)", match.group())
+    return (named(line, inside[0]),) if inside else (Named(words.group(1), words.group(1)),) if words else ()
+
+
+_DAYS_FROM = re.compile(r"比[^，。；]{1,10}?(?P<way>[早晚])(?:了)?(?P<days>[一两二三四五六七八九]|\d{1,2})\s?[天日]")
+
+
+def _days_from(line: Line, start: int) -> str | None:
+    """A 的申请 11 月 4 日获受理；B 比它早一天递表: the day counted from the one told before."""
+    match = _DAYS_FROM.search(line.text, clause_start(line, start), start)
+    told = [d.iso for d in line.dates if match and d.end <= match.start() and len(d.iso) == len("2021-06-22")]
+    if match is None or not told:
+        return None
+    days = int(match["days"]) if match["days"].isdigit() else " 一二三四五六七八九".find(match["days"].replace("两", "二"))
+    return str(date.fromisoformat(told[-1]) + timedelta(days=days if match["way"] == "晚" else -days))
 
 
 def _sells(line: Line, start: int, end: int) -> bool:
     """计划年底上市 of a product."""
     clause = line.text[clause_start(line, start) : end]
+    if re.search(r"新药|药物|适应症|疫苗|NDA|BLA", clause) and not _at_exchange(clause):
+        return True
     things = [m for m in line.among(clause_start(line, start), end, Kind.PRODUCT, Kind.HARDWARE) if m.subtype != "unsure"]
     return bool(_ON_SALE.search(clause) or things) and not (_at_exchange(clause) or re.search(r"IPO|招股|递表|申请|辅导", clause))
 
@@ -111,11 +155,11 @@ def _listings(reading: Reading, line: Line) -> Iterator[Found]:
             continue
         who = _listed(line, match)
         days: list[str | None] = [*respectively(line, match.start(), len(who))] or [_since(reading, line, match.start())] * len(who)
-        for company, date in zip(who, days, strict=True):
+        for company, day in zip(who, days, strict=True):
             if company.name not in done:
                 done.add(company.name)
                 planned = is_planned(line, position)
-                yield event(reading, line, match.span(), "listing", (company,), date=date, confidence=0.85, planned=planned)
+                yield event(reading, line, match.span(), "listing", (company,), date=day, confidence=0.85, planned=planned)
 
 
 def _followers(reading: Reading, line: Line) -> Iterator[Found]:
@@ -163,7 +207,8 @@ def _part_of_filing(line: Line, position: int) -> bool:
     for filing in shape("ipo_filing").finditer(line.text):
         if filing.start() <= position < filing.end():
             return True
-        ahead = clause_start(line, position) <= filing.start() < position
+        to_come = shape("intent").search(line.text, clause_start(line, position), position)  # 签署辅导协议，拟登陆科创板
+        ahead = (line.section_start(position) if to_come else clause_start(line, position)) <= filing.start() < position
         if ahead and not any(filing.end() <= d.start < position for d in line.dates):
             return True
     return False
@@ -173,6 +218,8 @@ def _product_on_sale(reading: Reading, line: Line, match: re.Match[str]) -> Foun
     """X 上市 of a thing: it is sold from now on."""
     opening = clause_start(line, match.start())
     products = [m for m in line.among(opening, match.end(), Kind.PRODUCT) if m.subtype != "unsure"]
+    if re.search(r"借壳|SPAC|IPO|募资|市值|股价", line.text[opening : clause_end(line, match.start())]):
+        return None
     if not products or _at_exchange(line.text[opening : clause_end(line, match.start())]):
         return None
     who = actors(line, match.end() - 1)
@@ -186,7 +233,8 @@ def _listed(line: Line, match: re.Match[str]) -> tuple[Named, ...]:
         return tuple(named(line, m) for m in behind[:1])
     if re.match(r"[与和同]", match.group()):
         return company_or_topic(line, match.start())
-    return company_or_topic(line, max(match.start(), match.end() - 2))
+    own = company_or_topic(line, max(match.start(), match.end() - 2), match.start())
+    return own or (subject_thing(line, match.start()) if "借壳" in line.text[clause_start(line, match.start()) : match.start()] else ())
 
 
 def _since(reading: Reading, line: Line, position: int) -> str | None:

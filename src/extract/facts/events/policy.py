@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from extract.facts.common import actors, is_negated, is_planned, named, topic
-from extract.facts.events.frame import Found, clause_end, clause_start, event, in_title, triggers
+from extract.facts.events.frame import Found, bare_lead, clause_end, clause_start, event, in_title, triggers
 from extract.facts.phrases import phrase_after
 from extract.facts.reading import Line, Reading
 from extract.language.sentences import quoted
@@ -46,9 +46,11 @@ def _policies(reading: Reading, line: Line, start: int, end: int) -> Iterator[Fo
         return
     acting = actors(line, laws[0][0] - 1 if ahead else start, kinds=(Kind.ORG, Kind.PLACE))
     who = (_owner(line, laws[0][0]) if ahead else ()) or tuple(n for n in acting if _is_public(line, n))
-    who = who or ((_states(line, start) or _body_right_ahead(line, start)) if not ahead else ())
+    who = who or ((_states(line, start) or _body_right_ahead(line, start) or _body_by_its_words(line, start)) if not ahead else ())
     if not who and not ((ahead or attributive) and _is_out(line, start, laws) and acting == topic(line)):
         return
+    if not ahead and who and not line.among(clause_start(line, start), start, Kind.ORG):
+        who = _body_by_its_words(line, start) or who  # 韩国国会, and not the country
     objects = tuple(Named("", line.text[s:e]) for s, e in laws)
     date = _in_force_on(line, laws, start) if ahead else _in_force_at(line, start) if attributive else _in_force_later(line, start, end)
     if len(who) == len(objects) > 1 and re.search(r"分别|相继|先后|陆续", line.text[clause_start(line, start) : start]):
@@ -59,14 +61,20 @@ def _policies(reading: Reading, line: Line, start: int, end: int) -> Iterator[Fo
 
 
 _STATES = re.compile(
-    r"(?:[\d一二三四五六七八九十百]+|多)\s?(?:余|多)?个?(?:成员国|国家和地区|国家|国|经济体)(?=(?:代表|领导人|政府|共同|联合|正式|一致)*$)"
+    r"(?<![超过有近余到\d])(?<![超过有近余到]\s)(?:[\d一二三四五六七八九十百]+)\s?(?:余|多)?个?(?:成员国|国家和地区|国家|国|经济体)(?=(?:代表|领导人|政府|共同|联合|正式|一致)*$)"
 )
 
 
 def _states(line: Line, start: int) -> tuple[Named, ...]:
-    """28 国签署《X 宣言》: so many states, unnamed."""
-    match = _STATES.search(line.text[clause_start(line, start) : start])
-    return (Named(match.group(), match.group()),) if match else ()
+    """28 国签署《X 宣言》, 韩国国会通过《X 法》: states by their number, and a parliament that no list knows."""
+    lead = line.text[clause_start(line, start) : start]
+    if match := _STATES.search(lead) or _PARLIAMENT.match(lead):
+        words = match.group().strip()
+        return (Named(words, words),)
+    return ()
+
+
+_PARLIAMENT = re.compile(r"\s?[\u4e00-\u9fff]{2,4}?(?:国会|议会|参议院|众议院|内阁)")
 
 
 def _body_right_ahead(line: Line, start: int) -> tuple[Named, ...]:
@@ -75,6 +83,18 @@ def _body_right_ahead(line: Line, start: int) -> tuple[Named, ...]:
     dates = [d for d in line.dates if bodies and bodies[-1].end <= d.start and d.end <= start]
     between = line.text[bodies[-1].end : dates[0].start] + line.text[dates[0].end : start] if dates else "x"
     return (named(line, bodies[-1]),) if not between.strip("于在 ") else ()
+
+
+_PUBLIC_END = re.compile(r"(?:政府|国务院|委员会|[部委局厅署]|议会|国会|法院|人大|[省市县区])$")
+_NOBODY = re.compile(r"多|各|全球|部分|一些|[一几数]家|(?:地|社|园|小)区$|[上城股超都]市$|(?:[内外全局总干]|俱乐|事业)部$|[布结格]局$")
+
+
+def _body_by_its_words(line: Line, start: int) -> tuple[Named, ...]:
+    """江州市经信局印发《X》: whoever stands in the subject's place is a public body by its last word."""
+    words = bare_lead(line, start)
+    ends = _PUBLIC_END.search(words) and not _NOBODY.search(words)
+    known = line.among(clause_start(line, start), start, Kind.ORG)
+    return (Named(words, words),) if ends and not known and re.fullmatch(r"[\u4e00-\u9fff]{3,12}", words) else ()
 
 
 # Said of the law, not of who makes it.
@@ -115,6 +135,8 @@ def _laws(line: Line, start: int, end: int) -> tuple[list[_Span], bool]:
         and not (line.text[start:end] == "提出" and _GUIDE.search(phrase.text))
     ):
         return [(phrase.start, phrase.end)], False
+    if line.text[start:end] in _OF_A_LAW and (rule := _RULE_AHEAD.search(line.text, clause_start(line, start), start)):
+        return [rule.span("law")], True
     if untitled := _UNTITLED_AHEAD.search(line.text[clause_start(line, start) : start]):
         at = clause_start(line, start)
         return [(at + untitled.start("law"), at + untitled.end("law"))], True
@@ -173,16 +195,19 @@ def _in_force_later(line: Line, start: int, end: int) -> str | None:
 
 # What a phrase without 《》 must end with to be one law or plan rather than 许多意见.
 _UNTITLED = re.compile(
-    r"(?:法案|条例|战略|行动计划|规划|办法|规则|行政令|行政命令|新规|禁令|法规|细则|指南|指引|指导原则|(?<![无方办立司执])法|[\u4e00-\u9fff]{4,}计划|试点[\u4e00-\u9fff]{0,8}名单)$"
+    r"(?:法案|条例|战略|行动计划|规划|办法|规则|行政令|行政命令|新规|禁令|法规|细则|指南|指引|指导原则|(?<![无方办立司执])法|[\u4e00-\u9fff]{4,}计划"
+    r"|试点[\u4e00-\u9fff]{0,8}名单|(?:[A-Za-z\d] ?|国家|行业|团体|系列)标准)$"
 )
 # 更新的出口管制规则影响了…: what the attribute belongs to; 关于…的行政命令: a law with a long name
 _RULES_BEHIND = re.compile(
     r"的\s?(?P<law>[^，。；的《]{2,16}?(?:规则|条例|法案|禁令|新规|管理办法|行政令))(?=影响|[，。；]|$|要求|规定|明确|限制|，)"
 )
 _ON_A_MATTER = re.compile(
-    r"了?(?:一[项份])?(?P<law>关于[^，。；《]{2,60}?的(?:行政令|行政命令|决议|法案|指导意见|意见|通知|决定|条例))(?=[，。；]|$)"
+    r"了?(?:[一二两三四五六七八九十\d]+\s?[项份部个])?(?P<law>关于[^，。；《]{2,60}?的(?:行政令|行政命令|决议|法案|指导意见|意见|通知|决定|条例))(?=[，。；]|$)"
 )
 _GUIDE = re.compile(r"(?:指南|指引|指导原则|细则)$")  # put forward, it is part of something else
+# 商务部的一项临时规则生效
+_RULE_AHEAD = re.compile(r"的(?P<law>(?:一[项部份])?[^，。；的]{2,16}?(?:规则|新规|禁令|法案|条例|办法))\s?(?:正式|已|也|于|开始|\s)*$")
 _UNTITLED_AHEAD = re.compile(
     r"(?:^|[日月年]\s?)(?P<law>[^，。；]{3,40}?(?:法案|条例|纲要|管理办法|行动计划|发展规划))\s?(?:全文|正式|获|已|终于|今日|[于在][^，。；]{2,14})*\s?$"
 )

@@ -102,6 +102,8 @@ _JOINTLY = re.compile(r"由[^，。；]{2,40}$|(?:合作|联合|共同)(?:研发
 def _really_released(line: Line, start: int, end: int) -> bool:
     """Whether the verb tells a deed: 研发 with a date or 了; 发布的 X with a date; 由 A、B 联合研制的 X with a date."""
     weak, dated = _weak(line, start, end), is_dated(line, start)
+    if line.text[start:end] == "展示" and not _told_finely(line, start):
+        return False  # 年内还在各地展示 X: it has been out before
     if line.text.startswith("开源", start) and not _opens(line, start, end):
         return False
     if _attributive(line, start, end):
@@ -110,6 +112,11 @@ def _really_released(line: Line, start: int, end: int) -> bool:
         jointly = _JOINTLY.search(line.text[clause_start(line, start) : end])
         return dated and (not weak or line.text[start:end] in event_rules()["appears"] or jointly is not None)
     return dated or not weak or line.text[end : end + 1] == "了" or line.text[start:end].endswith("了")
+
+
+def _told_finely(line: Line, start: int) -> bool:
+    """Whether a date finer than a year stands in the stretch."""
+    return any(line.section_start(start) <= d.start < clause_end(line, start) and len(d.iso) > len("2021") for d in line.dates)
 
 
 _SHOWN_BY = re.compile(r"发布|推出|开源|提出|上线")

@@ -31,7 +31,7 @@ _BRACKET = re.compile(r"[（(][^（）()]*[）)]")
 def objects_behind(line: Line, end: int, stop: int) -> list[Mention]:
     """The things named in ``end:stop``: the first that nothing governs, and those coordinated with it."""
     group: list[Mention] = []
-    things = line.among(end, stop + 1, *THINGS)
+    things = [m for m in line.among(end, stop + 1, *THINGS) if not _a_list(line, m)]
     for mention in things:
         if line.bracketed(mention.start) or mention.subtype == "technique":
             continue
@@ -42,6 +42,14 @@ def objects_behind(line: Line, end: int, stop: int) -> list[Mention]:
         elif not _no_object(line, mention, end, stop, things):
             group = [mention]
     return group
+
+
+def _a_list(line: Line, mention: Mention) -> bool:
+    """11 月公布的 IO500 总榜上: a list of the best is no data set that comes out."""
+    return (
+        mention.kind is Kind.DATASET
+        and re.match(r"\s?(?:最新|年度|全球)?(?:总榜|榜单|排行榜|榜|排名|成绩)", line.text[mention.end :]) is not None
+    )
 
 
 def _no_object(line: Line, mention: Mention, end: int, stop: int, things: list[Mention]) -> bool:
@@ -141,6 +149,9 @@ def _with_head(line: Line, mention: Mention) -> tuple[int, str] | None:
     return match.end(), type_
 
 
+_ON_SALE = frozenset({"开售", "发售", "上架", "上市销售"})
+
+
 def type_of(line: Line, thing: Mention, verb: str) -> str:
     """The event type of bringing the thing out.
 
@@ -150,6 +161,8 @@ def type_of(line: Line, thing: Mention, verb: str) -> str:
     whole = _with_head(line, thing)
     if whole:
         return TYPES[whole[1]]
+    if verb in _ON_SALE and thing.kind is Kind.HARDWARE and thing.subtype in ("system", "computer", "server"):
+        return "product_launch"  # a machine for one's desk, and no computing centre
     beside = _head_beside(line, thing)
     quoted = line.text[thing.start - 1 : thing.start] in ("“", "「") and not re.search(r"\d", thing.name)
     if thing.kind is Kind.HARDWARE and thing.found_by != "lexicon" and beside != "chip" and verb in _OPENED:
@@ -219,6 +232,6 @@ def _head_beside(line: Line, thing: Mention) -> str:
     tail = re.sub(r"^[”」》™®]?\s?(?:[（(][^（）()]{1,60}[）)])?\s?", "", line.text[thing.end : thing.end + 90])
     if shape("called").search(line.text[: thing.start]) and tail.startswith("的"):  # 名为 X（…）的编程题目数据集
         return head_type(re.split(r"[，。、；：（(“]|以及|并|[和及与]", tail[1:], maxsplit=1)[0])
-    phrase = re.split(r"[，。、；：（(“]|的|以及|并|[和及与]|，", tail, maxsplit=1)[0][:14]
+    phrase = re.split(r"[，。、；：（(“]|\s?\d{1,2}\s?[月日]|的|以及|并|[和及与]|，", tail, maxsplit=1)[0][:14]
     ahead = line.text[max(0, thing.start - 12) : thing.start].rstrip("“「《 —")
     return head_type(phrase) or next((t for h, t, _ in heads() if ahead.endswith(h)), "")

@@ -1,0 +1,241 @@
+"""Companies and parts of them that change hands."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from extract.facts.common import begins_clause, clause_actors, first_subject, is_called_off, is_negated, named, named_all, topic
+from extract.facts.events.frame import Found, bare_lead, clause_end, clause_start, companies, event, in_title, subject_thing, triggers
+from extract.facts.reading import Line, Reading
+from extract.language.shapes import shape
+from extract.names.mention import Kind
+from extract.records import Named
+
+_THINGS = (Kind.PRODUCT, Kind.MODEL, Kind.HARDWARE, Kind.DATASET)
+
+
+def acquisition_events(reading: Reading, line: Line) -> Iterator[Found]:
+    """Who took over whom, in whatever words."""
+    for rule in (_acquisitions, _agreed_deals, _stakes, _sales):
+        yield from rule(reading, line)
+
+
+_NOMINAL = re.compile(r"\s?(?:而[成来]|后的?公司|报表|计算|为|登陆|上市|案|价|方|标的|事件|战略|潮|活动|整合|重组|要约)")
+
+
+def _acquisitions(reading: Reading, line: Line) -> Iterator[Found]:
+    for start, end in triggers(line, "acquisition"):
+        if _is_off(line, start, end) or _NOMINAL.match(line.text, end) or _given_up(line, end) or _buys_goods(line, start, end):
+            continue
+        led = _with_preposition(line, start)
+        deal = _passive(line, start, end) or led or _merger(line, start, end) or _active(line, start, end)
+        if deal:
+            planned = False if deal is led else None  # 将 X 收入囊中 has a 将 that is no future
+            date = _closed_on(line, end)
+            yield event(reading, line, (start, end), "acquisition", *deal, date=date, confidence=0.84, planned=planned)
+
+
+_ANNOUNCED = re.compile(r"(?:披露|公告|宣布|公布)称?拟[^，。；]{0,14}$")
+
+
+def _is_off(line: Line, start: int, end: int) -> bool:
+    """Hearsay, failed, or only thought of; 公告拟收购 X is a plan that somebody stands by."""
+    return is_called_off(line, start, end) and not _ANNOUNCED.search(line.text[clause_start(line, start) : start])
+
+
+_GIVEN_UP = re.compile(
+    r"[^，。；]{0,24}?的(?:方案|交易|计划|提议|议案|要约|谈判)[^，。；]{0,16}?(?:终止|告吹|失败|流产|搁浅|取消|被否|中止|破裂)"
+)
+
+
+def _given_up(line: Line, end: int) -> bool:
+    """收购 X 的方案 5 月发布、12 月终止."""
+    return _GIVEN_UP.match(line.text, end) is not None
+
+
+def _buys_goods(line: Line, start: int, end: int) -> bool:
+    """购入 1 万块 GPU: what is bought is no company unless one is named or stands ahead of 由."""
+    goods = line.text[start:end] in ("购入", "购进")
+    return goods and not (
+        line.among(end, end + 30, Kind.ORG) or re.search(r"[被由][^，。；]{2,36}$", line.text[clause_start(line, start) : start])
+    )
+
+
+def _agreed_deals(reading: Reading, line: Line) -> Iterator[Found]:
+    """A 与 B 达成收购协议: the first buys the second."""
+    for match in shape("agreed_deal").finditer(line.text):
+        both = clause_actors(line, clause_start(line, match.start()), match.end())
+        buyers = both[:-1]
+        who = named_all(line, buyers) or tuple(n for n in companies(line, match.start()) if not both or n.name != both[-1].name)
+        told = is_called_off(line, *match.span()) or is_negated(line, match.start()) or in_title(line, match.start())
+        if who and both and not told:
+            yield event(reading, line, match.span(), "acquisition", who[:1], (named(line, both[-1]),), confidence=0.84, planned=False)
+
+
+def _stakes(reading: Reading, line: Line) -> Iterator[Found]:
+    """取得 X 八成股权, 拿下 X 的控股权: most of a company is the company."""
+    for match in shape("stake").finditer(line.text):
+        start, end = match.span()
+        targets = [m for m in line.among(start, end) if m.kind is Kind.ORG and m.subtype != "exchange"] or [
+            m for m in line.mentions if m.kind is Kind.ORG and start < m.start < end
+        ]
+        words = match["name"].strip(" 的")
+        thing = named(line, targets[0]) if targets and line.text[start:end].find("控股") < 0 else Named(words, words)
+        who = tuple(n for n in companies(line, start) if n.name != thing.name)
+        if who and not is_negated(line, start) and not _is_off(line, start, end):
+            yield event(reading, line, (start, end), "acquisition", who[:1], (thing,), confidence=0.8)
+
+
+def _sales(reading: Reading, line: Line) -> Iterator[Found]:
+    """A 将 X 部门出让给 B, A 的资产卖给 B: B takes it over."""
+    for match in shape("sale").finditer(line.text):
+        start, end = match.span()
+        buyers = [m for m in line.among(end, min(end + 16, clause_end(line, start)), Kind.ORG) if m.start - end <= 4]
+        opening = clause_start(line, start)
+        handed = re.search(r"[将把](?P<what>[^，。；]{2,30}?)(?:以[^，。；]{2,24})?$", line.text[opening:start])
+        sellers = companies(line, opening + handed.start() if handed else start)
+        if not buyers or is_negated(line, start) or is_called_off(line, start, end):
+            continue
+        if not _A_BUSINESS.search(line.text[opening:start]):
+            continue  # 将 1 万块 GPU 卖给 X
+        inside = line.among(opening + handed.start(), start) if handed else []
+        what = (named(line, inside[-1]),) if inside else (Named("", handed["what"]),) if handed else sellers[:1]
+        what = tuple(w for w in what if w.name != buyers[0].name)
+        if what:
+            yield event(
+                reading,
+                line,
+                (start, end),
+                "acquisition",
+                named_all(line, buyers[:1]),
+                what,
+                confidence=0.78,
+                planned=False if handed else None,
+            )
+
+
+_A_BUSINESS = re.compile(r"公司|部门|业务|资产|股[权份]|子公司|事业部|团队|平台|实验室|专利")
+_Deal = tuple[tuple[Named, ...], tuple[Named, ...]]
+
+
+def _passive(line: Line, start: int, end: int) -> _Deal | None:
+    """X 被 Y 收购, X…，于 2017 年被 Y 以 3 亿美元收入囊中, 被 Y 收购的 X."""
+    opening = clause_start(line, start)
+    match = re.search(r"(?:被|遭|由)([^，。；]{2,36})$", line.text[opening:start])
+    if match is None:
+        return None
+    at = opening + match.start()
+    buyers = line.among(at, start, Kind.ORG)
+    unknown = re.match(
+        r"[被遭](?P<name>[\u4e00-\u9fffA-Z][\u4e00-\u9fffA-Za-z]{1,9}?)(?:以[^，。；]*|斥资[^，。；]*|全资|整体|战略)?$",
+        line.text[at:start],
+    )
+    acting: tuple[Named, ...] = named_all(line, buyers[:1])
+    if not buyers and unknown and not _NO_NAME.search(unknown["name"]):
+        acting = (Named(unknown["name"], unknown["name"]),)
+    behind = re.match(r"的[^，。；]{0,14}", line.text[end:])
+    if behind:
+        targets = named_all(line, line.among(end, end + 24, Kind.ORG)[:1])
+    else:
+        targets = named_all(line, clause_actors(line, opening, at)) or _sold(line, at)
+    targets = tuple(t for t in targets if t.name not in {b.name for b in buyers} | {b.name for b in acting})
+    return (acting, targets) if acting and targets else None
+
+
+def _merger(line: Line, start: int, end: int) -> _Deal | None:
+    """A 与 B 宣布合并: both act, and one is taken over."""
+    if line.text[start:end] != "合并" or "SPAC" in line.text[clause_start(line, start) : start]:
+        return None
+    both = clause_actors(line, clause_start(line, start), start)
+    joined = len(both) == 2 and re.fullmatch(r"\s?[与和同]\s?", line.text[both[0].end : both[1].start])
+    return (named_all(line, both), (named(line, both[1]),)) if joined else None
+
+
+_NO_NAME = re.compile(r"[的了是该这前后]|公司|企业|平台|项目|团队|业务|部门|产品|资产|股[权份]|技术|作为|成为|曾经|不久|宣布|报道|完成")
+
+
+def _sold(line: Line, at: int) -> tuple[Named, ...]:
+    """Whom the sentence (or its stretch since ；) is about: of 通用汽车旗下公司 Cruise it is Cruise."""
+    own = bare_lead(line, at)
+    if re.fullmatch(r"[\u4e00-\u9fffA-Za-z]{3,10}", own) and not _NO_NAME.search(own):
+        return (Named(own, own),)  # a name that nobody knows stands where the name of what is sold does
+    for clause in line.clauses:
+        if line.section_start(at) <= clause.start < at and (found := clause_actors(line, clause.start, min(clause.end, at))):
+            return named_all(line, found[:1])
+    return subject_thing(line, at) or topic(line)
+
+
+def _with_preposition(line: Line, start: int) -> _Deal | None:
+    """完成对 X 的收购, 将 X 收入囊中."""
+    opening = clause_start(line, start)
+    match = re.search(r"对([^，。；]{2,30})的(?:全资|战略)?$", line.text[opening:start]) or re.search(
+        r"[将把]([^，。；]{1,30})$", line.text[opening:start]
+    )
+    if match is None:
+        return None
+    at = opening + match.start()
+    targets = line.among(at, start, Kind.ORG) or line.among(at, start)
+    if not targets and re.fullmatch(r"\s?(?:其|它|该公司|后者|前者|这家公司)\s?", match.group(1)):
+        return _it(line, at)
+    buyers = tuple(b for b in companies(line, at) if b.name not in {t.name for t in targets})
+    return (buyers, (named(line, targets[-1]),)) if targets and buyers else None
+
+
+def _it(line: Line, at: int) -> _Deal | None:
+    """X 推出…；Meta 宣布将其收入囊中: whom the sentence told of before."""
+    buyers = companies(line, at)
+    told = first_subject(line, line.clause_at(at)) or topic(line)
+    return (buyers, told) if buyers and told and told[0].name not in {b.name for b in buyers} else None
+
+
+def _buyers(line: Line, start: int) -> tuple[Named, ...]:
+    """Who acts; a name right ahead of the verb that begins the clause buys, of whatever kind the recogniser thinks it is."""
+    ahead = [m for m in line.among(clause_start(line, start), start) if m.kind is not Kind.PLACE]
+    if ahead and ahead[0].kind is not Kind.ORG and begins_clause(line, ahead[0]) and start - ahead[-1].end <= 6:
+        return (named(line, ahead[0]),)
+    return companies(line, start)
+
+
+_PART_OF = re.compile(r"\s?(?:旗下的?|的)\s?[^，。；的]{2,16}?(?:业务|部门|资产|产品线|团队|事业部|子公司)")
+
+
+def _active(line: Line, start: int, end: int) -> _Deal | None:
+    """X 收购 Y: a company, a part of one, or an engine."""
+    buyers = _buyers(line, start)
+    stop = clause_end(line, start)
+    free = [m for m in line.among(end, stop) if not line.bracketed(m.start)]
+    targets = [m for m in free if m.kind is Kind.ORG and m.subtype != "exchange" and m.start - end <= 30] or [
+        m for m in free if m.kind in _THINGS and m.subtype != "unsure" and m.start - end <= 16
+    ]
+    if buyers and not targets and (described := _described_target(line, end, stop)):
+        return buyers, (described,)
+    if not buyers or not targets or targets[0].name in {b.name for b in buyers}:
+        return None
+    if described := _described_target(line, end, stop):
+        return buyers, (described,)
+    if part := _PART_OF.match(line.text, targets[0].end):
+        return buyers, (Named("", line.text[targets[0].start : part.end()]),)
+    return buyers, (named(line, targets[0]),)
+
+
+_DESCRIBED = re.compile(
+    r"了?[^，。；、]{0,20}?(?:公司|企业|厂商|[造商务发]商|片商|创企|平台|工作室|机构|团队)\s?(?P<name>[A-Za-z][A-Za-z\d.]*(?:\s[A-Z][A-Za-z\d.]*){0,3})(?=[，。；、（(]|的|$|\s?[\u4e00-\u9fff])"
+)
+
+
+def _described_target(line: Line, end: int, stop: int) -> Named | None:
+    """收购以色列车联网芯片商 Autotalks: the name behind what it is, though the words ahead look like one."""
+    match = _DESCRIBED.match(line.text, end, stop)
+    if match is None or "旗下" in match.group():
+        return None
+    known = next((m for m in line.mentions if match.start("name") <= m.start < match.end("name")), None)
+    return named(line, known) if known and known.end >= match.end("name") else Named(match["name"], match["name"])
+
+
+def _closed_on(line: Line, end: int) -> str | None:
+    """收购 X 的交易于 11 月完成交割: the day of the deal where it stands behind it."""
+    for date in line.dates:
+        if end <= date.start < clause_end(line, end) and re.match(r"\s?(?:正式)?(?:完成|交割|获批|生效)", line.text[date.end :]):
+            return date.iso
+    return None

@@ -131,7 +131,7 @@ def _subjects(text: str) -> list[Mention]:
     for match in shape("owner_of_thing").finditer(text):
         name = match["name"]
         pieces = words(name)
-        coined = any(e - s == 1 for s, e in pieces) and not any(e - s > 1 and tags().get(name[s:e], "")[:1] in "vad" for s, e in pieces)
+        coined = any(e - s == 1 for s, e in pieces) and not any(e - s > 1 and tags().get(name[s:e], "").startswith("v") for s, e in pieces)
         if coined and not shape("not_a_subject").search(name):  # 公开可下载的 X tells nothing of whose it is
             found.append(Mention(match.start("name"), match.end("name"), Kind.ORG, name, "mark", "subject"))
     return found

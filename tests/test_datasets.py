@@ -15,6 +15,7 @@ from conftest import STORY, quantity, source, story_document, story_facts
 
 from extract.datasets import RECORD_TABLES, TABLES, ReportTables, Row, cells, fx, report_tables, table
 from extract.datasets.check import report_violations, table_violations, withheld
+from extract.datasets.confidence import worth
 from extract.datasets.conflicts import conflict_rows
 from extract.datasets.entities import entity_rows
 from extract.datasets.files import datapackage, rendered
@@ -69,7 +70,8 @@ def test_a_parameter_row() -> None:
     assert STORY[int(row["char_start"]) : int(row["char_end"])] == row["value_text"] == "1.2 万亿"
     last = STORY.rindex("1.2 万亿")
     assert row["also_at"] == f":6:{last}-{last + 6}"
-    assert (row["date"], row["confidence"], row["organizations"]) == ("2021-06", "0.9", "晨曦科技")
+    assert (row["date"], row["organizations"]) == ("2021-06", "晨曦科技")
+    assert row["confidence"] == f"{worth('parameters', 0.9):.3f}"
 
 
 def test_a_compute_row() -> None:

@@ -51,8 +51,14 @@ def plausible(text: str, mention: Mention) -> bool:
     if text[mention.start - 1 : mention.start] in tuple("“《「"):
         return True
     if mention.kind is Kind.ORG:
-        return _company_like(piece) and not _FIELD_BEHIND.match(text, mention.end)
+        return not _cuts_word(text, mention.start) and _company_like(piece) and not _FIELD_BEHIND.match(text, mention.end)
     return _thing_like(text, mention, piece)
+
+
+def _cuts_word(text: str, start: int) -> bool:
+    """Whether the find begins amid a word of the dictionary (高级|别自动驾驶)."""
+    near = max(0, start - 4)
+    return any(near + s < start < near + e for s, e in words(text[near : start + 4]))
 
 
 def _company_like(piece: str) -> bool:

@@ -87,6 +87,9 @@ _LATIN_TAIL = re.compile(r"(?:\s[A-Z][A-Za-z]+){1,3}")
 def _outgrows(text: str, known: Mention, other: Mention, alone: bool) -> bool:
     """Whether ``other``, which holds the lexicon name ``known``, is the true name."""
     starts, ends = other.start == known.start, other.end == known.end
+    extra = [text[s:e] for s, e in _words_of(text, known.end, other.end)] if starts else []
+    if extra == ["外"] or any(_no_noun(word) for word in extra):
+        return False  # 英伟达围绕机器人, 旷视升级, 除百度外
     if other.subtype == "subject":  # 北辰|自驾, 无弦|芯动, 普渡云迹: what fills the subject's place whole is one name
         return (starts and other.end - known.end <= 4) or (ends and known.end - known.start <= 2 and other.end - other.start <= 5)
     latin = text[known.start].isascii()
@@ -99,8 +102,6 @@ def _outgrows(text: str, known: Mention, other: Mention, alone: bool) -> bool:
         return latin and alone and ends and not starts and not nameless(text[other.start : known.start].strip())
     if _INVESTS.fullmatch(text[known.end : other.end].strip()) and re.search(r"[获由被][^，。；]*$", text[: known.start]):
         return False  # 获 IDG 资本投资
-    if starts and other.found_by == "model" and any(_no_noun(text[s:e]) for s, e in _words_of(text, known.end, other.end)):
-        return False  # 英伟达围绕机器人, 旷视升级
     registered = other.subtype == "institution" and text[other.start : other.end].endswith("公司")
     return known.kind is Kind.ORG and other.kind is Kind.ORG and (starts or registered)
 

@@ -76,6 +76,8 @@ def _grown(text: str, known: Mention, learned: list[Mention], marked: list[Menti
     return known
 
 
+#: What a company does, behind its name in the subject's place.
+_DOES = frozenset({"专注", "主营", "致力", "深耕", "宣布", "获得", "完成"})
 #: jieba's sorts of words that no organisation's name goes on with.
 _VERBAL = frozenset({"v", "p", "d", "c", "u", "ul", "uj", "ad", "vn"})
 
@@ -88,8 +90,8 @@ def _outgrows(text: str, known: Mention, other: Mention, alone: bool) -> bool:
     """Whether ``other``, which holds the lexicon name ``known``, is the true name."""
     starts, ends = other.start == known.start, other.end == known.end
     extra = [text[s:e] for s, e in _words_of(text, known.end, other.end)] if starts else []
-    if extra == ["外"] or any(_no_noun(word) for word in extra):
-        return False  # 英伟达围绕机器人, 旷视升级, 除百度外
+    if extra == ["外"] or (other.found_by == "model" and any(_no_noun(word) for word in extra)) or set(extra) & _DOES:
+        return False  # 英伟达围绕机器人, 旷视升级, 除百度外, 柔灵科技专注
     if other.subtype == "subject":  # 北辰|自驾, 无弦|芯动, 普渡云迹: what fills the subject's place whole is one name
         return (starts and other.end - known.end <= 4) or (ends and known.end - known.start <= 2 and other.end - other.start <= 5)
     latin = text[known.start].isascii()

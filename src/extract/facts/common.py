@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from extract.facts.reading import Line
-from extract.facts.words import event_rules
+from extract.facts.words import TRIGGERS, event_rules
 from extract.language.dates import Date
 from extract.language.shapes import alternatives, shape
 from extract.names.mention import Kind, Mention
@@ -184,7 +184,8 @@ def _newcomer(line: Line, index: int) -> bool:
     while line.clauses[index].after != "；" and index > 0:
         index -= 1
         clause = line.clauses[index]
-        if any(m.subtype != "technique" for m in line.among(clause.start, clause.end)):
+        names = [m for m in line.among(clause.start, clause.end) if m.subtype != "technique"]
+        if names and not TRIGGERS.search(line.text, clause.start, names[0].start):  # 11 月推出“春晓”，并于 12 月…: no newcomer
             return True
     return False
 

@@ -128,13 +128,19 @@ def _subjects(text: str) -> list[Mention]:
     for match in (m for name in ("subject", "founded_in_month", "invested_in") for m in shape(name).finditer(text)):
         if not shape("not_a_subject").search(match["name"]):
             found.append(Mention(match.start("name"), match.end("name"), Kind.ORG, match["name"], "mark", "subject"))
-    for match in shape("owner_of_thing").finditer(text):
-        name = match["name"]
-        pieces = words(name)
-        coined = any(e - s == 1 for s, e in pieces) and not any(e - s > 1 and tags().get(name[s:e], "").startswith("v") for s, e in pieces)
-        if coined and not shape("not_a_subject").search(name):  # 公开可下载的 X tells nothing of whose it is
-            found.append(Mention(match.start("name"), match.end("name"), Kind.ORG, name, "mark", "subject"))
+    for match in (m for name in ("owner_of_thing", "maker") for m in shape(name).finditer(text)):
+        if _coined(match["name"]) and not shape("not_a_subject").search(match["name"]):
+            found.append(Mention(match.start("name"), match.end("name"), Kind.ORG, match["name"], "mark", "subject"))
     return found
+
+
+def _coined(name: str) -> bool:
+    """Whether the characters make no words (旋极微): 公开可下载 and 随后又 are words, and name nobody."""
+    pieces = [name[s:e] for s, e in words(name)]
+    told = any(len(p) > 1 and tags().get(p, "").startswith("v") for p in pieces) or set(load("common_words.yml")["function_words"]) & set(
+        name
+    )
+    return any(len(p) == 1 for p in pieces) and not told
 
 
 def _institutions(text: str) -> list[Mention]:

@@ -20,6 +20,7 @@ from extract.language.dates import Date
 from extract.language.dictionary import tags
 from extract.language.sentences import words
 from extract.language.shapes import shape
+from extract.names.lexicon import Lexicon
 from extract.names.marks import nameless
 from extract.names.mention import Kind, Mention
 from extract.records import Named, Quantity
@@ -33,6 +34,18 @@ _MOST_ITEMS = 15
 def makers_of(line: Line, quantity: Quantity, owner: Line, model: Mention) -> tuple[Named, ...]:
     """Who made ``model``, which the sentence ``owner`` names, for a quantity that stands in ``line``."""
     return _makers_in_bracket(line, quantity) or _makers(owner, model)
+
+
+def strangers(lexicon: Lexicon, line: Line, model: Mention, makers: tuple[Named, ...]) -> bool:
+    """Whether the makers come from another sentence, and are others than the lexicon knows for the model.
+
+    谷歌发布 X。作为对照，GPT-3 有 1750 亿参数: the paragraph goes on about 谷歌, but GPT-3 is not its.
+    """
+    entry = lexicon.lookup(model.name, model.kind) if model.found_by == "lexicon" else None
+    if not makers or entry is None or not entry.organizations or any(m.name == one.name for m in line.mentions for one in makers):
+        return False
+    known = [found.name if (found := lexicon.lookup(name, Kind.ORG)) else name for name in entry.organizations]
+    return not any(a in b or b in a for a in known for b in (one.name for one in makers))  # 谷歌大脑 is 谷歌's
 
 
 def _makers(line: Line, model: Mention) -> tuple[Named, ...]:

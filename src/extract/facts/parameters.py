@@ -8,7 +8,7 @@ from itertools import zip_longest
 
 from extract.facts.common import compared, named, respective
 from extract.facts.headings import Headings
-from extract.facts.makers import makers_of, release_date
+from extract.facts.makers import makers_of, release_date, strangers
 from extract.facts.phrases import versioned_subject
 from extract.facts.reading import Line, Reading
 from extract.facts.sizes import OWNS, counts
@@ -44,6 +44,9 @@ def extract_parameters(reading: Reading) -> tuple[list[ParameterFact], list[Reje
                 continue
             quantity = _without_measure(line, quantity, model)
             makers, date = makers_of(line, quantity, owner, model), release_date(line, quantity, owner, model)
+            if strangers(reading.recogniser.lexicon, owner, model, makers):
+                told = owner.dates or (owner.previous and any(m.name == model.name for m in owner.previous.mentions))
+                makers, date = (), date if told else ""
             facts.append(ParameterFact(source, text, makers, quantity, date, count.activated))
     return facts, rejected
 

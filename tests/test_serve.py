@@ -30,7 +30,7 @@ T = TypeVar("T")
 REPORT = "2020 年，OpenAI 发布 GPT-3，参数达到 1750 亿。\n"
 
 
-def eventually(probe: Callable[[], T | None], seconds: float = 120) -> T:
+def eventually(probe: Callable[[], T | None], seconds: float = 300) -> T:
     """What ``probe`` gives once it gives something."""
     deadline = time.monotonic() + seconds
     while not (found := probe()):
@@ -144,7 +144,7 @@ def served(tmp_path_factory: pytest.TempPathFactory, webhook: Webhook) -> Iterat
         )
     one = Served(process, folder, port)
     try:
-        eventually(lambda: process.poll() is not None or "Ctrl-C ends it" in one.said(), 200)
+        eventually(lambda: process.poll() is not None or "Ctrl-C ends it" in one.said())
         assert process.poll() is None, one.said()
         yield one
     finally:
@@ -232,7 +232,7 @@ def test_the_schedule_fires(served: Served) -> None:
 def test_ctrl_c_ends_it_and_nothing_is_left(served: Served) -> None:
     assert len(processes(served.folder)) > 1
     os.killpg(served.process.pid, signal.SIGINT)  # as a terminal does
-    assert served.process.wait(100) == 0, served.said()
+    assert served.process.wait(300) == 0, served.said()
     assert eventually(lambda: processes(served.folder) == [])
     assert "Traceback" not in served.said()
     with socket.socket() as one, socket.socket() as other:

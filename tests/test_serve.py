@@ -196,9 +196,9 @@ def test_a_report_that_lands_is_read(served: Served) -> None:
 
 
 def test_a_run_started_by_hand_leaves_its_table_with_links(served: Served) -> None:
-    run = served.api(f"deployments/{served.deployment()['id']}/create_flow_run", {"parameters": {"force": True}})
+    run = served.api(f"deployments/{served.deployment()['id']}/create_flow_run", {"parameters": {"keep_missing": True}})
     run = served.ended(run_id=run["id"])
-    assert (run["state"]["name"], run["parameters"]["force"]) == ("Completed", True)
+    assert (run["state"]["name"], run["parameters"]["keep_missing"]) == ("Completed", True)
     page = served.artifact(run)
     (link, count) = re.findall(r"^\| \[parameters\]\((.*?)\) \| (\d+) \|$", page, re.MULTILINE)[0]
     assert count == "1"

@@ -38,6 +38,7 @@ from extract.sources import snapshot
 from extract.watch import Watch
 
 _LOOK_SECONDS = 1.0
+_END_SECONDS = 20.0
 
 
 @dataclass(frozen=True)
@@ -146,19 +147,25 @@ async def _serve(plan: Plan, schedule: Schedule | None, server: Popen[bytes] | N
     runner.handle_sigterm = lambda *_: loop.call_soon_threadsafe(asked.set)  # type: ignore[method-assign]
     _heed(runner.handle_sigterm)
     _say(plan, deployment)
-    loops: list[Coroutine[Any, Any, object]] = [asked.wait(), runner.start()]
+    running = asyncio.create_task(runner.start())
+    beside: list[Coroutine[Any, Any, object]] = [asked.wait()]
     if server:
-        loops.append(_mind(server))
+        beside.append(_mind(server))
     if plan.quiet is not None:
-        loops.append(_watch(plan, deployment, plan.quiet))
-    tasks = [asyncio.create_task(one) for one in loops]
+        beside.append(_watch(plan, deployment, plan.quiet))
+    tasks = [running, *map(asyncio.create_task, beside)]
     try:
         done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
         for task in done:
             task.result()
+    except RuntimeError as error:  # what the runner says when the server has not answered for long
+        raise YanbaoError(f"the Prefect server at {PREFECT_API_URL.value()} does not answer ({error})") from error
     finally:
+        if server and server.poll() is not None:
+            runner.pause_on_shutdown = False  # nobody is there to be told
         if runner.started:
             await runner.astop()
+        await asyncio.wait([running], timeout=_END_SECONDS)
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)

@@ -30,7 +30,7 @@ T = TypeVar("T")
 REPORT = "2020 年，OpenAI 发布 GPT-3，参数达到 1750 亿。\n"
 
 
-def eventually(probe: Callable[[], T | None], seconds: float = 120) -> T:
+def eventually(probe: Callable[[], T | None], seconds: float = 300) -> T:
     """What ``probe`` gives once it gives something."""
     deadline = time.monotonic() + seconds
     while not (found := probe()):
@@ -145,7 +145,7 @@ def served(tmp_path_factory: pytest.TempPathFactory, webhook: Webhook) -> Iterat
         )
     one = Served(process, folder, port)
     try:
-        eventually(lambda: process.poll() is not None or "Ctrl-C ends it" in one.said(), 200)
+        eventually(lambda: process.poll() is not None or "Ctrl-C ends it" in one.said())
         assert process.poll() is None, one.said()
         yield one
     finally:
@@ -202,9 +202,9 @@ def test_a_report_that_lands_is_read(served: Served) -> None:
 
 
 def test_a_run_started_by_hand_leaves_its_table_with_links(served: Served) -> None:
-    run = served.api(f"deployments/{served.deployment()['id']}/create_flow_run", {"parameters": {"force": True}})
+    run = served.api(f"deployments/{served.deployment()['id']}/create_flow_run", {"parameters": {"keep_missing": True}})
     run = served.ended(run_id=run["id"])
-    assert (run["state"]["name"], run["parameters"]["force"]) == ("Completed", True)
+    assert (run["state"]["name"], run["parameters"]["keep_missing"]) == ("Completed", True)
     page = served.artifact(run)
     (link, count) = re.findall(r"^\| \[parameters\]\((.*?)\) \| (\d+) \|$", page, re.MULTILINE)[0]
     assert count == "1"
@@ -238,7 +238,7 @@ def test_the_schedule_fires(served: Served) -> None:
 def test_ctrl_c_ends_it_and_nothing_is_left(served: Served) -> None:
     assert len(processes(served.folder)) > 1
     os.killpg(served.process.pid, signal.SIGINT)  # as a terminal does
-    assert served.process.wait(100) == 0, served.said()
+    assert served.process.wait(300) == 0, served.said()
     assert eventually(lambda: processes(served.folder) == [])
     assert "Traceback" not in served.said()
     with socket.socket() as one, socket.socket() as other:

@@ -47,7 +47,8 @@ class Recogniser:
         return [self._settled(text, found) for text, found in zip(texts, many(texts), strict=True)]
 
     def _settled(self, text: str, guesses: list[Mention]) -> list[Mention]:
-        learned = [m for guess in guesses for m in _mended(text, guess) if plausible(text, m)]
+        mended = [m for guess in guesses for m in _mended(text, guess)]
+        learned = [m for m in mended if plausible(text, m) or self._is_known_body(m)]
         marked = find_marked(text)
         listed = self.lexicon.find(text)
         known = [_grown(text, m, learned, marked, listed) for m in listed]
@@ -63,6 +64,10 @@ class Recogniser:
                 mention = replace(mention, kind=kind, subtype="")
             settled.append(mention)
         return sorted(settled, key=lambda m: m.start)
+
+    def _is_known_body(self, guess: Mention) -> bool:
+        """吉利: a word of the language, which the recogniser takes here for the company that the lexicon knows by it."""
+        return guess.kind is Kind.ORG and self.lexicon.lookup(guess.name, Kind.ORG) is not None
 
 
 def _grown(text: str, known: Mention, learned: list[Mention], marked: list[Mention], listed: list[Mention]) -> Mention:

@@ -16,7 +16,18 @@ from extract.facts.common import (
     those_together,
     topic,
 )
-from extract.facts.events.frame import Found, clause_end, clause_start, companies, event, in_title, subject_thing, trigger_pattern, triggers
+from extract.facts.events.frame import (
+    Found,
+    bare_lead,
+    clause_end,
+    clause_start,
+    companies,
+    event,
+    in_title,
+    subject_thing,
+    trigger_pattern,
+    triggers,
+)
 from extract.facts.reading import Line, Reading
 from extract.language.sentences import quoted
 from extract.language.shapes import shape
@@ -247,11 +258,23 @@ def _closures(reading: Reading, line: Line) -> Iterator[Found]:
             continue
         shut = [m for m in line.among(end, min(end + 14, clause_end(line, start)), Kind.ORG) if not line.bracketed(m.start)][:1]
         things = line.among(opening, start, Kind.HARDWARE, Kind.MODEL, Kind.PRODUCT)[-1:]
-        who = named_all(line, clause_actors(line, opening, start)) or _thing_itself(line, things, start) or companies(line, start)
+        who = named_all(line, clause_actors(line, opening, start)) or _thing_itself(line, things, start) or _service(line, start)
+        who = who or companies(line, start)
         who = who[:1] or subject_thing(line, start)
         if who and who[0].name not in told:
             told.add(who[0].name)
             yield event(reading, line, (start, end), "closure", who, named_all(line, shut), confidence=0.75)
+
+
+def _service(line: Line, start: int) -> tuple[Named, ...]:
+    """平台 X 因经费不足，于 10 月底关停: what the sentence is about, where it names no company."""
+    if line.among(line.section_start(start), clause_end(line, start), Kind.ORG) or bare_lead(line, start):
+        return ()
+    things = line.among(line.section_start(start), line.clauses[line.clause_at(line.section_start(start))].end, *_RUN)
+    return named_all(line, things[:1]) if len(things) == 1 else ()
+
+
+_RUN = (Kind.PRODUCT, Kind.MODEL)
 
 
 def _thing_itself(line: Line, things: list[Mention], start: int) -> tuple[Named, ...]:

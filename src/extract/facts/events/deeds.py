@@ -147,7 +147,14 @@ def _receivers(line: Line, start: int, end: int) -> tuple[Named, ...]:
     to = re.search(r"[向给为]([^，。；]{2,40})$", line.text[opening:start])
     behind = re.match(r"[给予]\s?", line.text[end:])
     span = (start - len(to.group(1)), start) if to else (end, stop) if behind else None
-    return _not_public(line, named_all(line, line.among(*span, Kind.ORG))) if span else ()
+    if span is None:
+        return ()
+    return _not_public(line, named_all(line, line.among(*span, Kind.ORG) or _right_at(line, span[0])))
+
+
+def _right_at(line: Line, position: int) -> list[Mention]:
+    """向 X 发放许可: whom the recogniser takes for a product may be a company."""
+    return [m for m in line.mentions if 0 <= m.start - position <= 1 and m.kind is not Kind.PLACE]
 
 
 def _is_approval(line: Line, start: int, end: int, told: bool) -> bool:
@@ -240,7 +247,11 @@ def _awards(reading: Reading, line: Line) -> Iterator[Found]:
         if _INVERTED.search(match.group()):
             organizations = named_all(line, line.among(end, clause_end(line, start), Kind.ORG)[:1])
         prize = _prize(line, start, end)
-        if not prize and not things and not re.search(r"[A-Za-z]{2}|《|“", line.text[line.section_start(start) : clause_end(line, start)]):
+        if (
+            not prize
+            and not things
+            and not re.search(r"[A-Za-z]{2}|《|“|挑战赛|大赛|竞赛|锦标赛", line.text[line.section_start(start) : clause_end(line, start)])
+        ):
             continue
         objects = (*named_all(line, things[-1:]), *([Named("", prize)] if prize else []))
         if organizations or things:
@@ -265,6 +276,7 @@ def _winning_things(line: Line, start: int, end: int) -> list[Mention]:
         return [m for m in line.among(end, clause_end(line, start), *_THINGS) if m.subtype != "unsure"][:1]
     ahead = [m for m in line.among(line.section_start(start), start, *_THINGS) if m.subtype != "unsure" and not compared(line, m)]
     ahead = [m for m in ahead if not re.match(r"\s?(?:芯片|处理器|加速卡|GPU)?(?:搭建|组成|构成|驱动|组建)的", line.text[m.end :])]
+    ahead += [m for m in line.among(clause_start(line, start), start, Kind.DATASET) if not line.text[m.end : start].strip()]  # X 获奖
     return [m for m in ahead if not re.search(r"(?:搭载|采用|使用|配备|基于|集成|内置)\s?了?$", line.text[: m.start])]
 
 

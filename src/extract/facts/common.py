@@ -23,7 +23,7 @@ _OWNER = re.compile(
 _FOUNDER_BEHIND = re.compile(r"\s?(?:[（(][^（）()]*[）)])?\s?(?:最早|最初|是)?(?:\d{4}\s?年)?由")
 _CO_ACTOR = re.compile(r"(?:与|和|同|跟|联合|携手|联手|会同)\s?$")
 _PRONOUN = re.compile(
-    r"^[\s\d.、，]*(?:(?:随后|此后|之后|不久|[\d一二两三四五六七八九十半数几]+\s?(?:个?[天日周月年]|个?星期)(?:之|以)?后|\d{1,2}\s?[月日](?:[初底末]|[中上下]旬)?)\s?，?)*(?:该公司|公司|该企业|企业|其(?![中他余实])|该团队|该机构|该集团|集团|它|后者|本公司|该校|该所|该院)"
+    r"^[\s\d.、，]*(?:(?:随后|此后|之后|不久|[\d一二两三四五六七八九十半数几]+\s?(?:个?[天日周月年]|个?星期)(?:之|以)?后|\d{1,2}\s?[月日](?:[初底末]|[中上下]旬)?)\s?，?)*(?:该公司|公司|该企业|企业|[这该]家[^，。；]{0,14}(?:公司|企业|机构|厂商)|其(?![中他余实])|该团队|该机构|该集团|集团|它|后者|本公司|该校|该所|该院)"
 )
 
 
@@ -90,7 +90,12 @@ def clause_actors(line: Line, start: int, end: int, *, kinds: Sequence[Kind] = (
     candidates = [
         m
         for m in line.mentions
-        if start <= m.start and m.end <= end and _may_act(line, m, start, kinds) and not line.bracketed(m.start) and not _titled(line, m)
+        if start <= m.start
+        and m.end <= end
+        and _may_act(line, m, start, kinds)
+        and not line.bracketed(m.start)
+        and not _titled(line, m)
+        and not describes_it(line, m, start)
     ]
     group: list[Mention] = []
     for mention in candidates:
@@ -167,6 +172,15 @@ def those_together(line: Line, start: int, end: int) -> tuple[Named, ...]:
         told = told.previous
         until = len(told.text) if told else 0
     return ()
+
+
+_THIS_ONE = re.compile(r"[这该]家[^，。；]{0,12}$")
+_SUCH = re.compile(r"[^，。；]{0,8}的(?:公司|企业|机构|厂商|团队)")
+
+
+def describes_it(line: Line, mention: Mention, start: int) -> bool:
+    """这家脱胎于 X 的企业: X does nothing, it only says which company is meant."""
+    return bool(_THIS_ONE.search(line.text[start : mention.start]) and _SUCH.match(line.text, mention.end))
 
 
 def actors_after_pronoun(line: Line, position: int) -> tuple[Named, ...]:

@@ -239,5 +239,18 @@ def leading_subject(line: Line) -> Mention | None:
         ahead = line.text[: place.start if place else mention.start]
         if len(ahead) <= 40 and _LEADING.fullmatch(ahead) and not re.search(r"[向由与被对获有于]\s?$", ahead):
             return mention
-        return None
+        return _presented(line)
     return None
+
+
+# 智谱的步子迈得较早, 砚池值得一提, 其中走得最快的是月之暗面
+_PRESENTS = re.compile(r"\s?(?:(?:的[^，。；]{2,8})?(?:值得|颇|较|最|尤其|格外|更|也|则|同样|便|即)|[。！]?$)")
+
+
+def _presented(line: Line) -> Mention | None:
+    """The only name of a short sentence that does nothing but bring its bearer in."""
+    bodies = [m for m in line.mentions if m.kind is Kind.ORG]
+    others = [m for m in line.mentions if m.kind not in (Kind.ORG, Kind.PLACE) and m.subtype != "unsure"]
+    if len(bodies) != 1 or others or line.dates or len(line.text) > 36 or bodies[0].subtype in ("exchange", "government"):
+        return None
+    return bodies[0] if _PRESENTS.match(line.text, bodies[0].end) else None

@@ -48,6 +48,7 @@ _DATE = re.compile(
         \s?(?P<iso_mark>[-/.])\s?(?P<iso_month>0?[1-9]|1[0-2])
         (?:\s?[-/.]\s?(?P<iso_day>0?[1-9]|[12]\d|3[01]))?
         (?![\d.\-/]|\s?[%倍年月个万亿元美]))
+    | (?P<entry>\A[\s•·]*(?P<entry_month>0[1-9]|1[0-2])\.(?P<entry_day>0[1-9]|[12]\d|3[01])(?=\s+[^\d\s%]))  # 03.21 X 发布 Y
     | (?P<english>(?<![A-Za-z])(?P<english_month>{_ENGLISH_MONTH})\.?\s  # June 22, 2021
         (?:(?P<english_day>\d{{1,2}})(?:st|nd|rd|th)?,?\s)?(?P<english_year>(?:19|20)\d\d)(?!\d))
     | (?P<broker>(?<![\dA-Za-z.])(?P<broker_quarter>[1-4])Q(?P<broker_year>(?:20)?\d\d)(?!\d))  # 4Q23
@@ -77,9 +78,9 @@ _DATE = re.compile(
 # 两年内, 近年底, 每年年初: no part of this year.
 _NOT_THIS_YEAR = re.compile(r"[\d一二两三四五六七八九十百多半周几数近每历往个]\s?$|[每历往逐]年\s?$")
 # A founding year says when a company began, not when the rest of the sentence plays.
-_FOUNDED_AHEAD = re.compile(r"(?:成立|创立|创办|创建|始建|诞生|组建|设立)[于在]?\s?$")
+_FOUNDED_AHEAD = re.compile(r"(?:成立|创立|创办|创建|始建|诞生|组建|设立|注册)[于在]?\s?$")
 _FOUNDED_BEHIND = re.compile(
-    r"[底初末]?\s?(?:成立|创立|创办|创建|诞生|由(?!于)|发起(?:成立|设立)|(?:联合|共同|合伙)(?:创立|创办|创建|(?:发起)?(?:成立|设立)?(?=[，。；]|$)))"
+    r"[底初末]?\s?(?:成立|创立|创办|创建|诞生|由(?!于)[^，。；]{1,40}?(?:成立|创立|创办|创建|组建|设立|发起|共建|孵化|拆分|分拆|剥离|创业|牵头|注册)|发起(?:成立|设立)|(?:联合|共同|合伙)(?:创立|创办|创建|(?:发起)?(?:成立|设立)?(?=[，。；]|$)))"
 )
 # One end of a stretch of time: 2019 年以来, 2019-2021, 1-3 月, Q1-Q3; and what a figure is compared with: 较去年同期.
 _STRETCH_BEHIND = re.compile(r"\s?(?:以来|以前|之前|至今|起至|同期)")
@@ -133,7 +134,7 @@ def find_dates(text: str, year: int | None, context_year: int | None = None, las
             continue
         if match["month_alone"] and current == year and _yet_to_come(folded, match, iso, published):
             iso = f"{int(iso[:4]) - 1}{iso[4:]}"
-        found = Date(*match.span(), iso, not match["no_year"], _of_stretch(folded, match), _of_founding(folded, match))
+        found = Date(*match.span(), iso, not (match["no_year"] or match["entry"]), _of_stretch(folded, match), _of_founding(folded, match))
         dates.append(found)
         last = iso
         if found.has_year and not found.founding and not found.span_of_time and not (year and int(iso[:4]) > year):
@@ -194,6 +195,8 @@ def _resolve(match: re.Match[str], report_year: int | None, current: int | None,
         return last[:length] if len(last) >= length and "Q" not in last else None
     if match["later"]:
         return _counted_from(last, match["later"])
+    if match["entry"]:
+        return _iso(current, int(match["entry_month"]), int(match["entry_day"])) if current else None
     year = current if match["no_year"] else _year(match, report_year, int(last[:4]) if last else current)
     if year is None:
         return None

@@ -25,7 +25,9 @@ _NUMBERED = (
     (5, re.compile(r"[\u2460-\u2473\u2776-\u277f]")),
 )
 _SECTION = re.compile(r"(\d{1,2})((?:\.\d{1,2})+)\.?")
-_BULLET = re.compile(r"[•◦●○▪▫■□◆◇►▶➢➤✓✔⚫‣∙·\uf06c\uf0b7\uf06e\uf0d8](?=\s|[^\s\d·])|[-–—*](?=\s)")
+_BULLET = re.compile(
+    r"[•◦●○▪▫■□◆◇►▶➢➤✓✔⚫‣∙·\uf06c\uf0b7\uf06e\uf0d8](?=\s|[^\s\d·])|[-–—*](?=\s)|(?:0[1-9]|1[0-2])\.(?:0[1-9]|[12]\d|3[01])(?=\s+[^\d\s%])"
+)
 _DEEPER = "◦○▫□-–—◇"
 _CAPTION = re.compile(
     r"(?:(?P<label>(?:图表|图|表|Figure|Fig\.|Table|Chart|FIGURE|TABLE)\s*\d+(?:\s*[-–—.]\s*\d+)*)"

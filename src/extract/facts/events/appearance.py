@@ -24,17 +24,48 @@ _DESCRIBED = re.compile(
 
 def appeared(reading: Reading, line: Line, start: int, end: int) -> Found | None:
     """The thing that the word at ``start:end`` says has come out, where it stands ahead of it."""
+    entry = _entry(line, start)
+    if entry and line.text[end : end + 1] == "的" and _RELEASED_THIS.match(line.text[end:]):
+        return _entered(reading, line, (start, end), entry)
     if not _says_so(line, start, end) or line.text[end : end + 1] == "的":
         return None
     done = _DONE.search(line.text, clause_start(line, start), start)
     if _NOMINAL.search(line.text[:start]) and not done:
         return None
-    things = line.among(done.start(), start, *THINGS)[-1:] if done else _things_ahead(line, start)
+    things = line.among(done.start(), start, *THINGS)[-1:] if done else _things_ahead(line, start) or entry
     who = _who(line, start, things)
     if things and (who or is_dated(line, start)):
         names = tuple(thing_named(line, m) for m in things)
         return event(reading, line, (start, end), type_of(line, things[0], line.text[start:end]), who, names, confidence=0.7)
     return _described(reading, line, start, end, who)
+
+
+# What an entry about a thing calls it: 由 A 发布的低空航拍数据集.
+_RELEASED_THIS = re.compile(r"的(?P<what>[^，。；：]{2,24})")
+
+
+def _entry(line: Line, start: int) -> list[Mention]:
+    """X：2 月 1 日由 A 开源: the thing that an item of a list is about, for a verb in the clause right behind its name."""
+    head = _HEAD.match(line.text)
+    if head is None or start >= clause_end(line, head.end()):
+        return []
+    return [
+        m for m in line.among(head.start("name"), head.end("name"), *THINGS) if m.start <= head.start("name") + 1 and m.subtype != "unsure"
+    ][:1]
+
+
+_HEAD = re.compile(r"[\s•◦■●◆➢①-⑳（()）\d.、\-]*(?P<name>[^，。；：—]{2,30}?)\s?(?:：|——)\s?(?=\S)")
+
+
+def _entered(reading: Reading, line: Line, span: tuple[int, int], things: list[Mention]) -> Found | None:
+    """X：A 发布的数据集: the entry's words behind the verb say of which kind the thing is."""
+    start, end = span
+    named_as = _RELEASED_THIS.match(line.text, end)
+    kind = head_type(named_as["what"].strip()) if named_as else ""
+    who = _who(line, start, things)
+    if kind not in TYPES or not who:
+        return None
+    return event(reading, line, span, TYPES[kind], who, tuple(thing_named(line, m) for m in things), confidence=0.7)
 
 
 def _says_so(line: Line, start: int, end: int) -> bool:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from extract.facts.common import (
     actors_after_pronoun,
     clause_actors,
+    describes_it,
     first_subject,
     governing_date,
     is_negated,
@@ -147,7 +148,7 @@ def _founded_subject(line: Line, start: int, end: int) -> tuple[Named, ...]:
         return antecedent
     own = _organisation_ahead(line, start)
     lead = line.text[clause_start(line, start) : start]
-    if own is None and (_BY_SOMEBODY.search(lead) or re.search(r"[这该]家$", lead)):
+    if own is None and (_BY_SOMEBODY.search(lead) or re.search(r"[这该]家(?:[^，。；]*的(?:公司|企业|机构|厂商|团队))?$", lead)):
         return first_subject(line, line.clause_at(start)) or topic(line)
     return (_whole_institute(line, own),) if own else tuple(companies(line, start)[:1])
 
@@ -191,8 +192,8 @@ _BY_SOMEBODY = re.compile(r"由[^，。；的]{1,30}$")
 def _organisation_ahead(line: Line, start: int) -> Mention | None:
     """The clause's first organisation: 百图生科于 2020 年由李彦宏牵头创立 is about 百图生科."""
     here = line.among(clause_start(line, start), start)
-    here = [m for m in here if not line.bracketed(m.start) and m.subtype != "exchange"]
     opening = clause_start(line, start)
+    here = [m for m in here if not line.bracketed(m.start) and m.subtype != "exchange" and not describes_it(line, m, opening)]
     free = [m for m in here if not re.search(r"(?:由[^，。；的]{0,30}|被|从|在|自)$", line.text[opening : m.start].rstrip())]
     # 谷歌自动驾驶部门 Waymo 成立于…: the name right ahead of the verb, else the first
     nearest = [m for m in free if m.kind in _MAY_BE_FOUNDED and _NOTHING_BETWEEN.fullmatch(line.text[m.end : start])]

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from extract.facts.common import actors, named_all, owner_in_name
 from extract.facts.events.appearance import appeared
-from extract.facts.events.frame import Found, clause_end, clause_start, event, is_dated, is_whole, triggers
+from extract.facts.events.frame import Found, clause_end, clause_start, event, is_dated, is_whole, triggers, unknown_subject
 from extract.facts.events.things import TYPES, apposed, handed, in_brackets, objects_behind, thing_named, type_of
 from extract.facts.phrases import Phrase, phrase_after
 from extract.facts.reading import Line, Reading
@@ -56,12 +56,14 @@ def _introduced(reading: Reading, line: Line, start: int, end: int) -> list[Foun
     stop = clause_end(line, start)
     things = [m for m in objects_behind(line, end, stop) if m.start - end <= 24] or handed(line, start)
     who = actors(line, start) if things else ()
+    if unknown_subject(line, start) and not line.text[:start].rstrip().endswith(("公司", "团队", "企业")):
+        return []  # 镜湖 9 月带来 X: a name that nobody knows acts
     if not things or not who or shape("brings_no_thing").search(_ATTRIBUTE.sub("", line.text[end : things[0].start])):
         return []
     return list(_released(reading, line, (start, end), who, things, 0.75 if is_dated(line, start) else 0.6))
 
 
-_ATTRIBUTE = re.compile(r"(?:面向|针对|用于|基于)[^，。；]{1,24}?的")
+_ATTRIBUTE = re.compile(r"(?:面向|针对|用于|基于|可(?!下载|用|访问|获取)|支持|能)[^，。；]{1,24}?的")
 
 
 def _released(

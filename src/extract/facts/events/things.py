@@ -114,8 +114,8 @@ def in_brackets(line: Line, end: int, stop: int) -> list[Mention]:
 def handed(line: Line, start: int) -> list[Mention]:
     """A 把 X 的权重开源: the thing stands behind 把 ahead of the verb."""
     opening = line.clauses[line.clause_at(start)].start
-    marker = line.text.rfind("把", opening, start)
-    return line.among(marker, start, *THINGS)[:1] if marker >= 0 else []
+    marker = max(line.text.rfind("把", opening, start), line.text.rfind("将", opening, start))
+    return [m for m in line.among(marker, start, *THINGS) if m.subtype != "technique"][:1] if marker >= 0 else []
 
 
 def _described_by(line: Line, end: int, bracket: tuple[int, int]) -> bool:

@@ -68,8 +68,9 @@ _DATE = re.compile(
     | (?P<no_year>
         (?P<quarter_alone>{_QUARTER_ALONE})
         | (?P<month_alone>{_MONTH})(?:\s?(?P<day_alone>{_DAY}))?
-        | (?P<same>[同当][月日]|这个月)(?![龄活])
-        | (?P<later>次日|翌日|(?<![\d近])(?:\d{{1,2}}|{_HAN_SMALL}|两)\s?(?:个月|天|周|个?星期)(?:之|以)?后)
+        | (?P<same>(?:[同当]月(?:\s?(?P<same_day>{_DAY}))?|[同当]日|这个月))(?![龄活])
+        | (?P<later>次月(?:\s?(?P<later_day>{_DAY}))?|次日
+            |翌日|(?<![\d近])(?:\d{{1,2}}|{_HAN_SMALL}|两)\s?(?:个月|天|周|个?星期)(?:之|以)?后)
         | (?P<part>年内|年初|年底|年末|{_HALF})
       )
     """,
@@ -191,10 +192,16 @@ def _resolve(match: re.Match[str], report_year: int | None, current: int | None,
     if match["broker"]:
         return f"{_century(match['broker_year'])}-Q{match['broker_quarter']}"
     if match["same"]:
+        if day := next(_small_numbers(match["same_day"] or ""), 0):  # 同月 29 日
+            return _iso(int(last[:4]), int(last[5:7]), day) if len(last) >= len("2021-06") and "Q" not in last else None
         length = len("2021-06") if match["same"].endswith("月") else len("2021-06-22")
         return last[:length] if len(last) >= length and "Q" not in last else None
     if match["later"]:
-        return _counted_from(last, match["later"])
+        later = _counted_from(last, match["later"])
+        if day := next(_small_numbers(match["later_day"] or ""), 0):  # 次月 29 日
+            later = _iso(int(later[:4]), int(later[5:7]), day) if later else None
+        # 三个月后 behind an undated deed counts from another's date, which shows where it leads beyond the report
+        return later if later and (report_year is None or int(later[:4]) <= report_year) else None
     if match["entry"]:
         return _iso(current, int(match["entry_month"]), int(match["entry_day"])) if current else None
     year = current if match["no_year"] else _year(match, report_year, int(last[:4]) if last else current)
@@ -210,7 +217,7 @@ def _resolve(match: re.Match[str], report_year: int | None, current: int | None,
 
 def _counted_from(last: str, words: str) -> str | None:
     """次日, 两个月后, 12 天后 of the date told before, where that is fine enough."""
-    number = 2 if words.startswith("两") else next(_small_numbers(words), 1)
+    number = {"两": 2, "次": 1}.get(words[0]) or next(_small_numbers(words), 1)
     if re.search("周|星期", words):
         number *= 7
     if "月" in words:

@@ -6,6 +6,8 @@ from pathlib import Path
 
 from extract.document import BlockKind, Document
 from extract.names.lexicon import default_lexicon
+from extract.names.mention import Kind, Mention
+from extract.names.recognise import Recogniser
 from extract.readers import read
 
 
@@ -66,3 +68,9 @@ def test_a_letter_that_grows_in_lower_case_shifts_no_name() -> None:
     text = "İİİ 2021 年 6 月，智源研究院发布悟道 2.0"
     found = {text[m.start : m.end] for m in default_lexicon().find(text)}
     assert found == {"智源研究院", "悟道 2.0"}
+
+
+def test_two_known_names_within_one_new_name_are_that_name_once() -> None:
+    text = "广汽丰田敲定了合资方案。"
+    found = Recogniser(default_lexicon(), lambda _: [Mention(0, 4, Kind.ORG, "广汽丰田", "model")]).find(text)
+    assert [(m.start, m.end) for m in found] == [(0, 4)]

@@ -104,7 +104,7 @@ def clause_actors(line: Line, start: int, end: int, *, kinds: Sequence[Kind] = (
             gap = line.text[group[-1].end : mention.start]
             if _FOUNDER_BEHIND.match(gap):  # X 由某医院的医师发起: the clause stays with X
                 continue
-            if _JOINED.match(gap):
+            if _JOINED.match(gap) or _JOINED.match(_without_country(line, group[-1].end, mention.start)):
                 group.append(mention)
                 continue
             if _OWNER.match(gap) or gap.rstrip(" “").endswith("的"):  # 由前 X 高管创办的 Y 完成融资: Y acts
@@ -172,6 +172,12 @@ def those_together(line: Line, start: int, end: int) -> tuple[Named, ...]:
         told = told.previous
         until = len(told.text) if told else 0
     return ()
+
+
+def _without_country(line: Line, start: int, end: int) -> str:
+    """丰田中国、广汽: what stands between two names, the place that ends the first apart."""
+    place = next((m for m in line.mentions if m.kind is Kind.PLACE and m.start == start), None)
+    return line.text[place.end if place else start : end]
 
 
 _THIS_ONE = re.compile(r"[这该]家[^，。；]{0,12}$")

@@ -51,7 +51,7 @@ class Recogniser:
         learned = [m for m in mended if plausible(text, m) or self._is_known_body(m)]
         marked = find_marked(text)
         listed = self.lexicon.find(text)
-        known = [_grown(text, m, learned, marked, listed) for m in listed]
+        known = _outermost([_grown(text, m, learned, marked, listed) for m in listed])
         settled = [m for m in known if m.kind is not Kind.PLACE]
         # A place is the first word of many a name (山东威高), so it comes last.
         sure = [m for m in marked if is_sure(text, m)]
@@ -79,6 +79,16 @@ def _grown(text: str, known: Mention, learned: list[Mention], marked: list[Menti
         if _outgrows(text, known, other, alone):
             return replace(other, kind=other.kind if known.kind is Kind.ORG else known.kind, subtype=_subtype(known, other))
     return known
+
+
+def _outermost(names: list[Mention]) -> list[Mention]:
+    """Without those that lie in another: 广汽 has grown to 广汽丰田, which leaves no 丰田."""
+    return [m for i, m in enumerate(names) if not any(_within(m, other, i < j) for j, other in enumerate(names) if i != j)]
+
+
+def _within(mention: Mention, other: Mention, first: bool) -> bool:
+    inside = other.start <= mention.start and mention.end <= other.end
+    return inside and (mention.end - mention.start < other.end - other.start or not first)
 
 
 #: What a company does, behind its name in the subject's place.

@@ -14,6 +14,8 @@ from extract.records import Named
 
 # 微软向 OpenAI 追加数十亿美元投资: the money goes to the name behind 向.
 INVESTED_IN = re.compile(r"(?:向|对)\s?[^，。；]{2,24}?(?P<verb>追加|增加|注资|投资|投入|再投|追投|注入|加注)")
+# NEOM 旗下基金向其注资: the money goes to whom the sentence is about.
+_INVESTED_IN_IT = re.compile(r"(?:向|对|为)(?:其|它|该公司|这家公司)\s?(?:追加|增加|注资|投资|投入|再投|追投|注入|加注|增资)")
 # 完成融资的还有 A、B 等企业
 _LISTED_BEHIND = re.compile(r"(?:融资)?的\s?(?:公司|企业|创企)?(?:还|也)?(?:有|包括)")
 _UNNAMED = re.compile(
@@ -51,6 +53,8 @@ def companies(line: Line, unit: Unit, units: list[Unit]) -> tuple[Named, ...]:
     target = _invested_in(line, unit) or _described(line, unit, clause.start) or _receiver(line, unit, clause.end)
     if target:
         return (named(line, target),)
+    if _INVESTED_IN_IT.search(line.text, clause.start, unit.end):
+        return _first_subject(line, line.clause_at(unit.start))
     if INVESTED_IN.search(line.text, clause.start, unit.end) and unit.round is None:
         return ()  # 向日本投资…: whom the money goes to is no organisation that is known
     backed = _BACKED_ROUND.search(line.text, clause.start, unit.end)
@@ -239,10 +243,20 @@ def _adjacent_product(line: Line, start: int, position: int) -> Mention | None:
 
 
 def _verb_ahead(line: Line, position: int) -> int:
-    """Where 获得 or 完成 begins ahead of ``position`` in its clause: who stands behind it (获得 A、B 投资的…) gave the money."""
+    """Where 获得 or 完成 begins ahead of ``position`` in its clause: who stands behind it (获得 A、B 投资的…) gave the money.
+
+    So did who stands in 从 A 与 B 手中, which counts to the verb.
+    """
     clause = line.clauses[line.clause_at(position)]
     verb = compiled(r"(?:{obtain}|{raise}|{announce})(?![批准奖])").search(line.text, clause.start, position)
-    return verb.start() if verb else position
+    at = verb.start() if verb else position
+    givers = _FROM.search(line.text, clause.start, at)
+    named_there = line.among(*givers.span(), Kind.ORG) if givers else []
+    return givers.start() if givers and named_there and _HANDS.fullmatch(line.text[named_there[-1].end : at]) else at
+
+
+_FROM = re.compile(r"(?:从(?!事|业)|自(?![动主研然身建营有己称助适]))[^，。；]{2,40}$")
+_HANDS = re.compile(r"\s?等?(?:手中|手里|那里|处|方面)?\s?")
 
 
 def _names_somebody(line: Line, start: int, end: int) -> bool:

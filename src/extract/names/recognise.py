@@ -12,6 +12,7 @@ from extract.names.lexicon import Lexicon
 from extract.names.marks import find_marked, head_type, heads, is_sure, kind_beside, nameless
 from extract.names.mention import Kind, Mention
 from extract.names.plausible import ends_as_company, plausible
+from extract.resources import load
 
 Finder = Callable[[str], list[Mention]]
 
@@ -83,16 +84,13 @@ def _grown(text: str, known: Mention, learned: list[Mention], marked: list[Menti
 
 def _outermost(names: list[Mention]) -> list[Mention]:
     """Without those that lie in another: 广汽 has grown to 广汽丰田, which leaves no 丰田."""
-    return [m for i, m in enumerate(names) if not any(_within(m, other, i < j) for j, other in enumerate(names) if i != j)]
+    kept: list[Mention] = []
+    for name in sorted(names, key=lambda m: m.start - m.end):
+        if not any(k.start <= name.start and name.end <= k.end for k in kept):
+            kept.append(name)
+    return kept
 
 
-def _within(mention: Mention, other: Mention, first: bool) -> bool:
-    inside = other.start <= mention.start and mention.end <= other.end
-    return inside and (mention.end - mention.start < other.end - other.start or not first)
-
-
-#: What a company does, behind its name in the subject's place.
-_DOES = frozenset({"专注", "主营", "致力", "深耕", "宣布", "获得", "完成"})
 #: jieba's sorts of words that no organisation's name goes on with.
 _VERBAL = frozenset({"v", "p", "d", "c", "u", "ul", "uj", "ad", "vn"})
 
@@ -105,7 +103,11 @@ def _outgrows(text: str, known: Mention, other: Mention, alone: bool) -> bool:
     """Whether ``other``, which holds the lexicon name ``known``, is the true name."""
     starts, ends = other.start == known.start, other.end == known.end
     extra = [text[s:e] for s, e in _words_of(text, known.end, other.end)] if starts else []
-    if extra == ["外"] or (other.found_by == "model" and any(_no_noun(word) for word in extra)) or set(extra) & _DOES:
+    if (
+        extra == ["外"]
+        or (other.found_by == "model" and any(_no_noun(word) for word in extra))
+        or set(extra) & set(load("common_words.yml")["company_does"])
+    ):
         return False  # 英伟达围绕机器人, 旷视升级, 除百度外, 柔灵科技专注
     if other.subtype == "subject":  # 北辰|自驾, 无弦|芯动, 普渡云迹: what fills the subject's place whole is one name
         return (starts and other.end - known.end <= 4) or (ends and known.end - known.start <= 2 and other.end - other.start <= 5)

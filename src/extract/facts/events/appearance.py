@@ -25,8 +25,8 @@ _DESCRIBED = re.compile(
 def appeared(reading: Reading, line: Line, start: int, end: int) -> Found | None:
     """The thing that the word at ``start:end`` says has come out, where it stands ahead of it."""
     entry = _entry(line, start)
-    if entry and line.text[end : end + 1] == "的" and _RELEASED_THIS.match(line.text[end:]):
-        return _entered(reading, line, (start, end), entry)
+    if entry and (called := _RELEASED_THIS.match(line.text, end)):
+        return _entered(reading, line, (start, end), entry, called["what"])
     if not _says_so(line, start, end) or line.text[end : end + 1] == "的":
         return None
     done = _DONE.search(line.text, clause_start(line, start), start)
@@ -57,12 +57,10 @@ def _entry(line: Line, start: int) -> list[Mention]:
 _HEAD = re.compile(r"[\s•◦■●◆➢①-⑳（()）\d.、\-]*(?P<name>[^，。；：—]{2,30}?)\s?(?:：|——)\s?(?=\S)")
 
 
-def _entered(reading: Reading, line: Line, span: tuple[int, int], things: list[Mention]) -> Found | None:
+def _entered(reading: Reading, line: Line, span: tuple[int, int], things: list[Mention], called: str) -> Found | None:
     """X：A 发布的数据集: the entry's words behind the verb say of which kind the thing is."""
-    start, end = span
-    named_as = _RELEASED_THIS.match(line.text, end)
-    kind = head_type(named_as["what"].strip()) if named_as else ""
-    who = _who(line, start, things)
+    kind = head_type(called.strip())
+    who = _who(line, span[0], things)
     if kind not in TYPES or not who:
         return None
     return event(reading, line, span, TYPES[kind], who, tuple(thing_named(line, m) for m in things), confidence=0.7)

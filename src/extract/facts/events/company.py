@@ -259,7 +259,7 @@ def _closures(reading: Reading, line: Line) -> Iterator[Found]:
             continue
         shut = [m for m in line.among(end, min(end + 14, clause_end(line, start)), Kind.ORG) if not line.bracketed(m.start)][:1]
         things = line.among(opening, start, Kind.HARDWARE, Kind.MODEL, Kind.PRODUCT)[-1:]
-        who = named_all(line, clause_actors(line, opening, start)) or _thing_itself(line, things, start) or _service(line, start)
+        who = named_all(line, clause_actors(line, opening, start)) or _thing_itself(line, things, start) or _sole_thing(line, start)
         who = who or companies(line, start)
         who = who[:1] or subject_thing(line, start)
         if who and who[0].name not in told:
@@ -267,7 +267,7 @@ def _closures(reading: Reading, line: Line) -> Iterator[Found]:
             yield event(reading, line, (start, end), "closure", who, named_all(line, shut), confidence=0.75)
 
 
-def _service(line: Line, start: int) -> tuple[Named, ...]:
+def _sole_thing(line: Line, start: int) -> tuple[Named, ...]:
     """平台 X 因经费不足，于 10 月底关停: what the sentence is about, where it names no company."""
     if line.among(line.section_start(start), clause_end(line, start), Kind.ORG) or bare_lead(line, start):
         return ()

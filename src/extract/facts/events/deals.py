@@ -71,14 +71,9 @@ def _joint_ventures(line: Line, match: re.Match[str]) -> list[Mention]:
     return [m for m in behind if re.fullmatch(r"\s?[—“「：]*", line.text[match.end() : m.start])]
 
 
-# 与华东医药签署: by its last word a company, whoever it is.
-_A_COMPANY = re.compile(
-    r"[与和同跟](?P<name>[\u4e00-\u9fff]{2,6}(?:医药|制药|药业|生物|医疗|科技|股份|集团|汽车|半导体|电子|银行|证券|保险|物流|能源|航空|出版|传媒|文化|影业))\s?(?=正式|宣布|达成|签|续|共同|联合|成立|组建|合资|合作|于|\d)"
-)
-
-
 def _unknown_partner(words: str) -> tuple[Named, ...]:
-    match = _A_COMPANY.match(words) or re.match(r"(?:牵手|结盟)(?P<name>[\u4e00-\u9fffA-Za-z]{2,8})$", words)
+    """与华东医药签署: by its last word a company, whoever it is."""
+    match = shape("unknown_partner").match(words) or re.match(r"(?:牵手|结盟)(?P<name>[\u4e00-\u9fffA-Za-z]{2,8})$", words)
     return (Named(match["name"], match["name"]),) if match else ()
 
 

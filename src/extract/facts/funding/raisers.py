@@ -13,9 +13,9 @@ from extract.names.mention import Kind, Mention
 from extract.records import Named
 
 # 微软向 OpenAI 追加数十亿美元投资: the money goes to the name behind 向.
-INVESTED_IN = re.compile(r"(?:向|对)\s?[^，。；]{2,24}?(?P<verb>追加|增加|注资|投资|投入|再投|追投|注入|加注)")
+INVESTED_IN = compiled(r"(?:向|对)\s?[^，。；]{2,24}?(?P<verb>{put_in})")
 # NEOM 旗下基金向其注资: the money goes to whom the sentence is about.
-_INVESTED_IN_IT = re.compile(r"(?:向|对|为)(?:其|它|该公司|这家公司)\s?(?:追加|增加|注资|投资|投入|再投|追投|注入|加注|增资)")
+_INVESTED_IN_IT = compiled(r"(?:向|对|为)(?:其|它|该公司|这家公司)\s?(?:{put_in}|增资)")
 # 完成融资的还有 A、B 等企业
 _LISTED_BEHIND = re.compile(r"(?:融资)?的\s?(?:公司|企业|创企)?(?:还|也)?(?:有|包括)")
 _UNNAMED = re.compile(

@@ -150,10 +150,15 @@ class Reading:
         return topic, heading[topic.start : topic.end] if topic else ""
 
     def _title(self, line: Line) -> tuple[Mention, str] | None:
-        """The organisation whose name alone is the line above a paragraph or a list: what the slide or the profile is about."""
-        before, level = line.previous, self._level(line)
-        while before and line.sentence.kind == "list" and before.sentence.kind == "list" and self._level(before) >= level:
-            before = before.previous
+        """The organisation whose name alone, or with what it is, is the line above a paragraph or a list: whom the slide is about.
+
+        The items over an item say nothing else than what its list is of (融资史), so the search goes on above them.
+        """
+        level, before = self._level(line), line.previous
+        while before and line.sentence.kind == "list" and before.sentence.kind == "list":
+            if self._level(before) < level and (name := _bare_name(before)):
+                return name, before.text[name.start : name.end]
+            level, before = min(level, self._level(before)), before.previous
         name = _bare_name(before) if before else None
         return (name, before.text[name.start : name.end]) if name and before else None
 
@@ -174,6 +179,8 @@ class Reading:
 
 
 _GLOSS = re.compile(r"[（(][^（）()]*[）)]")
+# 叠浪智能——多模态新秀: the title of a slide, with what its company is
+_TAGLINE = re.compile(r"^\s?(?:——|—|｜|丨)\s?[^，。；：]{2,20}$")
 _BULLET = re.compile(r"^[\s•◦■▪●○◆➢·\-—–]*")
 
 
@@ -182,7 +189,7 @@ def _bare_name(line: Line) -> Mention | None:
     first = next((m for m in line.mentions if m.kind is Kind.ORG), None)
     if first is None or line.sentence.number:
         return None
-    rest = _GLOSS.sub("", line.text[first.end :])
+    rest = _TAGLINE.sub("", _GLOSS.sub("", line.text[first.end :]))
     return None if rest.strip(" ：:") or _BULLET.sub("", line.text[: first.start]) else first
 
 

@@ -42,13 +42,16 @@ _HALF = r"[上下]半年"
 _VENUE = r"[A-Z][A-Za-z]*[A-Z]"
 _AT_VENUE = r"(?:上|中|期间|大会|会议|年会|论坛|大赛|挑战赛|竞赛|比赛|评测|最佳|论文|收录|接收|录用|榜|冠军|赛道|Best|Workshop|Challenge)"
 
+# What makes a figure of 03.21, and no day.
+_MEASURE = r"(?:[%％亿万元美欧倍吨个千百分条款家]|[TPGEK]?(?:FLOPS|OPS)|[TPGM]B|nm|[WV]\b)"
+
 _DATE = re.compile(
     rf"""
     (?P<iso>(?<![\dA-Za-z.\-/])(?P<iso_year>(?:19|20)\d\d)                       # 2023-10-08, 2023.10
         \s?(?P<iso_mark>[-/.])\s?(?P<iso_month>0?[1-9]|1[0-2])
         (?:\s?[-/.]\s?(?P<iso_day>0?[1-9]|[12]\d|3[01]))?
         (?![\d.\-/]|\s?[%倍年月个万亿元美]))
-    | (?P<entry>\A[\s•·]*(?P<entry_month>0[1-9]|1[0-2])\.(?P<entry_day>0[1-9]|[12]\d|3[01])(?=\s+[^\d\s%]))  # 03.21 X 发布 Y
+    | (?P<entry>(?<![\d.,])(?P<entry_month>0[1-9]|1[0-2])\.(?P<entry_day>0[1-9]|[12]\d|3[01])(?![\d.]|\s?{_MEASURE}))  # 03.21 X 发布 Y
     | (?P<english>(?<![A-Za-z])(?P<english_month>{_ENGLISH_MONTH})\.?\s  # June 22, 2021
         (?:(?P<english_day>\d{{1,2}})(?:st|nd|rd|th)?,?\s)?(?P<english_year>(?:19|20)\d\d)(?!\d))
     | (?P<broker>(?<![\dA-Za-z.])(?P<broker_quarter>[1-4])Q(?P<broker_year>(?:20)?\d\d)(?!\d))  # 4Q23
@@ -77,6 +80,8 @@ _DATE = re.compile(
     re.VERBOSE | re.ASCII,
 )
 # 两年内, 近年底, 每年年初: no part of this year.
+# Where an entry of a chronicle or of a slide puts its day: ahead of all, or ahead of a deed of its list's item.
+_ENTRY = re.compile(r"\A[\s•·]*$|\A\s*[•◦■▪●○◆➢·].*(?:[：:；;，,、→｜（(]|\s)\s?$")
 _NOT_THIS_YEAR = re.compile(r"[\d一二两三四五六七八九十百多半周几数近每历往个]\s?$|[每历往逐]年\s?$")
 # A founding year says when a company began, not when the rest of the sentence plays.
 _FOUNDED_AHEAD = re.compile(r"(?:成立|创立|创办|创建|始建|诞生|组建|设立|注册)[于在]?\s?$")
@@ -158,7 +163,9 @@ def _yet_to_come(text: str, match: re.Match[str], iso: str, published: str) -> b
 
 
 def _is_date(text: str, match: re.Match[str]) -> bool:
-    """Not the 年内 of 两年内; not 2021.5, which is a number more often than a month."""
+    """Not the 03.21 of a sentence that is no entry of a list; not the 年内 of 两年内; not 2021.5, which is a number more often than a month."""
+    if match["entry"]:
+        return _ENTRY.search(text, 0, match.start()) is not None
     if match["iso"] and not match["iso_day"]:
         return match["iso_mark"] != "." or len(match["iso_month"]) == 2
     return not match["part"] or not _NOT_THIS_YEAR.search(text, max(0, match.start() - 2), match.start())

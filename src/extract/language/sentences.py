@@ -119,7 +119,7 @@ def _trim(text: str, start: int, end: int) -> tuple[int, int]:
 
 
 def split_clauses(text: str) -> list[Clause]:
-    """The clauses of a sentence, split at ，；： (and an ASCII comma between Chinese) outside quotes and brackets.
+    """The clauses of a sentence, split at ，；： (→ and ｜ of slides, an ASCII comma between Chinese) outside quotes and brackets.
 
     Never empty: a text without a clause is one clause.
     """
@@ -131,7 +131,7 @@ def split_clauses(text: str) -> list[Clause]:
             continue
         if i in pairs:
             closed = pairs[i]
-        elif char in "，；：;" or (char in ",:" and not _within_number(text, i)):
+        elif char in "，；：;→｜" or (char in ",:" and not _within_number(text, i)):
             clauses.append(Clause(start, i, after))
             start, after = i + 1, _FULL_WIDTH.get(char, char)
     clauses.append(Clause(start, len(text), after))

@@ -93,6 +93,7 @@ def find_marked(text: str) -> list[Mention]:
             found.append(Mention(start, end, kind, text[start:end].strip(), "mark"))
     found += _subjects(text)
     found += _institutions(text)
+    found += _set_beside(text)
     found += _after_named(text)
     found += _before_bracket(text)
     found += _latin(text)
@@ -105,7 +106,7 @@ def is_sure(text: str, mention: Mention) -> bool:
         return True
     if mention.subtype == "unsure":
         return False
-    called = _NAMED.search(text, max(0, mention.start - 9), mention.start)
+    called = _NAMED.search(text, max(0, mention.start - 9), mention.start) or text[: mention.start].rstrip().endswith("——")
     han = "\u4e00" <= text[mention.end - 1] <= "\u9fff"
     return called is not None or (han and text[mention.end : mention.end + 1] in ("（", "("))
 
@@ -128,7 +129,7 @@ def _subjects(text: str) -> list[Mention]:
     for match in (m for name in ("subject", "founded_in_month", "invested_in") for m in shape(name).finditer(text)):
         if not shape("not_a_subject").search(match["name"]):
             found.append(Mention(match.start("name"), match.end("name"), Kind.ORG, match["name"], "mark", "subject"))
-    for match in (m for name in ("owner_of_thing", "maker") for m in shape(name).finditer(text)):
+    for match in (m for name in ("owner_of_thing", "maker", "title_tagline") for m in shape(name).finditer(text)):
         if _coined(match["name"]) and not shape("not_a_subject").search(match["name"]):
             found.append(Mention(match.start("name"), match.end("name"), Kind.ORG, match["name"], "mark", "subject"))
     return found
@@ -167,6 +168,23 @@ def _before_place(text: str, start: int) -> int:
         return start
     cut = max((m.end() for m in shape("before_institution").finditer(place["own"])), default=0)
     return place.start() + cut if len(place["own"]) - cut >= 2 else start
+
+
+def _set_beside(text: str) -> list[Mention]:
+    """大模型——鹏程.盘古；鹏城云脑，作为…的计算中心，；盘古α: names that stand beside the word for what they are."""
+    found = []
+    for match in shape("dash_named").finditer(text):
+        label = next(
+            (label for head, _, label in heads() if label and text.endswith(head, 0, text.rindex("——", 0, match.start("name")))), ""
+        )
+        if label and not nameless(match["name"]) and not head_type(match["name"]):
+            found.append(Mention(*match.span("name"), Kind(label), match["name"], "mark"))
+    for match in shape("apposed_as").finditer(text):
+        label = next((label for head, _, label in heads() if match["what"].endswith(head)), "")
+        if label and not nameless(match["name"]):
+            found.append(Mention(*match.span("name"), Kind(label), match["name"], "mark"))
+    found += [Mention(*m.span("name"), Kind.MODEL, m["name"], "mark") for m in shape("greek").finditer(text)]
+    return found
 
 
 def _after_named(text: str) -> list[Mention]:

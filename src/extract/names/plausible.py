@@ -21,6 +21,8 @@ _PLAIN_COMPANY = re.compile(r"(?<!有限)(?<!集团)(?<!股份)公司$")
 _PROPER = frozenset({"nz", "nr", "nrt", "nrfg", "ns", "nt", "eng"})
 #: Words of a sentence, never of a name (天数智芯开发了面向 GPU).
 _SAYS = re.compile(r"[\u4e00-\u9fff][了着](?=[\u4e00-\u9fff])|面向|基于|采用|搭载|推出|发布")
+# 第四章 AI 制药, 九、资本
+_CHAPTER = re.compile(r"第[一二三四五六七八九十\d]+[章节篇]|[一二三四五六七八九十]+、")
 _COUNTED = re.compile(r"^[数几千百十万亿]+")
 _NUMBER_OF = re.compile(r"[一二三四五六七八九十百千两几数\d]+\s?[个家所项]")
 _FIELD_BEHIND = re.compile(r"\s?(?:和[\u4e00-\u9fff]{2,4})?(?:领域|行业|赛道|市场|产业)")
@@ -42,7 +44,7 @@ def plausible(text: str, mention: Mention) -> bool:
     piece = text[mention.start : mention.end]
     if nameless(piece) or len(piece) < 2 or "，" in piece or "。" in piece:
         return False
-    if _SAYS.search(piece):
+    if _SAYS.search(piece) or _CHAPTER.match(piece):
         return False
     if text.startswith("之一", mention.end):  # one of many is described, not named
         return False

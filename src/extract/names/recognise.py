@@ -9,7 +9,7 @@ from dataclasses import replace
 from extract.language.dictionary import tags
 from extract.language.sentences import words
 from extract.names.lexicon import Lexicon
-from extract.names.marks import find_marked, head_type, heads, is_sure, kind_beside, nameless
+from extract.names.marks import find_marked, head_type, heads, is_sure, kind_adjoining, kind_beside, nameless
 from extract.names.mention import Kind, Mention
 from extract.names.plausible import ends_as_company, plausible
 from extract.resources import load
@@ -63,12 +63,20 @@ class Recogniser:
             unsure = mention.subtype == "unsure" or (mention.found_by == "model" and mention.kind in _THINGS)
             if unsure and (kind := kind_beside(text, mention.start, mention.end)) and (kind is not Kind.ORG or mention.found_by == "mark"):
                 mention = replace(mention, kind=kind, subtype="")
-            settled.append(mention)
+            settled.append(_of_its_head(text, mention))
         return sorted(settled, key=lambda m: m.start)
 
     def _is_known_body(self, guess: Mention) -> bool:
         """吉利: a word of the language, which the recogniser takes here for the company that the lexicon knows by it."""
         return guess.kind is Kind.ORG and self.lexicon.lookup(guess.name, Kind.ORG) is not None
+
+
+def _of_its_head(text: str, mention: Mention) -> Mention:
+    """超算 JUWELS Booster: no body, whatever the recogniser takes it for."""
+    if mention.kind is not Kind.ORG or mention.found_by != "model" or not mention.name.isascii():
+        return mention
+    kind = kind_adjoining(text, mention.start, mention.end)
+    return replace(mention, kind=kind) if kind in (Kind.MODEL, Kind.HARDWARE, Kind.DATASET) else mention
 
 
 def _grown(text: str, known: Mention, learned: list[Mention], marked: list[Mention], listed: list[Mention]) -> Mention:

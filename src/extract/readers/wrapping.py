@@ -10,6 +10,7 @@ from ..document import BlockKind
 from .build import Draft
 from .lines import Line
 from .patterns import (
+    bullet,
     columns_wide,
     ends_sentence,
     first_token_width,
@@ -134,7 +135,7 @@ def _joins(own: Sequence[TextLine], line: TextLine, style: Wrapping, width: int)
         return False
     if style.markdown and (not style.width or not last.width):
         return last.width <= 120 or not ends_sentence(text)
-    if not style.width:
+    if not style.width or _begins_slide(own, line, style):
         return False
     if line.blanks > (0 if style.blank_parts else 1):
         return False
@@ -146,6 +147,12 @@ def _joins(own: Sequence[TextLine], line: TextLine, style: Wrapping, width: int)
     if ends_sentence(text):
         return full and last.width >= 0.93 * width and line.width > 0.2 * width
     return full or _is_amid(own, style)
+
+
+def _begins_slide(own: Sequence[TextLine], line: TextLine, style: Wrapping) -> bool:
+    """Whether a page begins with ``line`` as a slide does with its title, behind the last bullet of the slide before."""
+    title = line.width <= 0.6 * style.width and not ends_sentence(line.line.text) and line.line.text[0] not in "，。、；：）》”"
+    return line.new_page and title and bullet(own[0].line.text) is not None
 
 
 def _is_amid(own: Sequence[TextLine], style: Wrapping) -> bool:

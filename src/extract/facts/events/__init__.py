@@ -8,6 +8,7 @@ from extract.document import BlockKind
 from extract.facts.events.acquisitions import acquisition_events
 from extract.facts.events.chronicle import chronicle_events
 from extract.facts.events.company import company_events
+from extract.facts.events.debut import debut_events
 from extract.facts.events.deals import partnership_events
 from extract.facts.events.deeds import product_events
 from extract.facts.events.going_public import listing_events
@@ -48,6 +49,7 @@ def extract_events(reading: Reading) -> list[EventFact]:
                 elif not any(s < span[1] and span[0] < e for s, e in taken):
                     taken.append(span)
                     found.append(event)
+    found += debut_events(reading, found)
     return _without_restated_headings(reading, _without_echoes(reading, found))
 
 

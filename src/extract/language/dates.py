@@ -163,7 +163,7 @@ def _yet_to_come(text: str, match: re.Match[str], iso: str, published: str) -> b
 
 
 def _is_date(text: str, match: re.Match[str]) -> bool:
-    """Not the 03.21 of a sentence that is no entry of a list; not the 年内 of 两年内; not 2021.5, which is a number more often than a month."""
+    """Not the 03.21 of what is no entry of a list, the 年内 of 两年内, or 2021.5, a number more often than a month."""
     if match["entry"]:
         return _ENTRY.search(text, 0, match.start()) is not None
     if match["iso"] and not match["iso_day"]:

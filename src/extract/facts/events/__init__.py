@@ -8,8 +8,8 @@ from extract.document import BlockKind
 from extract.facts.events.acquisitions import acquisition_events
 from extract.facts.events.chronicle import chronicle_events
 from extract.facts.events.company import company_events
-from extract.facts.events.debut import debut_events
 from extract.facts.events.deals import partnership_events
+from extract.facts.events.debut import debut_events
 from extract.facts.events.deeds import product_events
 from extract.facts.events.going_public import listing_events
 from extract.facts.events.policy import policy_events

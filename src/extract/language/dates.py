@@ -43,7 +43,7 @@ _VENUE = r"[A-Z][A-Za-z]*[A-Z]"
 _AT_VENUE = r"(?:上|中|期间|大会|会议|年会|论坛|大赛|挑战赛|竞赛|比赛|评测|最佳|论文|收录|接收|录用|榜|冠军|赛道|Best|Workshop|Challenge)"
 
 # What makes a figure of 03.21, and no day.
-_MEASURE = r"(?:[%％亿万元美欧倍吨个千百分条款家]|[TPGEK]?(?:FLOPS|OPS)|[TPGM]B|nm|[WV]\b)"
+_MEASURE = r"(?:[%％亿万元倍吨个]|[美欧港日]元|[千百][万亿元]|分钟|[TPGEK]?(?:FLOPS|OPS)|[TPGM]B|nm|[WV]\b)"
 
 _DATE = re.compile(
     rf"""

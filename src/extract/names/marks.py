@@ -106,9 +106,9 @@ def is_sure(text: str, mention: Mention) -> bool:
         return True
     if mention.subtype == "unsure":
         return False
-    called = _NAMED.search(text, max(0, mention.start - 9), mention.start) or text[: mention.start].rstrip().endswith("——")
+    called = _NAMED.search(text, max(0, mention.start - 9), mention.start) is not None or text[: mention.start].rstrip().endswith("——")
     han = "\u4e00" <= text[mention.end - 1] <= "\u9fff"
-    return called is not None or (han and text[mention.end : mention.end + 1] in ("（", "("))
+    return called or (han and text[mention.end : mention.end + 1] in ("（", "("))
 
 
 def _name_like(inside: str) -> bool:

@@ -1,27 +1,30 @@
-"""Things that the report names for the first time as somebody's dated deed, whatever the verb: 5 月，X 补上面向编程的 Y.
+"""Things that the report names for the first time in somebody's dated deed, whatever the verb: 5 月，X 补上面向编程的 Y.
 
-No list of verbs is complete. Where a clause has who, when and, as the object of an unknown verb, a thing that the
-report has not named before, it tells that the thing came out, unless the words between say that the thing is only
-used, compared or measured. Weaker than a known verb, so the rule runs after all others and only on what they left.
+No list of verbs is complete. Where a clause has who, when and a thing that the report has not named before, as the
+object of its verb, as the subject of a verb that has no object, or behind 把, it tells that the thing came out,
+unless the words say that the thing is only used, compared or measured (the word list ``used`` of ``shapes.yml``).
+Weaker than a known verb, so the rule runs after all others and only on what they left.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
-from extract.facts.common import actors, clause_actors, compared, is_called_off, is_negated, named_all
-from extract.facts.events.frame import Found, event, in_title, unknown_subject
+from extract.facts.common import actors, clause_actors, compared, is_called_off, is_negated, named_all, owner_in_name
+from extract.facts.events.frame import Found, event, in_title, trigger_pattern, unknown_subject
 from extract.facts.events.things import THINGS, modifies, thing_named, type_of
 from extract.facts.reading import Line, Reading
-from extract.facts.words import TRIGGERS
 from extract.language.dates import Date
 from extract.language.dictionary import tags
-from extract.language.sentences import words
-from extract.language.shapes import shape, words_of
+from extract.language.sentences import Clause, words
+from extract.language.shapes import alternatives, shape, words_of
+from extract.names.marks import head_type
 from extract.names.mention import Kind, Mention
 from extract.records import EventFact, Named
 
 _CONFIDENCE = 0.55
+Span = tuple[int, int]
 
 
 def debut_events(reading: Reading, found: Sequence[EventFact]) -> Iterator[EventFact]:
@@ -35,60 +38,127 @@ def debut_events(reading: Reading, found: Sequence[EventFact]) -> Iterator[Event
 
 
 def _debut(reading: Reading, line: Line, thing: Mention) -> Found | None:
+    if thing.subtype in ("unsure", "technique", "framework") or line.bracketed(thing.start) or compared(line, thing):
+        return None
+    if in_title(line, thing.start) and line.text[thing.start - 1 : thing.start] not in ("“", "「"):
+        return None
     clause = line.clauses[line.clause_at(thing.start)]
-    dates = [d for d in line.dates if line.section_start(thing.start) <= d.start and d.end <= thing.start and _is_day(d)]
-    if thing.subtype in ("unsure", "technique", "framework") or not dates or line.bracketed(thing.start) or in_title(line, thing.start):
+    date = _date_of(line, thing, clause)
+    if date is None:
         return None
-    makers = clause_actors(line, clause.start, thing.start)
-    told_from = max([clause.start, dates[-1].end, *(m.end for m in makers)])
-    deed = _of_its_month(line, thing, dates[-1]) or _deed(line, thing, told_from, clause.end)
-    if deed is None or compared(line, thing) or is_negated(line, deed[0]) or is_called_off(line, deed[0], thing.end):
-        return None
-    who = _who(line, thing, makers)
-    if not who:
+    makers = [m for m in clause_actors(line, clause.start, thing.start) if m.subtype != "government"]
+    start = max([clause.start, *(d.end for d in (date,) if d.end <= thing.start), *(m.end for m in makers)])
+    deed = _deed(line, thing, start, clause.end, date)
+    who = _who(line, start, thing, makers)
+    if deed is None or is_negated(line, deed[0]) or is_called_off(line, deed[0], thing.end) or not (who or _is_centre(thing)):
         return None
     type_ = type_of(line, thing, line.text[slice(*deed)])
-    return event(reading, line, deed, type_, who, (thing_named(line, thing),), confidence=_CONFIDENCE, found_by="events.debut")
+    named = (thing_named(line, thing),)
+    return event(reading, line, deed, type_, who, named, date=date.iso, confidence=_CONFIDENCE, found_by="events.debut")
 
 
-def _is_day(date: Date) -> bool:
-    return len(date.iso) > len("2021") and not date.span_of_time and not date.founding
+def _is_centre(thing: Mention) -> bool:
+    """湘水智算中心 opens whether or not the report says whose it is."""
+    return thing.kind is Kind.HARDWARE and head_type(thing.name) == "computer"
 
 
-def _who(line: Line, thing: Mention, makers: list[Mention]) -> tuple[Named, ...]:
-    if makers or unknown_subject(line, thing.start):
+def _date_of(line: Line, thing: Mention, clause: Clause) -> Date | None:
+    """The day or month told ahead of the thing since ；, or behind it in its clause."""
+    days = [d for d in line.dates if len(d.iso) > len("2021") and not d.span_of_time and not d.founding and not line.bracketed(d.start)]
+    ahead = [d for d in days if line.section_start(thing.start) <= d.start and d.end <= thing.start]
+    behind = [d for d in days if thing.end <= d.start < clause.end]
+    dated = [d for d in line.dates if line.sentence.kind == "list" and line.text[thing.end : d.start].strip("”」 ") == "（"]
+    return next((group[i] for group, i in ((ahead, -1), (behind, 0), (dated, 0)) if group), None)
+
+
+def _who(line: Line, position: int, thing: Mention, makers: list[Mention]) -> tuple[Named, ...]:
+    if makers or unknown_subject(line, position):
         return named_all(line, makers)
-    owners = line.among(0, thing.start, Kind.ORG)  # 地瓜的 S100 6 月面世；11 月的 S600
-    return named_all(line, owners) if len(owners) == 1 else actors(line, thing.start)
+    if _is_centre(thing):
+        return owner_in_name(line, thing)
+    owners = line.among(0, position, Kind.ORG)  # 地瓜的 S100 6 月面世；11 月的 S600
+    return named_all(line, owners) if len(owners) == 1 else actors(line, position)
 
 
-def _of_its_month(line: Line, thing: Mention, date: Date) -> tuple[int, int] | None:
+def _deed(line: Line, thing: Mention, start: int, stop: int, date: Date) -> Span | None:
+    """Where the words stand that bring the thing out; None where they tell no such deed."""
+    if told := _of_its_month(line, thing, date):
+        return told
+    return next((told for rule in (_object, _handed, _subject, _entry) if (told := rule(line, thing, start, stop))), None)
+
+
+def _of_its_month(line: Line, thing: Mention, date: Date) -> Span | None:
     """2 月的 X: the thing's own place, for want of a verb; no meeting, and no round of financing."""
-    told = shape("of_its_month").fullmatch(line.text, date.end, thing.start) and thing.kind is not Kind.PRODUCT
+    told = thing.kind is not Kind.PRODUCT and date.end <= thing.start and shape("of_its_month").fullmatch(line.text, date.end, thing.start)
     return (thing.start, thing.end) if told and shape("no_debut_behind").match(line.text, thing.end) is None else None
 
 
-def _deed(line: Line, thing: Mention, start: int, stop: int) -> tuple[int, int] | None:
-    """Where the verb between ``start`` and the thing stands; None where it tells no such deed."""
-    verb = _verb(line.text, start, thing.start)
+def _object(line: Line, thing: Mention, start: int, stop: int) -> Span | None:
+    """补上面向编程的 X，, 在大会上展出处理器 X，: a verb of which the thing is the last word; 回片的 X: one that describes it."""
+    verb = _first_verb(line.text, start, thing.start)
     between = shape("debut_words").fullmatch(line.text, verb[1], thing.start) if verb else None
-    if verb is None or between is None or _judged(line.text[slice(*verb)]):
+    if verb is None or between is None:
         return None
     if between["attribute"] or (shape("debut_behind").fullmatch(line.text, thing.end, stop) and not modifies(line, thing, stop)):
         return verb
     return None
 
 
-def _judged(verb: str) -> bool:
-    """Whether the verb says that the thing was out before, or is one that the other rules have judged already."""
-    return TRIGGERS.match(verb) is not None or verb.startswith(words_of("used"))
+def _handed(line: Line, thing: Mention, start: int, stop: int) -> Span | None:
+    """把仿生四足机器人 X 带到发布会现场, 将 X 交给学界."""
+    if shape("debut_handed").search(line.text, start, thing.start) is None:
+        return None
+    return _first_verb(line.text, thing.end, stop)
 
 
-def _verb(text: str, start: int, end: int) -> tuple[int, int] | None:
-    """The first word of ``text[start:end]`` past adverbs, where it is a verb."""
+def _subject(line: Line, thing: Mention, start: int, stop: int) -> Span | None:
+    """数学模型 X 则于 6 月 30 日公之于众: nothing but its description ahead of the thing, and a verb with no object behind it."""
+    if not shape("debut_described").fullmatch(line.text, start, thing.start):
+        return None
+    begin = _behind(line, thing, stop)
+    if stop - begin > 24 or line.among(begin, stop, *THINGS, Kind.ORG):
+        return None
+    verb = _first_verb(line.text, begin, stop)
+    return verb if verb and shape("debut_rest").fullmatch(line.text, verb[1], stop) else None
+
+
+def _behind(line: Line, thing: Mention, stop: int) -> int:
+    """Where what is said of the thing begins: past its head noun, and a date."""
+    head = shape("debut_head").match(line.text, thing.end, stop)
+    begin = head.end() if head else thing.end
+    date = next((d for d in line.dates if begin <= d.start < stop and shape("debut_adverbs").fullmatch(line.text, begin, d.start)), None)
+    return date.end if date else begin
+
+
+def _entry(line: Line, thing: Mention, start: int, stop: int) -> Span | None:
+    """• 某公司：03.13 第三代晶圆级芯片 X，125 PFLOPS: an entry of a list that puts a date to a thing, and nothing else."""
+    alone = line.sentence.kind == "list" and any(d.end == start for d in line.dates) and thing.kind is not Kind.PRODUCT
+    described = alone and shape("debut_described").fullmatch(line.text, start, thing.start)
+    return (thing.start, thing.end) if described and not line.text[thing.end : stop].strip("”」 ") else None
+
+
+def _first_verb(text: str, start: int, end: int) -> Span | None:
+    """The first word of ``text[start:end]`` past adverbs and 在…上, where it is a verb that may bring something out."""
+    place = shape("debut_place").match(text, start, end)
+    start = place.end() if place else start
+    if listed := re.compile(alternatives(list(words_of("debut_verb")))).match(text, start, end):
+        return listed.span()
+    to, said = False, None
     for s, e in words(text[start:end]):
         word = text[start + s : start + e]
-        if not word.strip() or word in words_of("adverb") or word in "初底末，" or tags().get(word, "") in ("d", "ad"):
+        tag = tags().get(word, "")
+        if word == "宣布":
+            said = (start + s, start + e)
+        if to and not tag.startswith("v"):
             continue
-        return (start + s, start + e) if tags().get(word, "").startswith("v") else None
-    return None
+        if word in words_of("shown_to") and not to:
+            to = True
+        elif word.strip() and word not in words_of("debut_adverb") and tag not in ("d", "ad"):
+            whole = len(word) > 1 or text.startswith(tuple("出成上下了到入进给"), start + e)
+            return (start + s, start + e) if tag.startswith("v") and whole and not _judged(word) else said
+    return said
+
+
+def _judged(verb: str) -> bool:
+    """Whether the verb says that the thing was out before, or is one that the other rules have judged already."""
+    return trigger_pattern("release").fullmatch(verb) is not None or verb.startswith(words_of("used"))

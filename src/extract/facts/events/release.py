@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import zip_longest
 
 from extract.facts.common import actors, named_all, owner_in_name
 from extract.facts.events.appearance import appeared
@@ -83,7 +84,19 @@ def _released(
         for one, thing in zip(who, named_things, strict=True):
             yield event(reading, line, span, type_, (one,), (thing,), confidence=confidence)
         return
+    if own := [d for m in things if (d := _date_of_its_own(line, m))]:  # 两次上新：3 月的 X、11 月的 Y
+        for when, mention, thing in zip_longest(own, things, named_things):
+            if mention and thing:
+                kind = type_of(line, mention, line.text[start:end])
+                yield event(reading, line, span, kind, who, (thing,), date=when, confidence=confidence)
+        return
     yield event(reading, line, span, type_, who, named_things, confidence=confidence)
+
+
+def _date_of_its_own(line: Line, thing: Mention) -> str:
+    """3 月 30 日的 X: the day that stands right ahead of the name."""
+    days = (d for d in line.dates if d.end < thing.start and not d.span_of_time and not d.founding)
+    return next((d.iso for d in days if shape("of_its_month").fullmatch(line.text, d.end, thing.start)), "")
 
 
 def _own_dates(line: Line, start: int) -> list[str]:

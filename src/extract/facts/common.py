@@ -9,6 +9,7 @@ from itertools import pairwise
 from extract.facts.reading import Line
 from extract.facts.words import TRIGGERS, event_rules
 from extract.language.dates import Date
+from extract.language.sentences import Clause
 from extract.language.shapes import alternatives, shape
 from extract.names.mention import Kind, Mention
 from extract.records import Named, Quantity
@@ -227,6 +228,9 @@ _VERB_FIRST = re.compile(
 )
 
 
+_BY_AGENT = re.compile(r"\s?(?:并|同时|主要)?由\s?")
+
+
 def _inherited(line: Line, index: int, kinds: Sequence[Kind], reach: int, *, alone: bool) -> tuple[Named, ...]:
     """Who acts in the clauses before; ``alone``: without the partner there (微软 5 月与 A 签约，10 月与 B 签约)."""
     begins_with_verb = _VERB_FIRST.match(line.text, line.clauses[index].start) is not None and not _newcomer(line, index)
@@ -234,6 +238,8 @@ def _inherited(line: Line, index: int, kinds: Sequence[Kind], reach: int, *, alo
         index, reach = index - 1, reach - 1
         clause = line.clauses[index]
         found = clause_actors(line, clause.start, clause.end, kinds=kinds)
+        if found and _BY_AGENT.fullmatch(line.text[clause.start : found[0].start]):
+            continue  # 3 月签下 A 轮，由 X 领投；10 月发布…: X only put the money in
         if found and line.topic and _PRONOUN_BUYS.match(line.text[clause.start : found[0].start]):
             return topic(line)  # 公司 3 月收购了 X，6 月提交…: the company, not X
         if found and (index == 0 or not _CO_ACTOR.search(line.text[clause.start : found[0].start])):
@@ -288,7 +294,15 @@ def governing_date(line: Line, start: int, end: int, *, lead: str = "") -> str:
         return _framed(ahead)
     if behind:
         return behind[0].iso
-    return _framed(ahead) if ahead else lead or line.frame
+    return _framed(ahead) if ahead else _in_bracket(line, clause, start) or lead or line.frame
+
+
+def _in_bracket(line: Line, clause: Clause, position: int) -> str:
+    """• X：某大会（2024.03.18）揭晓 Y; ◦ Y（2023.10 首发）: the day that a list puts in brackets, ahead of the deed in its clause."""
+    if line.sentence.kind != "list":
+        return ""
+    days = [d for d in line.dates if clause.start <= d.start < position and line.bracketed(d.start) and not (d.span_of_time or d.founding)]
+    return days[-1].iso if days else ""
 
 
 def _of_another_deed(line: Line, date: Date, start: int) -> bool:

@@ -136,6 +136,8 @@ class Reading:
 
     def _topic(self, line: Line, before: Line | None, headline: dict[str, Mention | None]) -> tuple[Mention | None, str]:
         """Who the paragraph is about when this sentence begins: the sentences before it say, or else the heading."""
+        if before is not None and _TURNS_AWAY.match(line.text):
+            return None, ""
         if before is not None:
             leading = leading_subject(before)
             if leading:
@@ -176,6 +178,10 @@ class Reading:
         """Where ``line.text[start:end]`` stands in the document."""
         place = line.sentence.passage.span(start, end)
         return Source(*place, line.text[start:end], line.text, line.sentence.kind, found_by, confidence)
+
+
+# 国内，…: what the sentences before were about is left behind
+_TURNS_AWAY = re.compile(r"(?:在?国内|在?国外|在?海外|国际上|在?(?:美国|欧洲|日本|韩国)|地方层面|国家层面|政策层面)(?:方面|市场)?，")
 
 
 _GLOSS = re.compile(r"[（(][^（）()]*[）)]")

@@ -71,6 +71,7 @@ _DATE = re.compile(
     | (?P<no_year>
         (?P<quarter_alone>{_QUARTER_ALONE})
         | (?P<month_alone>{_MONTH})(?:\s?(?P<day_alone>{_DAY}))?
+        | (?P<bare_day>\A\s*(?:[•◦]\s?)?{_DAY}(?=[，,]|\s?[\u4e00-\u9fff]{{2}}))
         | (?P<same>(?:[同当]月(?:\s?(?P<same_day>{_DAY}))?|[同当]日|这个月))(?![龄活])
         | (?P<later>次月(?:\s?(?P<later_day>{_DAY}))?|次日
             |翌日|(?<![\d近])(?:\d{{1,2}}|{_HAN_SMALL}|两)\s?(?:个月|天|周|个?星期)(?:之|以)?后)
@@ -203,6 +204,9 @@ def _resolve(match: re.Match[str], report_year: int | None, current: int | None,
             return _iso(int(last[:4]), int(last[5:7]), day) if len(last) >= len("2021-06") and "Q" not in last else None
         length = len("2021-06") if match["same"].endswith("月") else len("2021-06-22")
         return last[:length] if len(last) >= length and "Q" not in last else None
+    if match["bare_day"]:  # 8 日，X 发布…, behind a sentence of December
+        day = next(_small_numbers(match["bare_day"]), 0)
+        return _iso(int(last[:4]), int(last[5:7]), day) if len(last) >= len("2021-06") and "Q" not in last else None
     if match["later"]:
         later = _counted_from(last, match["later"])
         if day := next(_small_numbers(match["later_day"] or ""), 0):  # 次月 29 日

@@ -184,6 +184,9 @@ def _set_beside(text: str) -> list[Mention]:
         if label and not nameless(match["name"]):
             found.append(Mention(*match.span("name"), Kind(label), match["name"], "mark"))
     found += [Mention(*m.span("name"), Kind.MODEL, m["name"], "mark") for m in shape("greek").finditer(text)]
+    for match in shape("dotted").finditer(text):
+        kind = kind_beside(text, *match.span("name")) or Kind.MODEL
+        found.append(Mention(*match.span("name"), kind, match["name"], "mark"))
     return found
 
 

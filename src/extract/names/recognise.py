@@ -120,6 +120,8 @@ def _outgrows(text: str, known: Mention, other: Mention, alone: bool) -> bool:
     if other.subtype == "subject":  # 北辰|自驾, 无弦|芯动, 普渡云迹: what fills the subject's place whole is one name
         return (starts and other.end - known.end <= 4) or (ends and known.end - known.start <= 2 and other.end - other.start <= 5)
     latin = text[known.start].isascii()
+    if _quoted_whole(text, other) and known.kind is not Kind.PLACE:  # “拓微天河” is no Tianhe
+        return starts or ends
     if other.found_by == "mark" and other.subtype != "institution":
         if known.kind is Kind.ORG:  # 数据集 Waymo Open Motion
             return latin and starts and alone and other.subtype == "" and other.kind in (Kind.DATASET, Kind.PRODUCT)
@@ -131,6 +133,12 @@ def _outgrows(text: str, known: Mention, other: Mention, alone: bool) -> bool:
         return False  # 获 IDG 资本投资
     registered = other.subtype == "institution" and text[other.start : other.end].endswith("公司")
     return known.kind is Kind.ORG and other.kind is Kind.ORG and (starts or registered)
+
+
+def _quoted_whole(text: str, name: Mention) -> bool:
+    """Whether nothing but the name, in Chinese characters, stands in a pair of quotes."""
+    quotes = text[name.start - 1 : name.start] + text[name.end : name.end + 1]
+    return name.found_by == "mark" and quotes in ("“”", "「」") and re.fullmatch(r"[\u4e00-\u9fff·]{3,8}", name.name) is not None
 
 
 def _words_of(text: str, start: int, end: int) -> list[tuple[int, int]]:

@@ -13,7 +13,8 @@ from collections.abc import Iterator, Sequence
 
 from extract.facts.common import actors, clause_actors, compared, is_called_off, is_negated, named_all, owner_in_name
 from extract.facts.events.frame import Found, event, in_title, trigger_pattern, unknown_subject
-from extract.facts.events.things import THINGS, modifies, thing_named, type_of
+from extract.facts.events.release import by_researchers
+from extract.facts.events.things import THINGS, is_ranking, modifies, thing_named, type_of
 from extract.facts.reading import Line, Reading
 from extract.language.dates import Date
 from extract.language.dictionary import tags
@@ -34,11 +35,11 @@ def debut_events(reading: Reading, found: Sequence[EventFact]) -> Iterator[Event
         for mention in (m for m in line.mentions if m.kind in THINGS):
             if mention.name not in seen and line.sentence.kind != "caption" and (debut := _debut(reading, line, mention)):
                 yield debut[0]
-            seen.add(mention.name)
+                seen.add(mention.name)
 
 
 def _debut(reading: Reading, line: Line, thing: Mention) -> Found | None:
-    if thing.subtype in ("unsure", "technique", "framework") or line.bracketed(thing.start) or compared(line, thing):
+    if thing.subtype in ("unsure", "technique", "framework") or line.bracketed(thing.start) or compared(line, thing) or is_ranking(line, thing):
         return None
     if in_title(line, thing.start) and line.text[thing.start - 1 : thing.start] not in ("“", "「"):
         return None
@@ -47,12 +48,15 @@ def _debut(reading: Reading, line: Line, thing: Mention) -> Found | None:
     if date is None:
         return None
     makers = [m for m in clause_actors(line, clause.start, thing.start) if m.subtype != "government"]
-    start = max([clause.start, *(d.end for d in (date,) if d.end <= thing.start), *(m.end for m in makers)])
+    bullet = re.compile(r"[\s•◦■▪●○◆➢·\-–—]*").match(line.text, clause.start)
+    start = max([bullet.end() if bullet else 0, *(d.end for d in (date,) if d.end <= thing.start), *(m.end for m in makers)])
     deed = _deed(line, thing, start, clause.end, date)
     who = _who(line, start, thing, makers)
     if deed is None or is_negated(line, deed[0]) or is_called_off(line, deed[0], thing.end) or not (who or _is_centre(thing)):
         return None
     type_ = type_of(line, thing, line.text[slice(*deed)])
+    if type_ == "product_launch" and by_researchers(line, deed[0], who):
+        return None
     named = (thing_named(line, thing),)
     return event(reading, line, deed, type_, who, named, date=date.iso, confidence=_CONFIDENCE, found_by="events.debut")
 

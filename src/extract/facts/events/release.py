@@ -90,7 +90,13 @@ def _released(
                 kind = type_of(line, mention, line.text[start:end])
                 yield event(reading, line, span, kind, who, (thing,), date=when, confidence=confidence)
         return
-    yield event(reading, line, span, type_, who, named_things, confidence=confidence)
+    by_type: dict[str, dict[str, Named]] = {}
+    for mention in things:  # 公布模型 X 及数据集 Y
+        thing = thing_named(line, mention)
+        by_type.setdefault(type_of(line, mention, line.text[start:end]) if len(things) > 1 else type_, {})[thing.name] = thing
+    apart = by_type if set(by_type) == {"model_release", "dataset_release"} else {type_: {n.name: n for n in named_things}}
+    for kind, of_kind in apart.items():
+        yield event(reading, line, span, kind, who, tuple(of_kind.values()), confidence=confidence)
 
 
 def _date_of_its_own(line: Line, thing: Mention) -> str:
@@ -183,7 +189,7 @@ def _described(reading: Reading, line: Line, start: int, end: int) -> Found | No
         return None
     if phrase.type in ("model", "dataset") and (_weak(line, start, end) or not is_dated(line, start)):
         return None
-    if phrase.type == "product" and not phrase.text.endswith("平台") and _by_researchers(line, start, who):
+    if phrase.type == "product" and not phrase.text.endswith("平台") and by_researchers(line, start, who):
         return None
     return event(reading, line, (start, end), TYPES[phrase.type], who, (Named("", phrase.text),), confidence=0.62)
 
@@ -198,7 +204,7 @@ def _method(reading: Reading, line: Line, start: int, end: int, phrase: Phrase) 
     return event(reading, line, (start, end), TYPES[phrase.type], who, (Named("", phrase.text),), confidence=0.6)
 
 
-def _by_researchers(line: Line, start: int, who: tuple[Named, ...]) -> bool:
+def by_researchers(line: Line, start: int, who: tuple[Named, ...]) -> bool:
     """Whether scholars bring it out: an unnamed system of theirs is a result, no product."""
     academic = {m.name for m in line.mentions if m.subtype in ("university", "institute", "hospital", "institution")}
     return bool(academic & {w.name for w in who}) or "研究者" in line.text[clause_start(line, start) : start]

@@ -31,24 +31,24 @@ _BRACKET = re.compile(r"[（(][^（）()]*[）)]")
 def objects_behind(line: Line, end: int, stop: int) -> list[Mention]:
     """The things named in ``end:stop``: the first that nothing governs, and those coordinated with it."""
     group: list[Mention] = []
-    things = [m for m in line.among(end, stop + 1, *THINGS) if not _a_list(line, m)]
+    things = [m for m in line.among(end, stop + 1, *THINGS) if not is_ranking(line, m)]
     for mention in things:
         if line.bracketed(mention.start) or mention.subtype == "technique":
             continue
         if group:
             gap = _BRACKET.sub("", line.text[group[-1].end : mention.start]).strip("”“ ")
-            if shape("coordinated").fullmatch(gap):
+            if shape("coordinated").fullmatch(gap) or shape("coordinated_described").fullmatch(gap):
                 group.append(mention)
         elif not _no_object(line, mention, end, stop, things):
             group = [mention]
     return group
 
 
-def _a_list(line: Line, mention: Mention) -> bool:
+def is_ranking(line: Line, mention: Mention) -> bool:
     """11 月公布的 IO500 总榜上: a list of the best is no data set that comes out."""
     return (
         mention.kind is Kind.DATASET
-        and re.match(r"\s?(?:最新|年度|全球)?(?:总榜|榜单|排行榜|榜|排名|成绩)", line.text[mention.end :]) is not None
+        and re.match(r"\s?(?:最新|年度|全球|的)?\s?(?:总榜|榜单|排行榜|榜|排名|成绩)", line.text[mention.end :]) is not None
     )
 
 

@@ -9,7 +9,8 @@ from itertools import pairwise
 from extract.facts.reading import Line
 from extract.facts.words import TRIGGERS, event_rules
 from extract.language.dates import Date
-from extract.language.sentences import Clause
+from extract.language.dictionary import tags
+from extract.language.sentences import Clause, words
 from extract.language.shapes import alternatives, shape
 from extract.names.mention import Kind, Mention
 from extract.records import Named, Quantity
@@ -228,12 +229,24 @@ _VERB_FIRST = re.compile(
 )
 
 
+def _begins_with_verb(line: Line, start: int) -> bool:
+    """Whether nothing but a date and adverbs stand ahead of the first verb of the clause."""
+    if _VERB_FIRST.match(line.text, start):
+        return True
+    date = next((d for d in line.dates if d.start >= start and not line.text[start : d.start].strip()), None)
+    begin = date.end if date else start
+    first = next(
+        (line.text[begin + s : begin + e] for s, e in words(line.text[begin : begin + 12]) if line.text[begin + s : begin + e].strip()), ""
+    )
+    return date is not None and len(first) > 1 and tags().get(first, "") == "v"
+
+
 _BY_AGENT = re.compile(r"\s?(?:并|同时|主要)?由\s?")
 
 
 def _inherited(line: Line, index: int, kinds: Sequence[Kind], reach: int, *, alone: bool) -> tuple[Named, ...]:
     """Who acts in the clauses before; ``alone``: without the partner there (微软 5 月与 A 签约，10 月与 B 签约)."""
-    begins_with_verb = _VERB_FIRST.match(line.text, line.clauses[index].start) is not None and not _newcomer(line, index)
+    begins_with_verb = _begins_with_verb(line, line.clauses[index].start) and not _newcomer(line, index)
     while index > 0 and reach > 0 and (line.clauses[index].after != "；" or begins_with_verb):
         index, reach = index - 1, reach - 1
         clause = line.clauses[index]

@@ -23,6 +23,8 @@ _PROPER = frozenset({"nz", "nr", "nrt", "nrfg", "ns", "nt", "eng"})
 _SAYS = re.compile(r"[\u4e00-\u9fff][了着](?=[\u4e00-\u9fff])|面向|基于|采用|搭载|推出|发布")
 # 第四章 AI 制药, 九、资本
 _CHAPTER = re.compile(r"第[一二三四五六七八九十\d]+[章节篇]|[一二三四五六七八九十]+、")
+# 多地智算中心, 一批大模型: kinds of things
+_MANY = re.compile(r"多[地家个座款]|各[地类]|一批|数[座款个家]|若干|部分|大量|首批|不少|许多|主流")
 _COUNTED = re.compile(r"^[数几千百十万亿]+")
 _NUMBER_OF = re.compile(r"[一二三四五六七八九十百千两几数\d]+\s?[个家所项]")
 _FIELD_BEHIND = re.compile(r"\s?(?:和[\u4e00-\u9fff]{2,4})?(?:领域|行业|赛道|市场|产业)")
@@ -45,6 +47,8 @@ def plausible(text: str, mention: Mention) -> bool:
     if nameless(piece) or len(piece) < 2 or "，" in piece or "。" in piece:
         return False
     if _SAYS.search(piece) or _CHAPTER.match(piece):
+        return False
+    if mention.kind is not Kind.ORG and _MANY.match(piece):
         return False
     if text.startswith("之一", mention.end):  # one of many is described, not named
         return False

@@ -11,10 +11,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from extract.facts.common import actors, clause_actors, compared, is_called_off, is_negated, named_all, owner_in_name
+from extract.facts.common import actors, clause_actors, compared, is_called_off, is_negated, named_all, owner_in_name, stretch_start
 from extract.facts.events.frame import Found, event, in_title, trigger_pattern, unknown_subject
 from extract.facts.events.release import by_researchers
-from extract.facts.events.things import THINGS, is_ranking, modifies, thing_named, type_of
+from extract.facts.events.things import THINGS, TYPES, is_ranking, modifies, thing_named, type_of
 from extract.facts.reading import Line, Reading
 from extract.language.dates import Date
 from extract.language.dictionary import tags
@@ -30,7 +30,7 @@ Span = tuple[int, int]
 
 def debut_events(reading: Reading, found: Sequence[EventFact]) -> Iterator[EventFact]:
     """The things brought out by words that no rule knows; ``found``: what the rules have read."""
-    seen = {name for e in found for o in e.objects for name in (o.name, o.text)}
+    seen = {name for e in found if e.event_type in TYPES.values() for o in e.objects for name in (o.name, o.text)}
     for line in reading.lines:
         for mention in (m for m in line.mentions if m.kind in THINGS):
             if mention.name not in seen and line.sentence.kind != "caption" and (debut := _debut(reading, line, mention)):
@@ -39,7 +39,12 @@ def debut_events(reading: Reading, found: Sequence[EventFact]) -> Iterator[Event
 
 
 def _debut(reading: Reading, line: Line, thing: Mention) -> Found | None:
-    if thing.subtype in ("unsure", "technique", "framework") or line.bracketed(thing.start) or compared(line, thing) or is_ranking(line, thing):
+    if (
+        thing.subtype in ("unsure", "technique", "framework")
+        or line.bracketed(thing.start)
+        or compared(line, thing)
+        or is_ranking(line, thing)
+    ):
         return None
     if in_title(line, thing.start) and line.text[thing.start - 1 : thing.start] not in ("“", "「"):
         return None
@@ -69,7 +74,7 @@ def _is_centre(thing: Mention) -> bool:
 def _date_of(line: Line, thing: Mention, clause: Clause) -> Date | None:
     """The day or month told ahead of the thing since ；, or behind it in its clause."""
     days = [d for d in line.dates if len(d.iso) > len("2021") and not d.span_of_time and not d.founding and not line.bracketed(d.start)]
-    ahead = [d for d in days if line.section_start(thing.start) <= d.start and d.end <= thing.start]
+    ahead = [d for d in days if stretch_start(line, thing.start) <= d.start and d.end <= thing.start]
     behind = [d for d in days if thing.end <= d.start < clause.end]
     dated = [d for d in line.dates if line.sentence.kind == "list" and line.text[thing.end : d.start].strip("”」 ") == "（"]
     return next((group[i] for group, i in ((ahead, -1), (behind, 0), (dated, 0)) if group), None)
@@ -110,9 +115,9 @@ def _object(line: Line, thing: Mention, start: int, stop: int) -> Span | None:
 
 def _handed(line: Line, thing: Mention, start: int, stop: int) -> Span | None:
     """把仿生四足机器人 X 带到发布会现场, 将 X 交给学界."""
-    if shape("debut_handed").search(line.text, start, thing.start) is None:
-        return None
-    return _first_verb(line.text, thing.end, stop)
+    handed = shape("debut_handed").search(line.text, start, thing.start)
+    verb = _first_verb(line.text, thing.end, stop) if handed else None
+    return (handed.start(), verb[1]) if handed and verb else None
 
 
 def _subject(line: Line, thing: Mention, start: int, stop: int) -> Span | None:

@@ -181,6 +181,8 @@ def _described(reading: Reading, line: Line, start: int, end: int) -> Found | No
     if not who or phrase.type not in ("chip", "computer", "machine", "dataset", "product", "software", "model"):
         return None
     few = len(phrase.text) < 4
+    if phrase.type == "dataset" and phrase.text.endswith("榜单"):
+        return None
     if re.match(r"研制|研发|完成|成功|推出", phrase.text) or (
         phrase.text.endswith("计划") and line.text[phrase.end : phrase.end + 1] != "”"
     ):

@@ -72,6 +72,8 @@ def _describes_the_next(line: Line, mention: Mention, things: list[Mention]) -> 
     """ViT 的改进版模型 MViT, Prompt-learning 工具包 OpenPrompt: the first name says what the second is."""
     following = next((m for m in things if m.start >= mention.end and not line.bracketed(m.start)), None)
     gap = line.text[mention.end : following.start].strip(" “「") if following else ""
+    if following and not gap and re.fullmatch(r"[\u4e00-\u9fff]{4,}", line.text[mention.start : mention.end]) and following.name.isascii():
+        return head_type(line.text[mention.start : mention.end]) in TYPES  # 蛋白质结构数据库 AlphaFold DB
     return bool(re.fullmatch(r"[\u4e00-\u9fff]{2,12}", gap)) and head_type(gap) in TYPES and not re.search("[、和与及或]", gap)
 
 

@@ -12,7 +12,7 @@ from functools import cache
 from extract.language.dictionary import tags
 from extract.language.sentences import words
 from extract.language.shapes import alternatives
-from extract.names.marks import head_type, heads, nameless
+from extract.names.marks import head_type, heads, kind_adjoining, nameless
 from extract.names.mention import Kind, Mention
 from extract.resources import load
 
@@ -84,6 +84,8 @@ def _company_like(piece: str) -> bool:
 
 def _thing_like(text: str, mention: Mention, piece: str) -> bool:
     """墨池 大模型, 费米神经网络: a head noun inside it or right behind it, and something of its own ahead of that."""
+    if re.search(r"\d", piece) and kind_adjoining(text, mention.start, mention.end):  # 处理器青冈 310
+        return True
     names = [head for head, _, label in heads() if label]
     inside = next((head for head in names if piece.endswith(head)), "")
     core = piece.removesuffix(inside)

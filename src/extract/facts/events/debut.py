@@ -148,16 +148,16 @@ def _entry(line: Line, thing: Mention, start: int, stop: int) -> Span | None:
 
 def _first_verb(text: str, start: int, end: int) -> Span | None:
     """The first word of ``text[start:end]`` past adverbs and 在…上, where it is a verb that may bring something out."""
+    announced = text.find("宣布", start, end)
+    said = (announced, announced + 2) if announced >= 0 else None
     place = shape("debut_place").match(text, start, end)
     start = place.end() if place else start
     if listed := re.compile(alternatives(list(words_of("debut_verb")))).match(text, start, end):
         return listed.span()
-    to, said = False, None
+    to = False
     for s, e in words(text[start:end]):
         word = text[start + s : start + e]
         tag = tags().get(word, "")
-        if word == "宣布":
-            said = (start + s, start + e)
         if to and not tag.startswith("v"):
             continue
         if word in words_of("shown_to") and not to:

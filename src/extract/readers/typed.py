@@ -27,6 +27,18 @@ _TYPES = (
     (re.compile(r"参数"), re.compile(rf"(?:{_SIZE}|{_NONE})(?=\s|$)")),
 )
 _LEAST_TYPED = 2
+# Of a row whose words cannot be told apart, no more is asked than that there is a number, a date, a round, a title.
+_NUMBER = re.compile(rf"(?:[^\s\d]{{0,3}}\d|[数几近约超逾]*[十百千]?[万亿])\S*|(?:{_NONE})(?=\s|$)")
+_SORTS = (
+    *_TYPES[:2],
+    (re.compile(r"(?<!超)参数|金额|额度|规模|估值|募资|算力|性能|能效|功耗|制程|工艺"), _NUMBER),
+    (re.compile(r"政策|文件|法规|条例"), re.compile(r"《")),
+)
+
+
+def sort_of(title: str) -> re.Pattern[str] | None:
+    """What stands in each cell of a column so headed; None where that has no shape."""
+    return next((cell for name, cell in _SORTS if name.search(title)), None)
 
 
 def typed_row(line: Line, head: Sequence[str]) -> list[Line] | None:

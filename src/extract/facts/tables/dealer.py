@@ -7,6 +7,7 @@ known name under its kind; a row begins where a line does.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -29,7 +30,9 @@ _LONGEST_CELL = 12
 _SKIPPED = -1.5  # for a cell left out under one that is merged over rows
 _BREAK, _WORD = -0.4, -0.15  # for each line's end, and each further word, within a cell
 _JOINT = 4  # times that much speaks for a line's end within a cell, where it cuts a word
-_SIZE_AHEAD = re.compile(r"\d+(?:\.\d+)?[BMT]\s|\d+\.\d+\s")  # a size or a version cut off its name
+_PIECE = re.compile(r"\d+(?:\.\d+)*[BMT]?|Pro|Max|Plus|Ultra|[Mm]ini|Lite|Turbo|Nano|Super")  # cut off a thing's name
+_LISTED = re.compile(r"\s?[、，/&]\s?")
+_ONE_NUMBER = re.compile(r"[约近超逾达≥≤<>~]*\s?\d[\d,.]*\s?[十百千]?[万亿]*\s?(?:[A-Za-z%]+|[\u4e00-\u9fff]{1,3})?")
 _WITH_UNIT = re.compile(r"[^\d]*\d[\d,]*(?:\.\d+)?\s?(?:[万亿%]|[十百千][万亿]|[A-Za-z美元])")
 _KINDS = {
     "model": Kind.MODEL, "hardware": Kind.HARDWARE, "computer": Kind.HARDWARE, "organization": Kind.ORG,
@@ -55,6 +58,23 @@ class _State:
     cells: tuple[tuple[int, int, int], ...]
 
 
+class Habits:
+    """How the cells of a table's columns of names look: in which script they begin, and of how many words they are."""
+
+    def __init__(self, rows: Sequence[Sequence[Passage]], roles: Sequence[str]):
+        named = {i for i, role in enumerate(roles) if role in _KINDS or role == "name"}
+        known = {i: [row[i].text for row in rows if is_known(row[i].text)] for i in named}
+        self._scripts = {i: Counter(t[0].isascii() for t in texts) for i, texts in known.items()}
+        self._lengths = {i: Counter(len(t.split()) for t in texts) for i, texts in known.items()}
+
+    def speak_for(self, column: int, text: str) -> float:
+        """The more of the column's cells look like ``text``, the more."""
+        if column not in self._lengths or not text:
+            return 0.0
+        scripts, lengths = self._scripts[column], self._lengths[column]
+        return (scripts[text[0].isascii()] + lengths[len(text.split())]) / (2 * max(1, lengths.total()))
+
+
 class Dealer:
     """Deals words out to columns, row by row.
 
@@ -62,10 +82,11 @@ class Dealer:
     ----------
     listed : the words of the table's body
     roles : of its columns
+    habits : how the cells of other rows look, where that is known
     """
 
-    def __init__(self, reading: Reading, listed: Sequence[Word], roles: Sequence[str]):
-        self._reading, self._words, self._roles = reading, listed, roles
+    def __init__(self, reading: Reading, listed: Sequence[Word], roles: Sequence[str], habits: Habits | None = None):
+        self._reading, self._words, self._roles, self._habits = reading, listed, roles, habits
         self._fits: dict[tuple[str, int, int], float] = {}
         self._whole = _whole_pieces(reading.document, listed)
         self._cut = _cut_lines(reading.document, listed)
@@ -114,6 +135,7 @@ class Dealer:
             if end in self._whole:
                 continue
             score = state.score + self._fit(self._roles[column], at, end) + skipped * _SKIPPED
+            score += self._habits.speak_for(column, self._passage(at, end).text) if self._habits else 0.0
             known = states[end].get(following)
             if known is None or score > known.score:
                 states[end][following] = _State(score, (*state.cells, (column, at, end)))
@@ -142,6 +164,8 @@ class Dealer:
             return 3.0 if is_round(text) else -4.0
         if role == "policy":
             return 4.0 if re.fullmatch(r"《[^《》]+》(?:[、和]?《[^《》]+》)*", text) else -1.0 if head_type(text) == "policy" else -2.5
+        if role == "other" and _ONE_NUMBER.fullmatch(fold(text)):  # 激活参数, 营收
+            return 1.0
         if find_dates(text, 2000) or any(q.high > 10**6 for q in find_quantities(text)):
             return -1.5
         return self._names(role, text) if role in _KINDS or role == "name" else 0.0
@@ -149,13 +173,25 @@ class Dealer:
     def _names(self, role: str, text: str) -> float:
         if not is_name(text):
             return -3.0
-        if role == "organization" and _SIZE_AHEAD.match(text):  # Nemotron-4 340B | 英伟达
-            return -1.0
-        mentions = self._reading.names(text)
         kind = _KINDS.get(role)
+        mentions = self._reading.names(text)
         covered = sum(m.end - m.start for m in mentions if kind is None or m.kind is kind)
+        whole = covered >= 0.8 * len(re.sub(r"[\s&、/（）()-]", "", text))
         foreign = any(m.kind is not kind and m.found_by == "lexicon" for m in mentions) if kind else False
-        return (3.0 if covered >= 0.8 * len(re.sub(r"[\s&、/（）()-]", "", text)) else 0.0) - (1.0 if foreign else 0.0)
+        guessed = len(mentions) != 1 or mentions[0].found_by == "model"
+        if kind is Kind.ORG and (guessed or not whole) and any(map(self._holds_two, _LISTED.split(text))):
+            return -2.0
+        return (3.0 if whole else 0.0) - (1.0 if foreign else 0.0)
+
+    def _holds_two(self, text: str) -> bool:
+        """Whether the cell of an organisation has a piece of another cell: 4 Maverick Meta, 340B 英伟达, Lake 英特尔."""
+        lexicon, parts = self._reading.recogniser.lexicon, text.split()
+        if len(parts) < 2 or lexicon.lookup(text, Kind.ORG):
+            return False
+        if _PIECE.fullmatch(parts[0]):
+            return True
+        edges = [piece for k in range(1, len(parts)) for piece in (" ".join(parts[k:]), " ".join(parts[:k]))]
+        return any(lexicon.lookup(piece, Kind.ORG) for piece in edges)
 
     def _passage(self, start: int, end: int) -> Passage:
         lines: dict[int, Span] = {}

@@ -7,16 +7,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import groupby
 
-from extract.document import Block, Document, Span
+from extract.document import Block, Document, Passage, Span
 from extract.facts.reading import Reading
 from extract.facts.tables.columns import role_in, tells
-from extract.facts.tables.dealer import FIGURE_ROLES, Dealer, Word
+from extract.facts.tables.dealer import FIGURE_ROLES, Dealer, Habits, Word
 from extract.facts.tables.sheet import Sheet, sheet_of
+from extract.language.headers import joined_headers
 
 _MOST_WORDS, _MOST_COLUMNS = 500, 8
-_CAPITALS = re.compile(r"[A-Z]{2,5}(?:-[A-Z]{2,3})?")  # HPL 性能
-_FORMAT = re.compile(r"(?:INT|FP|BF|TF)\s?\d+$|^AI$", re.IGNORECASE)
 
 
 def loose_sheet(reading: Reading, index: int, block: Block, context: str, heading: str) -> Sheet | None:
@@ -29,9 +29,20 @@ def loose_sheet(reading: Reading, index: int, block: Block, context: str, headin
     roles = [role_in(h, context) for h in headers]
     if not _readable(roles):
         return None
-    dealer = Dealer(reading, listed[first:], roles)
-    rows = dealer.rows()
+    rows = _line_by_line(reading, listed[first:], roles) or Dealer(reading, listed[first:], roles).rows()
     return sheet_of(reading, index, headers, rows, context, heading) if rows else None
+
+
+def _line_by_line(reading: Reading, listed: Sequence[Word], roles: Sequence[str]) -> list[list[Passage]]:
+    """The rows of a table each line of which is one, parted as most of them can be for certain; none where it is otherwise."""
+    lines = [list(words) for _, words in groupby(listed, key=lambda w: w.line)]
+    if any(len(words) < len(roles) for words in lines):
+        return []
+    first = [Dealer(reading, words, roles).rows() for words in lines]
+    if len(first) < 2 or not all(first):
+        return []
+    habits = Habits([row for rows in first for row in rows], roles)
+    return [row for words in lines for row in Dealer(reading, words, roles, habits).rows()]
 
 
 def _listed(document: Document, spans: Sequence[Span]) -> list[Word]:
@@ -43,18 +54,9 @@ def _listed(document: Document, spans: Sequence[Span]) -> list[Word]:
 
 
 def _head(document: Document, listed: Sequence[Word]) -> tuple[list[str], int]:
-    """The headers of the first line, and how many words they take; INT8 算力 is one."""
+    """The headers of the first line, and how many words they take."""
     first = [w for w in listed if w.line == listed[0].line]
-    headers: list[str] = []
-    pending = ""
-    for word in first:
-        text = f"{pending} {document.text[word.start : word.end]}".strip()
-        if not tells(text) and (_FORMAT.search(text) or _CAPITALS.fullmatch(text)) and word is not first[-1]:
-            pending = text
-            continue
-        headers.append(text)
-        pending = ""
-    return headers, len(first)
+    return joined_headers([document.text[w.start : w.end] for w in first], tells), len(first)
 
 
 def _readable(roles: Sequence[str]) -> bool:

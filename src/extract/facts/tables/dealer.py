@@ -20,6 +20,7 @@ from extract.facts.tables.sheet import EMPTY, INHERITED
 from extract.language.characters import fold
 from extract.language.dates import find_dates
 from extract.language.quantities import find_quantities
+from extract.language.rounds import find_rounds
 from extract.language.sentences import words
 from extract.names.marks import head_type
 from extract.names.mention import Kind
@@ -161,7 +162,7 @@ class Dealer:
         if role == "index":
             return 2.0 if re.fullmatch(r"\d{1,3}", text) else -4.0
         if role == "round":
-            return 3.0 if is_round(text) else -4.0
+            return 3.0 if is_round(text) else 1.5 if find_rounds(text) or _is_money(text) else -4.0  # 轮次与金额
         if role == "policy":
             return 4.0 if re.fullmatch(r"《[^《》]+》(?:[、和]?《[^《》]+》)*", text) else -1.0 if head_type(text) == "policy" else -2.5
         if role == "other" and _ONE_NUMBER.fullmatch(fold(text)):  # 激活参数, 营收
@@ -198,6 +199,10 @@ class Dealer:
         for word in self._words[start:end]:
             lines[word.line] = (lines.get(word.line, (word.start, 0))[0], word.end)
         return self._reading.document.passage(list(lines.values()))
+
+
+def _is_money(text: str) -> bool:
+    return any(q.dimension == "money" for q in find_quantities(text))
 
 
 def _is_whole_date(text: str) -> bool:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import groupby
 
 from extract.document import Block, Document, Passage, Span
@@ -15,6 +16,8 @@ from extract.facts.tables.columns import role_in, tells
 from extract.facts.tables.dealer import FIGURE_ROLES, Dealer, Habits, Word
 from extract.facts.tables.sheet import Sheet, sheet_of
 from extract.language.headers import joined_headers
+from extract.names.mention import Kind
+from extract.records import Named
 
 _MOST_WORDS, _MOST_COLUMNS = 500, 8
 
@@ -30,7 +33,17 @@ def loose_sheet(reading: Reading, index: int, block: Block, context: str, headin
     if not _readable(roles):
         return None
     rows = _line_by_line(reading, listed[first:], roles) or Dealer(reading, listed[first:], roles).rows()
-    return sheet_of(reading, index, headers, rows, context, heading) if rows else None
+    if not rows:
+        return None
+    return replace(sheet_of(reading, index, headers, rows, context, heading), topic=_topic(reading, index))
+
+
+def _topic(reading: Reading, index: int) -> Named | None:
+    """Whom the list above the table is about, in which the table stands as one of the items (• 产品路线图)."""
+    above = max((x for x in reading.lines if x.sentence.block < index), key=lambda x: x.sentence.block, default=None)
+    if above is None or above.sentence.kind != "list" or above.topic is None or above.among(0, len(above.text), Kind.ORG):
+        return None
+    return Named(above.topic.name, above.topic_text)
 
 
 def _line_by_line(reading: Reading, listed: Sequence[Word], roles: Sequence[str]) -> list[list[Passage]]:

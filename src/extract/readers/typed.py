@@ -30,6 +30,7 @@ _LEAST_TYPED = 2
 # Of a row whose words cannot be told apart, no more is asked than that there is a number, a date, a round, a title.
 _NUMBER = re.compile(rf"(?:[^\s\d]{{0,3}}\d|[数几近约超逾]*[十百千]?[万亿])\S*|(?:{_NONE})(?=\s|$)")
 _SORTS = (
+    (re.compile(r"轮次?[与及和/].*额|额.*[与及和/]轮次"), re.compile(r"\S*[\d轮]\S*")),  # 种子轮，2000 万美元
     *_TYPES[:2],
     (re.compile(r"(?<!超)参数|金额|额度|规模|估值|募资|算力|性能|能效|功耗|制程|工艺"), _NUMBER),
     (re.compile(r"政策|文件|法规|条例"), re.compile(r"《")),

@@ -38,6 +38,7 @@ _WITH_UNIT = re.compile(r"[^\d]*\d[\d,]*(?:\.\d+)?\s?(?:[万亿%]|[十百千][�
 _KINDS = {
     "model": Kind.MODEL, "hardware": Kind.HARDWARE, "computer": Kind.HARDWARE, "organization": Kind.ORG,
     "place": Kind.PLACE, "product": Kind.PRODUCT, "investor": Kind.ORG, "dataset": Kind.DATASET,
+    "approver": Kind.ORG, "acquirer": Kind.ORG, "target": Kind.ORG,
 }  # fmt: skip
 _NUMBER_FIRST = re.compile(
     r"(?:[约近超逾达≥≤<>~]|超过|接近|不足|不到|低于|高于|高达|至少|最高)?\s?(?:US\$|[$¥€£])?\s?(?:(?P<digit>\d)|[数几]?[十百千]?[万亿])"

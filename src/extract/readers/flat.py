@@ -14,11 +14,12 @@ from ..language.characters import level
 from ..language.headers import joined_headers
 from ..resources import load
 from .patterns import bullet, is_source, opens_caption
-from .typed import sort_of
+from .typed import DATE, sort_of
 from .wrapping import TextLine
 
 _LEAST_COLUMNS, _MOST_COLUMNS, _LEAST_ROWS = 3, 8, 2
 _LONGEST_ROW, _LONGEST_HEADER = 90, 12
+_TOLD = 0.65  # of the headers say what their columns hold
 _NO_HEAD = re.compile(r"[，。；：:？！、《》“”|]|\d{3}|\s{2}|\t")
 _PROSE = re.compile(r"[。；！？]|，.*，|\s{3}|\t|\|")
 _TELLING = re.compile(r"[\d千百万亿《]")
@@ -42,7 +43,7 @@ def is_flat_head(text: str) -> bool:
     headers = _headers(text)
     if not _LEAST_COLUMNS <= len(headers) <= _MOST_COLUMNS or any(len(h) > _LONGEST_HEADER for h in headers):
         return False
-    return sum(map(_is_header, headers)) >= max(2, 0.6 * len(headers)) and any(map(sort_of, headers))
+    return sum(map(_is_header, headers)) >= max(2, _TOLD * len(headers)) and any(map(sort_of, headers))
 
 
 def is_flat_row(text: str, head: str) -> bool:
@@ -58,7 +59,8 @@ def is_flat_row(text: str, head: str) -> bool:
         if match is None:
             return False
         at, told = match.end(), told or bool(_TELLING.search(match.group()))
-    return told
+    closed = sort_of(headers[-1]) is not DATE or at == len(text)  # 溪原 L9 在 2024.10 问世
+    return told and closed
 
 
 def _headers(text: str) -> list[str]:

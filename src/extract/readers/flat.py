@@ -54,13 +54,20 @@ def is_flat_row(text: str, head: str) -> bool:
     if bullet(text) or is_source(text) or opens_caption(text) or is_flat_head(text):
         return False
     at, told = 0, False
-    for sort in filter(None, map(sort_of, headers)):
-        match = next((m for m in sort.finditer(text, at) if not text[max(0, m.start() - 1) : m.start()].strip()), None)
-        if match is None:
+    for i, sort in enumerate(map(sort_of, headers)):
+        ends = sort is DATE and i + 1 == len(headers)  # 溪原 L9 在 2024.10 问世 is no row
+        match = _standing(sort, text, at, ends=ends) if sort else None
+        if sort and match is None:
             return False
-        at, told = match.end(), told or bool(_TELLING.search(match.group()))
-    closed = sort_of(headers[-1]) is not DATE or at == len(text)  # 溪原 L9 在 2024.10 问世
-    return told and closed
+        if match:
+            at, told = match.end(), told or bool(_TELLING.search(match.group()))
+    return told
+
+
+def _standing(sort: re.Pattern[str], text: str, at: int, *, ends: bool) -> re.Match[str] | None:
+    """The first piece of ``text`` of that sort that begins where a word does (and ``ends`` the text)."""
+    found = (m for m in sort.finditer(text, at) if not text[max(0, m.start() - 1) : m.start()].strip())
+    return next((m for m in found if not ends or m.end() == len(text)), None)
 
 
 def _headers(text: str) -> list[str]:

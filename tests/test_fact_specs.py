@@ -1,7 +1,8 @@
 """Sentences and what a careful reader takes from them: ``specs/facts/*.yml`` against the fact rules.
 
-A case is ``{id, text, year, heading?, kind?, facts, note?, xfail?}``: ``text`` one paragraph a line
-(list items with ``kind: list``), ``facts`` those of the file's kind and no other, each ``{field: value}``.
+A case is ``{id, text, year, heading?, kind?, facts, note?, xfail?}``: ``text`` one paragraph a line (list items with
+``kind: list``; with ``kind: file`` the text of a file, which its reader takes apart), ``facts`` those of the
+file's kind and no other, each ``{field: value}``.
 What is left out of a fact is not compared, but for these: ``high`` is ``low`` where not given, ``qualifier``
 ``exact``, ``scope`` ``round``, and a financing with no ``low`` states no amount. A name is a spelling or a
 list of spellings that will do; ``optional: true`` neither asks for a fact nor minds it. ``xfail`` names the
@@ -12,6 +13,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -25,6 +27,7 @@ from extract.facts import extract
 from extract.language.characters import level
 from extract.names.lexicon import default_lexicon
 from extract.names.recognise import Recogniser
+from extract.readers.text import read_text
 from extract.records import ComputeFact, EventFact, Fact, FundingFact, Named, ParameterFact, Quantity
 
 SPECS = Path(__file__).parent / "specs" / "facts"
@@ -50,6 +53,8 @@ def read_cases() -> Iterator[tuple[str, Case]]:
 
 
 def document(case: Case) -> Document:
+    if case.get("kind") == "file":
+        return replace(read_text(Path("case.txt"), case["text"].encode()), info=ReportInfo(year=int(case.get("year", 2023))))
     text, blocks = "", []
     lines = [(BlockKind.HEADING, case["heading"])] if "heading" in case else []
     body = BlockKind.LIST_ITEM if case.get("kind") == "list" else BlockKind.PARAGRAPH

@@ -327,3 +327,38 @@ def test_lines_of_as_many_words_as_their_head_are_a_table(tmp_path: Path) -> Non
 def test_prose_in_even_pieces_is_no_table(tmp_path: Path) -> None:
     document = read(saved(tmp_path, "今天 我们 出发 了\n明天 2023 年 到 家\n他们 说 很 好\n天气 不错 风 大\n\n后来呢。\n"))
     assert not [b for b in document.blocks if b.kind is BlockKind.TABLE]
+
+
+FLAT = """型号 厂商 INT8 算力 发布时间
+
+岚谷 AI 300 南山芯片 50 TOPS 6 月 3 日
+
+溪原 L9 Tarn Works 640 TOPS 2024.10
+
+{last}
+"""
+
+
+def flat_rows(tmp_path: Path, last: str) -> list[int]:
+    document = read(saved(tmp_path, FLAT.format(last=last)))
+    check(document)
+    return [len(b.spans) for b in document.blocks if b.kind is BlockKind.TABLE and b.table is None]
+
+
+@pytest.mark.parametrize(
+    ("last", "lines"),
+    [
+        ("墨石 2 北山微 — 9 月 1 日", 4),  # a dash stands for a number that is not known
+        ("溪原 L9 的算力是上一代的 3 倍，2024 年 10 月，量产", 3),
+        ("• 溪原 L9 能效 3.5 TOPS/W 2024.10", 3),
+        ("注：算力为 INT8，2024.10 以前", 3),
+        ("溪原 L9 在 2024.10 问世", 3),
+    ],
+)
+def test_rows_with_single_blanks_are_a_table_as_far_as_each_column_has_what_it_must(tmp_path: Path, last: str, lines: int) -> None:
+    assert flat_rows(tmp_path, last) == [lines]
+
+
+def test_a_sentence_with_a_tables_words_heads_no_table(tmp_path: Path) -> None:
+    text = "模型 参数 与 时间 皆 重要\n一 个 模型 70 亿 2023 年\n另 一 个 80 亿 2024 年\n\n后来呢。\n"
+    assert not [b for b in read(saved(tmp_path, text)).blocks if b.kind is BlockKind.TABLE]

@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from .flat import flat_table
 from .lines import Line
 from .loose import grid_of
 from .patterns import ends_sentence, is_source, numbered, opens_caption
@@ -47,7 +48,9 @@ def captioned_table(lines: Sequence[TextLine], i: int, *, spaced_ends: bool) -> 
     head = [[word] for word in _words(body[0].line)]
     if not 2 <= len(head) <= 8:
         return len(body), None
-    rows = _even(body[1:], len(head)) or _typed(body[1:], head) or (_dated(body[1:], head) if spaced_ends else [])
+    rows = _even(body[1:], len(head)) or _typed(body[1:], head)
+    if not rows and spaced_ends and flat_table(lines, i + 1) < len(body):
+        rows = _dated(body[1:], head)
     return len(body), grid_of([head, *rows]) if rows else None
 
 

@@ -11,6 +11,7 @@ from .blocks import classified, levelled, mended
 from .build import Draft
 from .captioned import captioned_table, even_table
 from .decode import decoded
+from .flat import flat_table
 from .furniture import text_furniture
 from .lines import Line, raised_marks
 from .loose import loose_table
@@ -71,6 +72,8 @@ def _known(lines: Sequence[TextLine], style: Wrapping) -> list[TextLine | Draft]
         count, grid = loose_table(plain[i:end])
         if not count:
             count, grid = even_table(lines, i)
+        if not count:
+            count = flat_table(lines, i)
         if count:
             out.append(Draft(BlockKind.TABLE, plain[i : i + count], grid=grid))
             i += count

@@ -20,13 +20,27 @@ _AMOUNT = (
 _SIZE = r"(?:超过?|逾|近|约)?\s*\d[\d.,]*\s*(?:万亿|千亿|百亿|亿|万|[BMT])(?:参数)?"
 _DATE = r"(?:19|20)\d\d\s*(?:年|[-./])?\s*(?:\d{1,2}\s*(?:月|[-./])?\s*(?:\d{1,2}\s*日?)?)?|\d{1,2}\s*月(?:\s*\d{1,2}\s*日)?"
 _ROUND = r"(?:Pre\s?-?\s?)?[A-H]\d?\+*\d?\s*轮?|(?:天使|种子)\+?轮?|战略(?:融资|投资)?|IPO|定增|新一轮"
+DATE = re.compile(rf"(?:{_DATE}|{_NONE})(?=\s|$)")
 _TYPES = (
-    (re.compile(r"时间|日期|年份|年月"), re.compile(rf"(?:{_DATE}|{_NONE})(?=\s|$)")),
+    (re.compile(r"时间|日期|年份|年月"), DATE),
     (re.compile(r"轮次|阶段|轮"), re.compile(rf"(?:{_ROUND}|{_NONE})(?=\s|$)")),
     (re.compile(r"金额|额度|规模|估值"), re.compile(rf"(?:{_AMOUNT}|{_NONE})(?=\s|$)")),
     (re.compile(r"参数"), re.compile(rf"(?:{_SIZE}|{_NONE})(?=\s|$)")),
 )
 _LEAST_TYPED = 2
+# Of a row whose words cannot be told apart, no more is asked than that there is a number, a date, a round, a title.
+_NUMBER = re.compile(rf"(?:[^\s\d]{{0,3}}\d|[数几近约超逾]*[十百千]?[万亿])\S*|(?:{_NONE})(?=\s|$)")
+_SORTS = (
+    (re.compile(r"轮次?[与及和/].*额|额.*[与及和/]轮次"), re.compile(r"\S*[\d轮]\S*")),  # 种子轮，2000 万美元
+    *_TYPES[:2],
+    (re.compile(r"(?<!超)参数|金额|额度|规模|估值|募资|算力|性能|能效|功耗|制程|工艺"), _NUMBER),
+    (re.compile(r"政策|文件|法规|条例"), re.compile(r"《")),
+)
+
+
+def sort_of(title: str) -> re.Pattern[str] | None:
+    """What stands in each cell of a column so headed; None where that has no shape."""
+    return next((cell for name, cell in _SORTS if name.search(title)), None)
 
 
 def typed_row(line: Line, head: Sequence[str]) -> list[Line] | None:

@@ -159,11 +159,17 @@ def round_of(cell: Passage) -> Round | None:
 # --- names --------------------------------------------------------------------------------------------
 
 
+_QUOTES = (("“", "”"), ("‘", "’"), ("「", "」"), ("《", "》"))
+
+
 def bare_name(text: str) -> str:
     """``text`` without notes in brackets, marks and quotes."""
     core = _BRACKETED.sub("", text)
     core = re.sub(r"[*†‡①-⑳¹²³⁴⁵]+$|^\d{1,2}[.、]\s?(?=\D)", "", core)
-    return core.strip(' “”"‘’「」《》、，,;；·*') or text.strip()
+    bare = core.strip(' “”"‘’「」《》、，,;；·*')
+    if any(bare.count(a) != bare.count(b) for a, b in _QUOTES):  # “鸿鹄”髋关节模块
+        bare = core.strip(" 、，,;；·*")
+    return bare or text.strip()
 
 
 def is_name(text: str) -> bool:

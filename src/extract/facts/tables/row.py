@@ -47,6 +47,11 @@ class Row:
                 return found
         return ()
 
+    @property
+    def topic(self) -> tuple[Named, ...]:
+        """Whom the table is about, where no column says whose the row's thing is."""
+        return (self.sheet.topic,) if self.sheet.topic and not self.sheet.having("organization") else ()
+
     @cached_property
     def regions(self) -> tuple[Named, ...]:
         return places(self.reading, self.cell(self.sheet.first("place")))

@@ -10,6 +10,7 @@ from extract.document import SILENT, Block, BlockKind, Document, Passage, Table
 from extract.facts.reading import Reading
 from extract.facts.tables.cells import is_total, naming
 from extract.facts.tables.columns import Column, classify, is_date, is_known, read_unit, role_of, tells, unit_of
+from extract.records import Named
 
 EMPTY = Passage("", ())
 #: Roles whose cell, left blank at a row's beginning, stands for the one above.
@@ -19,13 +20,17 @@ _CAPTION_REACH = 3
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A table to read facts from. ``context``: its caption, its heading and a line with its unit."""
+    """A table to read facts from. ``context``: its caption, its heading and a line with its unit.
+
+    ``topic`` is whom the text around it is about, where that is known.
+    """
 
     block: int
     columns: tuple[Column, ...]
     rows: tuple[tuple[Passage, ...], ...]
     context: str
     heading: str = ""
+    topic: Named | None = None
 
     def having(self, *roles: str) -> list[Column]:
         """Columns of the roles, in the order of the roles."""

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from extract.document import Passage
 from extract.facts.tables.cells import figures, is_name, single
-from extract.facts.tables.columns import Column
+from extract.facts.tables.columns import Column, words
 from extract.facts.tables.row import Row
 from extract.names.marks import head_type
 from extract.names.mention import Kind
@@ -45,7 +45,7 @@ def _parameters(row: Row) -> Iterator[ParameterFact | Rejection]:
         for quantity in found[: _sizes(cell, column)]:
             source = row.source(cell, quantity.start, quantity.end, "tables.parameters", 0.93, column)
             date = row.date(*_RELEASE_DATES)
-            yield ParameterFact(source, name, row.owners or owner, quantity, date)
+            yield ParameterFact(source, name, row.owners or owner or row.topic, quantity, date)
 
 
 def _sizes(cell: Passage, column: Column) -> int:
@@ -78,7 +78,7 @@ def _compute(row: Row) -> Iterator[ComputeFact | Rejection]:
             yield ComputeFact(
                 source=row.source(cell, figure.quantity.start, figure.quantity.end, "tables.compute", 0.92, column),
                 hardware=hardware[1],
-                organizations=row.owners or hardware[2],
+                organizations=row.owners or hardware[2] or row.topic,
                 metric=column.role,
                 quantity=figure.quantity,
                 precision=figure.precision or _row_precision(row),
@@ -127,21 +127,30 @@ def _releases(row: Row) -> Iterator[Fact]:
         None,
     )
     cell = row.cell(column)
-    if column is None or cell is None or row.sheet.having("round", "approval_date", "event", "policy"):
+    if column is None or cell is None or row.sheet.having("round", "approval_date", "approver", "event", "policy"):
         return
     role = _role_of_thing(row, column, cell)
     stated = row.date("release_date", "launch_date", "listing_date")  # a product's 上市时间 is when it comes to market
-    date = stated or (row.date("date") if role in ("model", "hardware") else "")
+    told = None if stated else _came_out(row)
+    date = stated or (told[1] if told else "") or (row.date("date") if role in ("model", "hardware") else "")
     if not role or not date:
         return
     found = row.thing(_KINDS[role], column.role)
     if found is None:
         return
-    who = row.owners or found[2]
+    who = row.owners or found[2] or row.topic
     if not who and not stated:
         return
-    confidence = 0.88 if who and stated else 0.75
-    yield row.event(cell, _TYPES[role], who, (found[1],), date, confidence, column)
+    confidence = 0.88 if who and (stated or told) else 0.75
+    yield row.event(told[0] if told else cell, _TYPES[role], who, (found[1],), date, confidence, column)
+
+
+def _came_out(row: Row) -> tuple[Passage, str] | None:
+    """2024.10 流片成功 under 状态: the cell, and when the row's thing came out."""
+    cell, iso = row.cell(row.sheet.first("status")), row.date("status")
+    if cell is None or not iso or any(w in cell.text for w in words()["not_yet"]):
+        return None
+    return (cell, iso) if any(w in cell.text for w in words()["came_out"]) else None
 
 
 def _names(row: Row, column: Column) -> bool:
@@ -159,7 +168,7 @@ def _role_of_thing(row: Row, column: Column, cell: Passage) -> str:
     if row.sheet.having("parameters"):
         return "model"
     if row.sheet.having("throughput", "process"):
-        return "hardware"
+        return "computer" if _HEADS.get(head_type(cell.text)) == "computer" else "hardware"
     kinds = {Kind.MODEL: "model", Kind.HARDWARE: "hardware", Kind.DATASET: "dataset", Kind.PRODUCT: "product"}
     named = next((kinds[m.kind] for m in known if m.kind in kinds and m.subtype != "unsure"), "")
     return named or _HEADS.get(head_type(cell.text), "") or ("product" if column.role == "product" else "")

@@ -1,0 +1,92 @@
+"""Tables of a text file whose rows are lines with single blanks between the cells, known by their head.
+
+``Quill-XL Quillmark 约 450 亿 2024.08`` under ``模型 机构 参数 时间``: where one name ends and the next begins is not to be
+seen here, so such a table is kept without cells. That it is one shows in what each row must hold, and in which order.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import cache
+
+from ..language.characters import level
+from ..language.headers import joined_headers
+from ..resources import load
+from .patterns import bullet, is_source, opens_caption
+from .typed import DATE, sort_of
+from .wrapping import TextLine
+
+_LEAST_COLUMNS, _MOST_COLUMNS, _LEAST_ROWS = 3, 8, 2
+_LONGEST_ROW, _LONGEST_HEADER = 90, 12
+_TOLD = 0.65  # of the headers say what their columns hold
+_NO_HEAD = re.compile(r"[，。；：:？！、《》“”|]|\d{3}|\s{2}|\t")
+_PROSE = re.compile(r"[。；！？]|，.*，|\s{3}|\t|\|")
+_TELLING = re.compile(r"[\d千百万亿《]")
+
+
+def flat_table(lines: Sequence[TextLine], i: int) -> int:
+    """How many lines from the head at ``i`` on are one table; 0 if none begins here."""
+    head = lines[i].line.text
+    if not is_flat_head(head):
+        return 0
+    end = i + 1
+    while end < len(lines) and is_flat_row(lines[end].line.text, head):
+        end += 1
+    return end - i if end - i > _LEAST_ROWS else 0  # the head is one of them
+
+
+def is_flat_head(text: str) -> bool:
+    """Whether the line is the heads of a few columns and nothing else, one at least of cells that have a shape."""
+    if _NO_HEAD.search(text):
+        return False
+    headers = _headers(text)
+    if not _LEAST_COLUMNS <= len(headers) <= _MOST_COLUMNS or any(len(h) > _LONGEST_HEADER for h in headers):
+        return False
+    return sum(map(_is_header, headers)) >= max(2, _TOLD * len(headers)) and any(map(sort_of, headers))
+
+
+def is_flat_row(text: str, head: str) -> bool:
+    """Whether the line has what each column of ``head`` must hold, in the order of the columns."""
+    headers = _headers(head)
+    if len(text) > _LONGEST_ROW or _PROSE.search(text) or len(text.split()) < len(headers):
+        return False
+    if bullet(text) or is_source(text) or opens_caption(text) or is_flat_head(text):
+        return False
+    at, told = 0, False
+    for i, sort in enumerate(map(sort_of, headers)):
+        ends = sort is DATE and i + 1 == len(headers)  # 溪原 L9 在 2024.10 问世 is no row
+        match = _standing(sort, text, at, ends=ends) if sort else None
+        if sort and match is None:
+            return False
+        if match:
+            at, told = match.end(), told or bool(_TELLING.search(match.group()))
+    return told
+
+
+def _standing(sort: re.Pattern[str], text: str, at: int, *, ends: bool) -> re.Match[str] | None:
+    """The first piece of ``text`` of that sort that begins where a word does (and ``ends`` the text)."""
+    found = (m for m in sort.finditer(text, at) if not text[max(0, m.start() - 1) : m.start()].strip())
+    return next((m for m in found if not ends or m.end() == len(text)), None)
+
+
+def _headers(text: str) -> list[str]:
+    return joined_headers(text.split(), _is_header)
+
+
+@cache
+def _header_words() -> tuple[str, ...]:
+    return tuple(_levelled())
+
+
+def _levelled() -> Iterator[str]:
+    data = load("columns.yml")
+    for listed in (*data["roles"].values(), *data["date_verbs"].values(), data["date_words"]):
+        yield from map(level, listed)
+
+
+@cache
+def _is_header(word: str) -> bool:
+    """Whether a word of a head says what its column holds; by its end, as its readers take it."""
+    core = level(re.sub(r"[（(][^（）()]*[）)]", "", word))
+    return any(core == w or (core.endswith(w) and not w.isascii() and len(w) > 1) for w in _header_words())

@@ -19,7 +19,7 @@ from extract.facts.reading import Line, Reading
 from extract.language.dates import Date
 from extract.language.dictionary import tags
 from extract.language.sentences import Clause, words
-from extract.language.shapes import alternatives, shape, words_of
+from extract.language.shapes import shape, words_of
 from extract.names.marks import head_type
 from extract.names.mention import Kind, Mention
 from extract.records import EventFact, Named
@@ -152,7 +152,7 @@ def _first_verb(text: str, start: int, end: int) -> Span | None:
     said = (announced, announced + 2) if announced >= 0 else None
     place = shape("debut_place").match(text, start, end)
     start = place.end() if place else start
-    if listed := re.compile(alternatives(list(words_of("debut_verb")))).match(text, start, end):
+    if listed := shape("debut_verb").match(text, start, end):
         return listed.span()
     to = False
     for s, e in words(text[start:end]):
@@ -160,7 +160,7 @@ def _first_verb(text: str, start: int, end: int) -> Span | None:
         tag = tags().get(word, "")
         if to and not tag.startswith("v"):
             continue
-        if word in words_of("shown_to") and not to:
+        if shape("shown_to").fullmatch(word) and not to:
             to = True
         elif word.strip() and word not in words_of("debut_adverb") and tag not in ("d", "ad"):
             whole = len(word) > 1 or text.startswith(tuple("出成上下了到入进给"), start + e)

@@ -170,4 +170,8 @@ def _first_verb(text: str, start: int, end: int) -> Span | None:
 
 def _judged(verb: str) -> bool:
     """Whether the verb says that the thing was out before, or is one that the other rules have judged already."""
-    return trigger_pattern("release").fullmatch(verb) is not None or verb.startswith(words_of("used"))
+    return trigger_pattern(*_JUDGE).fullmatch(verb) is not None or shape("used").match(verb) is not None
+
+
+#: The rules whose verbs have been judged by the time that this one runs.
+_JUDGE = ("release", "acquisition", "approval", "award", "rename", "closure", "ipo_filing", "ipo_withdrawn", "partnership", "founding")

@@ -73,7 +73,8 @@ _DATE = re.compile(
         | (?P<month_alone>{_MONTH})(?:\s?(?P<day_alone>{_DAY}))?
         | (?P<same>(?:[同当]月(?:\s?(?P<same_day>{_DAY}))?|[同当]日|这个月))(?![龄活])
         | (?P<later>次月(?:\s?(?P<later_day>{_DAY}))?|次日
-            |翌日|(?<![\d近])(?:\d{{1,2}}|{_HAN_SMALL}|两)\s?(?:个月|天|周|个?星期)(?:之|以)?后)
+            |翌日|隔[天日](?![离绝])|第二天|(?<![\d近])(?:\d{{1,2}}|{_HAN_SMALL}|两)\s?(?:个月|天|周|个?星期)(?:之|以)?后)
+        | (?P<earlier>(?:此前|在此之前)\s?(?:\d{{1,2}}|{_HAN_SMALL}|两)\s?(?:个月|天|周|个?星期)(?=[，,]))
         | (?P<part>年内|年初|年底|年末|{_HALF})
       )
     """,
@@ -86,7 +87,7 @@ _NOT_THIS_YEAR = re.compile(r"[\d一二两三四五六七八九十百多半周�
 # A founding year says when a company began, not when the rest of the sentence plays.
 _FOUNDED_AHEAD = re.compile(r"(?:成立|创立|创办|创建|始建|诞生|组建|设立|注册)[于在]?\s?$")
 _FOUNDED_BEHIND = re.compile(
-    r"[底初末]?\s?(?:成立|创立|创办|创建|诞生|由(?!于)[^，。；]{1,40}?(?:成立|创立|创办|创建|组建|设立|发起|共建|孵化|拆分|分拆|剥离|创业|牵头|注册)|发起(?:成立|设立)|(?:联合|共同|合伙)(?:创立|创办|创建|(?:发起)?(?:成立|设立)?(?=[，。；]|$)))"
+    r"[底初末]?\s?(?:成立|创立|创办|创建|诞生|落户[^，。；]{1,12}(?=[，。；])|注册(?:于[^，。；]{1,12}?)?(?=[，。；])|由(?!于)[^，。；]{1,40}?(?:成立|创立|创办|创建|组建|设立|发起|共建|孵化|拆分|分拆|剥离|创业|牵头|注册)|发起(?:成立|设立|的)|(?:联合|共同|合伙)(?:创立|创办|创建|(?:发起)?(?:成立|设立)?(?=[，。；]|$)))"
 )
 # One end of a stretch of time: 2019 年以来, 2019-2021, 1-3 月, Q1-Q3; and what a figure is compared with: 较去年同期.
 _STRETCH_BEHIND = re.compile(r"\s?(?:以来|以前|之前|至今|起至|同期)")
@@ -143,7 +144,8 @@ def find_dates(text: str, year: int | None, context_year: int | None = None, las
         found = Date(*match.span(), iso, not (match["no_year"] or match["entry"]), _of_stretch(folded, match), _of_founding(folded, match))
         dates.append(found)
         last = iso
-        if found.has_year and not found.founding and not found.span_of_time and not (year and int(iso[:4]) > year):
+        lasting = not found.founding or (match["relative"] and match["month"])  # 去年 5 月注册，12 月便获得…
+        if found.has_year and lasting and not found.span_of_time and not (year and int(iso[:4]) > year):
             current, carried = int(iso[:4]), match["relative"] in ("去年", "上年", "前年")
     return [_refined(folded, date, following) for date, following in zip_longest(dates, dates[1:])]
 
@@ -209,6 +211,8 @@ def _resolve(match: re.Match[str], report_year: int | None, current: int | None,
             later = _iso(int(later[:4]), int(later[5:7]), day) if later else None
         # 三个月后 behind an undated deed counts from another's date, which shows where it leads beyond the report
         return later if later and (report_year is None or int(later[:4]) <= report_year) else None
+    if match["earlier"]:
+        return _counted_from(last, match["earlier"].removeprefix("在此之前").removeprefix("此前").strip(), back=True)
     if match["entry"]:
         return _iso(current, int(match["entry_month"]), int(match["entry_day"])) if current else None
     year = current if match["no_year"] else _year(match, report_year, int(last[:4]) if last else current)
@@ -222,11 +226,12 @@ def _resolve(match: re.Match[str], report_year: int | None, current: int | None,
     return str(year)
 
 
-def _counted_from(last: str, words: str) -> str | None:
-    """次日, 两个月后, 12 天后 of the date told before, where that is fine enough."""
-    number = {"两": 2, "次": 1}.get(words[0]) or next(_small_numbers(words), 1)
+def _counted_from(last: str, words: str, *, back: bool = False) -> str | None:
+    """次日, 两个月后, 12 天后 of the date told before, where that is fine enough; ``back``: 此前一个月."""
+    number = {"两": 2, "次": 1, "第": 1}.get(words[0]) or next(_small_numbers(words), 1)
     if re.search("周|星期", words):
         number *= 7
+    number *= -1 if back else 1
     if "月" in words:
         if len(last) < len("2021-06") or "Q" in last:
             return None

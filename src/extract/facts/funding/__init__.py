@@ -12,7 +12,7 @@ from dataclasses import replace
 from extract.facts.common import governing_date
 from extract.facts.funding.against import on_topic, reason_against
 from extract.facts.funding.backers import backers, investors, opens_with_backers, with_valuation
-from extract.facts.funding.raisers import companies
+from extract.facts.funding.raisers import Told, companies
 from extract.facts.funding.units import RESPECTIVELY, Unit, is_elliptic, main_money, speaks_of_money, sums_up, units_of
 from extract.facts.funding.words import compiled
 from extract.facts.reading import Line, Reading
@@ -39,6 +39,9 @@ def extract_funding(reading: Reading) -> tuple[list[FundingFact], list[Rejection
 _IN_PARTS = re.compile(r"分[两二三多数几]次|[两二三多]次(?:关账|交割|到账|关闭)")
 _EACH = re.compile(r"\s?(?:(?:融资)?(?:金额|数额|规模|总额)|融资额)?(?:(?P<same>均|都)|分别|依次)(?:为|是|达到?)?\s?$")
 _AT_TIME = re.compile(r"(?:时间|日期)(?:为|是|在|[：:])?\s?")
+_SUBJECT_OF = re.compile(r"\s?(?:融资|投资|资金)?(?:也|则|已|便|又|再)?[于在]?\s?")
+_IS_DONE = compiled(r"\s?(?:也|则|已|便|正式|顺利|悉数)?{done}")
+_GLOSS = re.compile(r"[（(][^（）()]*[）)]")
 _AND_ALSO = re.compile(r"融资的[^，。；]{0,6}(?:还|也)有")
 
 
@@ -49,6 +52,7 @@ class _OfLine:
         self._reading, self._line = reading, line
         self._facts: list[FundingFact] = []
         self._rejected: list[Rejection] = []
+        self._told: Told | None = None
 
     def read(self) -> tuple[list[FundingFact], list[Rejection]]:
         rounds = find_rounds(self._line.text)
@@ -73,7 +77,7 @@ class _OfLine:
     def _of_unit(self, unit: Unit, units: list[Unit], index: int) -> None:
         line, clause = self._line, self._line.clauses[index]
         reason = reason_against(line, unit, index)
-        who = () if reason else companies(line, unit, units)
+        who = () if reason else companies(line, unit, units, self._told)
         if not reason and not who:
             reason = "no_subject"
         if reason:
@@ -83,6 +87,7 @@ class _OfLine:
             self._facts[-1] = replace(self._facts[-1], quantity=unit.amount, source=self._source(unit))
         else:
             made = [self._fact(unit, company) for company in who]
+            self._told = Told(index, who[0]) if len(who) == 1 else None
             self._facts += _with_own_dates(line, clause.start, clause.end, unit, units, made)
 
     def _adds(self, clause: Clause) -> bool:
@@ -99,7 +104,8 @@ class _OfLine:
             return self._of_pair(("前者", "后者").index(place[1]), amount)
         last = self._facts[-1]
         if not speaks_of_money(self._line, clause.start, clause.end) and last.quantity is None:
-            alone = not self._line.text[clause.start : amount.start].strip() and clause.end - amount.end <= 2
+            behind = _GLOSS.sub("", self._line.text[amount.end : clause.end])
+            alone = not self._line.text[clause.start : amount.start].strip() and len(behind) <= 2
             if alone or re.match(r"\s?(?:融资)?(?:金额|总额|规模|数额|额度|总金额|共计|合计|总计)", text):
                 self._facts[-1] = replace(last, quantity=amount, source=self._amount_source(amount, 0.85))
                 return True
@@ -177,7 +183,7 @@ class _OfLine:
 
     def _date(self, unit: Unit) -> str:
         line = self._line
-        beside = _date_beside(line, unit)
+        beside = _date_beside(line, unit) or _date_behind(line, unit)
         if beside:
             return beside.iso
         if unit.scope == "total" and unit.round is None and not self._announced(unit):
@@ -222,6 +228,15 @@ def _date_beside(line: Line, unit: Unit) -> Date | None:
         if 0 <= start - unit.end <= 3 or start < unit.start < end:
             return next((d for d in line.dates if start < d.start < end and not d.founding and not d.span_of_time), None)
     return None
+
+
+def _date_behind(line: Line, unit: Unit) -> Date | None:
+    """其天使轮 11 月完成, C 轮 5 月 9 日关闭: the date between the unit and the verb of which it is the subject."""
+    clause = line.clauses[line.clause_at(unit.start)]
+    dates = [d for d in line.dates if clause.start <= d.start < clause.end and not d.founding and not d.span_of_time]
+    if not dates or dates[0].start < unit.end or not _IS_DONE.match(line.text, dates[0].end):
+        return None
+    return dates[0] if _SUBJECT_OF.fullmatch(line.text[unit.end : dates[0].start]) else None
 
 
 def _with_own_dates(line: Line, start: int, end: int, unit: Unit, units: list[Unit], made: list[FundingFact]) -> list[FundingFact]:

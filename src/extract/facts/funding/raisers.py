@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 from extract.facts.common import actors, actors_after_pronoun, clause_actors, first_subject, named, named_all, topic
 from extract.facts.funding.backers import investors
@@ -29,8 +30,11 @@ _BACKING = compiled(r"{back}(?![方人机者])了?\s?(?:[^，。；、的]{0,10}
 # 腾讯独家投资了 X 的 A 轮: the place itself names a company.
 _BACKED_ROUND = compiled(r"{back}了\s?(?P<name>(?![它其该]|[一两数多几]家)[\u4e00-\u9fff]{2,8}|[A-Z][A-Za-z]{2,16})\s?的[^，。；]{0,12}轮")
 _LIKE_A_NAME = re.compile(
-    r"(?!.*(?:公司|企业|机构|等|投资|资本|团队|双方|多家|[的了在于为对是将]|聚焦|专注|合作|发布))[\u4e00-\u9fff]{3,8}|[A-Z][A-Za-z]{2,14}"
+    r"(?!.*(?:从|它|其|手中|公司|企业|机构|等|投资|资本|团队|双方|多家|[的了在于为对是将]|聚焦|专注|合作|发布))[\u4e00-\u9fff]{3,8}|[A-Z][A-Za-z]{2,14}"
 )
+# 沙特阿美旗下基金追加…: who stands ahead of these puts money in.
+_PUTS_IN = compiled(r"{give}了?\s?$|{give}了?(?=[^，。；]{0,4}$)")
+_GOVERNED = re.compile(r"(?:以|用|凭|凭借|从|向|由|与|和|对|为|在|自)[^，。；]{0,4}$")
 # 这家成立于 2024 年的公司拿到…: whoever the sentence or the paragraph is about.
 _SAID_BEFORE = re.compile(r"(?:这家|该)[^，。；]{0,16}(?:公司|企业|厂商|团队|创企)")
 # 参与了它的 A 轮: the other one of the two that the clause before names.
@@ -39,12 +43,22 @@ _ITS_ROUND = compiled(r"{back}(?![方人机者])了?(?:它|其|该公司|前者|
 _ATTRIBUTE = re.compile(r"\s?(?:的?融资)?的\s?(?:[^，。；、的]{0,12}(?:公司|企业|厂商|创企|平台|独角兽|团队))?\s?[“「]?")
 
 
-def companies(line: Line, unit: Unit, units: list[Unit]) -> tuple[Named, ...]:
-    """The organisations that raised the money of the unit."""
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A financing told before in the sentence: the clause that told it, and whose it is."""
+
+    clause: int
+    company: Named
+
+
+def companies(line: Line, unit: Unit, units: list[Unit], before: Told | None = None) -> tuple[Named, ...]:
+    """The organisations that raised the money of the unit; ``before``: the financing that the sentence told last."""
     clause = line.clauses[line.clause_at(unit.start)]
     apposed = _in_apposition(line, unit)
     if apposed:
         return (named(line, apposed),)
+    if given := _given(line, unit, before):
+        return given
     if _UNNAMED.search(line.text[clause.start : unit.start]):
         return ()
     listed = _LISTED_BEHIND.match(line.text, unit.end)
@@ -62,7 +76,7 @@ def companies(line: Line, unit: Unit, units: list[Unit]) -> tuple[Named, ...]:
         return (Named(backed["name"], backed["name"]),)
     if _ITS_ROUND.search(line.text, clause.start, unit.end):
         return _other_of_two(line, clause.start)
-    found = _listed(line, clause.start, _verb_ahead(line, unit.start)) or _raisers(line, unit, clause.start)
+    found = _goes_on(line, unit, before) or _listed(line, clause.start, _verb_ahead(line, unit.start)) or _raisers(line, unit, clause.start)
     money = [u for u in units if u.amount or u.round]
     if RESPECTIVELY.search(line.text, clause.start, clause.end) and len(money) > 1 and len(found) > 1:
         # Where the lists differ, nobody knows whose is which.
@@ -76,8 +90,8 @@ def _in_apposition(line: Line, unit: Unit) -> Mention | None:
     if around:
         return next((m for m in line.mentions if 0 <= around[0] - m.end <= 1 and m.kind in (Kind.ORG, Kind.PRODUCT)), None)
     bracket = re.compile(r"\s?[（(]\s?([^（）()，。]{2,40}?)\s?[）)]").match(line.text, unit.end)
-    if bracket is None or re.search(any_of("lead_investors"), bracket[1]):
-        return None
+    if bracket is None or re.search(any_of("lead_investors"), bracket[1]) or "、" in bracket[1]:
+        return None  # 6.75 亿美元（A、B、C）: those are the investors
     return next((m for m in line.among(*bracket.span(1)) if m.kind in (Kind.ORG, Kind.PRODUCT)), None)
 
 
@@ -94,6 +108,39 @@ def _invested_in(line: Line, unit: Unit) -> Mention | None:
         if behind and behind.end <= clause.end and investors and not re.search(r"由|获|得到", line.text[clause.start : deed.start()]):
             return behind
     return None
+
+
+def _given(line: Line, unit: Unit, before: Told | None) -> tuple[Named, ...]:
+    """X 完成 D 轮，8 月 Y 旗下基金追加 3500 万美元; Y 追加 40 亿美元战略投资 on a slide about X: X, for Y put the money in."""
+    clause = line.clauses[line.clause_at(unit.start)]
+    deed = _PUTS_IN.search(line.text, clause.start, unit.start)
+    givers = clause_actors(line, clause.start, deed.start()) if deed else []
+    if not givers or re.search("融资", line.text[clause.start : clause.end]):
+        return ()
+    told = (before.company,) if before else topic(line) if line.sentence.kind == "list" else ()
+    return tuple(n for n in told if n.name not in {m.name for m in givers})
+
+
+def _goes_on(line: Line, unit: Unit, before: Told | None) -> tuple[Named, ...]:
+    """公司从 A 与 B 处取得 B 轮，成立五年来共融资 2 亿元: a clause without a subject goes on with the company told before."""
+    index = line.clause_at(unit.start)
+    if before is None or index <= before.clause:
+        return ()
+    clause = line.clauses[index]
+    position = _verb_ahead(line, unit.start)
+    between = [(c.start, c.end) for c in line.clauses[before.clause + 1 : index]]
+    others = [m for s, e in [*between, (clause.start, position)] for m in line.among(s, e) if not _is_aside(line, m)]
+    if others or any(_names_somebody(line, s, e) for s, e in [(clause.start, position)]):
+        return ()
+    return (before.company,)
+
+
+def _is_aside(line: Line, mention: Mention) -> bool:
+    """B+ of a round, a place, or what a preposition governs (以 H100 作抵押): nobody that could have raised money."""
+    if mention.kind is Kind.PLACE or _ROUND_NAME.fullmatch(line.text[mention.start : mention.end]):
+        return True
+    clause = line.clauses[line.clause_at(mention.start)]
+    return _GOVERNED.search(line.text[clause.start : mention.start]) is not None
 
 
 def _listed(line: Line, start: int, position: int) -> tuple[Named, ...]:
@@ -190,7 +237,7 @@ def _told_before(line: Line, start: int, position: int) -> tuple[Named, ...]:
 def _before_semicolon(line: Line, start: int, position: int) -> tuple[Named, ...]:
     """X 完成 A 轮；5 月再获 B 轮: X, where nothing since ； names anybody else."""
     index = line.clause_at(start)
-    others = [m for m in line.among(start, position) if not _ROUND_NAME.fullmatch(line.text[m.start : m.end])]
+    others = [m for m in line.among(start, position) if not _is_aside(line, m)]
     return _subject_before(line, index) if line.clauses[index].after == "；" and not others else ()
 
 

@@ -37,7 +37,9 @@ _SEVERAL = re.compile(
     r"(?:[两二三四五六七八九多数几\d]\s?(?:轮|次|笔)|[两二三四五多]度)(?:的)?(?:系列)?(?:的)?(?:融资|投资|合计|共计|总计)"
 )
 _ROUND_TALK = re.compile(r"(?:获|完成|宣布|拿)[^，。；]{0,30}(?:融资|轮)")
-_LISTING = re.compile(r"IPO|上市|港交所|科创板|创业板|北交所|纽交所|纳斯达克|发行|招股|公开募股|挂牌|敲钟")
+_LISTING = re.compile(r"IPO|上市|港交所|科创板|创业板|北交所|纽交所|纳斯达克|发行|招股|公开募股|挂牌|[敲鸣][钟锣]|登板|主板")
+_LISTED = re.compile(r"挂牌|[敲鸣][钟锣]|登陆|登板|开始交易|上市(?!公司|企业|前|后|计划|申请|辅导|材料)|完成\s?IPO")
+_TO_BE_LISTED = re.compile(r"申请|递交|递表|拟|计划|预计|撤回|备案|受理|聆讯|辅导")
 _FOR_LISTING = re.compile(r"(?:首次公开募股|IPO|上市)[^，。；]{0,6}(?:融资|募|筹)|融资[^，。；]{0,4}上市")
 
 
@@ -64,6 +66,8 @@ def is_raised(line: Line, amount: Quantity, start: int, end: int) -> bool:
     ahead, behind = line.text[start : amount.start], line.text[amount.end : end]
     if compiled(r"^[^，。；]{0,8}{other_money}").match(behind):
         return False
+    if raised_at_listing(line, amount, start):
+        return True
     if "融资" in line.text and _glosses(line, amount):
         return True
     if compiled(r"{raise}了?[^，。；]{0,10}$").search(ahead):
@@ -82,6 +86,17 @@ def _glosses(line: Line, amount: Quantity) -> bool:
     if around is None or line.text[around[0] + 1 : around[1] - 1].strip() != line.text[amount.start : amount.end].strip():
         return False
     return any(m.kind is Kind.ORG and 0 <= around[0] - m.end <= 1 for m in line.mentions)
+
+
+def raised_at_listing(line: Line, amount: Quantity, start: int) -> bool:
+    """X 在港交所鸣锣，募得 11.6 亿港元; …挂牌，含私募共 4.6 亿美元: what the clause behind a listing says was raised."""
+    index = line.clause_at(start)
+    before = line.clauses[index - 1] if index else None
+    if before is None or line.clauses[index].after != "，":
+        return False
+    listed = line.text[before.start : before.end]
+    ahead = line.text[start : amount.start]
+    return bool(_LISTED.search(listed) and not _TO_BE_LISTED.search(listed) and compiled(r"{at_listing}[^，。；\d]{0,6}$").search(ahead))
 
 
 def _has_giver(line: Line, start: int, verb: int, end: int, between: str) -> bool:
@@ -208,8 +223,10 @@ def _scope(line: Line, unit: Unit, start: int, end: int) -> str:
 
 
 def _for_listing(line: Line, start: int, end: int) -> bool:
-    text = line.text[start:end]
+    text = line.text[start:end].replace("私募", "")
     if _FOR_LISTING.search(text):
+        return True
+    if any(raised_at_listing(line, q, start) for q in main_money(line, start, end)):
         return True
     if "债" in text:
         return False

@@ -29,6 +29,8 @@ def extract_funding(reading: Reading) -> tuple[list[FundingFact], list[Rejection
     for line in reading.lines:
         speaks = on_topic(line) or any(speaks_of_money(line, c.start, c.end) for c in line.clauses)
         found, turned_down = _OfLine(reading, line).read() if speaks else ([], [])
+        if not found and facts and (total := _total_of_list(reading, line, facts[-1])):
+            found, turned_down = [total], []
         if not found and facts and opens_with_backers(line) and facts[-1].source.sentence == (line.previous or line).text:
             facts[-1] = replace(facts[-1], investors=facts[-1].investors or backers(line))
         facts += found
@@ -36,6 +38,18 @@ def extract_funding(reading: Reading) -> tuple[list[FundingFact], list[Rejection
     return facts, rejected
 
 
+def _total_of_list(reading: Reading, line: Line, last: FundingFact) -> FundingFact | None:
+    """合计：3.8 亿元, the last item of a list of one company's rounds."""
+    if line.sentence.kind != "list" or line.previous is None or last.source.sentence != line.previous.text:
+        return None
+    money = [q for q in line.quantities if q.dimension == "money"]
+    if len(money) != 1 or not _TOTAL_ITEM.fullmatch(line.text[: money[0].start] + line.text[money[0].end :]):
+        return None
+    source = reading.source(line, money[0].start, money[0].end, "funding.clause", 0.85)
+    return FundingFact(source, last.company, "", "", money[0], "total")
+
+
+_TOTAL_ITEM = compiled(r"[\s•◦■▪●○◆➢·\-–—]*{sum}\s?(?:融资|获投|募资|筹资)?(?:额|金额|总额)?\s?(?:约|为|[：:])?\s?(?:[（(][^（）()]*[）)])?\s?。?")
 _IN_PARTS = re.compile(r"分[两二三多数几]次|[两二三多]次(?:关账|交割|到账|关闭)")
 _EACH = re.compile(r"\s?(?:(?:融资)?(?:金额|数额|规模|总额)|融资额)?(?:(?P<same>均|都)|分别|依次)(?:为|是|达到?)?\s?$")
 _AT_TIME = re.compile(r"(?:时间|日期)(?:为|是|在|[：:])?\s?")
@@ -136,7 +150,7 @@ class _OfLine:
         if not last.round or last.scope != "round" or clause.end - amount.end > 2 or find_rounds(text):
             return False
         paid = re.search(r"(?:拿到|到账|获得|获|追加|入账|关闭|募得|交割)了?[^，。；]{0,4}$", text[: amount.start - clause.start])
-        if not paid or not _IN_PARTS.search(self._line.text):
+        if not paid or not (_IN_PARTS.search(self._line.text) or self._tops_up(clause, amount)):
             return False
         date = governing_date(self._line, amount.start, amount.end) or last.date
         part = replace(last, quantity=amount, source=self._amount_source(amount, 0.85), date=date)
@@ -145,6 +159,13 @@ class _OfLine:
         else:
             self._facts.append(part)
         return True
+
+    def _tops_up(self, clause: Clause, amount: Quantity) -> bool:
+        """4 月宣布 2 亿美元 B 轮，5 月追加 2 亿美元: more of the round that was told just before, with nobody else named."""
+        told, line = self._told, self._line
+        here = line.clause_at(clause.start)
+        adds = re.search(r"追加了?[^，。；]{0,4}$", line.text[clause.start : amount.start])
+        return bool(adds and told and here == told.clause + 1 and not line.among(clause.start, amount.start))
 
     def _tells_amount(self, who: tuple[Named, ...], unit: Unit) -> bool:
         """…完成了 B 轮融资，融资总额 1 亿美元: the second clause gives the first one's amount."""

@@ -12,7 +12,7 @@ from itertools import pairwise
 from extract.facts.funding.words import any_of, compiled, words
 from extract.facts.reading import Line
 from extract.language.dates import Date
-from extract.language.rounds import Round, joined
+from extract.language.rounds import Round, find_rounds, joined
 from extract.language.shapes import alternatives
 from extract.names.mention import Kind
 from extract.records import Quantity
@@ -75,7 +75,7 @@ def is_raised(line: Line, amount: Quantity, start: int, end: int) -> bool:
     verb = compiled(r"{obtain}了?(?P<who>[^，。；]{0,24})$").search(ahead)
     if verb is None:
         return False
-    if re.match(r"\s?的?(?:新|首批|首笔|种子|启动|早期|战略|股权)*(?:资金|资本)(?![池管运市])", behind):
+    if compiled(r"\s?的?\s?{fresh}*\s?(?:资金|资本)(?![池管运市])").match(behind):
         return True
     return not behind.strip(" 的。") and _has_giver(line, start, start + verb.start(), amount.start, verb["who"])
 
@@ -100,7 +100,11 @@ def raised_at_listing(line: Line, amount: Quantity, start: int) -> bool:
 
 
 def _has_giver(line: Line, start: int, verb: int, end: int, between: str) -> bool:
-    """得到 X 的 1 亿元, 从 X 获得 1 亿元; or an investor somewhere in the sentence (领投名单里有…)."""
+    """得到 X 的 1 亿元, 从 X 获得 1 亿元; or an investor or a round somewhere in the sentence (领投名单里有…), or an item of a slide."""
+    if any(m.subtype == "government" for m in line.among(verb, end)) or "政府" in between:
+        return False
+    if find_rounds(line.text) or line.sentence.kind == "list":
+        return True
     givers = line.among(verb, end, Kind.ORG)
     if givers and re.search(r"的\s?$", between):
         return True

@@ -10,6 +10,7 @@ from extract.facts.funding.units import Unit, is_elliptic, is_raised, sums_up
 from extract.facts.funding.words import words
 from extract.facts.reading import Line
 from extract.language.shapes import alternatives
+from extract.names.mention import Kind
 
 _NOUN = re.compile(r"(?:新一|首|多|两|三|上一|最新一|本)?轮?(?:的)?(?:系列)?(?:股权|战略|债务)?(?:融资|注资|投资|筹资|入股)")
 _OBTAINED = re.compile(
@@ -33,7 +34,8 @@ def reason_against(line: Line, unit: Unit, index: int) -> str:
     text = _ONE_ROUND.sub("轮", text)
     for reason, listed in words()["not_funding"].items():
         if re.search(alternatives(listed), ahead) and not (reason == "acquisition" and unit.round):
-            return str(reason)
+            if not (reason == "sector_total" and unit.round and _of_one_there(line, clause.start, unit.start)):
+                return str(reason)
         if unit.round is None and reason in ("sector_total", "lease") and re.search(alternatives(listed), text):
             return str(reason)
     if unit.round is None and re.search("投资|入股", text) and not re.search(r"融资|注资", text) and not _given(text):
@@ -55,6 +57,12 @@ def _raised(line: Line, unit: Unit, start: int, end: int) -> bool:
     return amount is not None and (
         is_raised(line, amount, start, end) or sums_up(line, amount, start) or is_elliptic(line, amount, start, end)
     )
+
+
+def _of_one_there(line: Line, start: int, end: int) -> bool:
+    """同在云端赛道的 X 拿到天使轮: the company's name stands behind the sector."""
+    named = line.among(start, end, Kind.ORG)
+    return bool(named) and not re.search(alternatives(words()["not_funding"]["sector_total"]), line.text[named[-1].end : end])
 
 
 def _given(text: str) -> bool:

@@ -32,6 +32,8 @@ _BACKED_ROUND = compiled(r"{back}了\s?(?P<name>(?![它其该]|[一两数多几]
 _LIKE_A_NAME = re.compile(
     r"(?!.*(?:从|它|其|手中|公司|企业|机构|等|投资|资本|团队|双方|多家|[的了在于为对是将]|聚焦|专注|合作|发布))[\u4e00-\u9fff]{3,8}|[A-Z][A-Za-z]{2,14}"
 )
+# Jasper 便以 15 亿美元估值敲定…: a phrase between subject and verb
+_AT_VALUATION = compiled(r"以[^，。；]{2,20}?的?{valuation}的?")
 # 沙特阿美旗下基金追加…: who stands ahead of these puts money in.
 _PUTS_IN = compiled(r"{give}了?\s?$|{give}了?(?=[^，。；]{0,4}$)")
 _GOVERNED = re.compile(r"(?:以|用|凭|凭借|从|向|由|与|和|对|为|在|自)[^，。；]{0,4}$")
@@ -249,7 +251,10 @@ def _subject_before(line: Line, index: int, floor: int = 0) -> tuple[Named, ...]
         if _gives(line, clause.start, clause.end):
             continue
         verb = _verb_behind(line, clause.start, clause.end)
-        found = _able(line, named_all(line, clause_actors(line, clause.start, verb)))
+        acting = clause_actors(line, clause.start, verb)
+        if acting and _is_aside(line, acting[0]):
+            continue  # 9 月与 A 达成协议: A is no subject
+        found = _able(line, named_all(line, acting))
         if found:
             return found
     return ()
@@ -283,6 +288,7 @@ def _adjacent_product(line: Line, start: int, position: int) -> Mention | None:
         between = line.text[mention.end : position]
         for date in reversed([d for d in line.dates if mention.end <= d.start and d.end <= position]):
             between = between[: date.start - mention.end] + between[date.end - mention.end :]
+        between = _AT_VALUATION.sub("", between)
         if mention.kind in (Kind.ORG, Kind.PLACE, Kind.PERSON) or _ROUND_NAME.fullmatch(line.text[mention.start : mention.end]):
             return None
         return None if re.sub(any_of("adverbs"), "", between).strip(" ”」’") else mention

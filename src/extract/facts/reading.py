@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from extract.document import Document
@@ -140,6 +140,8 @@ class Reading:
             leading = leading_subject(before)
             if leading:
                 return leading, before.text[leading.start : leading.end]
+            if counted := _counted_out(before, line):
+                return counted, before.text[counted.start : counted.end]
             return before.topic, before.topic_text
         heading = line.sentence.heading
         if heading not in headline:
@@ -191,6 +193,18 @@ def _bare_name(line: Line) -> Mention | None:
         return None
     rest = _TAGLINE.sub("", _GLOSS.sub("", line.text[first.end :]))
     return None if rest.strip(" ：:") or _BULLET.sub("", line.text[: first.start]) else first
+
+
+_COUNTED = re.compile(r"\s*(?:第?[一二三四五六七八九十]家?[是叫]|[（(]?[一二三四五六七八九十\d]+[）)、.．])\s?“?")
+
+
+def _counted_out(before: Line, line: Line) -> Mention | None:
+    """三是 X。这家温哥华公司…: X is a company, whatever its name looks like."""
+    if len(before.mentions) != 1 or not re.match(r"\s?(?:这家|该公司|该企业)", line.text):
+        return None
+    name = before.mentions[0]
+    alone = _COUNTED.fullmatch(before.text, 0, name.start) and not before.text[name.end :].strip(" ”。")
+    return replace(name, kind=Kind.ORG, subtype="company") if alone else None
 
 
 def _profile_head(line: Line) -> Mention | None:

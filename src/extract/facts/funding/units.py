@@ -38,6 +38,7 @@ _SEVERAL = re.compile(
 )
 _ROUND_TALK = re.compile(r"(?:获|完成|宣布|拿)[^，。；]{0,30}(?:融资|轮)")
 _LISTING = re.compile(r"IPO|上市|港交所|科创板|创业板|北交所|纽交所|纳斯达克|发行|招股|公开募股|挂牌|[敲鸣][钟锣]|登板|主板")
+_SO_FAR = re.compile(r"迄今|至今|历[年轮次]|以来|上市前|截至|目前")
 _LISTED = re.compile(r"挂牌|首发|[敲鸣][钟锣]|登陆|登板|开始交易|上市(?!公司|企业|前|后|计划|申请|辅导|材料)|完成\s?IPO")
 _TO_BE_LISTED = re.compile(r"申请|递交|递表|拟|计划|预计|撤回|备案|受理|聆讯|辅导")
 _FOR_LISTING = re.compile(r"(?:首次公开募股|IPO|上市)[^，。；]{0,6}(?:融资|募|筹)|融资[^，。；]{0,4}上市")
@@ -103,7 +104,8 @@ def _has_giver(line: Line, start: int, verb: int, end: int, between: str) -> boo
     """得到 X 的 1 亿元, 从 X 获得 1 亿元; or an investor or a round somewhere in the sentence (领投名单里有…), or an item of a slide."""
     if any(m.subtype == "government" for m in line.among(verb, end)) or "政府" in between:
         return False
-    if find_rounds(line.text) or line.sentence.kind == "list":
+    among_rounds = find_rounds(line.text) or line.sentence.kind == "list"
+    if among_rounds and not between.strip() and not compiled("{earned}").search(line.text, start, verb):
         return True
     givers = line.among(verb, end, Kind.ORG)
     if givers and re.search(r"的\s?$", between):
@@ -219,6 +221,8 @@ def _scope(line: Line, unit: Unit, start: int, end: int) -> str:
         return "credit"
     if unit.amount is None:
         return "round"
+    if unit.round is None and re.search(any_of("total"), ahead) and _SO_FAR.search(line.text, start, unit.end):
+        return "total"
     if unit.round is None and _for_listing(line, start, end):
         return "ipo"
     if re.search(any_of("total"), ahead) or (unit.round is None and sums_up(line, unit.amount, start)):

@@ -55,6 +55,8 @@ _EACH = re.compile(r"\s?(?:(?:融资)?(?:金额|数额|规模|总额)|融资额)
 _AT_TIME = re.compile(r"(?:时间|日期)(?:为|是|在|[：:])?\s?")
 _SUBJECT_OF = re.compile(r"\s?(?:融资|投资|资金)?(?:也|则|已|便|又|再)?[于在]?\s?")
 _IS_DONE = compiled(r"\s?(?:也|则|已|便|正式|顺利|悉数)?{done}")
+_BY_IT = compiled(r"\s?(?:共|总共|一共|合计)?(?:{raise}|{obtain})了?\s?")
+_IT_IS = re.compile(r"\s?(?:这|此)?(?:为|系|是|属于|属|即|记为)(?:其|公司|它)?的?\s?")
 _GLOSS = re.compile(r"[（(][^（）()]*[）)]")
 _AND_ALSO = re.compile(r"融资的[^，。；]{0,6}(?:还|也)有")
 
@@ -97,6 +99,9 @@ class _OfLine:
         if reason:
             source = self._reading.source(line, unit.start, unit.end, "funding.clause", 0.2)
             self._rejected.append(Rejection(source, "funding", reason))
+        elif unit.round and self._tells_round(unit):
+            said = self._line.text[unit.round.start : unit.round.end]
+            self._facts[-1] = replace(self._facts[-1], round=unit.round.name, round_text=said)
         elif self._tells_amount(who, unit):
             self._facts[-1] = replace(self._facts[-1], quantity=unit.amount, source=self._source(unit))
         else:
@@ -173,6 +178,8 @@ class _OfLine:
             return False
         last = self._facts[-1]
         here = self._line.text[max(0, unit.start - 8) : unit.start]
+        if last.quantity is None and self._in_next_clause(unit, _BY_IT):
+            return True
         return (
             last.quantity is None
             and last.source.sentence == self._line.text
@@ -180,6 +187,19 @@ class _OfLine:
             and bool(re.search(r"(?:融资)?(?:总额|金额|规模|额度?)(?:高?达到?|为|超过?|近|约)?\s?$", here))
             and not re.search(r"累计|累积", here)
         )
+
+    def _in_next_clause(self, unit: Unit, opening: re.Pattern[str]) -> bool:
+        """Whether the clause behind the one that told the last financing begins with no more than ``opening``: B 轮交割，募得 4 亿元."""
+        index = self._line.clause_at(unit.start)
+        clause = self._line.clauses[index]
+        follows = self._told is not None and index == self._told.clause + 1 and clause.after == "，"
+        return follows and opening.fullmatch(self._line.text, clause.start, unit.start) is not None
+
+    def _tells_round(self, unit: Unit) -> bool:
+        """融到 1 亿元，为其 C 轮: the second clause names the round of the first."""
+        last = self._facts[-1] if self._facts else None
+        open_ = last is not None and not last.round and last.scope == "round" and unit.amount is None and unit.round is not None
+        return open_ and self._in_next_clause(unit, _IT_IS)
 
     def _amount_source(self, amount: Quantity, confidence: float) -> Source:
         return self._reading.source(self._line, amount.start, amount.end, "funding.clause", confidence)
@@ -252,8 +272,13 @@ def _date_beside(line: Line, unit: Unit) -> Date | None:
 
 
 def _date_behind(line: Line, unit: Unit) -> Date | None:
-    """其天使轮 11 月完成, C 轮 5 月 9 日关闭: the date between the unit and the verb of which it is the subject."""
-    clause = line.clauses[line.clause_at(unit.start)]
+    """其天使轮 11 月完成, C 轮 5 月 9 日关闭: the date between the unit and its verb; or a field of a slide's own (B 轮｜2 亿元｜2023.06)."""
+    index = line.clause_at(unit.start)
+    clause = line.clauses[index]
+    fields = [(c.start, c.end) for c in line.clauses[index + 1 :] if c.after == "｜"]
+    alone = [d for d in line.dates for s, e in fields if s <= d.start < e and not (line.text[s : d.start] + line.text[d.end : e]).strip()]
+    if alone and not any(d.start < unit.start for d in line.dates):
+        return alone[0]
     dates = [d for d in line.dates if clause.start <= d.start < clause.end and not d.founding and not d.span_of_time]
     if not dates or dates[0].start < unit.end or not _IS_DONE.match(line.text, dates[0].end):
         return None

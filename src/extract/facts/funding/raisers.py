@@ -104,12 +104,22 @@ def _invested_in(line: Line, unit: Unit) -> Mention | None:
     into = line.among(toward.start(), min(unit.start, toward.start("verb")), Kind.ORG) if toward else []
     if into:
         return into[0]
+    if helped := _put_into(line, unit, clause.start):
+        return helped
     for deed in _BACKING.finditer(line.text, clause.start, clause.end):
         behind = next((m for m in line.mentions if m.start == deed.end() and m.kind is Kind.ORG), None)
         investors = clause_actors(line, clause.start, deed.start())
         if behind and behind.end <= clause.end and investors and not re.search(r"由|获|得到", line.text[clause.start : deed.start()]):
             return behind
     return None
+
+
+def _put_into(line: Line, unit: Unit, start: int) -> Mention | None:
+    """Y 向 X 开出 A 轮支票, Y 为 X 注入 2 亿元 B 轮资金: X, whatever the verb, where the money is a round's."""
+    named = line.among(start, unit.start, Kind.ORG)
+    if unit.round is None or len(named) < 2 or not re.search(r"(?:向|为|给)\s?[“「]?$", line.text[start : named[-1].start]):
+        return None
+    return None if compiled("{obtain}|{announce}|{raise}").search(line.text, named[-1].end, unit.start) else named[-1]
 
 
 def _given(line: Line, unit: Unit, before: Told | None) -> tuple[Named, ...]:

@@ -205,14 +205,8 @@ def _resolve(match: re.Match[str], report_year: int | None, current: int | None,
             return _iso(int(last[:4]), int(last[5:7]), day) if len(last) >= len("2021-06") and "Q" not in last else None
         length = len("2021-06") if match["same"].endswith("月") else len("2021-06-22")
         return last[:length] if len(last) >= length and "Q" not in last else None
-    if match["later"]:
-        later = _counted_from(last, match["later"])
-        if day := next(_small_numbers(match["later_day"] or ""), 0):  # 次月 29 日
-            later = _iso(int(later[:4]), int(later[5:7]), day) if later else None
-        # 三个月后 behind an undated deed counts from another's date, which shows where it leads beyond the report
-        return later if later and (report_year is None or int(later[:4]) <= report_year) else None
-    if match["earlier"]:
-        return _counted_from(last, match["earlier"].removeprefix("在此之前").removeprefix("此前").strip(), back=True)
+    if match["later"] or match["earlier"]:
+        return _from_the_last(match, report_year, last)
     if match["entry"]:
         return _iso(current, int(match["entry_month"]), int(match["entry_day"])) if current else None
     year = current if match["no_year"] else _year(match, report_year, int(last[:4]) if last else current)
@@ -224,6 +218,17 @@ def _resolve(match: re.Match[str], report_year: int | None, current: int | None,
         month = next(_small_numbers(month_words))
         return _iso(year, month, next(_small_numbers(match["day"] or match["day_alone"] or ""), 0))
     return str(year)
+
+
+def _from_the_last(match: re.Match[str], report_year: int | None, last: str) -> str | None:
+    """次月 29 日, 三个月后, 此前一个月: what is counted from the date told before."""
+    if match["earlier"]:
+        return _counted_from(last, match["earlier"].rpartition("前")[2].strip(), back=True)
+    later = _counted_from(last, match["later"])
+    if day := next(_small_numbers(match["later_day"] or ""), 0):  # 次月 29 日
+        later = _iso(int(later[:4]), int(later[5:7]), day) if later else None
+    # 三个月后 behind an undated deed counts from another's date, which shows where it leads beyond the report
+    return later if later and (report_year is None or int(later[:4]) <= report_year) else None
 
 
 def _counted_from(last: str, words: str, *, back: bool = False) -> str | None:

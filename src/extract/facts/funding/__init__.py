@@ -49,7 +49,9 @@ def _total_of_list(reading: Reading, line: Line, last: FundingFact) -> FundingFa
     return FundingFact(source, last.company, "", "", money[0], "total")
 
 
-_TOTAL_ITEM = compiled(r"[\s•◦■▪●○◆➢·\-–—]*{sum}\s?(?:融资|获投|募资|筹资)?(?:额|金额|总额)?\s?(?:约|为|[：:])?\s?(?:[（(][^（）()]*[）)])?\s?。?")
+_TOTAL_ITEM = compiled(
+    r"[\s•◦■▪●○◆➢·\-–—]*{sum}\s?(?:融资|获投|募资|筹资)?(?:额|金额|总额)?\s?(?:约|为|[：:])?\s?(?:[（(][^（）()]*[）)])?\s?。?"
+)
 _IN_PARTS = re.compile(r"分[两二三多数几]次|[两二三多]次(?:关账|交割|到账|关闭)")
 _EACH = re.compile(r"\s?(?:(?:融资)?(?:金额|数额|规模|总额)|融资额)?(?:(?P<same>均|都)|分别|依次)(?:为|是|达到?)?\s?$")
 _AT_TIME = re.compile(r"(?:时间|日期)(?:为|是|在|[：:])?\s?")
@@ -272,7 +274,7 @@ def _date_beside(line: Line, unit: Unit) -> Date | None:
 
 
 def _date_behind(line: Line, unit: Unit) -> Date | None:
-    """其天使轮 11 月完成, C 轮 5 月 9 日关闭: the date between the unit and its verb; or a field of a slide's own (B 轮｜2 亿元｜2023.06)."""
+    """其天使轮 11 月完成, C 轮 5 月 9 日关闭: the date between unit and verb; or a field of a slide (B 轮｜2 亿元｜2023.06)."""
     index = line.clause_at(unit.start)
     clause = line.clauses[index]
     fields = [(c.start, c.end) for c in line.clauses[index + 1 :] if c.after == "｜"]

@@ -33,9 +33,9 @@ def reason_against(line: Line, unit: Unit, index: int) -> str:
     ahead = _ONE_ROUND.sub("轮", line.text[clause.start : unit.start])
     text = _ONE_ROUND.sub("轮", text)
     for reason, listed in words()["not_funding"].items():
-        if re.search(alternatives(listed), ahead) and not (reason == "acquisition" and unit.round):
-            if not (reason == "sector_total" and unit.round and _of_one_there(line, clause.start, unit.start)):
-                return str(reason)
+        beside = unit.round and (reason == "acquisition" or (reason == "sector_total" and _of_one_there(line, clause.start, unit.start)))
+        if not beside and re.search(alternatives(listed), ahead):
+            return str(reason)
         if unit.round is None and reason in ("sector_total", "lease") and re.search(alternatives(listed), text):
             return str(reason)
     if unit.round is None and re.search("投资|入股", text) and not re.search(r"融资|注资", text) and not _given(text):

@@ -16,7 +16,9 @@ from extract.records import FundingFact, Named
 _THIS_ROUND = re.compile(r"(?:本|此|该)(?:轮|次)|投资方|领投方|由[^，。]{2,20}领投")
 
 # 引入 A、B 等股东，得到…: who came in gave the money; so did the names alone in brackets behind (微软、英伟达).
-_BROUGHT_IN = re.compile(r"(?:引入|引进|迎来|吸纳)了?(?P<who>[^，。；]{2,40}?)(?:作为|为|成为)?等?(?:多家|[两三四五数几]家|新|战略)*(?:股东|投资方|投资者|投资人|机构)")
+_BROUGHT_IN = re.compile(
+    r"(?:引入|引进|迎来|吸纳)了?(?P<who>[^，。；]{2,40}?)(?:作为|为|成为)?等?(?:多家|[两三四五数几]家|新|战略)*(?:股东|投资方|投资者|投资人|机构)"
+)
 _LIST_BEHIND = re.compile(r"\s?[（(]([^（）()，。：]*、[^（）()，。：]*)[）)]")
 
 

@@ -319,7 +319,7 @@ def _verb_ahead(line: Line, position: int) -> int:
 
 
 _FROM = re.compile(r"(?:从(?!事|业)|自(?![动主研然身建营有己称助适]))[^，。；]{2,40}$")
-_HANDS = re.compile(r"\s?等?(?:手中|手里|那里|处|方面)?\s?")
+_HANDS = re.compile(r"\s?等?(?:手中|手里|那里|那边|处|方面)?\s?|\s?等?[^，。；]{0,4}(?:手[中里上]|那[里边]|处)\s?[\u4e00-\u9fff]{1,3}\s?")
 
 
 def _names_somebody(line: Line, start: int, end: int) -> bool:

@@ -56,6 +56,7 @@ _IN_PARTS = re.compile(r"分[两二三多数几]次|[两二三多]次(?:关账|�
 _EACH = re.compile(r"\s?(?:(?:融资)?(?:金额|数额|规模|总额)|融资额)?(?:(?P<same>均|都)|分别|依次)(?:为|是|达到?)?\s?$")
 _AT_TIME = re.compile(r"(?:时间|日期)(?:为|是|在|[：:])?\s?")
 _SUBJECT_OF = re.compile(r"\s?(?:融资|投资|资金)?(?:也|则|已|便|又|再)?[于在]?\s?")
+_AT_DATE = re.compile(r"\s?[于在]\s?")
 _IS_DONE = compiled(r"\s?(?:也|则|已|便|正式|顺利|悉数)?{done}")
 _BY_IT = compiled(r"\s?(?:共|总共|一共|合计)?(?:{raise}|{obtain})了?\s?")
 _IT_IS = re.compile(r"\s?(?:这|此)?(?:为|系|是|属于|属|即|记为)(?:其|公司|它)?的?\s?")
@@ -268,7 +269,7 @@ def _date_beside(line: Line, unit: Unit) -> Date | None:
     if any(clause.start <= d.start < unit.start and not line.bracketed(d.start) for d in line.dates):
         return None
     for start, end in line.brackets:
-        if 0 <= start - unit.end <= 3 or start < unit.start < end:
+        if 0 <= start - unit.end <= 3 or start < unit.start < end or unit.start < start < end <= unit.end:
             return next((d for d in line.dates if start < d.start < end and not d.founding and not d.span_of_time), None)
     return None
 
@@ -279,6 +280,10 @@ def _date_behind(line: Line, unit: Unit) -> Date | None:
     clause = line.clauses[index]
     fields = [(c.start, c.end) for c in line.clauses[index + 1 :] if c.after == "｜"]
     alone = [d for d in line.dates for s, e in fields if s <= d.start < e and not (line.text[s : d.start] + line.text[d.end : e]).strip()]
+    following = line.clauses[index + 1 : index + 2]
+    alone += [
+        d for d in line.dates for c in following if _AT_DATE.fullmatch(line.text, c.start, d.start) and _IS_DONE.match(line.text, d.end)
+    ]
     if alone and not any(d.start < unit.start for d in line.dates):
         return alone[0]
     dates = [d for d in line.dates if clause.start <= d.start < clause.end and not d.founding and not d.span_of_time]

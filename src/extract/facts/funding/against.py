@@ -19,6 +19,7 @@ _OBTAINED = re.compile(
 )
 _ONE_ROUND = re.compile(r"轮的?融资规模")  # that of one round is no sector's
 _CALLED_OFF = re.compile(r"(?:终止|取消|放弃|搁置|推迟|暂停|叫停)了?[^，。；]{0,8}$")
+_OBJECT = re.compile(r"将\s?$")  # 将 1 亿元 A 轮落袋: 将 marks the object, and nothing is to come
 _DOUBTED = re.compile(r"传出|予置评|不予评论|市场消息称|据传|寻求|洽谈|承诺|最多(?:投入|投资)|至多")
 
 
@@ -44,7 +45,9 @@ def reason_against(line: Line, unit: Unit, index: int) -> str:
         return "no_figure"
     if is_negated(line, unit.start) or is_called_off(line, unit.start, unit.end) or _CALLED_OFF.search(ahead):
         return "negated"
-    if unit.scope == "round" and (is_planned(line, unit.start) or _DOUBTED.search(text) or _under_plan(line, index)):
+    if unit.scope == "round" and (
+        (is_planned(line, unit.start) and not _OBJECT.search(ahead)) or _DOUBTED.search(text) or _under_plan(line, index)
+    ):
         return "planned"
     return ""
 

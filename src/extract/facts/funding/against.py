@@ -7,7 +7,7 @@ import re
 from extract.facts.common import is_called_off, is_negated, is_planned
 from extract.facts.funding.raisers import INVESTED_IN
 from extract.facts.funding.units import Unit, is_elliptic, is_raised, sums_up
-from extract.facts.funding.words import words
+from extract.facts.funding.words import compiled, words
 from extract.facts.reading import Line
 from extract.language.shapes import alternatives
 from extract.names.mention import Kind
@@ -19,6 +19,9 @@ _OBTAINED = re.compile(
 )
 _ONE_ROUND = re.compile(r"轮的?融资规模")  # that of one round is no sector's
 _CALLED_OFF = re.compile(r"(?:终止|取消|放弃|搁置|推迟|暂停|叫停)了?[^，。；]{0,8}$")
+# 募得 20 亿元新基金; 领投方 Y 出资 5000 万元: money of an investor's own, or its share of a round
+_OTHER_BEHIND = compiled(r"[^，。；融投]{0,3}{other_money}(?![^，。；]{0,3}(?:融资|投资))")
+_SHARE = re.compile(r"(?:其中|[领跟参]投方|投资方)[^，。；为包]{0,12}(?:出资|认购|投入|拿出|贡献|掏出)")
 _OBJECT = re.compile(r"将\s?$")  # 将 1 亿元 A 轮落袋: 将 marks the object, and nothing is to come
 _DOUBTED = re.compile(r"传出|予置评|不予评论|市场消息称|据传|寻求|洽谈|承诺|最多(?:投入|投资)|至多")
 
@@ -31,6 +34,8 @@ def reason_against(line: Line, unit: Unit, index: int) -> str:
         return ""
     if unit.scope == "round" and unit.round is None and not _raised(line, unit, clause.start, clause.end):
         return _other_money(text) or "not_funding"
+    if unit.round is None and unit.amount and (_OTHER_BEHIND.match(line.text, unit.amount.end) or _SHARE.search(text)):
+        return "not_funding"
     ahead = _ONE_ROUND.sub("轮", line.text[clause.start : unit.start])
     text = _ONE_ROUND.sub("轮", text)
     for reason, listed in words()["not_funding"].items():

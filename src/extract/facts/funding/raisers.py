@@ -17,6 +17,8 @@ from extract.records import Named
 INVESTED_IN = compiled(r"(?:向|对)\s?[^，。；]{2,24}?(?P<verb>{put_in})")
 # NEOM 旗下基金向其注资: the money goes to whom the sentence is about.
 _INVESTED_IN_IT = compiled(r"(?:向|对|为)(?:其|它|该公司|这家公司)\s?(?:{put_in}|增资)")
+# 把 ATG 卖给 X，并向后者注资 4 亿美元: the money goes to whom the clause before named last.
+_INVESTED_IN_LATTER = compiled(r"(?:向|对|为)后者[^，。；]{0,6}(?:{put_in}|增资)")
 # 完成融资的还有 A、B 等企业
 _LISTED_BEHIND = re.compile(r"(?:融资)?的\s?(?:公司|企业|创企)?(?:还|也)?(?:有|包括)")
 _UNNAMED = re.compile(
@@ -69,6 +71,8 @@ def companies(line: Line, unit: Unit, units: list[Unit], before: Told | None = N
     target = _invested_in(line, unit) or _described(line, unit, clause.start) or _receiver(line, unit, clause.end)
     if target:
         return (named(line, target),)
+    if _INVESTED_IN_LATTER.search(line.text, clause.start, unit.end):
+        return _last_named(line, clause.start)
     if _INVESTED_IN_IT.search(line.text, clause.start, unit.end):
         return _first_subject(line, line.clause_at(unit.start))
     if INVESTED_IN.search(line.text, clause.start, unit.end) and unit.round is None:
@@ -153,6 +157,13 @@ def _is_aside(line: Line, mention: Mention) -> bool:
         return True
     clause = line.clauses[line.clause_at(mention.start)]
     return _GOVERNED.search(line.text[clause.start : mention.start]) is not None
+
+
+def _last_named(line: Line, start: int) -> tuple[Named, ...]:
+    """Whom 后者 means: the last organisation of the clause before."""
+    index = line.clause_at(start)
+    before = line.clauses[index - 1] if index else None
+    return named_all(line, line.among(before.start, before.end, Kind.ORG)[-1:]) if before else ()
 
 
 def _listed(line: Line, start: int, position: int) -> tuple[Named, ...]:

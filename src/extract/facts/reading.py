@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from extract.document import Document
@@ -142,6 +142,8 @@ class Reading:
             leading = leading_subject(before)
             if leading:
                 return leading, before.text[leading.start : leading.end]
+            if counted := _counted_out(before, line):
+                return counted, before.text[counted.start : counted.end]
             return before.topic, before.topic_text
         heading = line.sentence.heading
         if heading not in headline:
@@ -199,6 +201,18 @@ def _bare_name(line: Line) -> Mention | None:
     return None if rest.strip(" ：:") or _BULLET.sub("", line.text[: first.start]) else first
 
 
+_COUNTED = re.compile(r"\s*(?:第?[一二三四五六七八九十]家?[是叫]|[（(]?[一二三四五六七八九十\d]+[）)、.．])\s?“?")
+
+
+def _counted_out(before: Line, line: Line) -> Mention | None:
+    """三是 X。这家温哥华公司…: X is a company, whatever its name looks like."""
+    if len(before.mentions) != 1 or not re.match(r"\s?(?:这家|该公司|该企业)", line.text):
+        return None
+    name = before.mentions[0]
+    alone = _COUNTED.fullmatch(before.text, 0, name.start) and not before.text[name.end :].strip(" ”。")
+    return replace(name, kind=Kind.ORG, subtype="company") if alone else None
+
+
 def _profile_head(line: Line) -> Mention | None:
     """X：成立于 2016 年，…；5 月获得…: the entry is about X to its end."""
     first = next((m for m in line.mentions if m.kind is Kind.ORG and m.subtype not in ("exchange", "government")), None)
@@ -231,7 +245,7 @@ def _frame(line: Line, previous: Line) -> str:
 
 _LEADING = re.compile(
     r"(?:[\d.、（）()•◦\-—\s“]|[（(][一二三四五六七八九十]+[）)]|其中|此外|同时|另外|而|目前|近日|据悉|最终|随后|例如|如|比如|除此之外|以|在|与此同时|，|,"
-    r"|[^，。；]{0,14}?(?:[年月日初底末期]|季度|年度|以来)[，,]?|[^，。；]{0,24}(?:公司|企业|厂商|独角兽|巨头|机构|团队|创企|平台|开发商|供应商|服务商|代表|品牌|[国省市]|旗下|的))*"
+    r"|[^，。；\d]{2,8}中，|[^，。；]{0,14}?(?:[年月日初底末期]|季度|年度|以来)[，,]?|[^，。；]{0,24}(?:公司|企业|厂商|独角兽|巨头|机构|团队|创企|平台|开发商|供应商|服务商|代表|品牌|[国省市]|旗下|的))*"
 )
 
 

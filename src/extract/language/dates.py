@@ -74,7 +74,8 @@ _DATE = re.compile(
         | (?P<bare_day>\A\s*(?:[•◦]\s?)?{_DAY}(?=[，,]|\s?[\u4e00-\u9fff]{{2}}))
         | (?P<same>(?:[同当]月(?:\s?(?P<same_day>{_DAY}))?|[同当]日|这个月))(?![龄活])
         | (?P<later>次月(?:\s?(?P<later_day>{_DAY}))?|次日
-            |翌日|(?<![\d近])(?:\d{{1,2}}|{_HAN_SMALL}|两)\s?(?:个月|天|周|个?星期)(?:之|以)?后)
+            |翌日|隔[天日](?![离绝])|第二天|(?<![\d近])(?:\d{{1,2}}|{_HAN_SMALL}|两)\s?(?:个月|天|周|个?星期)(?:之|以)?后)
+        | (?P<earlier>(?:此前|在此之前)\s?(?:\d{{1,2}}|{_HAN_SMALL}|两)\s?(?:个月|天|周|个?星期))
         | (?P<part>年内|年初|年底|年末|{_HALF})
       )
     """,
@@ -87,7 +88,7 @@ _NOT_THIS_YEAR = re.compile(r"[\d一二两三四五六七八九十百多半周�
 # A founding year says when a company began, not when the rest of the sentence plays.
 _FOUNDED_AHEAD = re.compile(r"(?:成立|创立|创办|创建|始建|诞生|组建|设立|注册)[于在]?\s?$")
 _FOUNDED_BEHIND = re.compile(
-    r"[底初末]?\s?(?:成立|创立|创办|创建|诞生|由(?!于)[^，。；]{1,40}?(?:成立|创立|创办|创建|组建|设立|发起|共建|孵化|拆分|分拆|剥离|创业|牵头|注册)|发起(?:成立|设立)|(?:联合|共同|合伙)(?:创立|创办|创建|(?:发起)?(?:成立|设立)?(?=[，。；]|$)))"
+    r"[底初末]?\s?(?:成立|创立|创办|创建|诞生|落户[^，。；]{1,12}(?=[，。；])|注册(?:于[^，。；]{1,12}?)?(?=[，。；])|由(?!于)[^，。；]{1,40}?(?:成立|创立|创办|创建|组建|设立|发起|共建|孵化|拆分|分拆|剥离|创业|牵头(?!的)|注册)|发起(?:成立|设立|的)|(?:联合|共同|合伙)(?:创立|创办|创建|(?:发起)?(?:成立|设立)?(?=[，。；]|$)))"
 )
 # One end of a stretch of time: 2019 年以来, 2019-2021, 1-3 月, Q1-Q3; and what a figure is compared with: 较去年同期.
 _STRETCH_BEHIND = re.compile(r"\s?(?:以来|以前|之前|至今|起至|同期)")
@@ -144,7 +145,8 @@ def find_dates(text: str, year: int | None, context_year: int | None = None, las
         found = Date(*match.span(), iso, not (match["no_year"] or match["entry"]), _of_stretch(folded, match), _of_founding(folded, match))
         dates.append(found)
         last = iso
-        if found.has_year and not found.founding and not found.span_of_time and not (year and int(iso[:4]) > year):
+        lasting = not found.founding or (match["relative"] and match["month"])  # 去年 5 月注册，12 月便获得…
+        if found.has_year and lasting and not found.span_of_time and not (year and int(iso[:4]) > year):
             current, carried = int(iso[:4]), match["relative"] in ("去年", "上年", "前年")
     return [_refined(folded, date, following) for date, following in zip_longest(dates, dates[1:])]
 
@@ -199,20 +201,10 @@ def _resolve(match: re.Match[str], report_year: int | None, current: int | None,
         return _iso(int(match["english_year"]), month, int(match["english_day"] or 0))
     if match["broker"]:
         return f"{_century(match['broker_year'])}-Q{match['broker_quarter']}"
-    if match["same"]:
-        if day := next(_small_numbers(match["same_day"] or ""), 0):  # 同月 29 日
-            return _iso(int(last[:4]), int(last[5:7]), day) if len(last) >= len("2021-06") and "Q" not in last else None
-        length = len("2021-06") if match["same"].endswith("月") else len("2021-06-22")
-        return last[:length] if len(last) >= length and "Q" not in last else None
-    if match["bare_day"]:  # 8 日，X 发布…, behind a sentence of December
-        day = next(_small_numbers(match["bare_day"]), 0)
-        return _iso(int(last[:4]), int(last[5:7]), day) if len(last) >= len("2021-06") and "Q" not in last else None
-    if match["later"]:
-        later = _counted_from(last, match["later"])
-        if day := next(_small_numbers(match["later_day"] or ""), 0):  # 次月 29 日
-            later = _iso(int(later[:4]), int(later[5:7]), day) if later else None
-        # 三个月后 behind an undated deed counts from another's date, which shows where it leads beyond the report
-        return later if later and (report_year is None or int(later[:4]) <= report_year) else None
+    if match["same"] or match["bare_day"]:
+        return _again(match, last)
+    if match["later"] or match["earlier"]:
+        return _from_the_last(match, report_year, last)
     if match["entry"]:
         return _iso(current, int(match["entry_month"]), int(match["entry_day"])) if current else None
     year = current if match["no_year"] else _year(match, report_year, int(last[:4]) if last else current)
@@ -226,11 +218,33 @@ def _resolve(match: re.Match[str], report_year: int | None, current: int | None,
     return str(year)
 
 
-def _counted_from(last: str, words: str) -> str | None:
-    """次日, 两个月后, 12 天后 of the date told before, where that is fine enough."""
-    number = {"两": 2, "次": 1}.get(words[0]) or next(_small_numbers(words), 1)
+def _again(match: re.Match[str], last: str) -> str | None:
+    """同月, 当日, 同月 29 日, and 8 日， behind a sentence of December: the month or the day told before."""
+    if len(last) < len("2021-06") or "Q" in last:
+        return None
+    if day := next(_small_numbers(match["same_day"] or match["bare_day"] or ""), 0):
+        return _iso(int(last[:4]), int(last[5:7]), day)
+    length = len("2021-06") if match["same"].endswith("月") else len("2021-06-22")
+    return last[:length] if len(last) >= length else None
+
+
+def _from_the_last(match: re.Match[str], report_year: int | None, last: str) -> str | None:
+    """次月 29 日, 三个月后, 此前一个月: what is counted from the date told before."""
+    if match["earlier"]:
+        return _counted_from(last, match["earlier"].rpartition("前")[2].strip(), back=True)
+    later = _counted_from(last, match["later"])
+    if day := next(_small_numbers(match["later_day"] or ""), 0):  # 次月 29 日
+        later = _iso(int(later[:4]), int(later[5:7]), day) if later else None
+    # 三个月后 behind an undated deed counts from another's date, which shows where it leads beyond the report
+    return later if later and (report_year is None or int(later[:4]) <= report_year) else None
+
+
+def _counted_from(last: str, words: str, *, back: bool = False) -> str | None:
+    """次日, 两个月后, 12 天后 of the date told before, where that is fine enough; ``back``: 此前一个月."""
+    number = {"两": 2, "次": 1, "第": 1}.get(words[0]) or next(_small_numbers(words), 1)
     if re.search("周|星期", words):
         number *= 7
+    number *= -1 if back else 1
     if "月" in words:
         if len(last) < len("2021-06") or "Q" in last:
             return None

@@ -12,7 +12,7 @@ from dataclasses import replace
 from extract.facts.common import governing_date
 from extract.facts.funding.against import on_topic, reason_against
 from extract.facts.funding.backers import backers, investors, opens_with_backers, with_valuation
-from extract.facts.funding.raisers import companies
+from extract.facts.funding.raisers import Told, companies
 from extract.facts.funding.units import RESPECTIVELY, Unit, is_elliptic, main_money, speaks_of_money, sums_up, units_of
 from extract.facts.funding.words import compiled
 from extract.facts.reading import Line, Reading
@@ -29,6 +29,8 @@ def extract_funding(reading: Reading) -> tuple[list[FundingFact], list[Rejection
     for line in reading.lines:
         speaks = on_topic(line) or any(speaks_of_money(line, c.start, c.end) for c in line.clauses)
         found, turned_down = _OfLine(reading, line).read() if speaks else ([], [])
+        if not found and facts and (total := _total_of_list(reading, line, facts[-1])):
+            found, turned_down = [total], []
         if not found and facts and opens_with_backers(line) and facts[-1].source.sentence == (line.previous or line).text:
             facts[-1] = replace(facts[-1], investors=facts[-1].investors or backers(line))
         facts += found
@@ -36,9 +38,29 @@ def extract_funding(reading: Reading) -> tuple[list[FundingFact], list[Rejection
     return facts, rejected
 
 
+def _total_of_list(reading: Reading, line: Line, last: FundingFact) -> FundingFact | None:
+    """合计：3.8 亿元, the last item of a list of one company's rounds."""
+    if line.sentence.kind != "list" or line.previous is None or last.source.sentence != line.previous.text:
+        return None
+    money = [q for q in line.quantities if q.dimension == "money"]
+    if len(money) != 1 or not _TOTAL_ITEM.fullmatch(line.text[: money[0].start] + line.text[money[0].end :]):
+        return None
+    source = reading.source(line, money[0].start, money[0].end, "funding.clause", 0.85)
+    return FundingFact(source, last.company, "", "", money[0], "total")
+
+
+_TOTAL_ITEM = compiled(
+    r"[\s•◦■▪●○◆➢·\-–—]*{sum}\s?(?:融资|获投|募资|筹资)?(?:额|金额|总额)?\s?(?:约|为|[：:])?\s?(?:[（(][^（）()]*[）)])?\s?。?"
+)
 _IN_PARTS = re.compile(r"分[两二三多数几]次|[两二三多]次(?:关账|交割|到账|关闭)")
 _EACH = re.compile(r"\s?(?:(?:融资)?(?:金额|数额|规模|总额)|融资额)?(?:(?P<same>均|都)|分别|依次)(?:为|是|达到?)?\s?$")
 _AT_TIME = re.compile(r"(?:时间|日期)(?:为|是|在|[：:])?\s?")
+_SUBJECT_OF = re.compile(r"\s?(?:融资|投资|资金)?(?:也|则|已|便|又|再)?[于在]?\s?")
+_AT_DATE = re.compile(r"\s?[于在]\s?")
+_IS_DONE = compiled(r"\s?(?:也|则|已|便|正式|顺利|悉数)?{done}")
+_BY_IT = compiled(r"\s?(?:共|总共|一共|合计)?(?:{raise}|{obtain})了?\s?")
+_IT_IS = re.compile(r"\s?(?:这|此)?(?:为|系|是|属于|属|即|记为)(?:其|公司|它)?的?\s?")
+_GLOSS = re.compile(r"[（(][^（）()]*[）)]")
 _AND_ALSO = re.compile(r"融资的[^，。；]{0,6}(?:还|也)有")
 
 
@@ -49,6 +71,7 @@ class _OfLine:
         self._reading, self._line = reading, line
         self._facts: list[FundingFact] = []
         self._rejected: list[Rejection] = []
+        self._told: Told | None = None
 
     def read(self) -> tuple[list[FundingFact], list[Rejection]]:
         rounds = find_rounds(self._line.text)
@@ -73,16 +96,20 @@ class _OfLine:
     def _of_unit(self, unit: Unit, units: list[Unit], index: int) -> None:
         line, clause = self._line, self._line.clauses[index]
         reason = reason_against(line, unit, index)
-        who = () if reason else companies(line, unit, units)
+        who = () if reason else companies(line, unit, units, self._told)
         if not reason and not who:
             reason = "no_subject"
         if reason:
             source = self._reading.source(line, unit.start, unit.end, "funding.clause", 0.2)
             self._rejected.append(Rejection(source, "funding", reason))
+        elif unit.round and self._tells_round(unit):
+            said = self._line.text[unit.round.start : unit.round.end]
+            self._facts[-1] = replace(self._facts[-1], round=unit.round.name, round_text=said)
         elif self._tells_amount(who, unit):
             self._facts[-1] = replace(self._facts[-1], quantity=unit.amount, source=self._source(unit))
         else:
             made = [self._fact(unit, company) for company in who]
+            self._told = Told(index, who[0]) if len(who) == 1 else None
             self._facts += _with_own_dates(line, clause.start, clause.end, unit, units, made)
 
     def _adds(self, clause: Clause) -> bool:
@@ -99,7 +126,8 @@ class _OfLine:
             return self._of_pair(("前者", "后者").index(place[1]), amount)
         last = self._facts[-1]
         if not speaks_of_money(self._line, clause.start, clause.end) and last.quantity is None:
-            alone = not self._line.text[clause.start : amount.start].strip() and clause.end - amount.end <= 2
+            behind = _GLOSS.sub("", self._line.text[amount.end : clause.end])
+            alone = not self._line.text[clause.start : amount.start].strip() and len(behind) <= 2
             if alone or re.match(r"\s?(?:融资)?(?:金额|总额|规模|数额|额度|总金额|共计|合计|总计)", text):
                 self._facts[-1] = replace(last, quantity=amount, source=self._amount_source(amount, 0.85))
                 return True
@@ -130,7 +158,7 @@ class _OfLine:
         if not last.round or last.scope != "round" or clause.end - amount.end > 2 or find_rounds(text):
             return False
         paid = re.search(r"(?:拿到|到账|获得|获|追加|入账|关闭|募得|交割)了?[^，。；]{0,4}$", text[: amount.start - clause.start])
-        if not paid or not _IN_PARTS.search(self._line.text):
+        if not paid or not (_IN_PARTS.search(self._line.text) or self._tops_up(clause, amount)):
             return False
         date = governing_date(self._line, amount.start, amount.end) or last.date
         part = replace(last, quantity=amount, source=self._amount_source(amount, 0.85), date=date)
@@ -140,12 +168,21 @@ class _OfLine:
             self._facts.append(part)
         return True
 
+    def _tops_up(self, clause: Clause, amount: Quantity) -> bool:
+        """4 月宣布 2 亿美元 B 轮，5 月追加 2 亿美元: more of the round that was told just before, with nobody else named."""
+        told, line = self._told, self._line
+        here = line.clause_at(clause.start)
+        adds = re.search(r"追加了?[^，。；]{0,4}$", line.text[clause.start : amount.start])
+        return bool(adds and told and here == told.clause + 1 and not line.among(clause.start, amount.start))
+
     def _tells_amount(self, who: tuple[Named, ...], unit: Unit) -> bool:
         """…完成了 B 轮融资，融资总额 1 亿美元: the second clause gives the first one's amount."""
         if not self._facts or unit.amount is None or unit.round is not None or unit.scope in ("ipo", "credit"):
             return False
         last = self._facts[-1]
         here = self._line.text[max(0, unit.start - 8) : unit.start]
+        if last.quantity is None and self._in_next_clause(unit, _BY_IT):
+            return True
         return (
             last.quantity is None
             and last.source.sentence == self._line.text
@@ -153,6 +190,19 @@ class _OfLine:
             and bool(re.search(r"(?:融资)?(?:总额|金额|规模|额度?)(?:高?达到?|为|超过?|近|约)?\s?$", here))
             and not re.search(r"累计|累积", here)
         )
+
+    def _in_next_clause(self, unit: Unit, opening: re.Pattern[str]) -> bool:
+        """Whether the clause behind the one that told the last financing begins with no more than ``opening``: B 轮交割，募得 4 亿元."""
+        index = self._line.clause_at(unit.start)
+        clause = self._line.clauses[index]
+        follows = self._told is not None and index == self._told.clause + 1 and clause.after == "，"
+        return follows and opening.fullmatch(self._line.text, clause.start, unit.start) is not None
+
+    def _tells_round(self, unit: Unit) -> bool:
+        """融到 1 亿元，为其 C 轮: the second clause names the round of the first."""
+        last = self._facts[-1] if self._facts else None
+        open_ = last is not None and not last.round and last.scope == "round" and unit.amount is None and unit.round is not None
+        return open_ and self._in_next_clause(unit, _IT_IS)
 
     def _amount_source(self, amount: Quantity, confidence: float) -> Source:
         return self._reading.source(self._line, amount.start, amount.end, "funding.clause", confidence)
@@ -177,7 +227,7 @@ class _OfLine:
 
     def _date(self, unit: Unit) -> str:
         line = self._line
-        beside = _date_beside(line, unit)
+        beside = _date_beside(line, unit) or _date_behind(line, unit)
         if beside:
             return beside.iso
         if unit.scope == "total" and unit.round is None and not self._announced(unit):
@@ -219,9 +269,27 @@ def _date_beside(line: Line, unit: Unit) -> Date | None:
     if any(clause.start <= d.start < unit.start and not line.bracketed(d.start) for d in line.dates):
         return None
     for start, end in line.brackets:
-        if 0 <= start - unit.end <= 3 or start < unit.start < end:
+        if 0 <= start - unit.end <= 3 or start < unit.start < end or unit.start < start < end <= unit.end:
             return next((d for d in line.dates if start < d.start < end and not d.founding and not d.span_of_time), None)
     return None
+
+
+def _date_behind(line: Line, unit: Unit) -> Date | None:
+    """其天使轮 11 月完成, C 轮 5 月 9 日关闭: the date between unit and verb; or a field of a slide (B 轮｜2 亿元｜2023.06)."""
+    index = line.clause_at(unit.start)
+    clause = line.clauses[index]
+    fields = [(c.start, c.end) for c in line.clauses[index + 1 :] if c.after == "｜"]
+    alone = [d for d in line.dates for s, e in fields if s <= d.start < e and not (line.text[s : d.start] + line.text[d.end : e]).strip()]
+    following = line.clauses[index + 1 : index + 2]
+    alone += [
+        d for d in line.dates for c in following if _AT_DATE.fullmatch(line.text, c.start, d.start) and _IS_DONE.match(line.text, d.end)
+    ]
+    if alone and not any(d.start < unit.start for d in line.dates):
+        return alone[0]
+    dates = [d for d in line.dates if clause.start <= d.start < clause.end and not d.founding and not d.span_of_time]
+    if not dates or dates[0].start < unit.end or not _IS_DONE.match(line.text, dates[0].end):
+        return None
+    return dates[0] if _SUBJECT_OF.fullmatch(line.text[unit.end : dates[0].start]) else None
 
 
 def _with_own_dates(line: Line, start: int, end: int, unit: Unit, units: list[Unit], made: list[FundingFact]) -> list[FundingFact]:

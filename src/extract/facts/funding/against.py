@@ -7,9 +7,10 @@ import re
 from extract.facts.common import is_called_off, is_negated, is_planned
 from extract.facts.funding.raisers import INVESTED_IN
 from extract.facts.funding.units import Unit, is_elliptic, is_raised, sums_up
-from extract.facts.funding.words import words
+from extract.facts.funding.words import compiled, words
 from extract.facts.reading import Line
 from extract.language.shapes import alternatives
+from extract.names.mention import Kind
 
 _NOUN = re.compile(r"(?:新一|首|多|两|三|上一|最新一|本)?轮?(?:的)?(?:系列)?(?:股权|战略|债务)?(?:融资|注资|投资|筹资|入股)")
 _OBTAINED = re.compile(
@@ -18,6 +19,10 @@ _OBTAINED = re.compile(
 )
 _ONE_ROUND = re.compile(r"轮的?融资规模")  # that of one round is no sector's
 _CALLED_OFF = re.compile(r"(?:终止|取消|放弃|搁置|推迟|暂停|叫停)了?[^，。；]{0,8}$")
+# 募得 20 亿元新基金; 领投方 Y 出资 5000 万元: money of an investor's own, or its share of a round
+_OTHER_BEHIND = compiled(r"[^，。；融投]{0,3}{other_money}(?![^，。；]{0,3}(?:融资|投资))")
+_SHARE = re.compile(r"(?:其中|[领跟参]投方|投资方)[^，。；为包]{0,12}(?:出资|认购|投入|拿出|贡献|掏出)")
+_OBJECT = re.compile(r"将\s?$")  # 将 1 亿元 A 轮落袋: 将 marks the object, and nothing is to come
 _DOUBTED = re.compile(r"传出|予置评|不予评论|市场消息称|据传|寻求|洽谈|承诺|最多(?:投入|投资)|至多")
 
 
@@ -29,10 +34,13 @@ def reason_against(line: Line, unit: Unit, index: int) -> str:
         return ""
     if unit.scope == "round" and unit.round is None and not _raised(line, unit, clause.start, clause.end):
         return _other_money(text) or "not_funding"
+    if unit.round is None and unit.amount and (_OTHER_BEHIND.match(line.text, unit.amount.end) or _SHARE.search(text)):
+        return "not_funding"
     ahead = _ONE_ROUND.sub("轮", line.text[clause.start : unit.start])
     text = _ONE_ROUND.sub("轮", text)
     for reason, listed in words()["not_funding"].items():
-        if re.search(alternatives(listed), ahead) and not (reason == "acquisition" and unit.round):
+        beside = unit.round and (reason == "acquisition" or (reason == "sector_total" and _of_one_there(line, clause.start, unit.start)))
+        if not beside and re.search(alternatives(listed), ahead):
             return str(reason)
         if unit.round is None and reason in ("sector_total", "lease") and re.search(alternatives(listed), text):
             return str(reason)
@@ -42,7 +50,9 @@ def reason_against(line: Line, unit: Unit, index: int) -> str:
         return "no_figure"
     if is_negated(line, unit.start) or is_called_off(line, unit.start, unit.end) or _CALLED_OFF.search(ahead):
         return "negated"
-    if unit.scope == "round" and (is_planned(line, unit.start) or _DOUBTED.search(text) or _under_plan(line, index)):
+    if unit.scope == "round" and (
+        (is_planned(line, unit.start) and not _OBJECT.search(ahead)) or _DOUBTED.search(text) or _under_plan(line, index)
+    ):
         return "planned"
     return ""
 
@@ -55,6 +65,12 @@ def _raised(line: Line, unit: Unit, start: int, end: int) -> bool:
     return amount is not None and (
         is_raised(line, amount, start, end) or sums_up(line, amount, start) or is_elliptic(line, amount, start, end)
     )
+
+
+def _of_one_there(line: Line, start: int, end: int) -> bool:
+    """同在云端赛道的 X 拿到天使轮: the company's name stands behind the sector."""
+    named = line.among(start, end, Kind.ORG)
+    return bool(named) and not re.search(alternatives(words()["not_funding"]["sector_total"]), line.text[named[-1].end : end])
 
 
 def _given(text: str) -> bool:

@@ -15,6 +15,12 @@ from extract.records import FundingFact, Named
 
 _THIS_ROUND = re.compile(r"(?:本|此|该)(?:轮|次)|投资方|领投方|由[^，。]{2,20}领投")
 
+# 引入 A、B 等股东，得到…: who came in gave the money; so did the names alone in brackets behind (微软、英伟达).
+_BROUGHT_IN = re.compile(
+    r"(?:引入|引进|迎来|吸纳)了?(?P<who>[^，。；]{2,40}?)(?:作为|为|成为)?等?(?:多家|[两三四五数几]家|新|战略)*(?:股东|投资方|投资者|投资人|机构)"
+)
+_LIST_BEHIND = re.compile(r"\s?[（(]([^（）()，。：]*、[^（）()，。：]*)[）)]")
+
 
 def opens_with_backers(line: Line) -> bool:
     """本轮由 A 领投: the sentence goes on with the financing that the one before it told."""
@@ -44,7 +50,11 @@ def investors(line: Line, unit: Unit) -> tuple[Named, ...]:
     ):
         clause = line.clauses[line.clause_at(listed.start())]
         found += [named(line, m) for m in line.among(listed.end(), clause.end, Kind.ORG)]
-    return tuple({n.name: n for n in found}.values())
+    for partners in _BROUGHT_IN.finditer(line.text, start, unit.start):
+        found += [named(line, m) for m in line.among(*partners.span("who"), Kind.ORG)]
+    behind = _LIST_BEHIND.match(line.text, unit.end)
+    found += [named(line, m) for m in line.among(*behind.span(1), Kind.ORG)] if behind else []
+    return tuple({n.name: n for n in found if not find_rounds(f"{n.text} 轮")}.values())
 
 
 def with_valuation(line: Line, fact: FundingFact) -> FundingFact:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 from extract.facts.common import actors, actors_after_pronoun, clause_actors, first_subject, named, named_all, topic
 from extract.facts.funding.backers import investors
@@ -16,6 +17,8 @@ from extract.records import Named
 INVESTED_IN = compiled(r"(?:向|对)\s?[^，。；]{2,24}?(?P<verb>{put_in})")
 # NEOM 旗下基金向其注资: the money goes to whom the sentence is about.
 _INVESTED_IN_IT = compiled(r"(?:向|对|为)(?:其|它|该公司|这家公司)\s?(?:{put_in}|增资)")
+# 把 ATG 卖给 X，并向后者注资 4 亿美元: the money goes to whom the clause before named last.
+_INVESTED_IN_LATTER = compiled(r"(?:向|对|为)后者[^，。；]{0,6}(?:{put_in}|增资)")
 # 完成融资的还有 A、B 等企业
 _LISTED_BEHIND = re.compile(r"(?:融资)?的\s?(?:公司|企业|创企)?(?:还|也)?(?:有|包括)")
 _UNNAMED = re.compile(
@@ -29,8 +32,13 @@ _BACKING = compiled(r"{back}(?![方人机者])了?\s?(?:[^，。；、的]{0,10}
 # 腾讯独家投资了 X 的 A 轮: the place itself names a company.
 _BACKED_ROUND = compiled(r"{back}了\s?(?P<name>(?![它其该]|[一两数多几]家)[\u4e00-\u9fff]{2,8}|[A-Z][A-Za-z]{2,16})\s?的[^，。；]{0,12}轮")
 _LIKE_A_NAME = re.compile(
-    r"(?!.*(?:公司|企业|机构|等|投资|资本|团队|双方|多家|[的了在于为对是将]|聚焦|专注|合作|发布))[\u4e00-\u9fff]{3,8}|[A-Z][A-Za-z]{2,14}"
+    r"(?!.*(?:从|它|其|手中|公司|企业|机构|等|投资|资本|团队|双方|多家|[的了在于为对是将]|聚焦|专注|合作|发布))[\u4e00-\u9fff]{3,8}|[A-Z][A-Za-z]{2,14}"
 )
+# Jasper 便以 15 亿美元估值敲定…: a phrase between subject and verb
+_AT_VALUATION = compiled(r"以[^，。；]{2,20}?的?{valuation}的?")
+# 沙特阿美旗下基金追加…: who stands ahead of these puts money in.
+_PUTS_IN = compiled(r"{give}了?\s?$|{give}了?(?=[^，。；]{0,4}$)")
+_GOVERNED = re.compile(r"(?:以|用|凭|凭借|从|向|由|与|和|对|为|在|自)[^，。；]{0,4}$")
 # 这家成立于 2024 年的公司拿到…: whoever the sentence or the paragraph is about.
 _SAID_BEFORE = re.compile(r"(?:这家|该)[^，。；]{0,16}(?:公司|企业|厂商|团队|创企)")
 # 参与了它的 A 轮: the other one of the two that the clause before names.
@@ -39,12 +47,22 @@ _ITS_ROUND = compiled(r"{back}(?![方人机者])了?(?:它|其|该公司|前者|
 _ATTRIBUTE = re.compile(r"\s?(?:的?融资)?的\s?(?:[^，。；、的]{0,12}(?:公司|企业|厂商|创企|平台|独角兽|团队))?\s?[“「]?")
 
 
-def companies(line: Line, unit: Unit, units: list[Unit]) -> tuple[Named, ...]:
-    """The organisations that raised the money of the unit."""
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A financing told before in the sentence: the clause that told it, and whose it is."""
+
+    clause: int
+    company: Named
+
+
+def companies(line: Line, unit: Unit, units: list[Unit], before: Told | None = None) -> tuple[Named, ...]:
+    """The organisations that raised the money of the unit; ``before``: the financing that the sentence told last."""
     clause = line.clauses[line.clause_at(unit.start)]
     apposed = _in_apposition(line, unit)
     if apposed:
         return (named(line, apposed),)
+    if given := _given(line, unit, before):
+        return given
     if _UNNAMED.search(line.text[clause.start : unit.start]):
         return ()
     listed = _LISTED_BEHIND.match(line.text, unit.end)
@@ -53,6 +71,8 @@ def companies(line: Line, unit: Unit, units: list[Unit]) -> tuple[Named, ...]:
     target = _invested_in(line, unit) or _described(line, unit, clause.start) or _receiver(line, unit, clause.end)
     if target:
         return (named(line, target),)
+    if _INVESTED_IN_LATTER.search(line.text, clause.start, unit.end):
+        return _last_named(line, clause.start)
     if _INVESTED_IN_IT.search(line.text, clause.start, unit.end):
         return _first_subject(line, line.clause_at(unit.start))
     if INVESTED_IN.search(line.text, clause.start, unit.end) and unit.round is None:
@@ -62,7 +82,7 @@ def companies(line: Line, unit: Unit, units: list[Unit]) -> tuple[Named, ...]:
         return (Named(backed["name"], backed["name"]),)
     if _ITS_ROUND.search(line.text, clause.start, unit.end):
         return _other_of_two(line, clause.start)
-    found = _listed(line, clause.start, _verb_ahead(line, unit.start)) or _raisers(line, unit, clause.start)
+    found = _goes_on(line, unit, before) or _listed(line, clause.start, _verb_ahead(line, unit.start)) or _raisers(line, unit, clause.start)
     money = [u for u in units if u.amount or u.round]
     if RESPECTIVELY.search(line.text, clause.start, clause.end) and len(money) > 1 and len(found) > 1:
         # Where the lists differ, nobody knows whose is which.
@@ -76,8 +96,8 @@ def _in_apposition(line: Line, unit: Unit) -> Mention | None:
     if around:
         return next((m for m in line.mentions if 0 <= around[0] - m.end <= 1 and m.kind in (Kind.ORG, Kind.PRODUCT)), None)
     bracket = re.compile(r"\s?[（(]\s?([^（）()，。]{2,40}?)\s?[）)]").match(line.text, unit.end)
-    if bracket is None or re.search(any_of("lead_investors"), bracket[1]):
-        return None
+    if bracket is None or re.search(any_of("lead_investors"), bracket[1]) or "、" in bracket[1]:
+        return None  # 6.75 亿美元（A、B、C）: those are the investors
     return next((m for m in line.among(*bracket.span(1)) if m.kind in (Kind.ORG, Kind.PRODUCT)), None)
 
 
@@ -88,12 +108,62 @@ def _invested_in(line: Line, unit: Unit) -> Mention | None:
     into = line.among(toward.start(), min(unit.start, toward.start("verb")), Kind.ORG) if toward else []
     if into:
         return into[0]
+    if helped := _put_into(line, unit, clause.start):
+        return helped
     for deed in _BACKING.finditer(line.text, clause.start, clause.end):
         behind = next((m for m in line.mentions if m.start == deed.end() and m.kind is Kind.ORG), None)
         investors = clause_actors(line, clause.start, deed.start())
         if behind and behind.end <= clause.end and investors and not re.search(r"由|获|得到", line.text[clause.start : deed.start()]):
             return behind
     return None
+
+
+def _put_into(line: Line, unit: Unit, start: int) -> Mention | None:
+    """Y 向 X 开出 A 轮支票, Y 为 X 注入 2 亿元 B 轮资金: X, whatever the verb, where the money is a round's."""
+    named = line.among(start, unit.start, Kind.ORG)
+    if unit.round is None or len(named) < 2 or not re.search(r"(?:向|为|给)\s?[“「]?$", line.text[start : named[-1].start]):
+        return None
+    return None if compiled("{obtain}|{announce}|{raise}").search(line.text, named[-1].end, unit.start) else named[-1]
+
+
+def _given(line: Line, unit: Unit, before: Told | None) -> tuple[Named, ...]:
+    """X 完成 D 轮，8 月 Y 旗下基金追加 3500 万美元; Y 追加 40 亿美元战略投资 on a slide about X: X, for Y put the money in."""
+    clause = line.clauses[line.clause_at(unit.start)]
+    deed = _PUTS_IN.search(line.text, clause.start, unit.start)
+    givers = clause_actors(line, clause.start, deed.start()) if deed else []
+    if not givers or re.search("融资", line.text[clause.start : clause.end]):
+        return ()
+    told = (before.company,) if before else topic(line) if line.sentence.kind == "list" else ()
+    return tuple(n for n in told if n.name not in {m.name for m in givers})
+
+
+def _goes_on(line: Line, unit: Unit, before: Told | None) -> tuple[Named, ...]:
+    """公司从 A 与 B 处取得 B 轮，成立五年来共融资 2 亿元: a clause without a subject goes on with the company told before."""
+    index = line.clause_at(unit.start)
+    if before is None or index <= before.clause:
+        return ()
+    clause = line.clauses[index]
+    position = _verb_ahead(line, unit.start)
+    between = [(c.start, c.end) for c in line.clauses[before.clause + 1 : index]]
+    others = [m for s, e in [*between, (clause.start, position)] for m in line.among(s, e) if not _is_aside(line, m)]
+    if others or any(_names_somebody(line, s, e) for s, e in [(clause.start, position)]):
+        return ()
+    return (before.company,)
+
+
+def _is_aside(line: Line, mention: Mention) -> bool:
+    """B+ of a round, a place, or what a preposition governs (以 H100 作抵押): nobody that could have raised money."""
+    if mention.kind is Kind.PLACE or _ROUND_NAME.fullmatch(line.text[mention.start : mention.end]):
+        return True
+    clause = line.clauses[line.clause_at(mention.start)]
+    return _GOVERNED.search(line.text[clause.start : mention.start]) is not None
+
+
+def _last_named(line: Line, start: int) -> tuple[Named, ...]:
+    """Whom 后者 means: the last organisation of the clause before."""
+    index = line.clause_at(start)
+    before = line.clauses[index - 1] if index else None
+    return named_all(line, line.among(before.start, before.end, Kind.ORG)[-1:]) if before else ()
 
 
 def _listed(line: Line, start: int, position: int) -> tuple[Named, ...]:
@@ -190,7 +260,7 @@ def _told_before(line: Line, start: int, position: int) -> tuple[Named, ...]:
 def _before_semicolon(line: Line, start: int, position: int) -> tuple[Named, ...]:
     """X 完成 A 轮；5 月再获 B 轮: X, where nothing since ； names anybody else."""
     index = line.clause_at(start)
-    others = [m for m in line.among(start, position) if not _ROUND_NAME.fullmatch(line.text[m.start : m.end])]
+    others = [m for m in line.among(start, position) if not _is_aside(line, m)]
     return _subject_before(line, index) if line.clauses[index].after == "；" and not others else ()
 
 
@@ -202,7 +272,10 @@ def _subject_before(line: Line, index: int, floor: int = 0) -> tuple[Named, ...]
         if _gives(line, clause.start, clause.end):
             continue
         verb = _verb_behind(line, clause.start, clause.end)
-        found = _able(line, named_all(line, clause_actors(line, clause.start, verb)))
+        acting = clause_actors(line, clause.start, verb)
+        if acting and _is_aside(line, acting[0]):
+            continue  # 9 月与 A 达成协议: A is no subject
+        found = _able(line, named_all(line, acting))
         if found:
             return found
     return ()
@@ -236,6 +309,7 @@ def _adjacent_product(line: Line, start: int, position: int) -> Mention | None:
         between = line.text[mention.end : position]
         for date in reversed([d for d in line.dates if mention.end <= d.start and d.end <= position]):
             between = between[: date.start - mention.end] + between[date.end - mention.end :]
+        between = _AT_VALUATION.sub("", between)
         if mention.kind in (Kind.ORG, Kind.PLACE, Kind.PERSON) or _ROUND_NAME.fullmatch(line.text[mention.start : mention.end]):
             return None
         return None if re.sub(any_of("adverbs"), "", between).strip(" ”」’") else mention
@@ -256,7 +330,7 @@ def _verb_ahead(line: Line, position: int) -> int:
 
 
 _FROM = re.compile(r"(?:从(?!事|业)|自(?![动主研然身建营有己称助适]))[^，。；]{2,40}$")
-_HANDS = re.compile(r"\s?等?(?:手中|手里|那里|处|方面)?\s?")
+_HANDS = re.compile(r"\s?等?(?:手中|手里|那里|那边|处|方面)?\s?|\s?等?[^，。；]{0,4}(?:手[中里上]|那[里边]|处)\s?[\u4e00-\u9fff]{1,3}\s?")
 
 
 def _names_somebody(line: Line, start: int, end: int) -> bool:

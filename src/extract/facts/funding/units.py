@@ -12,7 +12,7 @@ from itertools import pairwise
 from extract.facts.funding.words import any_of, compiled, words
 from extract.facts.reading import Line
 from extract.language.dates import Date
-from extract.language.rounds import Round, joined
+from extract.language.rounds import Round, find_rounds, joined
 from extract.language.shapes import alternatives
 from extract.names.mention import Kind
 from extract.records import Quantity
@@ -37,7 +37,10 @@ _SEVERAL = re.compile(
     r"(?:[两二三四五六七八九多数几\d]\s?(?:轮|次|笔)|[两二三四五多]度)(?:的)?(?:系列)?(?:的)?(?:融资|投资|合计|共计|总计)"
 )
 _ROUND_TALK = re.compile(r"(?:获|完成|宣布|拿)[^，。；]{0,30}(?:融资|轮)")
-_LISTING = re.compile(r"IPO|上市|港交所|科创板|创业板|北交所|纽交所|纳斯达克|发行|招股|公开募股|挂牌|敲钟")
+_LISTING = re.compile(r"IPO|上市|港交所|科创板|创业板|北交所|纽交所|纳斯达克|发行|招股|公开募股|挂牌|[敲鸣][钟锣]|登板|主板")
+_SO_FAR = re.compile(r"迄今|至今|历[年轮次]|以来|上市前|截至|目前")
+_LISTED = re.compile(r"挂牌|首发|[敲鸣][钟锣]|登陆|登板|开始交易|上市(?!公司|企业|前|后|计划|申请|辅导|材料)|完成\s?IPO")
+_TO_BE_LISTED = re.compile(r"申请|递交|递表|拟|计划|预计|撤回|备案|受理|聆讯|辅导")
 _FOR_LISTING = re.compile(r"(?:首次公开募股|IPO|上市)[^，。；]{0,6}(?:融资|募|筹)|融资[^，。；]{0,4}上市")
 
 
@@ -64,6 +67,8 @@ def is_raised(line: Line, amount: Quantity, start: int, end: int) -> bool:
     ahead, behind = line.text[start : amount.start], line.text[amount.end : end]
     if compiled(r"^[^，。；]{0,8}{other_money}").match(behind):
         return False
+    if raised_at_listing(line, amount, start):
+        return True
     if "融资" in line.text and _glosses(line, amount):
         return True
     if compiled(r"{raise}了?[^，。；]{0,10}$").search(ahead):
@@ -71,7 +76,7 @@ def is_raised(line: Line, amount: Quantity, start: int, end: int) -> bool:
     verb = compiled(r"{obtain}了?(?P<who>[^，。；]{0,24})$").search(ahead)
     if verb is None:
         return False
-    if re.match(r"\s?的?(?:新|首批|首笔|种子|启动|早期|战略|股权)*(?:资金|资本)(?![池管运市])", behind):
+    if compiled(r"\s?的?\s?{fresh}*\s?(?:资金|资本)(?![池管运市])").match(behind):
         return True
     return not behind.strip(" 的。") and _has_giver(line, start, start + verb.start(), amount.start, verb["who"])
 
@@ -84,8 +89,24 @@ def _glosses(line: Line, amount: Quantity) -> bool:
     return any(m.kind is Kind.ORG and 0 <= around[0] - m.end <= 1 for m in line.mentions)
 
 
+def raised_at_listing(line: Line, amount: Quantity, start: int) -> bool:
+    """X 在港交所鸣锣，募得 11.6 亿港元; …挂牌，含私募共 4.6 亿美元: what the clause behind a listing says was raised."""
+    index = line.clause_at(start)
+    before = line.clauses[index - 1] if index else None
+    if before is None or line.clauses[index].after != "，":
+        return False
+    listed = line.text[before.start : before.end]
+    ahead = line.text[start : amount.start]
+    return bool(_LISTED.search(listed) and not _TO_BE_LISTED.search(listed) and compiled(r"{at_listing}[^，。；\d]{0,6}$").search(ahead))
+
+
 def _has_giver(line: Line, start: int, verb: int, end: int, between: str) -> bool:
-    """得到 X 的 1 亿元, 从 X 获得 1 亿元; or an investor somewhere in the sentence (领投名单里有…)."""
+    """得到 X 的 1 亿元, 从 X 获得 1 亿元; or an investor or a round somewhere in the sentence (领投名单里有…), or an item of a slide."""
+    if any(m.subtype == "government" for m in line.among(verb, end)) or "政府" in between:
+        return False
+    among_rounds = find_rounds(line.text) or line.sentence.kind == "list"
+    if among_rounds and not between.strip() and not compiled("{earned}").search(line.text, start, verb):
+        return True
     givers = line.among(verb, end, Kind.ORG)
     if givers and re.search(r"的\s?$", between):
         return True
@@ -200,6 +221,8 @@ def _scope(line: Line, unit: Unit, start: int, end: int) -> str:
         return "credit"
     if unit.amount is None:
         return "round"
+    if unit.round is None and re.search(any_of("total"), ahead) and _SO_FAR.search(line.text, start, unit.end):
+        return "total"
     if unit.round is None and _for_listing(line, start, end):
         return "ipo"
     if re.search(any_of("total"), ahead) or (unit.round is None and sums_up(line, unit.amount, start)):
@@ -208,8 +231,10 @@ def _scope(line: Line, unit: Unit, start: int, end: int) -> str:
 
 
 def _for_listing(line: Line, start: int, end: int) -> bool:
-    text = line.text[start:end]
+    text = line.text[start:end].replace("私募", "")
     if _FOR_LISTING.search(text):
+        return True
+    if any(raised_at_listing(line, q, start) for q in main_money(line, start, end)):
         return True
     if "债" in text:
         return False

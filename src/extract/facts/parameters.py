@@ -39,7 +39,7 @@ def extract_parameters(reading: Reading) -> tuple[list[ParameterFact], list[Reje
                 rejected.append(Rejection(replace(source, confidence=0.2), "parameter", "no_subject"))
                 continue
             owner, model, text = found
-            if _CAPABILITY.search(line.text, 0, quantity.start) and model.start < quantity.start and owner is line:
+            if owner is line and _is_capability(line, quantity, model):
                 rejected.append(Rejection(replace(source, confidence=0.3), "parameter", "capability"))
                 continue
             quantity = _without_measure(line, quantity, model)
@@ -49,6 +49,12 @@ def extract_parameters(reading: Reading) -> tuple[list[ParameterFact], list[Reje
                 makers, date = (), date if told else ""
             facts.append(ParameterFact(source, text, makers, quantity, date, count.activated))
     return facts, rejected
+
+
+def _is_capability(line: Line, quantity: Quantity, model: Mention) -> bool:
+    """X 可训练千亿参数的模型, 可运行千亿参数模型的服务器 X: what X can carry is not its size."""
+    other = model.start > quantity.end and "模型的" in line.text[quantity.end : model.start]
+    return _CAPABILITY.search(line.text, 0, quantity.start) is not None and (model.start < quantity.start or other)
 
 
 def _without_measure(line: Line, quantity: Quantity, model: Mention) -> Quantity:
@@ -227,7 +233,7 @@ _MODIFIES = re.compile(r"\s?的\s?[\u4e00-\u9fff]{2,10}(?:——|—|：|“|\s)
 
 def _main_model(line: Line) -> Mention | None:
     """What a sentence is about: its first model that is no measure and no modifier (Y of X 的社区复现版本——Y)."""
-    models = [m for m in line.mentions if _may_be_model(m) and not compared(line, m)]
+    models = [m for m in line.mentions if _may_be_model(m) and m.kind is not Kind.DATASET and not compared(line, m)]
     main = [m for m, after in zip_longest(models, models[1:]) if not (after and _MODIFIES.match(line.text[m.end : after.start]))]
     return next(iter(main), None)
 

@@ -20,7 +20,7 @@ from extract.facts.events.frame import (
 )
 from extract.facts.reading import Line, Reading
 from extract.facts.words import event_rules
-from extract.language.sentences import Clause
+from extract.language.sentences import Clause, quoted
 from extract.language.shapes import alternatives, shape
 from extract.names.mention import Kind
 from extract.records import Named
@@ -43,12 +43,25 @@ _OF_A_LISTING = re.compile(r"撤单|撤材料|审核|注册|申请|辅导")
 def _withdrawals(reading: Reading, line: Line) -> Iterator[Found]:
     for start, end in triggers(line, "ipo_withdrawn"):
         clause = line.text[clause_start(line, start) : clause_end(line, start)]
-        told = clause if not _OF_A_LISTING.search(line.text, start, end + 8) else line.text
+        told = clause if not (_OF_A_LISTING.search(line.text, start, end + 8) or _of_what_was_filed(line, start, end)) else line.text
+        if line.text[start:end] in _LOOSE and not _NO_MORE.match(line.text, end):
+            continue
         if not _GOING_PUBLIC.search(told) or re.match(r"潮|率|家?数|案例|名单|企业|公司|的", line.text[end:]):
             continue
         who = company_or_topic(line, start) or _turned_down(line, end)
         if who:
-            yield event(reading, line, (start, end), "ipo_withdrawn", who[:1], confidence=0.88)
+            yield event(reading, line, (start, end), "ipo_withdrawn", who[:1], date=_months_from(line, start), confidence=0.88)
+
+
+# 放弃 is said of much; here of going public only.
+_LOOSE = ("放弃", "取消", "撤下", "撤走")
+_NO_MORE = re.compile(r"了?[^，。；]{0,10}?(?:上市|IPO|招股|首发|科创板|创业板|北交所|聆讯|辅导)")
+
+
+def _of_what_was_filed(line: Line, start: int, end: int) -> bool:
+    """10 月提交创业板招股书后，12 月又主动撤回: with nothing behind the verb, what the clauses before filed."""
+    ends = re.match(r"了?\s?(?:[，。；]|$)", line.text[end:])
+    return ends is not None and shape("ipo_filing").search(line.text, 0, start) is not None
 
 
 def _turned_down(line: Line, end: int) -> tuple[Named, ...]:
@@ -66,7 +79,7 @@ def _filings(reading: Reading, line: Line) -> Iterator[Found]:
         who = _accepted(line, match) or _taken_public(line, start, end) or company_or_topic(line, start)
         if not who or who[0].name in done or is_negated(line, start):
             continue
-        if re.match(r"\s?(?:后|的(?:企业|公司))", line.text[end:]):
+        if _only_told(line, start, end):
             continue
         done.add(who[0].name)
         planned = bool(shape("intent").search(match.group()))
@@ -76,10 +89,22 @@ def _filings(reading: Reading, line: Line) -> Iterator[Found]:
             (start, end),
             "ipo_filing",
             who,
-            date=_days_from(line, start) or _said_on(line, start, end),
+            date=_days_from(line, start) or _months_from(line, start) or _said_on(line, start, end),
             confidence=0.85,
             planned=planned,
         )
+
+
+_ONCE_MEANT = re.compile(r"(?:原本?|本|曾|一度)(?:计划|打算|拟|准备|想|有意)[^，。；]*$")
+
+
+def _only_told(line: Line, start: int, end: int) -> bool:
+    """原本计划递交, 递表后, 递表的公司: told of in passing; 10 月提交招股书后，has its day and counts."""
+    opening = clause_start(line, start)
+    if _ONCE_MEANT.search(line.text[opening : start + 2]):
+        return True
+    dated = line.text.startswith("后，", end) and any(opening <= d.start < start for d in line.dates)
+    return not dated and re.match(r"\s?(?:后|的(?:企业|公司))", line.text[end:]) is not None
 
 
 def _accepted(line: Line, match: re.Match[str]) -> tuple[Named, ...]:
@@ -102,6 +127,22 @@ def _days_from(line: Line, start: int) -> str | None:
         return None
     days = int(match["days"]) if match["days"].isdigit() else " 一二三四五六七八九".find(match["days"].replace("两", "二"))
     return str(date.fromisoformat(told[-1]) + timedelta(days=days if match["way"] == "晚" else -days))
+
+
+_MONTHS_FROM = re.compile(r"(?P<count>[一两二三四五六七八九十]|\d{1,2})\s?个月(?:之|以)?(?P<way>[前后])")
+
+
+def _months_from(line: Line, start: int) -> str | None:
+    """6 月 8 日，X 完成 D 轮；就在三个月前，它撤回了申请: the month counted from the one told before."""
+    opening = line.section_start(start)
+    match = _MONTHS_FROM.search(line.text, opening, start)
+    told = [d.iso for d in line.dates if match and d.end <= match.start() and len(d.iso) >= len("2021-06")]
+    if match is None or not told or any(match.end() <= d.start < start for d in line.dates):
+        return None
+    count = int(match["count"]) if match["count"].isdigit() else " 一二三四五六七八九十".find(match["count"].replace("两", "二"))
+    year, month = int(told[-1][:4]), int(told[-1][5:7]) if told[-1][5:6].isdigit() else 0
+    months = year * 12 + month - 1 + (count if match["way"] == "后" else -count)
+    return f"{months // 12}-{months % 12 + 1:02}" if month else None
 
 
 def _sells(line: Line, start: int, end: int) -> bool:
@@ -190,6 +231,8 @@ _NO_LISTING = re.compile(r"撤回|终止|未果|推迟|预计|有望|上市步�
 
 def _is_listing(line: Line, match: re.Match[str]) -> bool:
     clause = line.text[clause_start(line, match.start()) : clause_end(line, match.start())]
+    if match.group().endswith("上市") and _puts_on_sale(line, match.end()):
+        return False
     if is_negated(line, match.start()) or _NO_LISTING.search(clause) or _ON_SALE.search(clause):
         return False
     if _part_of_filing(line, match.start()):
@@ -200,6 +243,18 @@ def _is_listing(line: Line, match: re.Match[str]) -> bool:
     if match.group().endswith("的"):
         return any(clause_start(line, match.start()) <= d.start < match.start() for d in line.dates)
     return _at_exchange(clause) or not re.fullmatch(r"(?:成功|正式)?上市", match.group()) or bool(line.dates or line.frame)
+
+
+_NO_OBJECT = re.compile(r"\s?(?:[，。；：、）)（(|｜]|$|[于在了并且且、代首交募当发估总获敲不已成市股])")
+
+
+def _puts_on_sale(line: Line, end: int) -> bool:
+    """4 月上市推理引擎“疾羽”: with a named thing for its object the verb tells of a sale."""
+    stop = clause_end(line, end - 1)
+    if _NO_OBJECT.match(line.text, end):
+        return False
+    things = [m for m in line.among(end, stop, Kind.PRODUCT, Kind.HARDWARE, Kind.MODEL) if not line.bracketed(m.start)]
+    return bool(things or any(end <= s < stop for s, _, mark in quoted(line.text) if mark in "“「"))
 
 
 def _part_of_filing(line: Line, position: int) -> bool:

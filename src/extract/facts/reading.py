@@ -156,7 +156,7 @@ class Reading:
         """
         level, before = self._level(line), line.previous
         while before and line.sentence.kind == "list" and before.sentence.kind == "list":
-            if self._level(before) < level and (name := _bare_name(before)):
+            if self._level(before) < level and (name := _bare_name(before) or _profile_head(before)):
                 return name, before.text[name.start : name.end]
             level, before = min(level, self._level(before)), before.previous
         name = _bare_name(before) if before else None

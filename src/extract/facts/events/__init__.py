@@ -6,6 +6,7 @@ from itertools import zip_longest
 
 from extract.document import BlockKind
 from extract.facts.events.acquisitions import acquisition_events
+from extract.facts.events.beginnings import beginning_events
 from extract.facts.events.chronicle import chronicle_events
 from extract.facts.events.company import company_events
 from extract.facts.events.deals import partnership_events
@@ -21,6 +22,7 @@ from extract.records import EventFact
 
 _RULES = (
     company_events,
+    beginning_events,
     listing_events,
     acquisition_events,
     partnership_events,

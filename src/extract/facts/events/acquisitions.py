@@ -9,7 +9,7 @@ from extract.facts.common import begins_clause, clause_actors, first_subject, is
 from extract.facts.events.frame import Found, bare_lead, clause_end, clause_start, companies, event, in_title, subject_thing, triggers
 from extract.facts.reading import Line, Reading
 from extract.language.shapes import shape
-from extract.names.mention import Kind
+from extract.names.mention import Kind, Mention
 from extract.records import Named
 
 _THINGS = (Kind.PRODUCT, Kind.MODEL, Kind.HARDWARE, Kind.DATASET)
@@ -17,11 +17,11 @@ _THINGS = (Kind.PRODUCT, Kind.MODEL, Kind.HARDWARE, Kind.DATASET)
 
 def acquisition_events(reading: Reading, line: Line) -> Iterator[Found]:
     """Who took over whom, in whatever words."""
-    for rule in (_acquisitions, _agreed_deals, _stakes, _sales):
+    for rule in (_acquisitions, _agreed_deals, _stakes, _sales, _own_sales, _takings):
         yield from rule(reading, line)
 
 
-_NOMINAL = re.compile(r"\s?(?:而[成来]|后的?公司|报表|计算|为|登陆|上市|案|价|方|标的|事件|战略|潮|活动|整合|重组|要约)")
+_NOMINAL = re.compile(r"\s?(?:(?<=控股)(?:集团|股东|公司|组建|成立|共同|联合|[和与、在于将])|而[成来]|后的?公司|报表|计算|为|登陆|上市|案|价|方|标的|事件|战略|潮|活动|整合|重组|要约)")
 
 
 def _acquisitions(reading: Reading, line: Line) -> Iterator[Found]:
@@ -30,7 +30,7 @@ def _acquisitions(reading: Reading, line: Line) -> Iterator[Found]:
             continue
         led = _with_preposition(line, start)
         deal = _passive(line, start, end) or led or _merger(line, start, end) or _active(line, start, end)
-        if deal:
+        if deal and (deal is led or line.text[start:end] != "接收"):  # 论文被期刊接收
             planned = False if deal is led else None  # 将 X 收入囊中 has a 将 that is no future
             date = _closed_on(line, end)
             yield event(reading, line, (start, end), "acquisition", *deal, date=date, confidence=0.84, planned=planned)
@@ -56,7 +56,7 @@ def _given_up(line: Line, end: int) -> bool:
 
 def _buys_goods(line: Line, start: int, end: int) -> bool:
     """购入 1 万块 GPU: what is bought is no company unless one is named or stands ahead of 由."""
-    goods = line.text[start:end] in ("购入", "购进")
+    goods = line.text[start:end] in ("购入", "购进", "接收", "吸纳", "接盘")
     return goods and not (
         line.among(end, end + 30, Kind.ORG) or re.search(r"[被由][^，。；]{2,36}$", line.text[clause_start(line, start) : start])
     )
@@ -80,11 +80,56 @@ def _stakes(reading: Reading, line: Line) -> Iterator[Found]:
         targets = [m for m in line.among(start, end) if m.kind is Kind.ORG and m.subtype != "exchange"] or [
             m for m in line.mentions if m.kind is Kind.ORG and start < m.start < end
         ]
-        words = match["name"].strip(" 的")
+        words = (match["name"] or match["rest"]).strip(" 的")
         thing = named(line, targets[0]) if targets and line.text[start:end].find("控股") < 0 else Named(words, words)
         who = tuple(n for n in companies(line, start) if n.name != thing.name)
         if who and not is_negated(line, start) and not _is_off(line, start, end):
             yield event(reading, line, (start, end), "acquisition", who[:1], (thing,), confidence=0.8)
+
+
+def _own_sales(reading: Reading, line: Line) -> Iterator[Found]:
+    """A 5 月以 7100 万美元卖身 B, 团队 12 月并入数据商 B: B takes it over."""
+    for match in shape("sells_itself").finditer(line.text):
+        start, end = match.span()
+        opening = clause_start(line, start)
+        buyers = [m for m in line.among(end, min(end + 20, clause_end(line, start)), Kind.ORG) if m.subtype not in ("exchange", "government")]
+        handed = re.search(r"[将把与和对]|换股|合并$", line.text[opening:start])
+        if not buyers or handed or not _RIGHT_BEHIND.fullmatch(line.text[end : buyers[0].start]):
+            continue
+        sold = tuple(s for s in companies(line, start) if s.name != buyers[0].name)
+        if sold and not is_negated(line, start) and not is_called_off(line, start, end):
+            yield event(reading, line, (start, end), "acquisition", named_all(line, buyers[:1]), sold[:1], confidence=0.76)
+
+
+_RIGHT_BEHIND = re.compile(r"\s?(?:[\u4e00-\u9fff]{0,8}(?:公司|企业|厂商|[务造发]?商|巨头|集团|平台))?\s?")
+
+
+def _takings(reading: Reading, line: Line) -> Iterator[Found]:
+    """拿下 X（6.65 亿美元）, 以 2 亿元拿下 X: with a price to it a company is what is taken, and no order."""
+    for match in _TAKEN.finditer(line.text):
+        start, end = match.span()
+        stop = clause_end(line, start)
+        targets = [m for m in line.among(end, stop, Kind.ORG) if m.subtype not in ("exchange", "government", "investor")][:1]
+        if not targets or targets[0].start - end > 12:
+            continue
+        priced = _PRICED.match(line.text, targets[0].end) or (
+            _PAID.search(line.text[clause_start(line, start) : start]) and re.match(r"\s?(?:[，。；]|$)", line.text[targets[0].end :])
+        )
+        who = tuple(n for n in companies(line, start) if n.name != targets[0].name)
+        if priced and who and not is_negated(line, start) and not _is_off(line, start, end):
+            yield event(reading, line, (start, end), "acquisition", who[:1], (_without_place(line, targets[0]),), confidence=0.74)
+
+
+_TAKEN = re.compile(r"(?:拿下|接手|拿走|揽得)了?")
+_PRICED = re.compile(r"\s?[（(](?:作价|对价|约|近|超|逾|\s)*[\d.,]+\s?[万亿]?\s?[百千]?[万亿]?\s?(?:美|欧|港|英|日)?[元镑]")
+_PAID = re.compile(r"(?:以|斥资|出资|作价|耗资)[^，。；]*[万亿][^，。；]{0,3}[元镑][^，。；]{0,4}$")
+
+
+def _without_place(line: Line, mention: Mention) -> Named:
+    """芬兰 Silo AI: the country ahead is no part of the name."""
+    words = line.text[mention.start : mention.end]
+    match = re.fullmatch(r"[\u4e00-\u9fff]{2,4}\s?(?P<name>[A-Z][A-Za-z\d.: ]+)", words)
+    return Named(match["name"], match["name"]) if match and mention.found_by == "model" else named(line, mention)
 
 
 def _sales(reading: Reading, line: Line) -> Iterator[Found]:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from extract.facts.common import (
+    actors,
     actors_after_pronoun,
     clause_actors,
     describes_it,
@@ -41,7 +42,7 @@ _GENERIC_FOUNDED = re.compile(
 
 
 def company_events(reading: Reading, line: Line) -> Iterator[Found]:
-    for rule in (_renames, _foundings, _beginnings, _unveilings, _closures):
+    for rule in (_renames, _foundings, _closures):
         yield from rule(reading, line)
 
 
@@ -66,15 +67,13 @@ def _foundings(reading: Reading, line: Line) -> Iterator[Found]:
     for start, end in triggers(line, "founding"):
         bound = _founding_date(line, start, end)
         text = line.text
-        if _NO_FOUNDING.match(text, end) or (
-            text[start:end].endswith("发起") and not _BY_SOMEBODY.search(text[clause_start(line, start) : start])
-        ):
+        if _NO_FOUNDING.match(text, end) or _starts_a_thing(line, start, end):
             continue
         if text[:start].endswith("合资") or (line.text[end : end + 1] == "的" and bound is None) or line.text[end : end + 1] == "或":
             continue
         new = _founded_object(line, start, end)
-        if new and not re.search(r"于$", text[start:end]) and (new.name or bound or text[end : end + 1] == "了"):
-            founders = companies(line, start)
+        if new and not re.search(r"于$", text[start:end]) and (new.name or bound or text[end : end + 1] == "了" or _dated_body(line, new, start)):
+            founders = companies(line, start) or actors(line, start)
             if founders or new.name:
                 yield event(
                     reading,
@@ -86,7 +85,7 @@ def _foundings(reading: Reading, line: Line) -> Iterator[Found]:
                     confidence=0.75,
                 )
             continue
-        if bound is None:
+        if bound is None or _ANOTHER_THING.match(text, end):
             continue
         several = those_together(line, clause_start(line, start), start)
         each: list[tuple[Named, ...]] = [(one,) for one in several]  # 两家公司都成立于 2019 年
@@ -95,20 +94,22 @@ def _foundings(reading: Reading, line: Line) -> Iterator[Found]:
                 yield event(reading, line, (start, end), "founding", who, date=bound, confidence=0.93, planned=False)
 
 
-def _beginnings(reading: Reading, line: Line) -> Iterator[Found]:
-    """X：2018 年落户南京, 去年 5 月注册, 2017 年 4 月在硅谷起步: how an entry about X begins to tell its life."""
-    head = re.match(r"[^，。；：]{2,24}：", line.text)
-    match = shape("beginning").search(line.text, head.end()) if head else None
-    if head is None or match is None or match.start() - head.end() > 40 or is_negated(line, match.start()):
-        return
-    if trigger_pattern("founding").search(line.text, head.end(), match.start()) or re.search(
-        r"商标|专利|完成$", line.text[: match.start()]
-    ):
-        return  # 2014 年成立，2020 年落户上海
-    dates = [d for d in line.dates if clause_start(line, match.start()) <= d.start and d.end <= match.start()]
-    who = first_subject(line, 0) or topic(line)
-    if dates and who and not shape("planned").search(line.text, head.end(), match.start()):
-        yield event(reading, line, match.span(), "founding", who[:1], date=dates[-1].iso, confidence=0.7, planned=False)
+# 2022 年起设立“青年学者计划”: who sets up a programme is no younger than it.
+_ANOTHER_THING = re.compile(r"了?\s?(?:[“「《]|[^，。；]{0,12}?(?:计划|奖项?|专项|基金(?!会)|项目|奖学金|课程|专业|账户|目标)(?=[，。；]|$))")
+_BODY = re.compile(r"[“「]?[^，。；“”]{0,16}?(?:论坛|联盟|协会|基金会|委员会|联合体|研究院|研究中心|实验室|工作组|联合会|学会)")
+
+
+def _starts_a_thing(line: Line, start: int, end: int) -> bool:
+    """发起 X 计划: what is begun is no body, unless somebody is named to have begun it (由两位博士发起)."""
+    if not line.text[start:end].endswith("发起"):
+        return False
+    return not (_BY_SOMEBODY.search(line.text[clause_start(line, start) : start]) or _BODY.match(line.text, end))
+
+
+def _dated_body(line: Line, new: Named, start: int) -> bool:
+    """4 月 17 日，科技部牵头成立 X 联合体: a body that nothing but its words name, where the stretch has a date."""
+    dates = [d for d in line.dates if line.section_start(start) <= d.start < start and not d.span_of_time and not d.founding]
+    return bool(dates) and re.search(r"(?:联合体|委员会|联盟|协会|研究院|研究中心|实验室|基金会|[^数据算]中心|学院)$", new.text) is not None
 
 
 # 成立合资公司 is a partnership.
@@ -216,30 +217,6 @@ def _founded_object(line: Line, start: int, end: int) -> Named | None:
         words = re.sub(r"^(?:了|一[家个])", "", match.group(1))
         return Named("", words) if len(words) >= 4 else None
     return None
-
-
-# X 学院 and X 研究院 put up their signs when they begin; machines and works that do so are releases.
-_INSTITUTE = re.compile(
-    r"(?:学院|研究院|研究所|研究中心|创新中心|[^算据]中心|实验室|委员会|联盟|协会|基金会|公司|集团|总部|医院|平台公司)(?=\s?(?:[（(][^（）()]*[）)])?\s?"
-    r"(?:正式|已经?|也|今日|近日|日前|[在于](?!港交所|科创板|主板|[创北上深])[^，。；]{1,14})*\s?$)"
-)
-
-
-def _unveilings(reading: Reading, line: Line) -> Iterator[Found]:
-    """X 研究院揭牌, X 大学 Y 学院在 Z 挂牌成立: it begins to exist."""
-    for match in shape("unveiling").finditer(line.text):
-        start, end = match.span()
-        opening = clause_start(line, start)
-        institute = _INSTITUTE.search(line.text[opening:start])
-        if institute is None or in_title(line, start) or is_negated(line, start):
-            continue
-        head = opening + institute.end()
-        names = [m for m in line.among(opening, head) if m.kind is Kind.ORG or m.subtype == "unsure"]
-        if not names or re.search(r"[的，和与及]", line.text[names[-1].end : head]):
-            continue
-        whole = line.text[names[-1].start : head]
-        new = () if names[-1].end == head else (Named("", whole),)
-        yield event(reading, line, (start, end), "founding", (named(line, names[-1]),), new, confidence=0.8)
 
 
 # 多家企业倒闭 names nobody; 后一轮在 9 月关闭 closes no company.

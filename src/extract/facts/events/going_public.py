@@ -50,7 +50,8 @@ def _withdrawals(reading: Reading, line: Line) -> Iterator[Found]:
             continue
         who = company_or_topic(line, start) or _turned_down(line, end)
         if who:
-            yield event(reading, line, (start, end), "ipo_withdrawn", who[:1], date=_months_from(line, start), confidence=0.88)
+            date = _months_from(line, start) or _part_of_year(reading, line, start)
+            yield event(reading, line, (start, end), "ipo_withdrawn", who[:1], date=date, confidence=0.88)
 
 
 # 放弃 is said of much; here of going public only.
@@ -89,7 +90,7 @@ def _filings(reading: Reading, line: Line) -> Iterator[Found]:
             (start, end),
             "ipo_filing",
             who,
-            date=_days_from(line, start) or _months_from(line, start) or _said_on(line, start, end),
+            date=_days_from(line, start) or _months_from(line, start) or _part_of_year(reading, line, end if match.group().startswith("招股") else start) or _said_on(line, start, end),
             confidence=0.85,
             planned=planned,
         )
@@ -143,6 +144,14 @@ def _months_from(line: Line, start: int) -> str | None:
     year, month = int(told[-1][:4]), int(told[-1][5:7]) if told[-1][5:6].isdigit() else 0
     months = year * 12 + month - 1 + (count if match["way"] == "后" else -count)
     return f"{months // 12}-{months % 12 + 1:02}" if month else None
+
+
+def _part_of_year(reading: Reading, line: Line, start: int) -> str | None:
+    """年中拟赴科创板上市，三个月后撤单: no finer than the year that the report is about."""
+    opening = line.section_start(start)
+    told = re.search(r"(?<![\d\s])(?:今年)?年[中初底末](?!考|报|检|会)", line.text[opening:start])
+    usual = any(opening <= d.start < start for d in line.dates)
+    return str(reading.year) if told and reading.year and not usual else None
 
 
 def _sells(line: Line, start: int, end: int) -> bool:

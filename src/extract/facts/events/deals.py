@@ -16,7 +16,7 @@ _THINGS = (Kind.PRODUCT, Kind.MODEL, Kind.HARDWARE, Kind.DATASET)
 
 
 _AGREED = re.compile(
-    r"(?:达成|续签|签|建立|展开|开展|宣布|官宣|成立|组建|形成|敲定|缔结|牵手|结盟|共建|合办|合资|联手|联合|共同|合作|中标|获|拿|取得|斩获|收获).*",
+    r"(?:达成|续签|签|建立|展开|开展|宣布|官宣|成立|组建|形成|敲定|缔结|牵手|携手|合力|授予|授权|许可给|转让|让与|订立|谈[成妥]|结成|结为|结下|结盟|共建|合办|合资|联手|联合|共同|合作|中标|获|拿|取得|斩获|收获).*",
     re.S,
 )
 _PARTNER_HEAD = re.compile(
@@ -92,6 +92,6 @@ def _is_party(words: str) -> bool:
 
 def _releases_something(line: Line, words: str, end: int) -> bool:
     """与 X 合作推出 Y: a release, where Y has a name; 与 X 合作研发的 Y tells what Y is."""
-    if not re.search(r"(?:合作|联合|共同)(?:推出|研发|开发|打造|研制|生产)$|合作在[^，。；]*$", words):
+    if not re.search(r"(?:合作|联合|共同|携手[^，。；]{2,20}?)(?:推出|研发|开发|打造|研制|生产|探索|布局|攻关|推进)$|合作在[^，。；]*$", words):
         return False
     return line.text[end : end + 1] == "的" or bool(line.among(end, clause_end(line, end - 1), *_THINGS))

@@ -72,7 +72,7 @@ def _lines_before(line: Line) -> Iterator[Line]:
 
 # Permissions of another kind: to list, to exist, to raise money.
 _OTHER_APPROVAL = re.compile(
-    r"收购|并购|交易|定增|上市申请|在[港美]上市|港交所|合资|IPO|招股|融资|专利|高新技术企业|国家[^，]{0,6}批复|聆讯"
+    r"收购|并购|交易|定增|上市申请|在[港美]上市|港交所|合资|IPO|招股|融资|专利|高新技术企业|国家[^，]{0,6}批复|聆讯|科创板|创业板|北交所|私募|工商"
 )
 _MARKS_NEEDED = re.compile("|".join(map(re.escape, sorted(event_rules()["approval_marks"], key=len, reverse=True))))
 
@@ -137,14 +137,17 @@ def _service(line: Line, start: int) -> tuple[Named, ...]:
 
 def _receivers(line: Line, start: int, end: int) -> tuple[Named, ...]:
     """向 A、B 等企业颁发牌照, 颁发牌照给 A 和 B: who is given it."""
-    if not re.search(r"颁发|发放|授予|核发|发出|^批准", line.text[start:end]):
+    if not re.search(r"颁发|发放|授予|核发|签发|下发|发出|^批准|^放行", line.text[start:end]):
         return ()
     opening, stop = clause_start(line, start), clause_end(line, start)
+    if line.text.startswith("放行", start):  # 药监局放行 X 的软件
+        behind = line.among(end, clause_end(line, start), Kind.ORG)
+        return _not_public(line, named_all(line, behind[:1] + [m for m in behind[1:] if m.start - behind[0].end <= 3]))
     if line.text.startswith("批准", start):  # 批准 X 在旧金山收费载客
         return _not_public(line, named_all(line, line.among(start, end, Kind.ORG))) or those_together(line, start, end)
     if "授予" in line.text[start:end]:  # 授予 X 突破性设备认定
         return _not_public(line, named_all(line, line.among(start, end, Kind.ORG)))
-    to = re.search(r"[向给为]([^，。；]{2,40})$", line.text[opening:start])
+    to = re.search(r"[向给为对]([^，。；]{2,40})$", line.text[opening:start])
     behind = re.match(r"[给予]\s?", line.text[end:])
     span = (start - len(to.group(1)), start) if to else (end, stop) if behind else None
     if span is None:
@@ -163,7 +166,7 @@ def _is_approval(line: Line, start: int, end: int, told: bool) -> bool:
     clause, words = line.text[opening : clause_end(line, start)], line.text[start:end]
     if in_title(line, start) or is_negated(line, start) or _OTHER_APPROVAL.search(clause):
         return False
-    if not _MARKS_NEEDED.search(clause + words) and words[:2] not in ("获批", "获准", "准许"):
+    if not _MARKS_NEEDED.search(clause + words) and words[:2] not in ("获批", "获准", "准许", "放行"):
         return False
     ahead, behind = line.text[opening:start], line.text[end:]
     if re.match(r"\s?的(?!三类|二类|医疗器械|NMPA|FDA|[^，。；]{0,8}(?:证|许可|认证|批件))", behind):
@@ -212,6 +215,8 @@ def _trials(reading: Reading, line: Line) -> Iterator[Found]:
             continue  # a Latin name that nobody knows acts, and not whom the paragraph is about
         if line.text.startswith("推出", start) and line.among(end, end + 14, Kind.PRODUCT):
             continue  # …服务 X: a product with a name of its own, see release
+        if _opens_nothing(line, start, end) or _of_data(line, start, end):
+            continue
         if organizations or things:
             machine = bool(things) and _is_machine(line, things[0]) and "临床" not in line.text[start:end]
             yield event(
@@ -223,6 +228,18 @@ def _trials(reading: Reading, line: Line) -> Iterator[Found]:
                 tuple(named(line, m) for m in things[:1]),
                 confidence=0.68,
             )
+
+
+def _opens_nothing(line: Line, start: int, end: int) -> bool:
+    """平台全面开放 is a release; 洛杉矶全面开放 a service's beginning in a place."""
+    if not re.fullmatch(r"(?:全面|正式|率先)开放", line.text[start:end]):
+        return False
+    return not any(m.kind is Kind.PLACE and not line.text[m.end : start].strip() for m in line.mentions)
+
+
+def _of_data(line: Line, start: int, end: int) -> bool:
+    """“X”科学数据平台投入试用: a data set that is put to use is out."""
+    return line.text[start:end].endswith("试用") and bool(line.among(clause_start(line, start), start, Kind.DATASET))
 
 
 def _is_machine(line: Line, thing: Mention) -> bool:

@@ -24,6 +24,7 @@ from extract.facts.events.frame import (
     clause_end,
     clause_start,
     companies,
+    company_or_topic,
     event,
     in_title,
     subject_thing,
@@ -225,6 +226,15 @@ _NO_COMPANY = re.compile(
 )
 
 
+# 关停了成都基地, 关闭 7 亿美元 D 轮: a part or a round is at its end, and no company
+_PART_SHUT = re.compile(
+    r"(?<=关[停闭])了?\s?[^，。；]{1,16}?(?:轮|融资|募资|基地|工厂|门店|办公室|办事处|产线|生产线|机房|店铺?|账[户号]|站点|园区|分部|支部|分公司|研发中心)(?=[，。；和及、并]|$)"
+)
+
+
+_OWN_PART = re.compile(r"(?:业务|部门|团队|服务|项目|分公司|子公司|事业部|平台|公司|程序)$")
+
+
 def _closures(reading: Reading, line: Line) -> Iterator[Found]:
     told: set[str] = set()  # 2 月停止经营，法院 6 月受理其破产清算 is one end
     for match in trigger_pattern("closure").finditer(line.text):
@@ -232,12 +242,13 @@ def _closures(reading: Reading, line: Line) -> Iterator[Found]:
         opening = clause_start(line, start)
         if shape("no_closure").match(line.text, end) or in_title(line, start) or is_negated(line, start):
             continue
-        if _NO_COMPANY.search(line.text[opening:start]):
+        if _NO_COMPANY.search(line.text[opening:start]) or _PART_SHUT.match(line.text, end):
             continue
         shut = [m for m in line.among(end, min(end + 14, clause_end(line, start)), Kind.ORG) if not line.bracketed(m.start)][:1]
         things = line.among(opening, start, Kind.HARDWARE, Kind.MODEL, Kind.PRODUCT)[-1:]
         who = named_all(line, clause_actors(line, opening, start)) or _thing_itself(line, things, start) or _sole_thing(line, start)
-        who = who or companies(line, start)
+        own_part = _OWN_PART.search(bare_lead(line, start))
+        who = who or (companies(line, start) if own_part else company_or_topic(line, start))
         who = who[:1] or subject_thing(line, start)
         if who and who[0].name not in told:
             told.add(who[0].name)

@@ -203,9 +203,11 @@ def _profile_head(line: Line) -> Mention | None:
 
 def _may_tell(sentence: Sentence) -> bool:
     """A number, a trigger word, or the first sentence of a paragraph, which may name whom the others call 该公司."""
-    return not sentence.number or bool(re.search(r"\d", fold(sentence.text)) or TRIGGERS.search(sentence.text))
+    text = sentence.text
+    return not sentence.number or bool(re.search(r"\d", fold(text)) or TRIGGERS.search(text) or _NEXT.match(text))
 
 
+_NEXT = re.compile(r"[一二三四五六七八九十]是[^，。；]{2,20}。?$")  # 四是磐岳半导体。
 # What may stand ahead of a sentence's subject: a number or bullet, a link word, a date, an apposition.
 _BACKWARD = re.compile(r"^(?:此前|之前|早在|过去|后来|此后|目前|截至|截止|当前|未来|预计|另外|其实|历史上|一直|近年来|多年|长期)")
 

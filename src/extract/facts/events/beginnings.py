@@ -15,7 +15,7 @@ from extract.records import Named
 
 
 def beginning_events(reading: Reading, line: Line) -> Iterator[Found]:
-    for rule in (_entries, _lives, _attributes, _spin_offs, _unveilings):
+    for rule in (_entries, _lives, _attributes, _spin_offs, _mergers, _unveilings):
         yield from rule(reading, line)
 
 
@@ -43,9 +43,10 @@ def _lives(reading: Reading, line: Line) -> Iterator[Found]:
         start = match.start()
         opening = clause_start(line, start)
         dates = [d for d in line.dates if opening <= d.start and d.end <= start]
-        if re.match(r"[^，。；：]{2,24}：", line.text) or not dates or not _in_full(line, dates[-1]) or line.clause_at(start) > 1:
+        of_itself = _COMPANY.match(line.text[opening:start]) is not None
+        if re.match(r"[^，。；：]{2,24}：", line.text) or not dates or not _in_full(line, dates[-1]) or (line.clause_at(start) > 1 and not of_itself):
             continue
-        if is_negated(line, start) or shape("planned").search(line.text, opening, start) or _told_before(line, start):
+        if is_negated(line, start) or shape("planned").search(line.text, opening, start) or _told_before(line, start, of_itself):
             continue
         named_ahead = [m for m in line.among(opening, start) if m.kind is not Kind.PLACE]
         alone = not named_ahead and _HIMSELF.fullmatch(bare_lead(line, start))
@@ -67,15 +68,19 @@ def _rest(line: Line, dates: list[Date], begin: int, stop: int) -> str:
     return words.strip()
 
 
-def _told_before(line: Line, start: int) -> bool:
+_COMPANY = re.compile(r"\s?[◦•]?\s?(?:该|这家|本)?(?:公司|企业|团队)")
+
+
+def _told_before(line: Line, start: int, of_itself: bool) -> bool:
     """成立于北京，2020 年落户上海; 发布的 X，2020 年落户杭州: the life began before, or a thing goes there."""
-    told = trigger_pattern("founding", "release").search(line.text, 0, start)
+    rules = ("founding",) if of_itself else ("founding", "release")
+    told = trigger_pattern(*rules).search(line.text, 0, start)
     return told is not None or _OF_A_MARK.search(line.text[:start]) is not None
 
 
 def _of_a_company(line: Line, opening: int, start: int) -> bool:
     """Whether the clause says 公司, begins its sentence, or follows one about a company."""
-    if re.match(r"\s?[◦•]?\s?(?:该|这家|本)?(?:公司|企业|团队)", line.text[opening:start]) or opening == 0:
+    if _COMPANY.match(line.text[opening:start]) or opening == 0:
         return True
     ahead = [m for m in line.among(0, opening) if m.kind is not Kind.PLACE and m.subtype != "unsure"]
     return len(ahead) == 1 and ahead[0].kind is Kind.ORG
@@ -115,6 +120,21 @@ def _spin_offs(reading: Reading, line: Line) -> Iterator[Found]:
         if new.name not in {f.name for f in founders}:
             planned = False if led else None
             yield event(reading, line, match.span(), "founding", founders, (new,), confidence=0.75, planned=planned)
+
+
+_MERGED = re.compile(r"合并(?:而成|而来|组建|成立|组成)的\s?(?:新公司|公司|企业)?\s?")
+
+
+def _mergers(reading: Reading, line: Line) -> Iterator[Found]:
+    """A 与 B 合并而成的 X 于 11 月亮相: X begins."""
+    for match in _MERGED.finditer(line.text):
+        new = next((m for m in line.mentions if m.start == match.end() and m.kind is Kind.ORG), None)
+        both = [m for m in line.among(clause_start(line, match.start()), match.start(), Kind.ORG)]
+        begun = new and re.match(r"[^，。；]{0,16}?(?:亮相|成立|诞生|揭牌|挂牌|问世|启航|登场)", line.text[new.end :])
+        if new and both and begun and not is_negated(line, match.start()):
+            at = new.end + begun.end()
+            span = (at - 2, at)
+            yield event(reading, line, span, "founding", tuple(named(line, m) for m in both[-2:]), (named(line, new),), confidence=0.74)
 
 
 # X 学院 and X 研究院 put up their signs when they begin; machines and works that do so are releases.

@@ -15,6 +15,7 @@ from extract.facts.events.frame import (
     in_title,
     respectively,
     subject_thing,
+    that_thing,
     unknown_subject,
 )
 from extract.facts.reading import Line, Reading
@@ -116,10 +117,16 @@ def _each_approved(line: Line, start: int) -> Iterator[tuple[tuple[Named, ...], 
             yield owners, things, day
 
 
+_AMONG_THEM = re.compile(r"(?:在列|入列|在内|名列其中|位列其中|跻身其中|榜上有名)[。；，]?\S?$")
+
+
 def _approved_list(line: Line, end: int) -> list[Mention]:
     """首批 11 个大模型通过备案，包括 A、B 等: what the list behind names, where nothing ahead does."""
     if line.among(line.section_start(end), end, Kind.ORG, *_THINGS):
         return []
+    stop = line.clauses[min(line.clause_at(end) + 1, len(line.clauses) - 1)].end
+    if _AMONG_THEM.search(line.text[clause_end(line, end - 1) : stop]):  # 通过备案，A、B 在列
+        return [m for m in line.among(clause_end(line, end - 1), stop, Kind.ORG, *_THINGS) if m.subtype != "government"]
     behind = re.search(r"(?:包括|包含|涵盖|其中有|分别为|分别是|即|：)", line.text[end:])
     if behind is None or re.search(r"[。；]", line.text[end : end + behind.start()]):
         return []
@@ -294,7 +301,9 @@ def _winning_things(line: Line, start: int, end: int) -> list[Mention]:
     ahead = [m for m in line.among(line.section_start(start), start, *_THINGS) if m.subtype != "unsure" and not compared(line, m)]
     ahead = [m for m in ahead if not re.match(r"\s?(?:芯片|处理器|加速卡|GPU)?(?:搭建|组成|构成|驱动|组建)的", line.text[m.end :])]
     ahead += [m for m in line.among(clause_start(line, start), start, Kind.DATASET) if not line.text[m.end : start].strip()]  # X 获奖
-    return [m for m in ahead if not re.search(r"(?:搭载|采用|使用|配备|基于|集成|内置)\s?了?$", line.text[: m.start])]
+    ahead += [m for m in line.among(clause_start(line, start), start, *_THINGS) if m.subtype == "unsure" and not line.text[m.end : start].strip()]
+    ahead = [m for m in ahead if not re.search(r"(?:搭载|采用|使用|配备|基于|集成|内置)\s?了?$", line.text[: m.start])]
+    return ahead or that_thing(line, start)
 
 
 _OF_A_LIST = re.compile(r"\s?(?:最新)?(?:发布|公布|揭晓|出炉)的[^，。；]{0,24}?(?:榜|TOP500|评测|排名)")

@@ -10,7 +10,7 @@ from extract.facts.common import actors, governing_date, is_negated, is_planned,
 from extract.facts.reading import Line, Reading
 from extract.facts.words import event_rules
 from extract.language.shapes import alternatives, shape
-from extract.names.mention import Kind
+from extract.names.mention import Kind, Mention
 from extract.records import EventFact, Named
 
 Found = tuple[EventFact, tuple[int, int]]
@@ -94,6 +94,22 @@ def subject_thing(line: Line, position: int) -> tuple[Named, ...]:
     names = [m for m in line.among(line.section_start(position), position) if m.kind not in (Kind.PLACE, Kind.PERSON)]
     lead = line.text[line.section_start(position) : names[0].start] if names else ""
     return (named(line, names[0]),) if names and len(lead) <= 12 and not re.search(r"[的对被用在与和，]", lead) else ()
+
+
+_THAT = re.compile(r"\s?(?:[^，。；]{0,12}?[年月日]，?\s?)?[该此这][款个枚颗]?(?P<what>模型|大模型|算法|芯片|处理器|产品|系统|软件|机器人|平台|机器|超算|车型|设备|药物)")
+_KINDS_OF_THING = {"模型": Kind.MODEL, "大模型": Kind.MODEL, "算法": Kind.MODEL, "芯片": Kind.HARDWARE, "处理器": Kind.HARDWARE}
+
+
+def that_thing(line: Line, position: int) -> list[Mention]:
+    """X 公布青简；11 月，该模型登顶: the thing that 该模型 means, the last of its kind that the sentence or the one before told of."""
+    opening = clause_start(line, position)
+    match = _THAT.match(line.text[line.section_start(position) : position]) or _THAT.match(line.text[opening:position])
+    if match is None:
+        return []
+    kinds = (_KINDS_OF_THING.get(match["what"], Kind.PRODUCT), Kind.MODEL, Kind.HARDWARE, Kind.PRODUCT)
+    ahead = [m for m in line.among(0, opening, *kinds) if m.subtype not in ("unsure", "technique")]
+    fitting = [m for m in ahead if m.kind is kinds[0]] or ahead
+    return fitting[-1:]
 
 
 def clause_end(line: Line, position: int) -> int:

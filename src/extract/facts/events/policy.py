@@ -27,6 +27,27 @@ def policy_events(reading: Reading, line: Line) -> Iterator[Found]:
                 told |= laws
                 yield found
     yield from _talks(reading, line)
+    if not told:
+        yield from _rows(reading, line)
+
+
+_ROW = re.compile(r"《(?P<law>[^《》]{4,60})》\s?(?:[（(][^（）()]*[）)])?\s?[｜|，,]?\s?")
+
+
+def _rows(reading: Reading, line: Line) -> Iterator[Found]:
+    """东屿省《算力券实施细则》 2024.10: rows of a list of laws, who, what and when with no verb between."""
+    if re.search(r"[。；]", line.text) or shape("into_force").search(re.sub(r"《[^《》]*》", "", line.text)):
+        return
+    begin = 0
+    for match in _ROW.finditer(line.text):
+        who = line.text[begin : match.start()].strip(" •◦■●·-—：:｜|\t")
+        day = next((d for d in line.dates if 0 <= d.start - match.end() <= 1), None)
+        begin = day.end if day else match.end()
+        if day and _policy_like(match["law"]) and re.fullmatch(r"[\u4e00-\u9fff]{2,14}", who) and _IS_PUBLIC.search(who + "$"):
+            body = (Named(who, who),)
+            yield event(reading, line, (match.start(), begin), "policy", body, (Named("", match["law"]),), date=day.iso, confidence=0.7)
+
+
 
 
 def _talks(reading: Reading, line: Line) -> Iterator[Found]:
@@ -61,7 +82,7 @@ def _policies(reading: Reading, line: Line, start: int, end: int) -> Iterator[Fo
 
 
 _STATES = re.compile(
-    r"(?<![超过有近余到\d])(?<![超过有近余到]\s)(?:[\d一二三四五六七八九十百]+)\s?(?:余|多)?个?(?:成员国|国家和地区|国家|国|经济体)(?=(?:代表|领导人|政府|共同|联合|正式|一致)*$)"
+    r"(?<![超过有近余到\d])(?<![超过有近余到]\s)(?:[\d一二三四五六七八九十百]+)\s?(?:余|多)?个?(?:成员国|国家和地区|国家|国|经济体)(?=(?:(?:和|与|及|以及)[\u4e00-\u9fff]{2,8}?)?(?:在[\u4e00-\u9fff]{2,10})?(?:代表|领导人|政府|共同|联合|正式|一致)*$)"
 )
 
 
@@ -223,6 +244,14 @@ def _policy_like(title: str) -> bool:
 
 _PUBLIC_WORDS = re.compile(
     r"政府|国务院|委员会|[部委局厅会署]$|欧盟|议会|白宫|联合国|国会|法院|人大|省|市|区$|国$|中央|工信|发改|网信|信通院|科技部|教育部|NIST|ISO|IEEE"
+)
+
+
+_IS_PUBLIC = re.compile(
+    r"(?:政府|国务院|委员会|[部委局厅会署省市县区国州院办]|欧盟|议会|白宫|联合国|法院)\$"
+    r"|^(?:北京|上海|天津|重庆|广东|江苏|浙江|山东|四川|湖北|湖南|安徽|福建|河南|河北|江西|陕西|山西|辽宁|吉林|黑龙江|贵州|云南|甘肃|海南|青海|内蒙古|广西|宁夏"
+    r"|新疆|西藏|香港|澳门|深圳|广州|杭州|苏州|南京|成都|武汉|合肥|西安|长沙|厦门|青岛|宁波|无锡|东莞|佛山|郑州|济南|福州|欧洲|美国|英国|日本|韩国|法国|德国"
+    r"|印度|加拿大|新加坡|加州|中国|国家)"
 )
 
 

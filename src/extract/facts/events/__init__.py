@@ -15,7 +15,7 @@ from extract.facts.events.deeds import product_events
 from extract.facts.events.going_public import listing_events
 from extract.facts.events.policy import policy_events
 from extract.facts.events.release import release_events
-from extract.facts.events.research import research_events
+from extract.facts.events.research import PRINTED, research_events
 from extract.facts.reading import Line, Reading
 from extract.language.sentences import Sentence
 from extract.records import EventFact
@@ -62,6 +62,8 @@ def _without_echoes(reading: Reading, found: list[EventFact]) -> list[EventFact]
     for event in found:
         here = line_of[event.source.sentence]
         told = [e for e in kept if e.event_type in _TELLING and _shortly_after(line_of[e.source.sentence], here)]
+        if PRINTED.match(event.trigger):  # 在 IEDM 上宣读，并摘得最佳论文奖: the result comes first
+            told = [e for e in told if e.source.start < event.source.start]
         if event.event_type == "research" and any(_by_the_same(event, e) for e in told):
             continue
         kept.append(event)

@@ -142,7 +142,7 @@ def _sales(reading: Reading, line: Line) -> Iterator[Found]:
         sellers = companies(line, opening + handed.start() if handed else start)
         if not buyers or is_negated(line, start) or is_called_off(line, start, end):
             continue
-        if not _A_BUSINESS.search(line.text[opening:start]):
+        if not _A_BUSINESS.search(line.text[opening:start]) and (handed or not _FOR_MONEY.search(line.text[opening:start])):
             continue  # 将 1 万块 GPU 卖给 X
         inside = line.among(opening + handed.start(), start) if handed else []
         what = (named(line, inside[-1]),) if inside else (Named("", handed["what"]),) if handed else sellers[:1]
@@ -160,6 +160,7 @@ def _sales(reading: Reading, line: Line) -> Iterator[Found]:
             )
 
 
+_FOR_MONEY = re.compile(r"(?:作价|以|按)[^，。；]*[万亿][^，。；]{0,3}元[^，。；]{0,6}$")
 _A_BUSINESS = re.compile(r"公司|部门|业务|资产|股[权份]|子公司|事业部|团队|平台|实验室|专利")
 _Deal = tuple[tuple[Named, ...], tuple[Named, ...]]
 
@@ -193,7 +194,7 @@ def _merger(line: Line, start: int, end: int) -> _Deal | None:
     if line.text[start:end] != "合并" or "SPAC" in line.text[clause_start(line, start) : start]:
         return None
     both = clause_actors(line, clause_start(line, start), start)
-    joined = len(both) == 2 and re.fullmatch(r"\s?[与和同]\s?", line.text[both[0].end : both[1].start])
+    joined = len(both) == 2 and re.fullmatch(r"\s?(?:宣布|宣告|正式|已经?|将|计划|拟|决定|同意)*\s?[与和同]\s?(?:[\u4e00-\u9fff]{0,10}(?:公司|企业|厂商|对手|同行))?\s?", line.text[both[0].end : both[1].start])
     return (named_all(line, both), (named(line, both[1]),)) if joined else None
 
 
@@ -265,7 +266,7 @@ def _active(line: Line, start: int, end: int) -> _Deal | None:
 
 
 _DESCRIBED = re.compile(
-    r"了?[^，。；、]{0,20}?(?:公司|企业|厂商|[造商务发]商|片商|创企|平台|工作室|机构|团队)\s?(?P<name>[A-Za-z][A-Za-z\d.]*(?:\s[A-Z][A-Za-z\d.]*){0,3})(?=[，。；、（(]|的|$|\s?[\u4e00-\u9fff])"
+    r"了?[^，。；、]{0,20}?(?:公司|企业|厂商|[造商务发]商|片商|创企|平台|工作室|机构|团队)\s?(?P<name>(?!的|股|全部|部分|业务|资产|控制)[\u4e00-\u9fff]{2,6}(?<!股权)(?<!股份)(?<!资产)(?<!业务)(?<!团队)(?<!部门)(?<!公司)(?=[，。；、（(]|$)|[A-Za-z][A-Za-z\d.]*(?:\s[A-Z][A-Za-z\d.]*){0,3})(?=[，。；、（(]|的|$|\s?[\u4e00-\u9fff])"
 )
 
 

@@ -78,11 +78,14 @@ _OTHER_APPROVAL = re.compile(
 _MARKS_NEEDED = re.compile("|".join(map(re.escape, sorted(event_rules()["approval_marks"], key=len, reverse=True))))
 
 
+_BARE = re.compile(r"(?:顺利|正式|率先|首批)?(?:过审|过证|拿证|获证|取证)")  # 分别获批，三者都是首次拿证: one thing told twice
+
+
 def _approvals(reading: Reading, line: Line) -> Iterator[Found]:
     told = False
     for match in shape("approval").finditer(line.text):
         start, end = match.span()
-        if not _is_approval(line, start, end, told):
+        if not _is_approval(line, start, end, told) or (told and _BARE.fullmatch(match.group())):
             continue
         if each := list(_each_approved(line, start)):
             told = True
@@ -144,15 +147,17 @@ def _service(line: Line, start: int) -> tuple[Named, ...]:
 
 def _receivers(line: Line, start: int, end: int) -> tuple[Named, ...]:
     """向 A、B 等企业颁发牌照, 颁发牌照给 A 和 B: who is given it."""
-    if not re.search(r"颁发|发放|授予|核发|签发|下发|发出|^批准|^放行", line.text[start:end]):
+    if not re.search(r"给予|赋予|绿灯$|颁发|发放|授予|核发|签发|下发|发出|^批准|^放行", line.text[start:end]):
         return ()
     opening, stop = clause_start(line, start), clause_end(line, start)
     if line.text.startswith("放行", start):  # 药监局放行 X 的软件
         behind = line.among(end, clause_end(line, start), Kind.ORG)
         return _not_public(line, named_all(line, behind[:1] + [m for m in behind[1:] if m.start - behind[0].end <= 3]))
+    if line.text.startswith("批准了", start) or line.text[:end].endswith(("上市", "销售", "商用")):  # 批准了 X 的软件上市
+        return _not_public(line, named_all(line, line.among(start, end, Kind.ORG)[:1]))
     if line.text.startswith("批准", start):  # 批准 X 在旧金山收费载客
         return _not_public(line, named_all(line, line.among(start, end, Kind.ORG))) or those_together(line, start, end)
-    if "授予" in line.text[start:end]:  # 授予 X 突破性设备认定
+    if re.search(r"授予|给予|赋予|绿灯", line.text[start:end]):  # 授予 X 突破性设备认定
         return _not_public(line, named_all(line, line.among(start, end, Kind.ORG)))
     to = re.search(r"[向给为对]([^，。；]{2,40})$", line.text[opening:start])
     behind = re.match(r"[给予]\s?", line.text[end:])
@@ -284,7 +289,7 @@ def _awards(reading: Reading, line: Line) -> Iterator[Found]:
 
 
 _INVERTED = re.compile(r"第一的[是为]?$|榜首的[是为]?$|冠军的?[是为]$")
-_GIVEN = re.compile(r"(?:授予|颁给|颁予|颁发给|颁授给?|授给)了?$")
+_GIVEN = re.compile(r"(?:授予|颁给|颁予|颁发给|颁授给?|授给|花落|归于)了?$")
 
 
 def _given(line: Line, words: str, end: int) -> tuple[Named, ...]:
@@ -350,4 +355,4 @@ def _prize(line: Line, start: int, end: int) -> str:
         return _contest(line, start) if _FIRST.search(words) else ""
     words = re.sub(rf"^(?:{alternatives(list(words_of('win')))})了?\s?", "", words)
     # 2021 年红点奖, 10 月 ICAC 大会的最佳产品奖: the date is no part of the name
-    return re.sub(r"^(?:\d{4}\s?年度?|\d{1,2}\s?月|由[^，。；]{2,16}?(?:颁发|评选|授予)的|的|\s)+", "", words).strip()
+    return re.sub(r"^(?:\d{4}\s?年度?|[当本今]年度?的?|该年度?的?|\d{1,2}\s?月|由[^，。；]{2,16}?(?:颁发|评选|授予)的|的|\s)+", "", words).strip()

@@ -35,7 +35,7 @@ def _at_exchange(text: str) -> bool:
     return bool(re.search(alternatives(event_rules()["exchanges"]), text))
 
 
-_GOING_PUBLIC = re.compile(r"上市|IPO|招股|递表|过会|科创板|创业板|北交所|港股|美股|发行|辅导")
+_GOING_PUBLIC = re.compile(r"上市|IPO|招股|递表|交表|过会|科创板|创业板|北交所|港股|美股|发行|辅导")
 # These words are said of nothing but a listing; what is withdrawn stands elsewhere in the sentence.
 _OF_A_LISTING = re.compile(r"撤单|撤材料|审核|注册|申请|辅导")
 
@@ -78,6 +78,8 @@ def _filings(reading: Reading, line: Line) -> Iterator[Found]:
         if not (_at_exchange(line.text) or _GOING_PUBLIC.search(line.text)) or _sells(line, start, end):
             continue
         who = _accepted(line, match) or _taken_public(line, start, end) or company_or_topic(line, start)
+        if re.search(r"辅导.*协议", match.group()):
+            who = who[:1]  # 与中信证券签订辅导协议
         if not who or who[0].name in done or is_negated(line, start):
             continue
         if _only_told(line, start, end):
@@ -290,6 +292,9 @@ def _product_on_sale(reading: Reading, line: Line, match: re.Match[str]) -> Foun
     return event(reading, line, match.span(), "product_launch", who, (named(line, products[-1]),), confidence=0.7)
 
 
+_MERGES_INTO = re.compile(r"(?:通过|借助|经由|以)?(?:与|和|同)[^，。；]{2,30}?(?:合并|并购|重组)")
+
+
 def _listed(line: Line, match: re.Match[str]) -> tuple[Named, ...]:
     """Who goes public: one event for each."""
     if match.group().endswith("的"):
@@ -297,6 +302,8 @@ def _listed(line: Line, match: re.Match[str]) -> tuple[Named, ...]:
         return tuple(named(line, m) for m in behind[:1])
     if re.match(r"[与和同]", match.group()):
         return company_or_topic(line, match.start())
+    if merged := _MERGES_INTO.search(line.text, clause_start(line, match.start()), match.start()):
+        return company_or_topic(line, merged.start())  # 通过与 SPAC 公司 X 合并上市: X only lends its seat
     own = company_or_topic(line, max(match.start(), match.end() - 2), match.start())
     return own or (subject_thing(line, match.start()) if "借壳" in line.text[clause_start(line, match.start()) : match.start()] else ())
 

@@ -119,7 +119,7 @@ def _body_by_its_words(line: Line, start: int) -> tuple[Named, ...]:
 
 
 # Said of the law, not of who makes it.
-_OF_A_LAW = frozenset({"施行", "生效", "实施"})
+_OF_A_LAW = frozenset({"施行", "生效", "实施", "落地", "执行", "适用"})
 
 
 def _is_out(line: Line, start: int, laws: list[_Span]) -> bool:
@@ -144,7 +144,7 @@ def _laws(line: Line, start: int, end: int) -> tuple[list[_Span], bool]:
     listed = _run_ahead(line, [(s, e) for s, e, mark in quoted(line.text) if mark == "《" and e <= start], start)
     if any(law in titles for law in listed):
         return listed, True
-    if short := re.match(r"了?(新规|细则|通知|公告|指导意见)(?=[，。；、]|$)", line.text[end:stop]):
+    if short := re.match(r"了?\s?((?:[\d一二三四五六七八九十]+\s?[条项]\s?(?:新规|措施|举措|政策))|新规|细则|通知|公告|指导意见)(?=[，。；、]|$)", line.text[end:stop]):
         return [(end + short.start(1), end + short.end(1))], False
     if attribute := _RULES_BEHIND.match(line.text, end, stop) or _ON_A_MATTER.match(line.text, end, stop):
         return [attribute.span("law")], False
@@ -175,7 +175,7 @@ def _run_ahead(line: Line, titles: list[_Span], start: int) -> list[_Span]:
     """《A》、《B》和《C》等相继发布: the titles that lead up to the verb with nothing but list marks between."""
     if not titles or not re.fullmatch(r"[^，。；《]{0,24}", line.text[titles[-1][1] : start]):
         return []
-    if re.search(r"[对把将据照]|依据|基于|规定|要求|提出|明确|指出|的\s?$", line.text[titles[-1][1] : start]):
+    if re.search(r"对(?!外)|[把将据照]|依据|基于|规定|要求|提出|明确|指出|的\s?$", line.text[titles[-1][1] : start]):
         return []
     run = [titles[-1]]
     for earlier in reversed(titles[:-1]):
@@ -217,7 +217,7 @@ def _in_force_later(line: Line, start: int, end: int) -> str | None:
 # What a phrase without 《》 must end with to be one law or plan rather than 许多意见.
 _UNTITLED = re.compile(
     r"(?:法案|条例|战略|行动计划|规划|办法|规则|行政令|行政命令|新规|禁令|法规|细则|指南|指引|指导原则|(?<![无方办立司执])法|[\u4e00-\u9fff]{4,}计划"
-    r"|试点[\u4e00-\u9fff]{0,8}名单|(?:[A-Za-z\d] ?|国家|行业|团体|系列)标准)$"
+    r"|(?:出口|进口|投资|对华)[\u4e00-\u9fff]{0,4}(?:限制|管制|禁令|规定)|试点[\u4e00-\u9fff]{0,8}名单|(?:[A-Za-z\d] ?|国家|行业|团体|系列)标准)$"
 )
 # 更新的出口管制规则影响了…: what the attribute belongs to; 关于…的行政命令: a law with a long name
 _RULES_BEHIND = re.compile(

@@ -21,7 +21,9 @@ def acquisition_events(reading: Reading, line: Line) -> Iterator[Found]:
         yield from rule(reading, line)
 
 
-_NOMINAL = re.compile(r"\s?(?:(?<=控股)(?:集团|股东|公司|组建|成立|共同|联合|[和与、在于将])|而[成来]|后的?公司|报表|计算|为|登陆|上市|案|价|方|标的|事件|战略|潮|活动|整合|重组|要约)")
+_NOMINAL = re.compile(
+    r"\s?(?:(?<=控股)(?:集团|股东|公司|组建|成立|共同|联合|[和与、在于将])|而[成来]|后的?公司|报表|计算|为|登陆|上市|案|价|方|标的|事件|战略|潮|活动|整合|重组|要约)"
+)
 
 
 def _acquisitions(reading: Reading, line: Line) -> Iterator[Found]:
@@ -30,12 +32,20 @@ def _acquisitions(reading: Reading, line: Line) -> Iterator[Found]:
             continue
         led = _with_preposition(line, start)
         deal = _passive(line, start, end) or led or _merger(line, start, end) or _active(line, start, end)
-        if deal and (deal is led or line.text[start:end] != "接收"):  # 论文被期刊接收
+        words = line.text[start:end]
+        if (
+            words in _TAKEN_FROM
+            and deal is not led
+            and not (deal and re.search(r"[由被][^，。；]*元[^，。；]*$", line.text[clause_start(line, start) : start]))
+        ):
+            continue  # 论文被期刊接收, 承接了 X 的项目
+        if deal:
             planned = False if deal is led else None  # 将 X 收入囊中 has a 将 that is no future
             date = _closed_on(line, end)
             yield event(reading, line, (start, end), "acquisition", *deal, date=date, confidence=0.84, planned=planned)
 
 
+_TAKEN_FROM = ("接收", "承接", "接手", "接下")
 _ANNOUNCED = re.compile(r"(?:披露|公告|宣布|公布)称?拟[^，。；]{0,14}$")
 
 
@@ -56,9 +66,10 @@ def _given_up(line: Line, end: int) -> bool:
 
 def _buys_goods(line: Line, start: int, end: int) -> bool:
     """购入 1 万块 GPU: what is bought is no company unless one is named or stands ahead of 由."""
-    goods = line.text[start:end] in ("购入", "购进", "接收", "吸纳", "接盘")
+    goods = line.text[start:end] in ("购入", "购进", "接收", "吸纳", "接盘", "承接", "接手", "接下")
     return goods and not (
-        line.among(end, end + 30, Kind.ORG) or re.search(r"[被由][^，。；]{2,36}$", line.text[clause_start(line, start) : start])
+        line.among(end, end + 30, Kind.ORG)
+        or re.search(r"[被由][^，。；]{2,36}$|对[^，。；]{2,30}的$", line.text[clause_start(line, start) : start])
     )
 
 
@@ -92,11 +103,13 @@ def _own_sales(reading: Reading, line: Line) -> Iterator[Found]:
     for match in shape("sells_itself").finditer(line.text):
         start, end = match.span()
         opening = clause_start(line, start)
-        buyers = [m for m in line.among(end, min(end + 20, clause_end(line, start)), Kind.ORG) if m.subtype not in ("exchange", "government")]
+        buyers = [
+            m for m in line.among(end, min(end + 20, clause_end(line, start)), Kind.ORG) if m.subtype not in ("exchange", "government")
+        ]
         handed = re.search(r"[将把与和对]|换股|合并$", line.text[opening:start])
         if not buyers or handed or not _RIGHT_BEHIND.fullmatch(line.text[end : buyers[0].start]):
             continue
-        sold = tuple(s for s in companies(line, start) if s.name != buyers[0].name)
+        sold = tuple(s for s in _buyers(line, start, reach=30) if s.name != buyers[0].name)
         if sold and not is_negated(line, start) and not is_called_off(line, start, end):
             yield event(reading, line, (start, end), "acquisition", named_all(line, buyers[:1]), sold[:1], confidence=0.76)
 
@@ -194,7 +207,10 @@ def _merger(line: Line, start: int, end: int) -> _Deal | None:
     if line.text[start:end] != "合并" or "SPAC" in line.text[clause_start(line, start) : start]:
         return None
     both = clause_actors(line, clause_start(line, start), start)
-    joined = len(both) == 2 and re.fullmatch(r"\s?(?:宣布|宣告|正式|已经?|将|计划|拟|决定|同意)*\s?[与和同]\s?(?:[\u4e00-\u9fff]{0,10}(?:公司|企业|厂商|对手|同行))?\s?", line.text[both[0].end : both[1].start])
+    joined = len(both) == 2 and re.fullmatch(
+        r"\s?(?:宣布|宣告|正式|已经?|将|计划|拟|决定|同意)*\s?[与和同]\s?(?:[\u4e00-\u9fff]{0,10}(?:公司|企业|厂商|对手|同行))?\s?",
+        line.text[both[0].end : both[1].start],
+    )
     return (named_all(line, both), (named(line, both[1]),)) if joined else None
 
 
@@ -221,11 +237,16 @@ def _with_preposition(line: Line, start: int) -> _Deal | None:
     if match is None:
         return None
     at = opening + match.start()
+    if _NO_TARGET.search(match.group(1)):
+        return None
     targets = line.among(at, start, Kind.ORG) or line.among(at, start)
     if not targets and re.fullmatch(r"\s?(?:其|它|该公司|后者|前者|这家公司)\s?", match.group(1)):
         return _it(line, at)
     buyers = tuple(b for b in companies(line, at) if b.name not in {t.name for t in targets})
     return (buyers, (named(line, targets[-1]),)) if targets and buyers else None
+
+
+_NO_TARGET = re.compile(r"(?:奖|冠军|金牌|桂冠|订单|牌照|许可证?|名额|席位|标段|大单|项目|市场|份额)$")  # 将 iF 金奖收入囊中
 
 
 def _it(line: Line, at: int) -> _Deal | None:
@@ -235,10 +256,10 @@ def _it(line: Line, at: int) -> _Deal | None:
     return (buyers, told) if buyers and told and told[0].name not in {b.name for b in buyers} else None
 
 
-def _buyers(line: Line, start: int) -> tuple[Named, ...]:
+def _buyers(line: Line, start: int, reach: int = 6) -> tuple[Named, ...]:
     """Who acts; a name right ahead of the verb that begins the clause buys, of whatever kind the recogniser thinks it is."""
     ahead = [m for m in line.among(clause_start(line, start), start) if m.kind is not Kind.PLACE]
-    if ahead and ahead[0].kind is not Kind.ORG and begins_clause(line, ahead[0]) and start - ahead[-1].end <= 6:
+    if ahead and ahead[0].kind is not Kind.ORG and begins_clause(line, ahead[0]) and start - ahead[-1].end <= reach:
         return (named(line, ahead[0]),)
     return companies(line, start)
 

@@ -44,13 +44,20 @@ def _lives(reading: Reading, line: Line) -> Iterator[Found]:
         opening = clause_start(line, start)
         dates = [d for d in line.dates if opening <= d.start and d.end <= start]
         of_itself = _COMPANY.match(line.text[opening:start]) is not None
-        if re.match(r"[^，。；：]{2,24}：", line.text) or not dates or not _in_full(line, dates[-1]) or (line.clause_at(start) > 1 and not of_itself):
+        if (
+            re.match(r"[^，。；：]{2,24}：", line.text)
+            or not dates
+            or not _in_full(line, dates[-1])
+            or (line.clause_at(start) > 1 and not of_itself)
+        ):
             continue
         if is_negated(line, start) or shape("planned").search(line.text, opening, start) or _told_before(line, start, of_itself):
             continue
         named_ahead = [m for m in line.among(opening, start) if m.kind is not Kind.PLACE]
         alone = not named_ahead and _HIMSELF.fullmatch(bare_lead(line, start))
-        itself = len(named_ahead) == 1 and named_ahead[0].kind is Kind.ORG and _HIMSELF.fullmatch(_rest(line, dates, named_ahead[0].end, start))
+        itself = (
+            len(named_ahead) == 1 and named_ahead[0].kind is Kind.ORG and _HIMSELF.fullmatch(_rest(line, dates, named_ahead[0].end, start))
+        )
         who = companies(line, start) if alone or itself else ()
         if who and (itself or _of_a_company(line, opening, start)):
             yield event(reading, line, match.span(), "founding", who[:1], date=dates[-1].iso, confidence=0.72, planned=False)
@@ -92,9 +99,15 @@ _BEGUN = re.compile(r"(?:问世|发起|起步|组建|注册|诞生|起家|扬帆
 def _attributes(reading: Reading, line: Line) -> Iterator[Found]:
     """2018 年问世的 X 生物, 前高管 2021 年发起的 X: a company right behind."""
     for match in _BEGUN.finditer(line.text):
-        dates = [d for d in line.dates if d.end <= match.start() and not line.text[d.end : match.start()].strip(" 年初底末春夏秋冬天季正式")]
-        behind = [m for m in line.mentions if m.start == match.end() and m.kind is Kind.ORG and m.subtype not in ("government", "association")]
-        whole = behind and not re.match(r"\s?的?(?:[“「A-Za-z]|[^，。；]{0,6}?(?:计划|模型|系统|芯片|平台|基金|项目|大赛))", line.text[behind[0].end :])
+        dates = [
+            d for d in line.dates if d.end <= match.start() and not line.text[d.end : match.start()].strip(" 年初底末春夏秋冬天季正式")
+        ]
+        behind = [
+            m for m in line.mentions if m.start == match.end() and m.kind is Kind.ORG and m.subtype not in ("government", "association")
+        ]
+        whole = behind and not re.match(
+            r"\s?的?(?:[“「A-Za-z]|[^，。；]{0,6}?(?:计划|模型|系统|芯片|平台|基金|项目|大赛))", line.text[behind[0].end :]
+        )
         if dates and whole and _in_full(line, dates[-1]):
             who = (named(line, behind[0]),)
             yield event(reading, line, match.span(), "founding", who, date=dates[-1].iso, confidence=0.75, planned=False)
@@ -129,7 +142,7 @@ def _mergers(reading: Reading, line: Line) -> Iterator[Found]:
     """A 与 B 合并而成的 X 于 11 月亮相: X begins."""
     for match in _MERGED.finditer(line.text):
         new = next((m for m in line.mentions if m.start == match.end() and m.kind is Kind.ORG), None)
-        both = [m for m in line.among(clause_start(line, match.start()), match.start(), Kind.ORG)]
+        both = line.among(clause_start(line, match.start()), match.start(), Kind.ORG)
         begun = new and re.match(r"[^，。；]{0,16}?(?:亮相|成立|诞生|揭牌|挂牌|问世|启航|登场)", line.text[new.end :])
         if new and both and begun and not is_negated(line, match.start()):
             at = new.end + begun.end()

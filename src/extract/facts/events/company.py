@@ -73,7 +73,11 @@ def _foundings(reading: Reading, line: Line) -> Iterator[Found]:
         if text[:start].endswith("合资") or (line.text[end : end + 1] == "的" and bound is None) or line.text[end : end + 1] == "或":
             continue
         new = _founded_object(line, start, end)
-        if new and not re.search(r"于$", text[start:end]) and (new.name or bound or text[end : end + 1] == "了" or _dated_body(line, new, start)):
+        if (
+            new
+            and not re.search(r"于$", text[start:end])
+            and (new.name or bound or text[end : end + 1] == "了" or _dated_body(line, new, start))
+        ):
             founders = companies(line, start) or actors(line, start)
             if founders or new.name:
                 yield event(
@@ -96,7 +100,9 @@ def _foundings(reading: Reading, line: Line) -> Iterator[Found]:
 
 
 # 2022 年起设立“青年学者计划”: who sets up a programme is no younger than it.
-_ANOTHER_THING = re.compile(r"了?\s?(?:[“「《]|[^，。；]{0,12}?(?:计划|奖项?|专项|基金(?!会)|项目|奖学金|课程|专业|账户|目标)(?=[，。；]|$))")
+_ANOTHER_THING = re.compile(
+    r"了?\s?(?:[“「《]|[^，。；]{0,12}?(?:计划|奖项?|专项|基金(?!会)|项目|奖学金|课程|专业|账户|目标)(?=[，。；]|$))"
+)
 _BODY = re.compile(r"[“「]?[^，。；“”]{0,16}?(?:论坛|联盟|协会|基金会|委员会|联合体|研究院|研究中心|实验室|工作组|联合会|学会)")
 
 

@@ -93,6 +93,8 @@ def _is_party(words: str) -> bool:
 
 def _releases_something(line: Line, words: str, end: int) -> bool:
     """与 X 合作推出 Y: a release, where Y has a name; 与 X 合作研发的 Y tells what Y is."""
-    if not re.search(r"(?:合作|联合|共同|携手[^，。；]{2,20}?)(?:推出|研发|开发|打造|研制|生产|探索|布局|攻关|推进)$|合作在[^，。；]*$", words):
+    if not re.search(
+        r"(?:合作|联合|共同|携手[^，。；]{2,20}?)(?:推出|研发|开发|打造|研制|生产|探索|布局|攻关|推进)$|合作在[^，。；]*$", words
+    ):
         return False
     return line.text[end : end + 1] == "的" or bool(line.among(end, clause_end(line, end - 1), *_THINGS))

@@ -151,8 +151,9 @@ def _receivers(line: Line, start: int, end: int) -> tuple[Named, ...]:
         return ()
     opening, stop = clause_start(line, start), clause_end(line, start)
     if line.text.startswith("放行", start):  # 药监局放行 X 的软件
-        behind = line.among(end, clause_end(line, start), Kind.ORG)
-        return _not_public(line, named_all(line, behind[:1] + [m for m in behind[1:] if m.start - behind[0].end <= 3]))
+        after = line.among(end, clause_end(line, start), Kind.ORG)
+        after = after or _right_at(line, end)
+        return _not_public(line, named_all(line, after[:1] + [m for m in after[1:] if m.start - after[0].end <= 3]))
     if line.text.startswith("批准了", start) or line.text[:end].endswith(("上市", "销售", "商用")):  # 批准了 X 的软件上市
         return _not_public(line, named_all(line, line.among(start, end, Kind.ORG)[:1]))
     if line.text.startswith("批准", start):  # 批准 X 在旧金山收费载客
@@ -188,12 +189,15 @@ def _is_approval(line: Line, start: int, end: int, told: bool) -> bool:
     return not re.match(r"\s?[后时前]", behind) and not re.search(r"如|若|需要?|为了|尚未|等待|申请$", ahead[-6:])
 
 
+_THING_BEHIND = re.compile(r"\s?(?:(?!的)[\u4e00-\u9fff]){0,6}?(?:软件|系统|平台|大?模型|产品|机器人|助手|算法|智能体|设备|应用|车)")
+
+
 def _approved_things(line: Line, start: int, end: int) -> tuple[Named, ...]:
     """The product in the subject's place, or what the certificate is for; quoted descriptions count as named."""
     opening = clause_start(line, start)
     quotes = [(s, e) for s, e, mark in quoted(line.text) if mark in "“「" and opening <= s and e <= clause_end(line, start)]
     for s, e in quotes:
-        if re.search(r"软件|系统|产品|机器人|平台|仪|器|设备|药|[A-Za-z]{3}", line.text[s:e]):
+        if re.search(r"软件|系统|产品|机器人|平台|仪|器|设备|药|[A-Za-z]{3}", line.text[s:e]) or _THING_BEHIND.match(line.text, e + 1):
             return (Named(line.text[s:e] if e - s <= 24 else "", line.text[s:e]),)
     ahead = [m for m in line.among(opening, start, *_THINGS) if m.subtype != "unsure" or m.end - m.start > 3]
     if ahead:
@@ -205,8 +209,15 @@ def _approved_things(line: Line, start: int, end: int) -> tuple[Named, ...]:
         r"(?:的|款|张|例|个|^)([\u4e00-\u9fffA-Za-z0-9\- ]{4,30}?(?:软件|系统|产品|机器人|平台|仪|疗法|设备|药物|芯片))",
         line.text[opening:end],
     )
-    words = re.sub(r"^.*?(?:获得|取得|获批|首张|首个|两张)(?:国内|全球)?(?:首张|首个|首款)?", "", phrase.group(1)).strip() if phrase else ""
+    words = _last_of(phrase.group(1)) if phrase else ""
+    words = re.sub(r"^.*?(?:获得|取得|获批|首张|首个|两张)(?:国内|全球)?(?:首张|首个|首款)?", "", words).strip()
     return (Named("", words),) if len(words) >= 4 and not re.search(r"突破性|授予", words) else ()
+
+
+def _last_of(words: str) -> str:
+    """批准了 X 的冠脉分析软件: what stands behind the last 的, where that is enough of a name."""
+    last = words.rsplit("的", 1)[-1]
+    return last if len(last) >= 4 else words
 
 
 def _trials(reading: Reading, line: Line) -> Iterator[Found]:
@@ -306,7 +317,9 @@ def _winning_things(line: Line, start: int, end: int) -> list[Mention]:
     ahead = [m for m in line.among(line.section_start(start), start, *_THINGS) if m.subtype != "unsure" and not compared(line, m)]
     ahead = [m for m in ahead if not re.match(r"\s?(?:芯片|处理器|加速卡|GPU)?(?:搭建|组成|构成|驱动|组建)的", line.text[m.end :])]
     ahead += [m for m in line.among(clause_start(line, start), start, Kind.DATASET) if not line.text[m.end : start].strip()]  # X 获奖
-    ahead += [m for m in line.among(clause_start(line, start), start, *_THINGS) if m.subtype == "unsure" and not line.text[m.end : start].strip()]
+    ahead += [
+        m for m in line.among(clause_start(line, start), start, *_THINGS) if m.subtype == "unsure" and not line.text[m.end : start].strip()
+    ]
     ahead = [m for m in ahead if not re.search(r"(?:搭载|采用|使用|配备|基于|集成|内置)\s?了?$", line.text[: m.start])]
     return ahead or that_thing(line, start)
 
@@ -319,6 +332,9 @@ def _within(line: Line, start: int, end: int) -> str | None:
 
     在 11 月发布的榜单中居首: who leads a list does so when it comes out.
     """
+    behind = [d for d in line.dates if re.fullmatch(r"\s?[（(]", line.text[end : d.start])]
+    if behind and not any(line.section_start(start) <= d.start < start for d in line.dates):
+        return behind[0].iso  # 挑战赛冠军（2023.06）
     lists = [d for d in line.dates if line.section_start(start) <= d.start < start and _OF_A_LIST.match(line.text, d.end)]
     if lists:
         return lists[-1].iso
@@ -355,4 +371,6 @@ def _prize(line: Line, start: int, end: int) -> str:
         return _contest(line, start) if _FIRST.search(words) else ""
     words = re.sub(rf"^(?:{alternatives(list(words_of('win')))})了?\s?", "", words)
     # 2021 年红点奖, 10 月 ICAC 大会的最佳产品奖: the date is no part of the name
-    return re.sub(r"^(?:\d{4}\s?年度?|[当本今]年度?的?|该年度?的?|\d{1,2}\s?月|由[^，。；]{2,16}?(?:颁发|评选|授予)的|的|\s)+", "", words).strip()
+    return re.sub(
+        r"^(?:\d{4}\s?年度?|[当本今]年度?的?|该年度?的?|\d{1,2}\s?月|由[^，。；]{2,16}?(?:颁发|评选|授予)的|的|\s)+", "", words
+    ).strip()

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from extract.facts.common import actors, governing_date, is_negated, is_planned, named, stretch_start, topic
+from extract.facts.common import actors, first_subject, governing_date, is_negated, is_planned, named, stretch_start, topic
 from extract.facts.reading import Line, Reading
 from extract.facts.words import event_rules
 from extract.language.shapes import alternatives, shape
@@ -47,8 +47,16 @@ def _public(line: Line, name: Named) -> bool:
 
 def company_or_topic(line: Line, position: int, verb: int | None = None) -> tuple[Named, ...]:
     """Who acts, or whom the paragraph is about; nobody where an unknown name stands in the subject's place, ahead of ``verb``."""
-    who = companies(line, position) or topic(line)
+    who = companies(line, position) or topic(line) or _whom_it_began_with(line, position)
     return () if who == topic(line) and unknown_subject(line, position if verb is None else verb) else who
+
+
+def _whom_it_began_with(line: Line, position: int) -> tuple[Named, ...]:
+    """X 首次递表，后失效；今年 4 月再闯关，12 月终于敲钟: a stretch that names nobody is still about X, the only one named."""
+    if line.among(line.section_start(position), position, Kind.ORG, Kind.PRODUCT, Kind.MODEL) or bare_lead(line, position):
+        return ()
+    ahead = {m.name for m in line.among(0, position, Kind.ORG) if m.subtype not in ("exchange", "government")}
+    return first_subject(line, line.clause_at(position)) if len(ahead) == 1 else ()
 
 
 _ADVERBIAL = (
@@ -96,7 +104,9 @@ def subject_thing(line: Line, position: int) -> tuple[Named, ...]:
     return (named(line, names[0]),) if names and len(lead) <= 12 and not re.search(r"[的对被用在与和，]", lead) else ()
 
 
-_THAT = re.compile(r"\s?(?:[^，。；]{0,12}?[年月日]，?\s?)?[该此这][款个枚颗]?(?P<what>模型|大模型|算法|芯片|处理器|产品|系统|软件|机器人|平台|机器|超算|车型|设备|药物)")
+_THAT = re.compile(
+    r"\s?(?:[^，。；]{0,12}?[年月日]，?\s?)?[该此这][款个枚颗]?(?P<what>模型|大模型|算法|芯片|处理器|产品|系统|软件|机器人|平台|机器|超算|车型|设备|药物)"
+)
 _KINDS_OF_THING = {"模型": Kind.MODEL, "大模型": Kind.MODEL, "算法": Kind.MODEL, "芯片": Kind.HARDWARE, "处理器": Kind.HARDWARE}
 
 

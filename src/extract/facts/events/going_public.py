@@ -43,7 +43,8 @@ _OF_A_LISTING = re.compile(r"撤单|撤材料|审核|注册|申请|辅导")
 def _withdrawals(reading: Reading, line: Line) -> Iterator[Found]:
     for start, end in triggers(line, "ipo_withdrawn"):
         clause = line.text[clause_start(line, start) : clause_end(line, start)]
-        told = clause if not (_OF_A_LISTING.search(line.text, start, end + 8) or _of_what_was_filed(line, start, end)) else line.text
+        filed = _of_what_was_filed(line, start, end)
+        told = "IPO" if filed else line.text if _OF_A_LISTING.search(line.text, start, end + 8) else clause
         if line.text[start:end] in _LOOSE and not _NO_MORE.match(line.text, end):
             continue
         if not _GOING_PUBLIC.search(told) or re.match(r"潮|率|家?数|案例|名单|企业|公司|的", line.text[end:]):
@@ -61,8 +62,10 @@ _NO_MORE = re.compile(r"了?[^，。；]{0,10}?(?:上市|IPO|招股|首发|科�
 
 def _of_what_was_filed(line: Line, start: int, end: int) -> bool:
     """10 月提交创业板招股书后，12 月又主动撤回: with nothing behind the verb, what the clauses before filed."""
-    ends = re.match(r"了?\s?(?:[，。；]|$)", line.text[end:])
-    return ends is not None and shape("ipo_filing").search(line.text, 0, start) is not None
+    ends = re.match(r"了?(?:该|其|上述)?(?:申请|材料)?\s?(?:[，。；]|$)", line.text[end:])
+    before = line.previous if line.previous and line.previous.sentence.block == line.sentence.block else None
+    filed = shape("ipo_filing").search(line.text, 0, start) or (before and shape("ipo_filing").search(before.text))
+    return ends is not None and filed is not None
 
 
 def _turned_down(line: Line, end: int) -> tuple[Named, ...]:
@@ -92,7 +95,10 @@ def _filings(reading: Reading, line: Line) -> Iterator[Found]:
             (start, end),
             "ipo_filing",
             who,
-            date=_days_from(line, start) or _months_from(line, start) or _part_of_year(reading, line, end if match.group().startswith("招股") else start) or _said_on(line, start, end),
+            date=_days_from(line, start)
+            or _months_from(line, start)
+            or _part_of_year(reading, line, end if match.group().startswith("招股") else start)
+            or _said_on(line, start, end),
             confidence=0.85,
             planned=planned,
         )
@@ -248,7 +254,7 @@ def _is_listing(line: Line, match: re.Match[str]) -> bool:
         return False
     if _part_of_filing(line, match.start()):
         return False
-    told = _at_exchange(clause) or _ABROAD.search(clause) or re.search(r"上市|股票|代码|募资", line.text)
+    told = _at_exchange(clause) or _ABROAD.search(clause) or re.search(r"上市|股票|代码|募资|招股书|聆讯|递表", line.text)
     if match.group() == "挂牌" and not told:
         return False  # an institute puts up its sign: see the foundings
     if match.group().endswith("的"):

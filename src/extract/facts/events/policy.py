@@ -48,8 +48,6 @@ def _rows(reading: Reading, line: Line) -> Iterator[Found]:
             yield event(reading, line, (match.start(), begin), "policy", body, (Named("", match["law"]),), date=day.iso, confidence=0.7)
 
 
-
-
 def _talks(reading: Reading, line: Line) -> Iterator[Found]:
     """欧盟三方就《X》达成临时协议, 工信部就 X 公开征求意见: a step on the way to a law."""
     for match in shape("policy_about").finditer(line.text):
@@ -82,7 +80,7 @@ def _policies(reading: Reading, line: Line, start: int, end: int) -> Iterator[Fo
 
 
 _STATES = re.compile(
-    r"(?<![超过有近余到\d])(?<![超过有近余到]\s)(?:[\d一二三四五六七八九十百]+)\s?(?:余|多)?个?(?:成员国|国家和地区|国家|国|经济体)(?=(?:(?:和|与|及|以及)[\u4e00-\u9fff]{2,8}?)?(?:在[\u4e00-\u9fff]{2,10})?(?:代表|领导人|政府|共同|联合|正式|一致)*$)"
+    r"(?<![超过有近余到\d])(?<![超过有近余到]\s)(?:[\d一二三四五六七八九十百]+)\s?(?:余|多)?个?(?:成员国|会员国|缔约国|缔约方|国家和地区|国家|国|经济体)(?=(?:(?:和|与|及|以及)[\u4e00-\u9fff]{2,8}?)?(?:在[\u4e00-\u9fff]{2,10})?(?:代表|领导人|政府|共同|联合|正式|一致)*$)"
 )
 
 
@@ -144,7 +142,10 @@ def _laws(line: Line, start: int, end: int) -> tuple[list[_Span], bool]:
     listed = _run_ahead(line, [(s, e) for s, e, mark in quoted(line.text) if mark == "《" and e <= start], start)
     if any(law in titles for law in listed):
         return listed, True
-    if short := re.match(r"了?\s?((?:[\d一二三四五六七八九十]+\s?[条项]\s?(?:新规|措施|举措|政策))|新规|细则|通知|公告|指导意见)(?=[，。；、]|$)", line.text[end:stop]):
+    if short := re.match(
+        r"了?\s?((?:[\d一二三四五六七八九十]+\s?[条项]\s?(?:新规|措施|举措|政策))|新规|细则|通知|公告|指导意见)(?=[，。；、]|$)",
+        line.text[end:stop],
+    ):
         return [(end + short.start(1), end + short.end(1))], False
     if attribute := _RULES_BEHIND.match(line.text, end, stop) or _ON_A_MATTER.match(line.text, end, stop):
         return [attribute.span("law")], False
@@ -217,7 +218,8 @@ def _in_force_later(line: Line, start: int, end: int) -> str | None:
 # What a phrase without 《》 must end with to be one law or plan rather than 许多意见.
 _UNTITLED = re.compile(
     r"(?:法案|条例|战略|行动计划|规划|办法|规则|行政令|行政命令|新规|禁令|法规|细则|指南|指引|指导原则|(?<![无方办立司执])法|[\u4e00-\u9fff]{4,}计划"
-    r"|(?:出口|进口|投资|对华)[\u4e00-\u9fff]{0,4}(?:限制|管制|禁令|规定)|试点[\u4e00-\u9fff]{0,8}名单|(?:[A-Za-z\d] ?|国家|行业|团体|系列)标准)$"
+    r"|(?:出口|进口|投资|对华)[\u4e00-\u9fff]{0,4}(?:限制|管制|禁令|规定)|试点[\u4e00-\u9fff]{0,8}名单"
+    r"|(?:[A-Za-z\d] ?|国家|行业|团体|系列)标准)$"
 )
 # 更新的出口管制规则影响了…: what the attribute belongs to; 关于…的行政命令: a law with a long name
 _RULES_BEHIND = re.compile(

@@ -29,24 +29,39 @@ def research_events(reading: Reading, line: Line) -> Iterator[Found]:
             continue
         who = actors(line, start)
         dated = any(d.start < start and not d.founding and not d.span_of_time for d in line.dates)
-        if not who or _names_a_thing(line, end, clause_end(line, start)) or _REPORT.match(line.text, start):
+        if not who or _names_a_thing(line, end, _told_until(line, start)) or _REPORT.match(line.text, start):
             continue
         phrase = phrase_after(line, end, clause_end(line, start))
         shown = [m for m in line.among(clause_start(line, start), start, Kind.MODEL) if m.subtype not in ("technique", "unsure")]
         objects = (Named("", phrase.text),) if phrase and phrase.type in ("method", "model", "paper") and len(phrase.text) <= 30 else ()
         if shown and _SHOWN.match(line.text, start):  # X 登上《科学》封面
             objects = (named(line, shown[-1]),)
-        if not dated and not PRINTED.match(line.text, start) and not (phrase and phrase.type in ("method", "model") and line.text.startswith("提出", start) and is_whole(line)):
+        if (
+            not dated
+            and not PRINTED.match(line.text, start)
+            and not (phrase and phrase.type in ("method", "model") and line.text.startswith("提出", start) and is_whole(line))
+        ):
             continue
-        yield event(reading, line, (start, end), "research", who, objects, confidence=0.6)
+        kind = "model_release" if shown and line.text.startswith("登上", start) else "research"
+        yield event(reading, line, (start, end), kind, who, objects, confidence=0.6)
         return
 
 
 # 报告 in a journal or of a thing is a result; 年度报告 is a report.
-_REPORT = re.compile(r"报[告道](?!了?(?:称|[一首]|了|，|其|该|类|在|以|出|发现|显示|瘫))")
+_REPORT = re.compile(r"报[告道](?!了?[一首其该类出]|称|了)(?!(?<=者报告)，|(?<=队报告)，|(?<=员报告)，|(?<=组报告)，|(?<=人报告)，)")
 _SHOWN = re.compile(r"登上|宣读|封面|刊[于载登]|登载")
 # Said of nothing but a result, which needs no date then.
 PRINTED = re.compile(r"宣读|见刊|封面(?:故事|文章|论文)|刊[于载登发]|登载")
+
+
+_TELLS_OF = re.compile(r"[，,]\s?(?:介绍|提出|描述|公布|报道)")
+
+
+def _told_until(line: Line, start: int) -> int:
+    """刊发论文，介绍网络 X: the clause that says what the paper is about belongs to it."""
+    index = line.clause_at(start)
+    follows = _TELLS_OF.match(line.text, line.clauses[index].end) or _TELLS_OF.match(line.text, line.clauses[index].end - 1)
+    return line.clauses[index + 1].end if follows and index + 1 < len(line.clauses) else line.clauses[index].end
 
 
 def _names_a_thing(line: Line, start: int, end: int) -> bool:

@@ -275,6 +275,8 @@ def _active(line: Line, start: int, end: int) -> _Deal | None:
     targets = [m for m in free if m.kind is Kind.ORG and m.subtype != "exchange" and m.start - end <= 30] or [
         m for m in free if m.kind in _THINGS and m.subtype != "unsure" and m.start - end <= 16
     ]
+    if buyers and not targets and (unknown := _UNKNOWN_TARGET.match(line.text, end, stop)) and _sure(line, start, end):
+        return buyers, (Named(unknown["name"], unknown["name"]),)
     if buyers and not targets and (described := _described_target(line, end, stop)):
         return buyers, (described,)
     if not buyers or not targets or targets[0].name in {b.name for b in buyers}:
@@ -284,6 +286,18 @@ def _active(line: Line, start: int, end: int) -> _Deal | None:
     if part := _PART_OF.match(line.text, targets[0].end):
         return buyers, (Named("", line.text[targets[0].start : part.end()]),)
     return buyers, (named(line, targets[0]),)
+
+
+_UNKNOWN_TARGET = re.compile(
+    r"了?\s?(?P<name>(?!其|该|这|那|另|一|两|三|多|几|部|全|少|剩|自|旧|新|对|更|所|上市|大量|首批|第|标的|国内|海外|同行|对手|竞争|技术|专利|老股|[A-Z])[\u4e00-\u9fff]{3,5}"
+    r"(?<![权份产务司业队门台目利厂划约案向议手行的了过后前中机器房块卡片人员室股票标额群])) ?(?=[，。；]|$)"
+)
+
+
+def _sure(line: Line, start: int, end: int) -> bool:
+    """以 20 亿元全资拿下 X: so much is paid for, or so wholly taken, as only a company is."""
+    ahead = line.text[clause_start(line, start) : end]
+    return bool(re.search(r"全资|整体", ahead) or _PAID.search(line.text[clause_start(line, start) : start]))
 
 
 _DESCRIBED = re.compile(

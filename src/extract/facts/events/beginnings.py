@@ -48,7 +48,7 @@ def _lives(reading: Reading, line: Line) -> Iterator[Found]:
             re.match(r"[^，。；：]{2,24}：", line.text)
             or not dates
             or not _in_full(line, dates[-1])
-            or (line.clause_at(start) > 1 and not of_itself)
+            or (line.clause_at(start) > 2 and not of_itself)
         ):
             continue
         if is_negated(line, start) or shape("planned").search(line.text, opening, start) or _told_before(line, start, of_itself):

@@ -213,12 +213,20 @@ def _organisation_ahead(line: Line, start: int) -> Mention | None:
 _MAY_BE_FOUNDED = (Kind.ORG, Kind.PRODUCT)
 
 
+# 成立子公司鹭岛具身: the name behind what it is
+_DAUGHTER = re.compile(
+    r"了?(?:一家)?(?:(?!合资)[^，。；于在由]){0,10}?(?<!合资)(?:子公司|新公司|控股公司|科技公司)\s?[“「]?(?P<name>(?!的|并|来|以|和|与)[\u4e00-\u9fffA-Za-z]{3,10}?)[”」]?(?=[，。；]|$)"
+)
+
+
 def _founded_object(line: Line, start: int, end: int) -> Named | None:
     """What somebody founds: 宣布成立新的 AI 制药公司 X, 成立了 Y 委员会."""
     stop = clause_end(line, start)
     names = [m for m in line.among(end, stop, Kind.ORG) if not line.bracketed(m.start)]
     if names and not re.search(r"于|在|年|由|自|的(?![^，]*公司)", line.text[end : names[0].start]) and names[0].start - end <= 24:
         return named(line, names[0])
+    if daughter := _DAUGHTER.match(line.text, end, stop):
+        return Named(daughter["name"], daughter["name"])
     match = _GENERIC_FOUNDED.search(re.sub(r"[（(].*", "", line.text[end:stop]))
     if match and match.start() <= 3 and not re.match(r"[于在由]", line.text[end:]):
         words = re.sub(r"^(?:了|一[家个])", "", match.group(1))

@@ -240,6 +240,11 @@ def _trials(reading: Reading, line: Line) -> Iterator[Found]:
             continue  # …服务 X: a product with a name of its own, see release
         if _opens_nothing(line, start, end) or _of_data(line, start, end):
             continue
+        centre = _CENTRE.search(bare_lead(line, start)) if not things else None
+        if centre and re.search(r"投运|运营$|投入", line.text[start:end]):
+            words = centre.group().strip()
+            yield event(reading, line, (start, end), "computer_launch", organizations, (Named("", words),), confidence=0.66)
+            continue
         if organizations or things:
             machine = bool(things) and _is_machine(line, things[0]) and "临床" not in line.text[start:end]
             yield event(
@@ -263,6 +268,9 @@ def _opens_nothing(line: Line, start: int, end: int) -> bool:
 def _of_data(line: Line, start: int, end: int) -> bool:
     """“X”科学数据平台投入试用: a data set that is put to use is out."""
     return line.text[start:end].endswith("试用") and bool(line.among(clause_start(line, start), start, Kind.DATASET))
+
+
+_CENTRE = re.compile(r"[\u4e00-\u9fffA-Za-z]{2,20}(?:计算|智算|超算|算力|数据)中心\s?(?:正式|已|也|\d{1,2}\s?月)*$")
 
 
 def _is_machine(line: Line, thing: Mention) -> bool:

@@ -217,7 +217,7 @@ def _in_force_later(line: Line, start: int, end: int) -> str | None:
 
 # What a phrase without 《》 must end with to be one law or plan rather than 许多意见.
 _UNTITLED = re.compile(
-    r"(?:法案|条例|战略|行动计划|规划|办法|规则|行政令|行政命令|新规|禁令|法规|细则|指南|指引|指导原则|(?<![无方办立司执])法|[\u4e00-\u9fff]{4,}计划"
+    r"(?:法案|条例|战略|行动计划|规划|办法|规则|行政令|行政命令|新规|新政|决议|禁令|法规|细则|指南|指引|指导原则|(?<![无方办立司执])法|[\u4e00-\u9fff]{4,}计划"
     r"|(?:出口|进口|投资|对华)[\u4e00-\u9fff]{0,4}(?:限制|管制|禁令|规定)|试点[\u4e00-\u9fff]{0,8}名单"
     r"|(?:[A-Za-z\d] ?|国家|行业|团体|系列)标准)$"
 )

@@ -159,8 +159,20 @@ class Reading:
             if self._level(before) < level and (name := _bare_name(before) or _profile_head(before)):
                 return name, before.text[name.start : name.end]
             level, before = min(level, self._level(before)), before.previous
+        if before and line.sentence.kind == "list" and (above := self._above_table(before)):
+            return above
         name = _bare_name(before) if before else None
         return (name, before.text[name.start : name.end]) if name and before else None
+
+    def _above_table(self, line: Line) -> tuple[Mention, str] | None:
+        """Whom the list is about that rows of a table, the last of them ``line``, have broken in two."""
+        row: Line | None = line
+        for _ in range(12):
+            if row is None or row.sentence.kind == "list" or not _CELLS.fullmatch(row.text):
+                break
+            row = row.previous
+        split = row is not None and row is not line and row.sentence.kind == "list" and row.topic is not None
+        return (row.topic, row.topic_text) if split and row and row.topic else None
 
     def _level(self, line: Line) -> int:
         return self.document.blocks[line.sentence.block].level
@@ -178,6 +190,8 @@ class Reading:
         return Source(*place, line.text[start:end], line.text, line.sentence.kind, found_by, confidence)
 
 
+# 砺行 L7 12nm 160 TOPS 75W 2023.08 量产: a row, with numbers and no stop
+_CELLS = re.compile(r"(?=.*\d)[^，。；：]{6,80}")
 _GLOSS = re.compile(r"[（(][^（）()]*[）)]")
 # 叠浪智能——多模态新秀: the title of a slide, with what its company is
 _TAGLINE = re.compile(r"^\s?(?:——|—|｜|丨)\s?[^，。；：]{2,20}$")

@@ -6,6 +6,7 @@ from itertools import zip_longest
 
 from extract.document import BlockKind
 from extract.facts.events.acquisitions import acquisition_events
+from extract.facts.events.awards import award_events
 from extract.facts.events.beginnings import beginning_events
 from extract.facts.events.chronicle import chronicle_events
 from extract.facts.events.company import company_events
@@ -27,6 +28,7 @@ _RULES = (
     acquisition_events,
     partnership_events,
     product_events,
+    award_events,
     policy_events,
     release_events,
     research_events,

@@ -34,7 +34,7 @@ def _headed(reading: Reading, line: Line, heading: re.Match[str]) -> Iterator[Fo
     winners = line.among(heading.end(), clause_end(line, heading.end()), Kind.ORG, Kind.PERSON, *_THINGS)
     inside = [d for d in line.dates if heading.start("when") <= d.start < heading.end("when")]
     dates = inside or [d for d in line.dates if d.start < heading.end()]
-    if winners and dates and not line.among(0, heading.end("prize"), *_THINGS):
+    if winners and dates:
         won = (*named_all(line, [m for m in winners if m.kind in _THINGS]), Named("", heading["prize"].strip()))
         who = named_all(line, [m for m in winners if m.kind not in _THINGS])
         yield event(reading, line, heading.span("prize"), "award", who, won, date=dates[-1].iso, confidence=0.72)

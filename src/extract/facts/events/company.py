@@ -128,7 +128,11 @@ def _founding_date(line: Line, start: int, end: int) -> str | None:
     behind = [
         d
         for d in line.dates
-        if (end <= d.start <= end + 2 and not re.search("[，。；、]", line.text[end : d.start]))
+        if (
+            not re.match("[次翌]", line.text[d.start :])
+            and end <= d.start <= end + 2
+            and not re.search("[，。；、]", line.text[end : d.start])
+        )
         or (end <= d.start <= end + 9 and re.fullmatch(r"[^，。；]{0,6}于\s?", line.text[end : d.start]))
     ]
     if behind:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from extract.facts.common import actors, is_negated, named_all
-from extract.facts.events.frame import Found, clause_end, event, in_title, subject_thing
+from extract.facts.events.frame import Found, bare_lead, clause_end, event, in_title, subject_thing
 from extract.facts.reading import Line, Reading
 from extract.language.shapes import shape
 from extract.names.mention import Kind, Mention
@@ -34,7 +34,7 @@ def partnership_events(reading: Reading, line: Line) -> Iterator[Found]:
             continue
         if _ADOPTS.search(match.group()) and not (line.among(start, end, Kind.ORG) and line.among(end, clause_end(line, start), *_THINGS)):
             continue  # 宣布全系将采用新架构
-        subjects = actors(line, start + 1) or subject_thing(line, start)
+        subjects = actors(line, start + 1) or subject_thing(line, start) or _government(line, start)
         ventures = _joint_ventures(line, match)
         partners = [m for m in _partners(line, start) if m not in ventures]
         organizations = tuple(dict.fromkeys((*subjects, *(named_all(line, partners) or _unknown_partner(match.group())))))
@@ -83,6 +83,12 @@ def _partners(line: Line, start: int) -> list[Mention]:
     return [m for m in free if m.kind is Kind.ORG] or [
         m for m in free if m.kind in _THINGS and re.match(r"[与和同]\s?$", line.text[start : m.start])
     ]
+
+
+def _government(line: Line, start: int) -> tuple[Named, ...]:
+    """东屿省政府与 X 签约: a place's government that no list knows."""
+    words = bare_lead(line, start)
+    return (Named(words, words),) if re.fullmatch(r"[\u4e00-\u9fff]{2,8}(?:政府|管委会|经信局|工信局)", words) else ()
 
 
 def _is_party(words: str) -> bool:

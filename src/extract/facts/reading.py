@@ -160,11 +160,23 @@ class Reading:
         """
         level, before = self._level(line), line.previous
         while before and line.sentence.kind == "list" and before.sentence.kind == "list":
-            if self._level(before) < level and (name := _bare_name(before)):
+            if self._level(before) < level and (name := _bare_name(before) or _profile_head(before)):
                 return name, before.text[name.start : name.end]
             level, before = min(level, self._level(before)), before.previous
+        if before and line.sentence.kind == "list" and (above := self._above_table(before)):
+            return above
         name = _bare_name(before) if before else None
         return (name, before.text[name.start : name.end]) if name and before else None
+
+    def _above_table(self, line: Line) -> tuple[Mention, str] | None:
+        """Whom the list is about that rows of a table, the last of them ``line``, have broken in two."""
+        row: Line | None = line
+        for _ in range(12):
+            if row is None or row.sentence.kind == "list" or not _CELLS.fullmatch(row.text):
+                break
+            row = row.previous
+        split = row is not None and row is not line and row.sentence.kind == "list" and row.topic is not None
+        return (row.topic, row.topic_text) if split and row and row.topic else None
 
     def _level(self, line: Line) -> int:
         return self.document.blocks[line.sentence.block].level
@@ -184,8 +196,8 @@ class Reading:
 
 # 国内，…: what the sentences before were about is left behind
 _TURNS_AWAY = re.compile(r"(?:在?国内|在?国外|在?海外|国际上|在?(?:美国|欧洲|日本|韩国)|地方层面|国家层面|政策层面)(?:方面|市场)?，")
-
-
+# 砺行 L7 12nm 160 TOPS 75W 2023.08 量产: a row, with numbers and no stop
+_CELLS = re.compile(r"(?=.*\d)[^，。；：]{6,80}")
 _GLOSS = re.compile(r"[（(][^（）()]*[）)]")
 # 叠浪智能——多模态新秀: the title of a slide, with what its company is
 _TAGLINE = re.compile(r"^\s?(?:——|—|｜|丨)\s?[^，。；：]{2,20}$")
@@ -223,9 +235,11 @@ def _profile_head(line: Line) -> Mention | None:
 
 def _may_tell(sentence: Sentence) -> bool:
     """A number, a trigger word, or the first sentence of a paragraph, which may name whom the others call 该公司."""
-    return not sentence.number or bool(re.search(r"\d", fold(sentence.text)) or TRIGGERS.search(sentence.text))
+    text = sentence.text
+    return not sentence.number or bool(re.search(r"\d", fold(text)) or TRIGGERS.search(text) or _NEXT.match(text))
 
 
+_NEXT = re.compile(r"[一二三四五六七八九十]是[^，。；]{2,20}。?$")  # 四是磐岳半导体。
 # What may stand ahead of a sentence's subject: a number or bullet, a link word, a date, an apposition.
 _BACKWARD = re.compile(r"^(?:此前|之前|早在|过去|后来|此后|目前|截至|截止|当前|未来|预计|另外|其实|历史上|一直|近年来|多年|长期)")
 

@@ -6,6 +6,8 @@ from itertools import zip_longest
 
 from extract.document import BlockKind
 from extract.facts.events.acquisitions import acquisition_events
+from extract.facts.events.awards import award_events
+from extract.facts.events.beginnings import beginning_events
 from extract.facts.events.chronicle import chronicle_events
 from extract.facts.events.company import company_events
 from extract.facts.events.deals import partnership_events
@@ -14,17 +16,19 @@ from extract.facts.events.deeds import product_events
 from extract.facts.events.going_public import listing_events
 from extract.facts.events.policy import policy_events
 from extract.facts.events.release import release_events
-from extract.facts.events.research import research_events
+from extract.facts.events.research import PRINTED, research_events
 from extract.facts.reading import Line, Reading
 from extract.language.sentences import Sentence
 from extract.records import EventFact
 
 _RULES = (
     company_events,
+    beginning_events,
     listing_events,
     acquisition_events,
     partnership_events,
     product_events,
+    award_events,
     policy_events,
     release_events,
     research_events,
@@ -60,6 +64,8 @@ def _without_echoes(reading: Reading, found: list[EventFact]) -> list[EventFact]
     for event in found:
         here = line_of[event.source.sentence]
         told = [e for e in kept if e.event_type in _TELLING and _shortly_after(line_of[e.source.sentence], here)]
+        if PRINTED.match(event.trigger):  # 在 IEDM 上宣读，并摘得最佳论文奖: the result comes first
+            told = [e for e in told if e.source.start < event.source.start]
         if event.event_type == "research" and any(_by_the_same(event, e) for e in told):
             continue
         kept.append(event)

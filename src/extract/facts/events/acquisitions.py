@@ -9,7 +9,7 @@ from extract.facts.common import begins_clause, clause_actors, first_subject, is
 from extract.facts.events.frame import Found, bare_lead, clause_end, clause_start, companies, event, in_title, subject_thing, triggers
 from extract.facts.reading import Line, Reading
 from extract.language.shapes import shape
-from extract.names.mention import Kind
+from extract.names.mention import Kind, Mention
 from extract.records import Named
 
 _THINGS = (Kind.PRODUCT, Kind.MODEL, Kind.HARDWARE, Kind.DATASET)
@@ -17,11 +17,13 @@ _THINGS = (Kind.PRODUCT, Kind.MODEL, Kind.HARDWARE, Kind.DATASET)
 
 def acquisition_events(reading: Reading, line: Line) -> Iterator[Found]:
     """Who took over whom, in whatever words."""
-    for rule in (_acquisitions, _agreed_deals, _stakes, _sales):
+    for rule in (_acquisitions, _agreed_deals, _stakes, _sales, _own_sales, _takings):
         yield from rule(reading, line)
 
 
-_NOMINAL = re.compile(r"\s?(?:而[成来]|后的?公司|报表|计算|为|登陆|上市|案|价|方|标的|事件|战略|潮|活动|整合|重组|要约)")
+_NOMINAL = re.compile(
+    r"\s?(?:(?<=控股)(?:集团|股东|公司|组建|成立|共同|联合|[和与、在于将])|而[成来]|后的?公司|报表|计算|为|登陆|上市|案|价|方|标的|事件|战略|潮|活动|整合|重组|要约)"
+)
 
 
 def _acquisitions(reading: Reading, line: Line) -> Iterator[Found]:
@@ -30,12 +32,20 @@ def _acquisitions(reading: Reading, line: Line) -> Iterator[Found]:
             continue
         led = _with_preposition(line, start)
         deal = _passive(line, start, end) or led or _merger(line, start, end) or _active(line, start, end)
+        words = line.text[start:end]
+        if (
+            words in _TAKEN_FROM
+            and deal is not led
+            and not (deal and re.search(r"[由被][^，。；]*元[^，。；]*$", line.text[clause_start(line, start) : start]))
+        ):
+            continue  # 论文被期刊接收, 承接了 X 的项目
         if deal:
             planned = False if deal is led else None  # 将 X 收入囊中 has a 将 that is no future
             date = _closed_on(line, end)
             yield event(reading, line, (start, end), "acquisition", *deal, date=date, confidence=0.84, planned=planned)
 
 
+_TAKEN_FROM = ("接收", "承接", "接手", "接下")
 _ANNOUNCED = re.compile(r"(?:披露|公告|宣布|公布)称?拟[^，。；]{0,14}$")
 
 
@@ -56,9 +66,10 @@ def _given_up(line: Line, end: int) -> bool:
 
 def _buys_goods(line: Line, start: int, end: int) -> bool:
     """购入 1 万块 GPU: what is bought is no company unless one is named or stands ahead of 由."""
-    goods = line.text[start:end] in ("购入", "购进")
+    goods = line.text[start:end] in ("购入", "购进", "接收", "吸纳", "接盘", "承接", "接手", "接下")
     return goods and not (
-        line.among(end, end + 30, Kind.ORG) or re.search(r"[被由][^，。；]{2,36}$", line.text[clause_start(line, start) : start])
+        line.among(end, end + 30, Kind.ORG)
+        or re.search(r"[被由][^，。；]{2,36}$|对[^，。；]{2,30}的$", line.text[clause_start(line, start) : start])
     )
 
 
@@ -80,11 +91,58 @@ def _stakes(reading: Reading, line: Line) -> Iterator[Found]:
         targets = [m for m in line.among(start, end) if m.kind is Kind.ORG and m.subtype != "exchange"] or [
             m for m in line.mentions if m.kind is Kind.ORG and start < m.start < end
         ]
-        words = match["name"].strip(" 的")
+        words = (match["name"] or match["rest"]).strip(" 的")
         thing = named(line, targets[0]) if targets and line.text[start:end].find("控股") < 0 else Named(words, words)
         who = tuple(n for n in companies(line, start) if n.name != thing.name)
         if who and not is_negated(line, start) and not _is_off(line, start, end):
             yield event(reading, line, (start, end), "acquisition", who[:1], (thing,), confidence=0.8)
+
+
+def _own_sales(reading: Reading, line: Line) -> Iterator[Found]:
+    """A 5 月以 7100 万美元卖身 B, 团队 12 月并入数据商 B: B takes it over."""
+    for match in shape("sells_itself").finditer(line.text):
+        start, end = match.span()
+        opening = clause_start(line, start)
+        buyers = [
+            m for m in line.among(end, min(end + 20, clause_end(line, start)), Kind.ORG) if m.subtype not in ("exchange", "government")
+        ]
+        handed = re.search(r"[将把与和对]|换股|合并$", line.text[opening:start])
+        if not buyers or handed or not _RIGHT_BEHIND.fullmatch(line.text[end : buyers[0].start]):
+            continue
+        sold = tuple(s for s in _buyers(line, start, reach=30) if s.name != buyers[0].name)
+        if sold and not is_negated(line, start) and not is_called_off(line, start, end):
+            yield event(reading, line, (start, end), "acquisition", named_all(line, buyers[:1]), sold[:1], confidence=0.76)
+
+
+_RIGHT_BEHIND = re.compile(r"\s?(?:[\u4e00-\u9fff]{0,8}(?:公司|企业|厂商|[务造发]?商|巨头|集团|平台))?\s?")
+
+
+def _takings(reading: Reading, line: Line) -> Iterator[Found]:
+    """拿下 X（6.65 亿美元）, 以 2 亿元拿下 X: with a price to it a company is what is taken, and no order."""
+    for match in _TAKEN.finditer(line.text):
+        start, end = match.span()
+        stop = clause_end(line, start)
+        targets = [m for m in line.among(end, stop, Kind.ORG) if m.subtype not in ("exchange", "government", "investor")][:1]
+        if not targets or targets[0].start - end > 12:
+            continue
+        priced = _PRICED.match(line.text, targets[0].end) or (
+            _PAID.search(line.text[clause_start(line, start) : start]) and re.match(r"\s?(?:[，。；]|$)", line.text[targets[0].end :])
+        )
+        who = tuple(n for n in companies(line, start) if n.name != targets[0].name)
+        if priced and who and not is_negated(line, start) and not _is_off(line, start, end):
+            yield event(reading, line, (start, end), "acquisition", who[:1], (_without_place(line, targets[0]),), confidence=0.74)
+
+
+_TAKEN = re.compile(r"(?:拿下|接手|拿走|揽得)了?")
+_PRICED = re.compile(r"\s?[（(](?:作价|对价|约|近|超|逾|\s)*[\d.,]+\s?[万亿]?\s?[百千]?[万亿]?\s?(?:美|欧|港|英|日)?[元镑]")
+_PAID = re.compile(r"(?:以|斥资|出资|作价|耗资)[^，。；]*[万亿][^，。；]{0,3}[元镑][^，。；]{0,4}$")
+
+
+def _without_place(line: Line, mention: Mention) -> Named:
+    """芬兰 Silo AI: the country ahead is no part of the name."""
+    words = line.text[mention.start : mention.end]
+    match = re.fullmatch(r"[\u4e00-\u9fff]{2,4}\s?(?P<name>[A-Z][A-Za-z\d.: ]+)", words)
+    return Named(match["name"], match["name"]) if match and mention.found_by == "model" else named(line, mention)
 
 
 def _sales(reading: Reading, line: Line) -> Iterator[Found]:
@@ -97,7 +155,7 @@ def _sales(reading: Reading, line: Line) -> Iterator[Found]:
         sellers = companies(line, opening + handed.start() if handed else start)
         if not buyers or is_negated(line, start) or is_called_off(line, start, end):
             continue
-        if not _A_BUSINESS.search(line.text[opening:start]):
+        if not _A_BUSINESS.search(line.text[opening:start]) and (handed or not _FOR_MONEY.search(line.text[opening:start])):
             continue  # 将 1 万块 GPU 卖给 X
         inside = line.among(opening + handed.start(), start) if handed else []
         what = (named(line, inside[-1]),) if inside else (Named("", handed["what"]),) if handed else sellers[:1]
@@ -115,6 +173,7 @@ def _sales(reading: Reading, line: Line) -> Iterator[Found]:
             )
 
 
+_FOR_MONEY = re.compile(r"(?:作价|以|按)[^，。；]*[万亿][^，。；]{0,3}元[^，。；]{0,6}$")
 _A_BUSINESS = re.compile(r"公司|部门|业务|资产|股[权份]|子公司|事业部|团队|平台|实验室|专利")
 _Deal = tuple[tuple[Named, ...], tuple[Named, ...]]
 
@@ -148,7 +207,10 @@ def _merger(line: Line, start: int, end: int) -> _Deal | None:
     if line.text[start:end] != "合并" or "SPAC" in line.text[clause_start(line, start) : start]:
         return None
     both = clause_actors(line, clause_start(line, start), start)
-    joined = len(both) == 2 and re.fullmatch(r"\s?[与和同]\s?", line.text[both[0].end : both[1].start])
+    joined = len(both) == 2 and re.fullmatch(
+        r"\s?(?:宣布|宣告|正式|已经?|将|计划|拟|决定|同意)*\s?[与和同]\s?(?:[\u4e00-\u9fff]{0,10}(?:公司|企业|厂商|对手|同行))?\s?",
+        line.text[both[0].end : both[1].start],
+    )
     return (named_all(line, both), (named(line, both[1]),)) if joined else None
 
 
@@ -175,11 +237,16 @@ def _with_preposition(line: Line, start: int) -> _Deal | None:
     if match is None:
         return None
     at = opening + match.start()
+    if _NO_TARGET.search(match.group(1)):
+        return None
     targets = line.among(at, start, Kind.ORG) or line.among(at, start)
     if not targets and re.fullmatch(r"\s?(?:其|它|该公司|后者|前者|这家公司)\s?", match.group(1)):
         return _it(line, at)
     buyers = tuple(b for b in companies(line, at) if b.name not in {t.name for t in targets})
     return (buyers, (named(line, targets[-1]),)) if targets and buyers else None
+
+
+_NO_TARGET = re.compile(r"(?:奖|冠军|金牌|桂冠|订单|牌照|许可证?|名额|席位|标段|大单|项目|市场|份额)$")  # 将 iF 金奖收入囊中
 
 
 def _it(line: Line, at: int) -> _Deal | None:
@@ -189,10 +256,10 @@ def _it(line: Line, at: int) -> _Deal | None:
     return (buyers, told) if buyers and told and told[0].name not in {b.name for b in buyers} else None
 
 
-def _buyers(line: Line, start: int) -> tuple[Named, ...]:
+def _buyers(line: Line, start: int, reach: int = 6) -> tuple[Named, ...]:
     """Who acts; a name right ahead of the verb that begins the clause buys, of whatever kind the recogniser thinks it is."""
     ahead = [m for m in line.among(clause_start(line, start), start) if m.kind is not Kind.PLACE]
-    if ahead and ahead[0].kind is not Kind.ORG and begins_clause(line, ahead[0]) and start - ahead[-1].end <= 6:
+    if ahead and ahead[0].kind is not Kind.ORG and begins_clause(line, ahead[0]) and start - ahead[-1].end <= reach:
         return (named(line, ahead[0]),)
     return companies(line, start)
 
@@ -208,6 +275,8 @@ def _active(line: Line, start: int, end: int) -> _Deal | None:
     targets = [m for m in free if m.kind is Kind.ORG and m.subtype != "exchange" and m.start - end <= 30] or [
         m for m in free if m.kind in _THINGS and m.subtype != "unsure" and m.start - end <= 16
     ]
+    if buyers and not targets and (unknown := _UNKNOWN_TARGET.match(line.text, end, stop)) and _sure(line, start, end):
+        return buyers, (Named(unknown["name"], unknown["name"]),)
     if buyers and not targets and (described := _described_target(line, end, stop)):
         return buyers, (described,)
     if not buyers or not targets or targets[0].name in {b.name for b in buyers}:
@@ -219,8 +288,20 @@ def _active(line: Line, start: int, end: int) -> _Deal | None:
     return buyers, (named(line, targets[0]),)
 
 
+_UNKNOWN_TARGET = re.compile(
+    r"了?\s?(?P<name>(?!其|该|这|那|另|一|两|三|多|几|部|全|少|剩|自|旧|新|对|更|所|上市|大量|首批|第|标的|国内|海外|同行|对手|竞争|技术|专利|老股|[A-Z])[\u4e00-\u9fff]{3,5}"
+    r"(?<![权份产务司业队门台目利厂划约案向议手行的了过后前中机器房块卡片人员室股票标额群])) ?(?=[，。；]|$)"
+)
+
+
+def _sure(line: Line, start: int, end: int) -> bool:
+    """以 20 亿元全资拿下 X: so much is paid for, or so wholly taken, as only a company is."""
+    ahead = line.text[clause_start(line, start) : end]
+    return bool(re.search(r"全资|整体", ahead) or _PAID.search(line.text[clause_start(line, start) : start]))
+
+
 _DESCRIBED = re.compile(
-    r"了?[^，。；、]{0,20}?(?:公司|企业|厂商|[造商务发]商|片商|创企|平台|工作室|机构|团队)\s?(?P<name>[A-Za-z][A-Za-z\d.]*(?:\s[A-Z][A-Za-z\d.]*){0,3})(?=[，。；、（(]|的|$|\s?[\u4e00-\u9fff])"
+    r"了?[^，。；、]{0,20}?(?:公司|企业|厂商|[造商务发]商|片商|创企|平台|工作室|机构|团队)\s?(?P<name>(?!的|股|全部|部分|业务|资产|控制)[\u4e00-\u9fff]{2,6}(?<!股权)(?<!股份)(?<!资产)(?<!业务)(?<!团队)(?<!部门)(?<!公司)(?=[，。；、（(]|$)|[A-Za-z][A-Za-z\d.]*(?:\s[A-Z][A-Za-z\d.]*){0,3})(?=[，。；、（(]|的|$|\s?[\u4e00-\u9fff])"
 )
 
 

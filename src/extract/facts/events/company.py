@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from extract.facts.common import (
+    actors,
     actors_after_pronoun,
     clause_actors,
     describes_it,
@@ -23,6 +24,7 @@ from extract.facts.events.frame import (
     clause_end,
     clause_start,
     companies,
+    company_or_topic,
     event,
     in_title,
     subject_thing,
@@ -41,7 +43,7 @@ _GENERIC_FOUNDED = re.compile(
 
 
 def company_events(reading: Reading, line: Line) -> Iterator[Found]:
-    for rule in (_renames, _foundings, _beginnings, _unveilings, _closures):
+    for rule in (_renames, _foundings, _closures):
         yield from rule(reading, line)
 
 
@@ -66,15 +68,17 @@ def _foundings(reading: Reading, line: Line) -> Iterator[Found]:
     for start, end in triggers(line, "founding"):
         bound = _founding_date(line, start, end)
         text = line.text
-        if _NO_FOUNDING.match(text, end) or (
-            text[start:end].endswith("发起") and not _BY_SOMEBODY.search(text[clause_start(line, start) : start])
-        ):
+        if _NO_FOUNDING.match(text, end) or _starts_a_thing(line, start, end):
             continue
         if text[:start].endswith("合资") or (line.text[end : end + 1] == "的" and bound is None) or line.text[end : end + 1] == "或":
             continue
         new = _founded_object(line, start, end)
-        if new and not re.search(r"于$", text[start:end]) and (new.name or bound or text[end : end + 1] == "了"):
-            founders = companies(line, start)
+        if (
+            new
+            and not re.search(r"于$", text[start:end])
+            and (new.name or bound or text[end : end + 1] == "了" or _dated_body(line, new, start))
+        ):
+            founders = companies(line, start) or actors(line, start)
             if founders or new.name:
                 yield event(
                     reading,
@@ -86,7 +90,7 @@ def _foundings(reading: Reading, line: Line) -> Iterator[Found]:
                     confidence=0.75,
                 )
             continue
-        if bound is None:
+        if bound is None or _ANOTHER_THING.match(text, end):
             continue
         several = those_together(line, clause_start(line, start), start)
         each: list[tuple[Named, ...]] = [(one,) for one in several]  # 两家公司都成立于 2019 年
@@ -95,20 +99,24 @@ def _foundings(reading: Reading, line: Line) -> Iterator[Found]:
                 yield event(reading, line, (start, end), "founding", who, date=bound, confidence=0.93, planned=False)
 
 
-def _beginnings(reading: Reading, line: Line) -> Iterator[Found]:
-    """X：2018 年落户南京, 去年 5 月注册, 2017 年 4 月在硅谷起步: how an entry about X begins to tell its life."""
-    head = re.match(r"[^，。；：]{2,24}：", line.text)
-    match = shape("beginning").search(line.text, head.end()) if head else None
-    if head is None or match is None or match.start() - head.end() > 40 or is_negated(line, match.start()):
-        return
-    if trigger_pattern("founding").search(line.text, head.end(), match.start()) or re.search(
-        r"商标|专利|完成$", line.text[: match.start()]
-    ):
-        return  # 2014 年成立，2020 年落户上海
-    dates = [d for d in line.dates if clause_start(line, match.start()) <= d.start and d.end <= match.start()]
-    who = first_subject(line, 0) or topic(line)
-    if dates and who and not shape("planned").search(line.text, head.end(), match.start()):
-        yield event(reading, line, match.span(), "founding", who[:1], date=dates[-1].iso, confidence=0.7, planned=False)
+# 2022 年起设立“青年学者计划”: who sets up a programme is no younger than it.
+_ANOTHER_THING = re.compile(
+    r"了?\s?(?:[“「《]|[^，。；]{0,12}?(?:计划|奖项?|专项|基金(?!会)|项目|奖学金|课程|专业|账户|目标)(?=[，。；]|$))"
+)
+_BODY = re.compile(r"[“「]?[^，。；“”]{0,16}?(?:论坛|联盟|协会|基金会|委员会|联合体|研究院|研究中心|实验室|工作组|联合会|学会)")
+
+
+def _starts_a_thing(line: Line, start: int, end: int) -> bool:
+    """发起 X 计划: what is begun is no body, unless somebody is named to have begun it (由两位博士发起)."""
+    if not line.text[start:end].endswith("发起"):
+        return False
+    return not (_BY_SOMEBODY.search(line.text[clause_start(line, start) : start]) or _BODY.match(line.text, end))
+
+
+def _dated_body(line: Line, new: Named, start: int) -> bool:
+    """4 月 17 日，科技部牵头成立 X 联合体: a body that nothing but its words name, where the stretch has a date."""
+    dates = [d for d in line.dates if line.section_start(start) <= d.start < start and not d.span_of_time and not d.founding]
+    return bool(dates) and re.search(r"(?:联合体|委员会|联盟|协会|研究院|研究中心|实验室|基金会|[^数据算]中心|学院)$", new.text) is not None
 
 
 # 成立合资公司 is a partnership.
@@ -120,7 +128,11 @@ def _founding_date(line: Line, start: int, end: int) -> str | None:
     behind = [
         d
         for d in line.dates
-        if (end <= d.start <= end + 2 and not re.search("[，。；、]", line.text[end : d.start]))
+        if (
+            not re.match("[次翌]", line.text[d.start :])
+            and end <= d.start <= end + 2
+            and not re.search("[，。；、]", line.text[end : d.start])
+        )
         or (end <= d.start <= end + 9 and re.fullmatch(r"[^，。；]{0,6}于\s?", line.text[end : d.start]))
     ]
     if behind:
@@ -205,12 +217,20 @@ def _organisation_ahead(line: Line, start: int) -> Mention | None:
 _MAY_BE_FOUNDED = (Kind.ORG, Kind.PRODUCT)
 
 
+# 成立子公司鹭岛具身: the name behind what it is
+_DAUGHTER = re.compile(
+    r"了?(?:一家)?(?:(?!合资)[^，。；于在由]){0,10}?(?<!合资)(?:子公司|新公司|控股公司|科技公司)\s?[“「]?(?P<name>(?!的|并|来|以|和|与)[\u4e00-\u9fffA-Za-z]{3,10}?)[”」]?(?=[，。；]|$)"
+)
+
+
 def _founded_object(line: Line, start: int, end: int) -> Named | None:
     """What somebody founds: 宣布成立新的 AI 制药公司 X, 成立了 Y 委员会."""
     stop = clause_end(line, start)
     names = [m for m in line.among(end, stop, Kind.ORG) if not line.bracketed(m.start)]
     if names and not re.search(r"于|在|年|由|自|的(?![^，]*公司)", line.text[end : names[0].start]) and names[0].start - end <= 24:
         return named(line, names[0])
+    if daughter := _DAUGHTER.match(line.text, end, stop):
+        return Named(daughter["name"], daughter["name"])
     match = _GENERIC_FOUNDED.search(re.sub(r"[（(].*", "", line.text[end:stop]))
     if match and match.start() <= 3 and not re.match(r"[于在由]", line.text[end:]):
         words = re.sub(r"^(?:了|一[家个])", "", match.group(1))
@@ -218,34 +238,19 @@ def _founded_object(line: Line, start: int, end: int) -> Named | None:
     return None
 
 
-# X 学院 and X 研究院 put up their signs when they begin; machines and works that do so are releases.
-_INSTITUTE = re.compile(
-    r"(?:学院|研究院|研究所|研究中心|创新中心|[^算据]中心|实验室|委员会|联盟|协会|基金会|公司|集团|总部|医院|平台公司)(?=\s?(?:[（(][^（）()]*[）)])?\s?"
-    r"(?:正式|已经?|也|今日|近日|日前|[在于](?!港交所|科创板|主板|[创北上深])[^，。；]{1,14})*\s?$)"
-)
-
-
-def _unveilings(reading: Reading, line: Line) -> Iterator[Found]:
-    """X 研究院揭牌, X 大学 Y 学院在 Z 挂牌成立: it begins to exist."""
-    for match in shape("unveiling").finditer(line.text):
-        start, end = match.span()
-        opening = clause_start(line, start)
-        institute = _INSTITUTE.search(line.text[opening:start])
-        if institute is None or in_title(line, start) or is_negated(line, start):
-            continue
-        head = opening + institute.end()
-        names = [m for m in line.among(opening, head) if m.kind is Kind.ORG or m.subtype == "unsure"]
-        if not names or re.search(r"[的，和与及]", line.text[names[-1].end : head]):
-            continue
-        whole = line.text[names[-1].start : head]
-        new = () if names[-1].end == head else (Named("", whole),)
-        yield event(reading, line, (start, end), "founding", (named(line, names[-1]),), new, confidence=0.8)
-
-
 # 多家企业倒闭 names nobody; 后一轮在 9 月关闭 closes no company.
 _NO_COMPANY = re.compile(
     r"(?:多家|不少|大批|众多|一批|纷纷|大量)[^，。；“”]{0,10}$|企业[将会]?$|轮(?:融资)?(?:已|也|则|均|[于在][^，。；]{2,12})?$"
 )
+
+
+# 关停了成都基地, 关闭 7 亿美元 D 轮: a part or a round is at its end, and no company
+_PART_SHUT = re.compile(
+    r"(?<=关[停闭])了?\s?[^，。；]{1,16}?(?:轮|融资|募资|基地|工厂|门店|办公室|办事处|产线|生产线|机房|店铺?|账[户号]|站点|园区|分部|支部|分公司|研发中心)(?=[，。；和及、并]|$)"
+)
+
+
+_OWN_PART = re.compile(r"(?:业务|部门|团队|服务|项目|分公司|子公司|事业部|平台|公司|程序)$")
 
 
 def _closures(reading: Reading, line: Line) -> Iterator[Found]:
@@ -255,12 +260,13 @@ def _closures(reading: Reading, line: Line) -> Iterator[Found]:
         opening = clause_start(line, start)
         if shape("no_closure").match(line.text, end) or in_title(line, start) or is_negated(line, start):
             continue
-        if _NO_COMPANY.search(line.text[opening:start]):
+        if _NO_COMPANY.search(line.text[opening:start]) or _PART_SHUT.match(line.text, end):
             continue
         shut = [m for m in line.among(end, min(end + 14, clause_end(line, start)), Kind.ORG) if not line.bracketed(m.start)][:1]
         things = line.among(opening, start, Kind.HARDWARE, Kind.MODEL, Kind.PRODUCT)[-1:]
         who = named_all(line, clause_actors(line, opening, start)) or _thing_itself(line, things, start) or _sole_thing(line, start)
-        who = who or companies(line, start)
+        own_part = _OWN_PART.search(bare_lead(line, start))
+        who = who or (companies(line, start) if own_part else company_or_topic(line, start))
         who = who[:1] or subject_thing(line, start)
         if who and who[0].name not in told:
             told.add(who[0].name)

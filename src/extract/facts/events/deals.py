@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from extract.facts.common import actors, is_negated, named_all
-from extract.facts.events.frame import Found, clause_end, event, in_title, subject_thing
+from extract.facts.events.frame import Found, bare_lead, clause_end, event, in_title, subject_thing
 from extract.facts.reading import Line, Reading
 from extract.language.shapes import shape
 from extract.names.mention import Kind, Mention
@@ -16,7 +16,7 @@ _THINGS = (Kind.PRODUCT, Kind.MODEL, Kind.HARDWARE, Kind.DATASET)
 
 
 _AGREED = re.compile(
-    r"(?:达成|续签|签|建立|展开|开展|宣布|官宣|成立|组建|形成|敲定|缔结|牵手|结盟|共建|合办|合资|联手|联合|共同|合作|中标|获|拿|取得|斩获|收获).*",
+    r"(?:成为|赢得|揽下|联姻|结对|达成|续签|签|建立|展开|开展|宣布|官宣|成立|组建|形成|敲定|缔结|牵手|携手|合力|授予|授权|许可给|转让|让与|订立|谈[成妥]|结成|结为|结下|结盟|共建|合办|合资|联手|联合|共同|合作|中标|获|拿|取得|斩获|收获).*",
     re.S,
 )
 _PARTNER_HEAD = re.compile(
@@ -34,7 +34,7 @@ def partnership_events(reading: Reading, line: Line) -> Iterator[Found]:
             continue
         if _ADOPTS.search(match.group()) and not (line.among(start, end, Kind.ORG) and line.among(end, clause_end(line, start), *_THINGS)):
             continue  # 宣布全系将采用新架构
-        subjects = actors(line, start + 1) or subject_thing(line, start)
+        subjects = actors(line, start + 1) or subject_thing(line, start) or _government(line, start)
         ventures = _joint_ventures(line, match)
         partners = [m for m in _partners(line, start) if m not in ventures]
         organizations = tuple(dict.fromkeys((*subjects, *(named_all(line, partners) or _unknown_partner(match.group())))))
@@ -74,7 +74,8 @@ def _joint_ventures(line: Line, match: re.Match[str]) -> list[Mention]:
 def _unknown_partner(words: str) -> tuple[Named, ...]:
     """与华东医药签署: by its last word a company, whoever it is."""
     match = shape("unknown_partner").match(words) or re.match(r"(?:牵手|结盟)(?P<name>[\u4e00-\u9fffA-Za-z]{2,8})$", words)
-    return (Named(match["name"], match["name"]),) if match else ()
+    name = match.groupdict().get("other") or match["name"] if match else ""
+    return (Named(name, name),) if name else ()
 
 
 def _partners(line: Line, start: int) -> list[Mention]:
@@ -82,6 +83,12 @@ def _partners(line: Line, start: int) -> list[Mention]:
     return [m for m in free if m.kind is Kind.ORG] or [
         m for m in free if m.kind in _THINGS and re.match(r"[与和同]\s?$", line.text[start : m.start])
     ]
+
+
+def _government(line: Line, start: int) -> tuple[Named, ...]:
+    """东屿省政府与 X 签约: a place's government that no list knows."""
+    words = bare_lead(line, start)
+    return (Named(words, words),) if re.fullmatch(r"[\u4e00-\u9fff]{2,8}(?:政府|管委会|经信局|工信局)", words) else ()
 
 
 def _is_party(words: str) -> bool:
@@ -92,6 +99,8 @@ def _is_party(words: str) -> bool:
 
 def _releases_something(line: Line, words: str, end: int) -> bool:
     """与 X 合作推出 Y: a release, where Y has a name; 与 X 合作研发的 Y tells what Y is."""
-    if not re.search(r"(?:合作|联合|共同)(?:推出|研发|开发|打造|研制|生产)$|合作在[^，。；]*$", words):
+    if not re.search(
+        r"(?:合作|联合|共同|携手[^，。；]{2,20}?)(?:推出|研发|开发|打造|研制|生产|探索|布局|攻关|推进)$|合作在[^，。；]*$", words
+    ):
         return False
     return line.text[end : end + 1] == "的" or bool(line.among(end, clause_end(line, end - 1), *_THINGS))

@@ -1,11 +1,11 @@
-"""Deeds about products: approvals and licences, trials and operations, prizes."""
+"""Deeds about products: approvals and licences, trials and operations."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 
-from extract.facts.common import actors, compared, is_negated, is_planned, named, named_all, owner_in_name, those_together, topic
+from extract.facts.common import actors, is_negated, is_planned, named, named_all, owner_in_name, those_together, topic
 from extract.facts.events.frame import (
     Found,
     bare_lead,
@@ -20,7 +20,7 @@ from extract.facts.events.frame import (
 from extract.facts.reading import Line, Reading
 from extract.facts.words import event_rules
 from extract.language.sentences import quoted
-from extract.language.shapes import alternatives, shape, words_of
+from extract.language.shapes import shape
 from extract.names.mention import Kind, Mention
 from extract.records import Named
 
@@ -28,11 +28,11 @@ _THINGS = (Kind.PRODUCT, Kind.MODEL, Kind.HARDWARE)
 
 
 def product_events(reading: Reading, line: Line) -> Iterator[Found]:
-    for rule in (_approval_rows, _approvals, _trials, _awards):
+    for rule in (_approval_rows, _approvals, _trials):
         yield from rule(reading, line)
 
 
-def _not_public(line: Line, names: tuple[Named, ...]) -> tuple[Named, ...]:
+def not_public(line: Line, names: tuple[Named, ...]) -> tuple[Named, ...]:
     public = {m.name for m in line.mentions if m.subtype in ("government", "exchange", "association")}
     return tuple(n for n in names if n.name not in public)
 
@@ -72,16 +72,19 @@ def _lines_before(line: Line) -> Iterator[Line]:
 
 # Permissions of another kind: to list, to exist, to raise money.
 _OTHER_APPROVAL = re.compile(
-    r"收购|并购|交易|定增|上市申请|在[港美]上市|港交所|合资|IPO|招股|融资|专利|高新技术企业|国家[^，]{0,6}批复|聆讯"
+    r"收购|并购|交易|定增|上市申请|在[港美]上市|港交所|合资|IPO|招股|融资|专利|高新技术企业|国家[^，]{0,6}批复|聆讯|科创板|创业板|北交所|私募|工商"
 )
 _MARKS_NEEDED = re.compile("|".join(map(re.escape, sorted(event_rules()["approval_marks"], key=len, reverse=True))))
+
+
+_BARE = re.compile(r"(?:顺利|正式|率先|首批)?(?:过审|过证|拿证|获证|取证)")  # 分别获批，三者都是首次拿证: one thing told twice
 
 
 def _approvals(reading: Reading, line: Line) -> Iterator[Found]:
     told = False
     for match in shape("approval").finditer(line.text):
         start, end = match.span()
-        if not _is_approval(line, start, end, told):
+        if not _is_approval(line, start, end, told) or (told and _BARE.fullmatch(match.group())):
             continue
         if each := list(_each_approved(line, start)):
             told = True
@@ -95,7 +98,7 @@ def _approvals(reading: Reading, line: Line) -> Iterator[Found]:
             yield event(reading, line, (start, end), "approval", owners, named_all(line, listed), confidence=0.78)
             continue
         given = _receivers(line, start, end)
-        organizations = given or _not_public(line, actors(line, start)) or _not_public(line, topic(line))
+        organizations = given or not_public(line, actors(line, start)) or not_public(line, topic(line))
         objects = _approved_things(line, start, end)
         organizations = organizations or _service(line, start)
         if organizations or any(o.name for o in objects):
@@ -116,10 +119,16 @@ def _each_approved(line: Line, start: int) -> Iterator[tuple[tuple[Named, ...], 
             yield owners, things, day
 
 
+_AMONG_THEM = re.compile(r"(?:在列|入列|在内|名列其中|位列其中|跻身其中|榜上有名)[。；，]?\S?$")
+
+
 def _approved_list(line: Line, end: int) -> list[Mention]:
     """首批 11 个大模型通过备案，包括 A、B 等: what the list behind names, where nothing ahead does."""
     if line.among(line.section_start(end), end, Kind.ORG, *_THINGS):
         return []
+    stop = line.clauses[min(line.clause_at(end) + 1, len(line.clauses) - 1)].end
+    if _AMONG_THEM.search(line.text[clause_end(line, end - 1) : stop]):  # 通过备案，A、B 在列
+        return [m for m in line.among(clause_end(line, end - 1), stop, Kind.ORG, *_THINGS) if m.subtype != "government"]
     behind = re.search(r"(?:包括|包含|涵盖|其中有|分别为|分别是|即|：)", line.text[end:])
     if behind is None or re.search(r"[。；]", line.text[end : end + behind.start()]):
         return []
@@ -137,19 +146,25 @@ def _service(line: Line, start: int) -> tuple[Named, ...]:
 
 def _receivers(line: Line, start: int, end: int) -> tuple[Named, ...]:
     """向 A、B 等企业颁发牌照, 颁发牌照给 A 和 B: who is given it."""
-    if not re.search(r"颁发|发放|授予|核发|发出|^批准", line.text[start:end]):
+    if not re.search(r"给予|赋予|绿灯$|颁发|发放|授予|核发|签发|下发|发出|^批准|^放行", line.text[start:end]):
         return ()
     opening, stop = clause_start(line, start), clause_end(line, start)
+    if line.text.startswith("放行", start):  # 药监局放行 X 的软件
+        after = line.among(end, clause_end(line, start), Kind.ORG)
+        after = after or _right_at(line, end)
+        return not_public(line, named_all(line, after[:1] + [m for m in after[1:] if m.start - after[0].end <= 3]))
+    if line.text.startswith("批准了", start) or line.text[:end].endswith(("上市", "销售", "商用")):  # 批准了 X 的软件上市
+        return not_public(line, named_all(line, line.among(start, end, Kind.ORG)[:1]))
     if line.text.startswith("批准", start):  # 批准 X 在旧金山收费载客
-        return _not_public(line, named_all(line, line.among(start, end, Kind.ORG))) or those_together(line, start, end)
-    if "授予" in line.text[start:end]:  # 授予 X 突破性设备认定
-        return _not_public(line, named_all(line, line.among(start, end, Kind.ORG)))
-    to = re.search(r"[向给为]([^，。；]{2,40})$", line.text[opening:start])
+        return not_public(line, named_all(line, line.among(start, end, Kind.ORG))) or those_together(line, start, end)
+    if re.search(r"授予|给予|赋予|绿灯", line.text[start:end]):  # 授予 X 突破性设备认定
+        return not_public(line, named_all(line, line.among(start, end, Kind.ORG)))
+    to = re.search(r"[向给为对]([^，。；]{2,40})$", line.text[opening:start])
     behind = re.match(r"[给予]\s?", line.text[end:])
     span = (start - len(to.group(1)), start) if to else (end, stop) if behind else None
     if span is None:
         return ()
-    return _not_public(line, named_all(line, line.among(*span, Kind.ORG) or _right_at(line, span[0])))
+    return not_public(line, named_all(line, line.among(*span, Kind.ORG) or _right_at(line, span[0])))
 
 
 def _right_at(line: Line, position: int) -> list[Mention]:
@@ -163,7 +178,7 @@ def _is_approval(line: Line, start: int, end: int, told: bool) -> bool:
     clause, words = line.text[opening : clause_end(line, start)], line.text[start:end]
     if in_title(line, start) or is_negated(line, start) or _OTHER_APPROVAL.search(clause):
         return False
-    if not _MARKS_NEEDED.search(clause + words) and words[:2] not in ("获批", "获准", "准许"):
+    if not _MARKS_NEEDED.search(clause + words) and words[:2] not in ("获批", "获准", "准许", "放行"):
         return False
     ahead, behind = line.text[opening:start], line.text[end:]
     if re.match(r"\s?的(?!三类|二类|医疗器械|NMPA|FDA|[^，。；]{0,8}(?:证|许可|认证|批件))", behind):
@@ -173,12 +188,15 @@ def _is_approval(line: Line, start: int, end: int, told: bool) -> bool:
     return not re.match(r"\s?[后时前]", behind) and not re.search(r"如|若|需要?|为了|尚未|等待|申请$", ahead[-6:])
 
 
+_THING_BEHIND = re.compile(r"\s?(?:(?!的)[\u4e00-\u9fff]){0,6}?(?:软件|系统|平台|大?模型|产品|机器人|助手|算法|智能体|设备|应用|车)")
+
+
 def _approved_things(line: Line, start: int, end: int) -> tuple[Named, ...]:
     """The product in the subject's place, or what the certificate is for; quoted descriptions count as named."""
     opening = clause_start(line, start)
     quotes = [(s, e) for s, e, mark in quoted(line.text) if mark in "“「" and opening <= s and e <= clause_end(line, start)]
     for s, e in quotes:
-        if re.search(r"软件|系统|产品|机器人|平台|仪|器|设备|药|[A-Za-z]{3}", line.text[s:e]):
+        if re.search(r"软件|系统|产品|机器人|平台|仪|器|设备|药|[A-Za-z]{3}", line.text[s:e]) or _THING_BEHIND.match(line.text, e + 1):
             return (Named(line.text[s:e] if e - s <= 24 else "", line.text[s:e]),)
     ahead = [m for m in line.among(opening, start, *_THINGS) if m.subtype != "unsure" or m.end - m.start > 3]
     if ahead:
@@ -190,8 +208,15 @@ def _approved_things(line: Line, start: int, end: int) -> tuple[Named, ...]:
         r"(?:的|款|张|例|个|^)([\u4e00-\u9fffA-Za-z0-9\- ]{4,30}?(?:软件|系统|产品|机器人|平台|仪|疗法|设备|药物|芯片))",
         line.text[opening:end],
     )
-    words = re.sub(r"^.*?(?:获得|取得|获批|首张|首个|两张)(?:国内|全球)?(?:首张|首个|首款)?", "", phrase.group(1)).strip() if phrase else ""
+    words = _last_of(phrase.group(1)) if phrase else ""
+    words = re.sub(r"^.*?(?:获得|取得|获批|首张|首个|两张)(?:国内|全球)?(?:首张|首个|首款)?", "", words).strip()
     return (Named("", words),) if len(words) >= 4 and not re.search(r"突破性|授予", words) else ()
+
+
+def _last_of(words: str) -> str:
+    """批准了 X 的冠脉分析软件: what stands behind the last 的, where that is enough of a name."""
+    last = words.rsplit("的", 1)[-1]
+    return last if len(last) >= 4 else words
 
 
 def _trials(reading: Reading, line: Line) -> Iterator[Found]:
@@ -212,6 +237,13 @@ def _trials(reading: Reading, line: Line) -> Iterator[Found]:
             continue  # a Latin name that nobody knows acts, and not whom the paragraph is about
         if line.text.startswith("推出", start) and line.among(end, end + 14, Kind.PRODUCT):
             continue  # …服务 X: a product with a name of its own, see release
+        if _opens_nothing(line, start, end) or _of_data(line, start, end):
+            continue
+        centre = _CENTRE.search(bare_lead(line, start)) if not things else None
+        if centre and re.search(r"投运|运营$|投入", line.text[start:end]):
+            words = centre.group().strip()
+            yield event(reading, line, (start, end), "computer_launch", organizations, (Named("", words),), confidence=0.66)
+            continue
         if organizations or things:
             machine = bool(things) and _is_machine(line, things[0]) and "临床" not in line.text[start:end]
             yield event(
@@ -225,103 +257,23 @@ def _trials(reading: Reading, line: Line) -> Iterator[Found]:
             )
 
 
+def _opens_nothing(line: Line, start: int, end: int) -> bool:
+    """平台全面开放 is a release; 洛杉矶全面开放 a service's beginning in a place."""
+    if not re.fullmatch(r"(?:全面|正式|率先)开放", line.text[start:end]):
+        return False
+    return not any(m.kind is Kind.PLACE and not line.text[m.end : start].strip() for m in line.mentions)
+
+
+def _of_data(line: Line, start: int, end: int) -> bool:
+    """“X”科学数据平台投入试用: a data set that is put to use is out."""
+    return line.text[start:end].endswith("试用") and bool(line.among(clause_start(line, start), start, Kind.DATASET))
+
+
+_CENTRE = re.compile(r"[\u4e00-\u9fffA-Za-z]{2,20}(?:计算|智算|超算|算力|数据)中心\s?(?:正式|已|也|\d{1,2}\s?月)*$")
+
+
 def _is_machine(line: Line, thing: Mention) -> bool:
     """A known machine, or what the words ahead or in its name call a computing centre."""
     if thing.kind is Kind.HARDWARE and thing.found_by == "lexicon":
         return True
     return bool(re.search(r"(?:计算|智算|超算|算力|数据)中心", line.text[max(0, thing.start - 8) : thing.end]))
-
-
-def _awards(reading: Reading, line: Line) -> Iterator[Found]:
-    for match in shape("award").finditer(line.text):
-        start, end = match.span()
-        if in_title(line, start) or is_negated(line, start) or re.search(r"奖获得者|获奖者", line.text[start : end + 3]):
-            continue
-        if given := _given(line, match.group(), end):
-            prize = line.text[clause_start(line, start) : start + match.group().find("奖") + 1].strip()
-            prize = re.sub(r"^[\d年月日 ]+", "", prize)
-            yield event(reading, line, (start, end), "award", given, (Named("", prize),), confidence=0.75)
-            continue
-        things = _winning_things(line, start, end)
-        organizations = _not_public(line, actors(line, end if _INVERTED.search(match.group()) else start))
-        if _INVERTED.search(match.group()):
-            organizations = named_all(line, line.among(end, clause_end(line, start), Kind.ORG)[:1])
-        prize = _prize(line, start, end)
-        if (
-            not prize
-            and not things
-            and not re.search(r"[A-Za-z]{2}|《|“|挑战赛|大赛|竞赛|锦标赛", line.text[line.section_start(start) : clause_end(line, start)])
-        ):
-            continue
-        objects = (*named_all(line, things[-1:]), *([Named("", prize)] if prize else []))
-        if organizations or things:
-            date = _within(line, start, end)
-            yield event(reading, line, (start, end), "award", organizations, objects, date=date, confidence=0.7)
-
-
-_INVERTED = re.compile(r"第一的[是为]?$|榜首的[是为]?$|冠军的?[是为]$")
-_GIVEN = re.compile(r"(?:授予|颁给|颁予|颁发给|颁授给?|授给)了?$")
-
-
-def _given(line: Line, words: str, end: int) -> tuple[Named, ...]:
-    """诺贝尔奖授予 A 的 X、B 的 Y: who stands behind the verb has won it."""
-    if not _GIVEN.search(words):
-        return ()
-    return named_all(line, line.among(end, clause_end(line, end), Kind.ORG, Kind.PERSON, *_THINGS))
-
-
-def _winning_things(line: Line, start: int, end: int) -> list[Mention]:
-    """What may have won: a thing ahead of the verb that is no part of another (搭载 ARM 架构) and no measure."""
-    if _INVERTED.search(line.text[start:end]):
-        return [m for m in line.among(end, clause_end(line, start), *_THINGS) if m.subtype != "unsure"][:1]
-    ahead = [m for m in line.among(line.section_start(start), start, *_THINGS) if m.subtype != "unsure" and not compared(line, m)]
-    ahead = [m for m in ahead if not re.match(r"\s?(?:芯片|处理器|加速卡|GPU)?(?:搭建|组成|构成|驱动|组建)的", line.text[m.end :])]
-    ahead += [m for m in line.among(clause_start(line, start), start, Kind.DATASET) if not line.text[m.end : start].strip()]  # X 获奖
-    return [m for m in ahead if not re.search(r"(?:搭载|采用|使用|配备|基于|集成|内置)\s?了?$", line.text[: m.start])]
-
-
-_OF_A_LIST = re.compile(r"\s?(?:最新)?(?:发布|公布|揭晓|出炉)的[^，。；]{0,24}?(?:榜|TOP500|评测|排名)")
-
-
-def _within(line: Line, start: int, end: int) -> str | None:
-    """获得 ICCV 2021 最佳论文奖: the year of the contest, where nothing ahead of the verb dates the prize.
-
-    在 11 月发布的榜单中居首: who leads a list does so when it comes out.
-    """
-    lists = [d for d in line.dates if line.section_start(start) <= d.start < start and _OF_A_LIST.match(line.text, d.end)]
-    if lists:
-        return lists[-1].iso
-    if any(clause_start(line, start) <= d.start < start for d in line.dates):
-        return None
-    inside = [d for d in line.dates if start <= d.start < end]
-    ahead = [d for d in line.dates if line.section_start(start) <= d.start < start and len(d.iso) > 4]
-    return inside[0].iso if inside and not ahead else None
-
-
-_FIRST = re.compile(r"第\s?一|榜首|首位|登顶|居首|头筹|夺冠|问鼎|折桂")
-# 在 6 月公布的 TOP500 榜单上, 月底的 MLPerf 训练测试中
-_CONTEST = re.compile(
-    r"(?<![\dA-Za-z.])(?P<name>[A-Z][A-Za-z\d.\-]*(?:\s?[A-Z\d][A-Za-z\d.\-]*){0,2})\s?"
-    r"(?P<head>[\u4e00-\u9fff]{0,6}?(?:总榜|榜单|排行榜|榜|竞赛|大赛|挑战赛|评测|测试|测评))?(?=上|中|里|的|，)"
-)
-
-
-def _contest(line: Line, start: int) -> str:
-    """The list or contest that somebody leads, where it has a Latin name; empty where none is told."""
-    found = ""
-    for match in _CONTEST.finditer(line.text, line.section_start(start), start):
-        if match["head"] or any(m.start <= match.start() < m.end for m in line.among(0, start, Kind.DATASET)):
-            found = match.group().strip()
-    return found
-
-
-def _prize(line: Line, start: int, end: int) -> str:
-    inside = [line.text[s:e] for s, e, _ in quoted(line.text) if start <= s and e <= end + 2]
-    if inside:
-        return inside[-1]
-    words = line.text[start:end]
-    if not re.search(r"(?:奖|冠军|金牌|最佳论文)$", words):
-        return _contest(line, start) if _FIRST.search(words) else ""
-    words = re.sub(rf"^(?:{alternatives(list(words_of('win')))})了?\s?", "", words)
-    # 2021 年红点奖, 10 月 ICAC 大会的最佳产品奖: the date is no part of the name
-    return re.sub(r"^(?:\d{4}\s?年度?|\d{1,2}\s?月|由[^，。；]{2,16}?(?:颁发|评选|授予)的|的|\s)+", "", words).strip()

@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from extract.facts.common import actors, governing_date, is_negated, is_planned, named, stretch_start, topic
+from extract.facts.common import actors, first_subject, governing_date, is_negated, is_planned, named, stretch_start, topic
 from extract.facts.reading import Line, Reading
 from extract.facts.words import event_rules
 from extract.language.shapes import alternatives, shape
-from extract.names.mention import Kind
+from extract.names.mention import Kind, Mention
 from extract.records import EventFact, Named
 
 Found = tuple[EventFact, tuple[int, int]]
@@ -47,13 +47,21 @@ def _public(line: Line, name: Named) -> bool:
 
 def company_or_topic(line: Line, position: int, verb: int | None = None) -> tuple[Named, ...]:
     """Who acts, or whom the paragraph is about; nobody where an unknown name stands in the subject's place, ahead of ``verb``."""
-    who = companies(line, position) or topic(line)
+    who = companies(line, position) or topic(line) or _whom_it_began_with(line, position)
     return () if who == topic(line) and unknown_subject(line, position if verb is None else verb) else who
+
+
+def _whom_it_began_with(line: Line, position: int) -> tuple[Named, ...]:
+    """X 首次递表，后失效；今年 4 月再闯关，12 月终于敲钟: a stretch that names nobody is still about X, the only one named."""
+    if line.among(line.section_start(position), position, Kind.ORG, Kind.PRODUCT, Kind.MODEL) or bare_lead(line, position):
+        return ()
+    ahead = {m.name for m in line.among(0, position, Kind.ORG) if m.subtype not in ("exchange", "government")}
+    return first_subject(line, line.clause_at(position)) if len(ahead) == 1 else ()
 
 
 _ADVERBIAL = (
     r"该?公司|集团|企业|其|它|同一(?:课题组|团队|机构|公司|家机构|家公司)|的[^，。；]{0,6}(?:大会|发布会|峰会|论坛|展会)[上中]?|并|还|也|又|则|已|经|将|再[次度]|首次|第[一二三四]次|正式|成功|顺利|主动|近日|日前|随后|此后|之后|最终|终于|同时|此外|目前|不久|另外"
-    r"|宣布|计划|拟|曾|但|而|且|的|股|申请|IPO|[港美A]\s?股|科创板|创业板|北交所|[向在于以从对就通因由自据按][^，。；]*|[\d\s年月日初底末内，、（）()•◦●◆→\-]"
+    r"|宣布|计划|拟|曾|但|而|且|的|股|申请|IPO|[港美A]\s?股|科创板|创业板|北交所|[向在于以从对就通因由自据按与同跟][^，。；]*|[\d\s年月日初底末内，、（）()•◦●◆→\-]"
 )
 
 
@@ -94,6 +102,24 @@ def subject_thing(line: Line, position: int) -> tuple[Named, ...]:
     names = [m for m in line.among(line.section_start(position), position) if m.kind not in (Kind.PLACE, Kind.PERSON)]
     lead = line.text[line.section_start(position) : names[0].start] if names else ""
     return (named(line, names[0]),) if names and len(lead) <= 12 and not re.search(r"[的对被用在与和，]", lead) else ()
+
+
+_THAT = re.compile(
+    r"\s?(?:[^，。；]{0,12}?[年月日]，?\s?)?[该此这][款个枚颗]?(?P<what>模型|大模型|算法|芯片|处理器|产品|系统|软件|机器人|平台|机器|超算|车型|设备|药物)"
+)
+_KINDS_OF_THING = {"模型": Kind.MODEL, "大模型": Kind.MODEL, "算法": Kind.MODEL, "芯片": Kind.HARDWARE, "处理器": Kind.HARDWARE}
+
+
+def that_thing(line: Line, position: int) -> list[Mention]:
+    """X 公布青简；11 月，该模型登顶: the thing that 该模型 means, the last of its kind that the sentence or the one before told of."""
+    opening = clause_start(line, position)
+    match = _THAT.match(line.text[line.section_start(position) : position]) or _THAT.match(line.text[opening:position])
+    if match is None:
+        return []
+    kinds = (_KINDS_OF_THING.get(match["what"], Kind.PRODUCT), Kind.MODEL, Kind.HARDWARE, Kind.PRODUCT)
+    ahead = [m for m in line.among(0, opening, *kinds) if m.subtype not in ("unsure", "technique")]
+    fitting = [m for m in ahead if m.kind is kinds[0]] or ahead
+    return fitting[-1:]
 
 
 def clause_end(line: Line, position: int) -> int:

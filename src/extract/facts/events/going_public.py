@@ -20,7 +20,7 @@ from extract.facts.events.frame import (
 )
 from extract.facts.reading import Line, Reading
 from extract.facts.words import event_rules
-from extract.language.sentences import Clause
+from extract.language.sentences import Clause, quoted
 from extract.language.shapes import alternatives, shape
 from extract.names.mention import Kind
 from extract.records import Named
@@ -35,7 +35,7 @@ def _at_exchange(text: str) -> bool:
     return bool(re.search(alternatives(event_rules()["exchanges"]), text))
 
 
-_GOING_PUBLIC = re.compile(r"上市|IPO|招股|递表|过会|科创板|创业板|北交所|港股|美股|发行|辅导")
+_GOING_PUBLIC = re.compile(r"上市|IPO|招股|递表|交表|过会|科创板|创业板|北交所|港股|美股|发行|辅导")
 # These words are said of nothing but a listing; what is withdrawn stands elsewhere in the sentence.
 _OF_A_LISTING = re.compile(r"撤单|撤材料|审核|注册|申请|辅导")
 
@@ -43,12 +43,29 @@ _OF_A_LISTING = re.compile(r"撤单|撤材料|审核|注册|申请|辅导")
 def _withdrawals(reading: Reading, line: Line) -> Iterator[Found]:
     for start, end in triggers(line, "ipo_withdrawn"):
         clause = line.text[clause_start(line, start) : clause_end(line, start)]
-        told = clause if not _OF_A_LISTING.search(line.text, start, end + 8) else line.text
+        filed = _of_what_was_filed(line, start, end)
+        told = "IPO" if filed else line.text if _OF_A_LISTING.search(line.text, start, end + 8) else clause
+        if line.text[start:end] in _LOOSE and not _NO_MORE.match(line.text, end):
+            continue
         if not _GOING_PUBLIC.search(told) or re.match(r"潮|率|家?数|案例|名单|企业|公司|的", line.text[end:]):
             continue
         who = company_or_topic(line, start) or _turned_down(line, end)
         if who:
-            yield event(reading, line, (start, end), "ipo_withdrawn", who[:1], confidence=0.88)
+            date = _months_from(line, start) or _part_of_year(reading, line, start)
+            yield event(reading, line, (start, end), "ipo_withdrawn", who[:1], date=date, confidence=0.88)
+
+
+# 放弃 is said of much; here of going public only.
+_LOOSE = ("放弃", "取消", "撤下", "撤走")
+_NO_MORE = re.compile(r"了?[^，。；]{0,10}?(?:上市|IPO|招股|首发|科创板|创业板|北交所|聆讯|辅导)")
+
+
+def _of_what_was_filed(line: Line, start: int, end: int) -> bool:
+    """10 月提交创业板招股书后，12 月又主动撤回: with nothing behind the verb, what the clauses before filed."""
+    ends = re.match(r"了?(?:该|其|上述)?(?:申请|材料)?\s?(?:[，。；]|$)", line.text[end:])
+    before = line.previous if line.previous and line.previous.sentence.block == line.sentence.block else None
+    filed = shape("ipo_filing").search(line.text, 0, start) or (before and shape("ipo_filing").search(before.text))
+    return ends is not None and filed is not None
 
 
 def _turned_down(line: Line, end: int) -> tuple[Named, ...]:
@@ -64,9 +81,11 @@ def _filings(reading: Reading, line: Line) -> Iterator[Found]:
         if not (_at_exchange(line.text) or _GOING_PUBLIC.search(line.text)) or _sells(line, start, end):
             continue
         who = _accepted(line, match) or _taken_public(line, start, end) or company_or_topic(line, start)
+        if re.search(r"辅导.*协议", match.group()):
+            who = who[:1]  # 与中信证券签订辅导协议
         if not who or who[0].name in done or is_negated(line, start):
             continue
-        if re.match(r"\s?(?:后|的(?:企业|公司))", line.text[end:]):
+        if _only_told(line, start, end):
             continue
         done.add(who[0].name)
         planned = bool(shape("intent").search(match.group()))
@@ -76,10 +95,25 @@ def _filings(reading: Reading, line: Line) -> Iterator[Found]:
             (start, end),
             "ipo_filing",
             who,
-            date=_days_from(line, start) or _said_on(line, start, end),
+            date=_days_from(line, start)
+            or _months_from(line, start)
+            or _part_of_year(reading, line, end if match.group().startswith("招股") else start)
+            or _said_on(line, start, end),
             confidence=0.85,
             planned=planned,
         )
+
+
+_ONCE_MEANT = re.compile(r"(?:原本?|本|曾|一度)(?:计划|打算|拟|准备|想|有意)[^，。；]*$")
+
+
+def _only_told(line: Line, start: int, end: int) -> bool:
+    """原本计划递交, 递表后, 递表的公司: told of in passing; 10 月提交招股书后，has its day and counts."""
+    opening = clause_start(line, start)
+    if _ONCE_MEANT.search(line.text[opening : start + 2]):
+        return True
+    dated = line.text.startswith("后，", end) and any(opening <= d.start < start for d in line.dates)
+    return not dated and re.match(r"\s?(?:后|的(?:企业|公司))", line.text[end:]) is not None
 
 
 def _accepted(line: Line, match: re.Match[str]) -> tuple[Named, ...]:
@@ -102,6 +136,30 @@ def _days_from(line: Line, start: int) -> str | None:
         return None
     days = int(match["days"]) if match["days"].isdigit() else " 一二三四五六七八九".find(match["days"].replace("两", "二"))
     return str(date.fromisoformat(told[-1]) + timedelta(days=days if match["way"] == "晚" else -days))
+
+
+_MONTHS_FROM = re.compile(r"(?P<count>[一两二三四五六七八九十]|\d{1,2})\s?个月(?:之|以)?(?P<way>[前后])")
+
+
+def _months_from(line: Line, start: int) -> str | None:
+    """6 月 8 日，X 完成 D 轮；就在三个月前，它撤回了申请: the month counted from the one told before."""
+    opening = line.section_start(start)
+    match = _MONTHS_FROM.search(line.text, opening, start)
+    told = [d.iso for d in line.dates if match and d.end <= match.start() and len(d.iso) >= len("2021-06")]
+    if match is None or not told or any(match.end() <= d.start < start for d in line.dates):
+        return None
+    count = int(match["count"]) if match["count"].isdigit() else " 一二三四五六七八九十".find(match["count"].replace("两", "二"))
+    year, month = int(told[-1][:4]), int(told[-1][5:7]) if told[-1][5:6].isdigit() else 0
+    months = year * 12 + month - 1 + (count if match["way"] == "后" else -count)
+    return f"{months // 12}-{months % 12 + 1:02}" if month else None
+
+
+def _part_of_year(reading: Reading, line: Line, start: int) -> str | None:
+    """年中拟赴科创板上市，三个月后撤单: no finer than the year that the report is about."""
+    opening = line.section_start(start)
+    told = re.search(r"(?<![\d\s])(?:今年)?年[中初底末](?!考|报|检|会)", line.text[opening:start])
+    usual = any(opening <= d.start < start for d in line.dates)
+    return str(reading.year) if told and reading.year and not usual else None
 
 
 def _sells(line: Line, start: int, end: int) -> bool:
@@ -190,16 +248,30 @@ _NO_LISTING = re.compile(r"撤回|终止|未果|推迟|预计|有望|上市步�
 
 def _is_listing(line: Line, match: re.Match[str]) -> bool:
     clause = line.text[clause_start(line, match.start()) : clause_end(line, match.start())]
+    if match.group().endswith("上市") and _puts_on_sale(line, match.end()):
+        return False
     if is_negated(line, match.start()) or _NO_LISTING.search(clause) or _ON_SALE.search(clause):
         return False
     if _part_of_filing(line, match.start()):
         return False
-    told = _at_exchange(clause) or _ABROAD.search(clause) or re.search(r"上市|股票|代码|募资", line.text)
+    told = _at_exchange(clause) or _ABROAD.search(clause) or re.search(r"上市|股票|代码|募资|招股书|聆讯|递表", line.text)
     if match.group() == "挂牌" and not told:
         return False  # an institute puts up its sign: see the foundings
     if match.group().endswith("的"):
         return any(clause_start(line, match.start()) <= d.start < match.start() for d in line.dates)
     return _at_exchange(clause) or not re.fullmatch(r"(?:成功|正式)?上市", match.group()) or bool(line.dates or line.frame)
+
+
+_NO_OBJECT = re.compile(r"\s?(?:[，。；：、）)（(|｜]|$|[于在了并且且、代首交募当发估总获敲不已成市股])")
+
+
+def _puts_on_sale(line: Line, end: int) -> bool:
+    """4 月上市推理引擎“疾羽”: with a named thing for its object the verb tells of a sale."""
+    stop = clause_end(line, end - 1)
+    if _NO_OBJECT.match(line.text, end):
+        return False
+    things = [m for m in line.among(end, stop, Kind.PRODUCT, Kind.HARDWARE, Kind.MODEL) if not line.bracketed(m.start)]
+    return bool(things or any(end <= s < stop for s, _, mark in quoted(line.text) if mark in "“「"))
 
 
 def _part_of_filing(line: Line, position: int) -> bool:
@@ -226,6 +298,9 @@ def _product_on_sale(reading: Reading, line: Line, match: re.Match[str]) -> Foun
     return event(reading, line, match.span(), "product_launch", who, (named(line, products[-1]),), confidence=0.7)
 
 
+_MERGES_INTO = re.compile(r"(?:通过|借助|经由|以)?(?:与|和|同)[^，。；]{2,30}?(?:合并|并购|重组)")
+
+
 def _listed(line: Line, match: re.Match[str]) -> tuple[Named, ...]:
     """Who goes public: one event for each."""
     if match.group().endswith("的"):
@@ -233,6 +308,8 @@ def _listed(line: Line, match: re.Match[str]) -> tuple[Named, ...]:
         return tuple(named(line, m) for m in behind[:1])
     if re.match(r"[与和同]", match.group()):
         return company_or_topic(line, match.start())
+    if merged := _MERGES_INTO.search(line.text, clause_start(line, match.start()), match.start()):
+        return company_or_topic(line, merged.start())  # 通过与 SPAC 公司 X 合并上市: X only lends its seat
     own = company_or_topic(line, max(match.start(), match.end() - 2), match.start())
     return own or (subject_thing(line, match.start()) if "借壳" in line.text[clause_start(line, match.start()) : match.start()] else ())
 

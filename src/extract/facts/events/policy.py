@@ -27,6 +27,25 @@ def policy_events(reading: Reading, line: Line) -> Iterator[Found]:
                 told |= laws
                 yield found
     yield from _talks(reading, line)
+    if not told:
+        yield from _rows(reading, line)
+
+
+_ROW = re.compile(r"《(?P<law>[^《》]{4,60})》\s?(?:[（(][^（）()]*[）)])?\s?[｜|，,]?\s?")
+
+
+def _rows(reading: Reading, line: Line) -> Iterator[Found]:
+    """东屿省《算力券实施细则》 2024.10: rows of a list of laws, who, what and when with no verb between."""
+    if re.search(r"[。；]", line.text) or shape("into_force").search(re.sub(r"《[^《》]*》", "", line.text)):
+        return
+    begin = 0
+    for match in _ROW.finditer(line.text):
+        who = line.text[begin : match.start()].strip(" •◦■●·-—：:｜|\t")
+        day = next((d for d in line.dates if 0 <= d.start - match.end() <= 1), None)
+        begin = day.end if day else match.end()
+        if day and _policy_like(match["law"]) and re.fullmatch(r"[\u4e00-\u9fff]{2,14}", who) and _IS_PUBLIC.search(who + "$"):
+            body = (Named(who, who),)
+            yield event(reading, line, (match.start(), begin), "policy", body, (Named("", match["law"]),), date=day.iso, confidence=0.7)
 
 
 def _talks(reading: Reading, line: Line) -> Iterator[Found]:
@@ -61,7 +80,7 @@ def _policies(reading: Reading, line: Line, start: int, end: int) -> Iterator[Fo
 
 
 _STATES = re.compile(
-    r"(?<![超过有近余到\d])(?<![超过有近余到]\s)(?:[\d一二三四五六七八九十百]+)\s?(?:余|多)?个?(?:成员国|国家和地区|国家|国|经济体)(?=(?:代表|领导人|政府|共同|联合|正式|一致)*$)"
+    r"(?<![超过有近余到\d])(?<![超过有近余到]\s)(?:[\d一二三四五六七八九十百]+)\s?(?:余|多)?个?(?:成员国|会员国|缔约国|缔约方|国家和地区|国家|国|经济体)(?=(?:(?:和|与|及|以及)[\u4e00-\u9fff]{2,8}?)?(?:在[\u4e00-\u9fff]{2,10})?(?:代表|领导人|政府|共同|联合|正式|一致)*$)"
 )
 
 
@@ -98,7 +117,7 @@ def _body_by_its_words(line: Line, start: int) -> tuple[Named, ...]:
 
 
 # Said of the law, not of who makes it.
-_OF_A_LAW = frozenset({"施行", "生效", "实施"})
+_OF_A_LAW = frozenset({"施行", "生效", "实施", "落地", "执行", "适用"})
 
 
 def _is_out(line: Line, start: int, laws: list[_Span]) -> bool:
@@ -123,7 +142,10 @@ def _laws(line: Line, start: int, end: int) -> tuple[list[_Span], bool]:
     listed = _run_ahead(line, [(s, e) for s, e, mark in quoted(line.text) if mark == "《" and e <= start], start)
     if any(law in titles for law in listed):
         return listed, True
-    if short := re.match(r"了?(新规|细则|通知|公告|指导意见)(?=[，。；、]|$)", line.text[end:stop]):
+    if short := re.match(
+        r"了?\s?((?:[\d一二三四五六七八九十]+\s?[条项]\s?(?:新规|措施|举措|政策))|新规|细则|通知|公告|指导意见)(?=[，。；、]|$)",
+        line.text[end:stop],
+    ):
         return [(end + short.start(1), end + short.end(1))], False
     if attribute := _RULES_BEHIND.match(line.text, end, stop) or _ON_A_MATTER.match(line.text, end, stop):
         return [attribute.span("law")], False
@@ -154,7 +176,7 @@ def _run_ahead(line: Line, titles: list[_Span], start: int) -> list[_Span]:
     """《A》、《B》和《C》等相继发布: the titles that lead up to the verb with nothing but list marks between."""
     if not titles or not re.fullmatch(r"[^，。；《]{0,24}", line.text[titles[-1][1] : start]):
         return []
-    if re.search(r"[对把将据照]|依据|基于|规定|要求|提出|明确|指出|的\s?$", line.text[titles[-1][1] : start]):
+    if re.search(r"对(?!外)|[把将据照]|依据|基于|规定|要求|提出|明确|指出|的\s?$", line.text[titles[-1][1] : start]):
         return []
     run = [titles[-1]]
     for earlier in reversed(titles[:-1]):
@@ -195,8 +217,9 @@ def _in_force_later(line: Line, start: int, end: int) -> str | None:
 
 # What a phrase without 《》 must end with to be one law or plan rather than 许多意见.
 _UNTITLED = re.compile(
-    r"(?:法案|条例|战略|行动计划|规划|办法|规则|行政令|行政命令|新规|禁令|法规|细则|指南|指引|指导原则|(?<![无方办立司执])法|[\u4e00-\u9fff]{4,}计划"
-    r"|试点[\u4e00-\u9fff]{0,8}名单|(?:[A-Za-z\d] ?|国家|行业|团体|系列)标准)$"
+    r"(?:法案|条例|战略|行动计划|规划|办法|规则|行政令|行政命令|新规|新政|决议|禁令|法规|细则|指南|指引|指导原则|(?<![无方办立司执])法|[\u4e00-\u9fff]{4,}计划"
+    r"|(?:出口|进口|投资|对华)[\u4e00-\u9fff]{0,4}(?:限制|管制|禁令|规定)|试点[\u4e00-\u9fff]{0,8}名单"
+    r"|(?:[A-Za-z\d] ?|国家|行业|团体|系列)标准)$"
 )
 # 更新的出口管制规则影响了…: what the attribute belongs to; 关于…的行政命令: a law with a long name
 _RULES_BEHIND = re.compile(
@@ -223,6 +246,14 @@ def _policy_like(title: str) -> bool:
 
 _PUBLIC_WORDS = re.compile(
     r"政府|国务院|委员会|[部委局厅会署]$|欧盟|议会|白宫|联合国|国会|法院|人大|省|市|区$|国$|中央|工信|发改|网信|信通院|科技部|教育部|NIST|ISO|IEEE"
+)
+
+
+_IS_PUBLIC = re.compile(
+    r"(?:政府|国务院|委员会|[部委局厅会署省市县区国州院办]|欧盟|议会|白宫|联合国|法院)\$"
+    r"|^(?:北京|上海|天津|重庆|广东|江苏|浙江|山东|四川|湖北|湖南|安徽|福建|河南|河北|江西|陕西|山西|辽宁|吉林|黑龙江|贵州|云南|甘肃|海南|青海|内蒙古|广西|宁夏"
+    r"|新疆|西藏|香港|澳门|深圳|广州|杭州|苏州|南京|成都|武汉|合肥|西安|长沙|厦门|青岛|宁波|无锡|东莞|佛山|郑州|济南|福州|欧洲|美国|英国|日本|韩国|法国|德国"
+    r"|印度|加拿大|新加坡|加州|中国|国家)"
 )
 
 

@@ -5,18 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from extract.facts.common import actors
-from extract.facts.events.frame import Found, clause_end, event, is_whole, triggers
+from extract.facts.common import actors, named
+from extract.facts.events.frame import Found, clause_end, clause_start, event, is_whole, triggers
 from extract.facts.phrases import phrase_after
 from extract.facts.reading import Line, Reading
 from extract.names.mention import Kind
 from extract.records import Named
 
 _RESEARCHERS = re.compile(
-    r"研究者|研究人员|科学家|学者|团队|教授|院士|大学|研究院|实验室|论文|《自然》|《科学》|Nature|Science|Cell|期刊|联合[^，]{0,12}发表|成果|突破"
+    r"宣读|见刊|封面|刊[于载登]|IEDM|ISSCC|NeurIPS|ICML|ICLR|CVPR|ICCV|ACL|AAAI|VLSI|研究者|研究人员|科学家|学者|团队|教授|院士|大学|研究院|实验室|论文|《自然》|《科学》|Nature|Science|Cell|期刊|联合[^，]{0,12}发表|成果|突破"
 )
 _VERBS = re.compile(
-    r"提出|发表|公布|公开|证明|发现|揭示|实现了|预测出|成功预测|设计|开发|研发|研制|发明|演示|攻克|求解|改进|登上|解决|首次"
+    r"撰文(?!介绍)|宣读|见刊|刊[于载登发]|登载|封面|找到[了一]|筛选?出|合成出|设计出|证实|观测到|绘制出|破译|解码出|报告|报道|提出|发表|公布|公开|证明|发现|揭示|实现了|预测出|成功预测|设计|开发|研发|研制|发明|演示|攻克|求解|改进|登上|解决|首次(?=以|实现|证[明实]|观[测察]|验证|演示|展示|将|把|让|使|在[^，。；]{2,16}[中上里](?!榜)|利用|用|借助|成功|合成|解码|破译|从|通过(?!认证|审批|测试|备案)|还原|捕捉|发现|揭示|给出|完成|做到|达到|突破)"
 )
 
 
@@ -29,14 +29,39 @@ def research_events(reading: Reading, line: Line) -> Iterator[Found]:
             continue
         who = actors(line, start)
         dated = any(d.start < start and not d.founding and not d.span_of_time for d in line.dates)
-        if not who or _names_a_thing(line, end, clause_end(line, start)):
+        if not who or _names_a_thing(line, end, _told_until(line, start)) or _REPORT.match(line.text, start):
             continue
         phrase = phrase_after(line, end, clause_end(line, start))
+        shown = [m for m in line.among(clause_start(line, start), start, Kind.MODEL) if m.subtype not in ("technique", "unsure")]
         objects = (Named("", phrase.text),) if phrase and phrase.type in ("method", "model", "paper") and len(phrase.text) <= 30 else ()
-        if not dated and not (phrase and phrase.type in ("method", "model") and line.text.startswith("提出", start) and is_whole(line)):
+        if shown and _SHOWN.match(line.text, start):  # X 登上《科学》封面
+            objects = (named(line, shown[-1]),)
+        if (
+            not dated
+            and not PRINTED.match(line.text, start)
+            and not (phrase and phrase.type in ("method", "model") and line.text.startswith("提出", start) and is_whole(line))
+        ):
             continue
-        yield event(reading, line, (start, end), "research", who, objects, confidence=0.6)
+        kind = "model_release" if shown and line.text.startswith("登上", start) else "research"
+        yield event(reading, line, (start, end), kind, who, objects, confidence=0.6)
         return
+
+
+# 报告 in a journal or of a thing is a result; 年度报告 is a report.
+_REPORT = re.compile(r"报[告道](?!了?[一首其该类出]|称|了)(?!(?<=者报告)，|(?<=队报告)，|(?<=员报告)，|(?<=组报告)，|(?<=人报告)，)")
+_SHOWN = re.compile(r"登上|宣读|封面|刊[于载登]|登载")
+# Said of nothing but a result, which needs no date then.
+PRINTED = re.compile(r"宣读|见刊|封面(?:故事|文章|论文)|刊[于载登发]|登载")
+
+
+_TELLS_OF = re.compile(r"[，,]\s?(?:介绍|提出|描述|公布|报道)")
+
+
+def _told_until(line: Line, start: int) -> int:
+    """刊发论文，介绍网络 X: the clause that says what the paper is about belongs to it."""
+    index = line.clause_at(start)
+    follows = _TELLS_OF.match(line.text, line.clauses[index].end) or _TELLS_OF.match(line.text, line.clauses[index].end - 1)
+    return line.clauses[index + 1].end if follows and index + 1 < len(line.clauses) else line.clauses[index].end
 
 
 def _names_a_thing(line: Line, start: int, end: int) -> bool:

@@ -19,6 +19,14 @@ from ..errors import ReadError
 from .build import Draft
 
 _YEAR = re.compile(r"(?<!\d)(20[0-4]\d)(?=\s*年|\s*年度)")
+# 未写年份的月份均指 2022 年; 本报告梳理 2022 年…: what the report itself says of its dates
+_SAID_YEAR = re.compile(r"(?:年份|月份|日期)[^。；]{0,14}?(?:指|为|系|属|按)\s?(20[0-4]\d)\s*年")
+_ABOUT_YEAR = re.compile(
+    r"本(?:报告|书|文|白皮书|蓝皮书|绿皮书|年鉴|手册|期|刊)[^。；\d]{0,16}(20[0-4]\d)\s*(?:年度|年(?!\s?\d{1,2}\s?月|\s?(?:以来|起|至|[上下]半年)))"
+)
+# 2022 年十大进展与 2023 年展望 tells of 2022
+_OUTLOOK = re.compile(r"\s*年?(?:十大|[\u4e00-\u9fff]{0,4})(?:技术|产业|发展)?(?:趋势|展望|预测|前瞻)")
+_STEM_YEAR = re.compile(r"(?<![0-9A-Za-z])(20[0-4]\d)(?![0-9A-Za-z])")
 _TITLE_YEAR = re.compile(r"(?<!\d)(20[0-4]\d)(?!\d)")
 _DATE = re.compile(r"(20[0-4]\d)\s*(?:年|[-./])\s*(?:(\d{1,2})\s*(?:月|[-./])?\s*(?:(\d{1,2})\s*日?)?)?")
 _COVER_DATE = re.compile(
@@ -32,6 +40,10 @@ _PUBLISHER = re.compile(
 _RIGHTS = re.compile(
     r"(?:版权(?:属于|归)|(?:发布|编制|编写|出版|编著|主编)(?:单位|机构|方|者)?\s*[:：]|著作权(?:属于|归))\s*(?P<who>[^，。；,;\n]{2,40}?)"
     r"(?:所有|共同所有|并受|拥有|$|[，。；])"
+)
+# What a title ends with, or has ahead of its year: 人工智能发展报告（2022）
+_TITLE_WORD = re.compile(
+    r"(?:报告|白皮书|蓝皮书|绿皮书|年鉴|年报|年刊|回顾|综述|述评|展望|盘点|复盘|观察|趋势|进展|全景|全景图|手册|洞察|纪要|速览|研究|指南)(?=[\s（(：:·\-—】]|$)"
 )
 _HAN = re.compile(r"[\u4e00-\u9fff]{4}")
 
@@ -76,7 +88,9 @@ def _title(cover: Sequence[Draft], before_contents: bool) -> Draft | None:
     if not fit or (cover[0] not in fit[:1] and not any(d.lines[0].size for d in fit)):
         return None
     largest = max(d.lines[0].size for d in fit)
-    first = next(d for d in fit if d.lines[0].size >= largest - 0.5)
+    tall = [d for d in fit if d.lines[0].size >= largest - 0.5]
+    # who publishes it may stand ahead of what it is called
+    first = next((d for d in tall if _PUBLISHER.search(tall[0].text) and _TITLE_WORD.search(d.text)), tall[0])
     others = [d.lines[0].size for d in cover if d is not first]
     sized = bool(largest) and (largest > max(others, default=0) + 0.4)
     short = not largest and (len(cover) >= 2 or before_contents)
@@ -114,17 +128,25 @@ def _publisher(cover: Sequence[Draft], head: str) -> str:
 
 
 def _year(title: str, published: str, head: str, stem: str) -> int | None:
-    """What 今年 means: the year of the title (the last one it names), of the cover, or the one most spoken of."""
-    if years := _TITLE_YEAR.findall(title):
-        return int(years[-1])
+    """What 今年 means: the year that the report says itself, that of the title (the last one it names), of the cover, of the
+    file's name where the text speaks of it, too, or the one most spoken of."""
+    if said := _SAID_YEAR.search(head):
+        return int(said[1])
+    if years := [m[1] for m in _TITLE_YEAR.finditer(title)]:
+        past = [m[1] for m in _TITLE_YEAR.finditer(title) if not _OUTLOOK.match(title, m.end())]
+        return int((past or years)[-1])
+    if about := _ABOUT_YEAR.search(head):
+        return int(about[1])
     if published:
         return int(published[:4])
     counted = Counter(int(y) for y in _YEAR.findall(head))
+    named = [int(y) for y in _STEM_YEAR.findall(stem)]
+    if named and named[-1] in counted:
+        return named[-1]
     if counted:
         most = max(counted.values())
         return max(y for y, n in counted.items() if n == most)
-    years = _TITLE_YEAR.findall(stem)
-    return int(years[-1]) if years else None
+    return named[-1] if named else None
 
 
 def stated(path: Path) -> dict[str, Any]:

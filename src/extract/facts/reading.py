@@ -200,7 +200,9 @@ _TURNS_AWAY = re.compile(r"(?:在?国内|在?国外|在?海外|国际上|在?(?:
 _CELLS = re.compile(r"(?=.*\d)[^，。；：]{6,80}")
 _GLOSS = re.compile(r"[（(][^（）()]*[）)]")
 # 叠浪智能——多模态新秀: the title of a slide, with what its company is
-_TAGLINE = re.compile(r"^\s?(?:——|—|｜|丨)\s?[^，。；：]{2,20}$")
+_TAGLINE = re.compile(r"^\s?(?:(?:——|—|｜|丨)\s?[^。；：]{2,20}|[：:]\s?[^，。；：\d]{2,12})$")
+# 案例：墨砚智能（已投）
+_PRESENTED = re.compile(r"(?:案例|公司|企业|标的|项目|聚焦|样本|个案|观察|专题)\s?\d*\s?[：:·｜]\s?")
 _BULLET = re.compile(r"^[\s•◦■▪●○◆➢·\-—–]*")
 
 
@@ -210,7 +212,7 @@ def _bare_name(line: Line) -> Mention | None:
     if first is None or line.sentence.number:
         return None
     rest = _TAGLINE.sub("", _GLOSS.sub("", line.text[first.end :]))
-    return None if rest.strip(" ：:") or _BULLET.sub("", line.text[: first.start]) else first
+    return None if rest.strip(" ：:") or _PRESENTED.sub("", _BULLET.sub("", line.text[: first.start])) else first
 
 
 _COUNTED = re.compile(r"\s*(?:第?[一二三四五六七八九十]家?[是叫]|[（(]?[一二三四五六七八九十\d]+[）)、.．])\s?“?")

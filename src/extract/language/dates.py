@@ -83,7 +83,7 @@ _DATE = re.compile(
 )
 # 两年内, 近年底, 每年年初: no part of this year.
 # Where an entry of a chronicle or of a slide puts its day: ahead of all, or ahead of a deed of its list's item.
-_ENTRY = re.compile(r"\A[\s•·]*$|\A\s*[•◦■▪●○◆➢·].*(?:[：:；;，,、→｜（(]|\s)\s?$")
+_ENTRY = re.compile(r"\A[\s•·]*$|\A\s*(?:[•◦■▪●○◆➢·]|(?:0[1-9]|1[0-2])\.\d\d\s).*(?:[：:；;，,、→｜（(]|\s)\s?$")
 _NOT_THIS_YEAR = re.compile(r"[\d一二两三四五六七八九十百多半周几数近每历往个]\s?$|[每历往逐]年\s?$")
 # A founding year says when a company began, not when the rest of the sentence plays.
 _FOUNDED_AHEAD = re.compile(r"(?:成立|创立|创办|创建|始建|诞生|组建|设立|注册)[于在]?\s?$")

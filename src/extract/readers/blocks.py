@@ -176,9 +176,10 @@ def levelled(drafts: Sequence[Draft], body: float) -> list[Draft]:
             draft.level = next((i + 1 for i, s in enumerate(sizes) if s <= _size(draft)), len(ranks) + 1)
         else:
             draft.level = len(ranks) + 1 + plain.index(_size(draft))
-    for draft in drafts:
-        if draft.kind is BlockKind.LIST_ITEM:
-            draft.level = int(draft.rank)
+    items = [d for d in drafts if d.kind is BlockKind.LIST_ITEM]
+    depths = sorted({int(d.rank) for d in items})
+    for draft in items:
+        draft.level = depths.index(int(draft.rank)) + 1
     return list(drafts)
 
 

@@ -28,7 +28,8 @@ _SECTION = re.compile(r"(\d{1,2})((?:\.\d{1,2})+)\.?")
 _BULLET = re.compile(
     r"[•◦●○▪▫■□◆◇►▶➢➤✓✔⚫‣∙·\uf06c\uf0b7\uf06e\uf0d8](?=\s|[^\s\d·])|[-–—*](?=\s)|(?:0[1-9]|1[0-2])\.(?:0[1-9]|[12]\d|3[01])(?=\s+[^\d\s%])"
 )
-_DEEPER = "◦○▫□-–—◇"
+#: How deep a bullet's shape puts its item: squares stand over dots, dots over rings and dashes.
+_OVER, _DEEPER = "■▪□▫◆◇►▶➢➤✓✔", "◦○-–—"
 _CAPTION = re.compile(
     r"(?:(?P<label>(?:图表|图|表|Figure|Fig\.|Table|Chart|FIGURE|TABLE)\s*\d+(?:\s*[-–—.]\s*\d+)*)"
     r"(?=[\s:：、．.]|[\u3400-\u9fff《“A-Z]|$)|(?P<word>[图表]注|图|表)\s*[:：])"
@@ -89,7 +90,7 @@ def bullet(text: str) -> tuple[int, str] | None:
     """The depth by its shape and the bullet that ``text`` opens with."""
     if found := _BULLET.match(text):
         mark = found.group()
-        return (2 if mark in _DEEPER else 1), mark
+        return (1 if mark in _OVER else 3 if mark in _DEEPER else 2), mark
     return None
 
 

@@ -295,7 +295,7 @@ _AT = re.compile(r"(?:于|在|自)\s?$")
 def governing_date(line: Line, start: int, end: int, *, lead: str = "") -> str:
     """The date of the deed in ``start:end``: the nearest ahead of it since ；, or one behind it in its clause after 于."""
     usable = [d for d in line.dates if not d.span_of_time and not d.founding and not line.bracketed(d.start)]
-    usable = [d for d in usable if not _of_another_deed(line, d, start)]
+    usable = [d for d in usable if not _of_another_deed(line, d, start) and not _in_force_from(line, d, start)]
     section = stretch_start(line, start)
     listed = line.text.find("：")  # 10 月动作频频：A …；B …: the month frames the list
     ahead = [
@@ -308,6 +308,12 @@ def governing_date(line: Line, start: int, end: int, *, lead: str = "") -> str:
     if behind:
         return behind[0].iso
     return _framed(ahead) if ahead else _in_bracket(line, clause, start) or lead or line.frame
+
+
+def _in_force_from(line: Line, date: Date, start: int) -> bool:
+    """表决通过《条例》，自 2021 年 1 月 1 日起施行；…: a day that dates nothing but the coming into force."""
+    force = re.match(r"\s?起(?:正式)?(?:施行|实施|生效|执行)", line.text[date.end :])
+    return force is not None and start > date.end + force.end()
 
 
 def _in_bracket(line: Line, clause: Clause, position: int) -> str:

@@ -12,6 +12,7 @@ from extract.facts.makers import makers_of, release_date, strangers
 from extract.facts.phrases import versioned_subject
 from extract.facts.reading import Line, Reading
 from extract.facts.sizes import OWNS, counts
+from extract.language.sentences import words
 from extract.names.marks import nameless
 from extract.names.mention import Kind, Mention
 from extract.records import Named, ParameterFact, Qualifier, Quantity, Rejection
@@ -129,9 +130,15 @@ _HEADED = re.compile(r"^[\s\d.、）)•◦■▪●◆\-]*(?P<name>[^：:，。
 def _headed(line: Line) -> Mention | None:
     """墨池：某公司，参数 120 亿: an item that begins with its name."""
     match = _HEADED.match(line.text) if line.sentence.kind == "list" else None
-    if not match or nameless(match["name"].strip()) or re.search(r"参数|规模|意义|事件|特点", match["name"]):
+    name = match["name"].strip() if match else ""
+    if match is None or nameless(name) or re.search(r"参数|规模|意义|事件|特点|计划|目标|展望", name) or _is_plain(name):
         return None
     return Mention(*match.span("name"), Kind.MODEL, match["name"].strip(), "mark")
+
+
+def _is_plain(name: str) -> bool:
+    """垂直模型, 明年计划: words of the dictionary and nothing else."""
+    return re.fullmatch(r"[\u4e00-\u9fff]+", name) is not None and all(e - s > 1 for s, e in words(name)) and len(name) > 2
 
 
 def _direct(line: Line, quantity: Quantity, models: list[Mention]) -> Mention | None:

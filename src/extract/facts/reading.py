@@ -126,7 +126,7 @@ class Reading:
             line.previous = previous
             same = previous is not None and previous.sentence.block == sentence.block
             line.topic, line.topic_text = self._topic(line, previous if same else None, headline)
-            if line.topic is None and not same and (title := self._title(line)):
+            if not same and (title := self._over(line) or (None if line.topic else self._title(line))):
                 line.topic, line.topic_text = title
             if head := _profile_head(line):
                 line.topic, line.topic_text = head, line.text[head.start : head.end]
@@ -153,16 +153,23 @@ class Reading:
         topic = headline[heading]
         return topic, heading[topic.start : topic.end] if topic else ""
 
-    def _title(self, line: Line) -> tuple[Mention, str] | None:
-        """The organisation whose name alone, or with what it is, is the line above a paragraph or a list: whom the slide is about.
+    def _over(self, line: Line) -> tuple[Mention, str] | None:
+        """The organisation that an item over this one names: ■ Anthropic, with • … under it.
 
-        The items over an item say nothing else than what its list is of (融资史), so the search goes on above them.
+        Items that say nothing but what the list is of (融资史) are passed over.
         """
         level, before = self._level(line), line.previous
-        while before and line.sentence.kind == "list" and before.sentence.kind == "list":
+        while before and line.sentence.kind == before.sentence.kind == "list" and before.sentence.heading == line.sentence.heading:
             if self._level(before) < level and (name := _bare_name(before) or _profile_head(before)):
                 return name, before.text[name.start : name.end]
             level, before = min(level, self._level(before)), before.previous
+        return None
+
+    def _title(self, line: Line) -> tuple[Mention, str] | None:
+        """The organisation whose name alone, or with what it is, is the line above a paragraph or a list: whom the slide is about."""
+        before = line.previous
+        while before and line.sentence.kind == "list" and before.sentence.kind == "list":
+            before = before.previous
         if before and line.sentence.kind == "list" and (above := self._above_table(before)):
             return above
         name = _bare_name(before) if before else None

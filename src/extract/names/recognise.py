@@ -154,7 +154,9 @@ def _subtype(known: Mention, other: Mention) -> str:
     return known.subtype if other.kind is known.kind and other.subtype != "unsure" else ""
 
 
-_TRIM_LEFT = re.compile(r"^(?:[“”‘’「」《》（(、，和与及由的在]|其中|包括|以及|例如|如)+\s?")
+# 25 日|亚马逊: the day's own character
+_DAY_AHEAD = re.compile(r"(?:(?<=\d)|(?<=\d\s))[年月日](?=[\u4e00-\u9fffA-Za-z]{2})")
+_TRIM_LEFT = re.compile(r"^(?:[“”‘’「」《》（(、，和与及由的在•◦■▪●○◆➢►▶]|其中|包括|以及|例如|如)+\s?")
 _TRIM_RIGHT = re.compile(
     r"\s?(?:[“”‘’「」《》）)、，。]|宣布|完成|发布|推出|正式|近日|日前|先后|相继|联合|共同|计划|拟|专注|主营|致力于?|\s\d{1,2}(?=\s?$))+$"
 )
@@ -201,8 +203,8 @@ _CUT_WORD = re.compile(r"[A-Za-z0-9]+-$")
 def _trimmed(text: str, mention: Mention) -> Mention | None:
     """The mention without marks and function words at its edges; None where nothing is left."""
     piece = text[mention.start : mention.end]
-    left = _TRIM_LEFT.match(piece)
-    start = mention.start + (left.end() if left else 0)
+    left = _TRIM_LEFT.match(piece) or (_DAY_AHEAD.match(text, mention.start) if mention.found_by == "model" else None)
+    start = mention.start + (left.end() - left.start() if left else 0)
     if mention.found_by == "model" and (cut := _CUT_WORD.search(text[:start])) and text[start : start + 1].isascii():
         start = cut.start()
     if mention.kind is not Kind.ORG:  # 超级计算机 Ymir, GPGPU 芯片 HB200

@@ -159,8 +159,13 @@ def _set_heading(draft: Draft, text: str, following: str, body: float) -> None:
         draft.kind, draft.rank, draft.label = BlockKind.LIST_ITEM, 1, number[1]
     elif looks and short and not stop:
         draft.kind, draft.rank = BlockKind.HEADING, 0
-    elif short and not stop and len(text) <= 30 and not text[0].isdigit() and len(following) > 40:
+    elif short and not stop and len(text) <= 30 and not text[0].isdigit() and (len(following) > 40 or _titles_slide(draft, following)):
         draft.kind, draft.rank = BlockKind.HEADING, 6
+
+
+def _titles_slide(draft: Draft, following: str) -> bool:
+    """A page's first line with bullets under it."""
+    return draft.opens and bullet(following) is not None
 
 
 def levelled(drafts: Sequence[Draft], body: float) -> list[Draft]:

@@ -15,7 +15,7 @@ from .tables import Grid
 
 @dataclass(slots=True)
 class Draft:
-    """A block before its lines have their place in the text."""
+    """A block before its lines have their place in the text; ``opens``: a page of a text file begins with it."""
 
     kind: BlockKind
     lines: list[Line] = field(default_factory=list)
@@ -23,6 +23,7 @@ class Draft:
     label: str = ""
     grid: Grid | None = None
     rank: float = 0.0
+    opens: bool = False
 
     @property
     def pages(self) -> set[int]:

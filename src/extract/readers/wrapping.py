@@ -117,7 +117,7 @@ def paragraphs(items: Sequence[TextLine | Draft], style: Wrapping) -> list[Draft
             drafts[-1].lines.append(line.line)
             own.append(line)
         else:
-            drafts.append(Draft(BlockKind.PARAGRAPH, [line.line]))
+            drafts.append(Draft(BlockKind.PARAGRAPH, [line.line], opens=line.new_page))
             own = [line]
     return drafts
 

@@ -232,7 +232,7 @@ def _with_preposition(line: Line, start: int) -> _Deal | None:
     """完成对 X 的收购, 将 X 收入囊中."""
     opening = clause_start(line, start)
     match = re.search(r"对([^，。；]{2,30})的(?:全资|战略)?$", line.text[opening:start]) or re.search(
-        r"[将把]([^，。；]{1,30})$", line.text[opening:start]
+        r"[将把](?!以|自(?!动|研|主|身)|从|于|在|向|通过|斥)([^，。；]{1,30})$", line.text[opening:start]
     )
     if match is None:
         return None

@@ -171,6 +171,8 @@ def type_of(line: Line, thing: Mention, verb: str) -> str:
         return TYPES["computer"]
     if thing.kind is Kind.HARDWARE and beside in ("chip", "computer") and line.text.startswith(("处理器", "芯片"), _behind(line, thing)):
         return TYPES["chip"]  # the Eagle 处理器, and not the machine of that name
+    if thing.subtype in _CHATS and _CALLED_PRODUCT.search(line.text, 0, thing.start):  # 智能助手 Kimi
+        return TYPES["product"]
     if known := _known_type(thing):
         # 自动驾驶系统“轩辕”: not the language model of that name
         return TYPES[beside] if quoted and beside in _OWN_WORD else known
@@ -178,6 +180,8 @@ def type_of(line: Line, thing: Mention, verb: str) -> str:
     return "model_release" if type_ == "product_launch" and verb.startswith("提出") and beside != "software" else type_
 
 
+_CHATS = frozenset({"chatbot", "language", "multimodal"})
+_CALLED_PRODUCT = re.compile(r"(?:助手|应用|App|客户端|产品|工具|小程序)\s?[“「]?$")
 #: What is done to machines and centres, not to chips.
 _OPENED = frozenset({"启用", "建成", "落成", "投用", "投入使用", "揭牌", "投产"})
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from extract.document import Document, Passage, Span, is_wide
+from extract.facts.precision import is_format
 from extract.facts.reading import Reading
 from extract.facts.tables.cells import is_name
 from extract.facts.tables.columns import FIGURES, MONEY, is_date, is_known, is_round
@@ -41,7 +42,7 @@ _KINDS = {
     "approver": Kind.ORG, "acquirer": Kind.ORG, "target": Kind.ORG,
 }  # fmt: skip
 _NUMBER_FIRST = re.compile(
-    r"(?:[约近超逾达≥≤<>~]|超过|接近|不足|不到|低于|高于|高达|至少|最高)?\s?(?:US\$|[$¥€£])?\s?(?:(?P<digit>\d)|[数几]?[十百千]?[万亿])"
+    r"(?:(?:INT|FP|BF|TF)\d{1,2}\s)?(?:[约近超逾达≥≤<>~]|超过|接近|不足|不到|低于|高于|高达|至少|最高)?\s?(?:US\$|[$¥€£])?\s?(?:(?P<digit>\d)|[数几]?[十百千]?[万亿])"
 )
 
 
@@ -168,12 +169,12 @@ class Dealer:
             return 4.0 if re.fullmatch(r"《[^《》]+》(?:[、和]?《[^《》]+》)*", text) else -1.0 if head_type(text) == "policy" else -2.5
         if role == "other" and _ONE_NUMBER.fullmatch(fold(text)):  # 激活参数, 营收
             return 1.0
-        if find_dates(text, 2000) or any(q.high > 10**6 for q in find_quantities(text)):
+        if role != "event" and (find_dates(text, 2000) or any(q.high > 10**6 for q in find_quantities(text))):
             return -1.5
         return self._names(role, text) if role in _KINDS or role == "name" else 0.0
 
     def _names(self, role: str, text: str) -> float:
-        if not is_name(text):
+        if not is_name(text) or is_format(text.split()[-1]):  # MTIA INT8: the format is the figure's
             return -3.0
         kind = _KINDS.get(role)
         mentions = self._reading.names(text)
@@ -182,7 +183,7 @@ class Dealer:
         foreign = any(m.kind is not kind and m.found_by == "lexicon" for m in mentions) if kind else False
         guessed = len(mentions) != 1 or mentions[0].found_by == "model"
         if kind is Kind.ORG and (guessed or not whole) and any(map(self._holds_two, _LISTED.split(text))):
-            return -2.0
+            return -4.0
         return (3.0 if whole else 0.0) - (1.0 if foreign else 0.0)
 
     def _holds_two(self, text: str) -> bool:

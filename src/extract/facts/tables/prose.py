@@ -14,19 +14,20 @@ from extract.facts.parameters import extract_parameters
 from extract.facts.reading import Line, Reading
 from extract.facts.tables.row import Row
 from extract.facts.tables.sheet import row_text
+from extract.facts.words import TRIGGERS
 from extract.language.sentences import Sentence, split_sentences
 from extract.names.mention import Kind, Mention
 from extract.records import EventFact, Fact, Rejection
 
 _DATES = ("date", "release_date", "funding_date")
 _ABOUT = ("policy", "round", "model", "hardware", "dataset")  # beside these 主要内容 describes, and tells no deed
-_SHORTEST = 6  # characters; shorter cells say nothing by themselves
+_SHORTEST = 6  # characters; shorter cells say nothing by themselves, unless they are a deed's own word
 
 
 def prose_facts(row: Row) -> Iterator[Fact | Rejection]:
     """The facts of a row's event cell."""
-    cell = row.cell(row.sheet.first("event"))
-    if cell is None or len(cell.text) < _SHORTEST or not row.sheet.having(*_DATES) or row.sheet.having(*_ABOUT):
+    cell = _at_market(row, row.cell(row.sheet.first("event")))
+    if cell is None or _says_nothing(cell.text) or not row.sheet.having(*_DATES) or row.sheet.having(*_ABOUT):
         return
     date = row.date(*_DATES)
     reading = _within(row.reading, _lines(row, cell, date))
@@ -40,6 +41,18 @@ def prose_facts(row: Row) -> Iterator[Fact | Rejection]:
         yield _of_row(row, fact, date)
     for rejection in rejected:
         yield replace(rejection, source=replace(rejection.source, sentence=row_text(row.cells)))
+
+
+def _at_market(row: Row, cell: Passage | None) -> Passage | None:
+    """The deed with where it was done: 纳斯达克 | 上市."""
+    market = row.cell(row.sheet.first("market"))
+    if cell is None or market is None or market.offsets[-1] >= cell.offsets[0]:
+        return cell
+    return Passage(market.text + cell.text, market.offsets + cell.offsets)
+
+
+def _says_nothing(text: str) -> bool:
+    return len(text) < _SHORTEST and TRIGGERS.match(text) is None  # 递表, 上市
 
 
 def _within(reading: Reading, lines: Sequence[Line]) -> Reading:

@@ -12,7 +12,7 @@ from extract.facts.words import TRIGGERS
 from extract.language.characters import fold
 from extract.language.dates import Date, find_dates
 from extract.language.quantities import find_quantities
-from extract.language.sentences import Clause, Sentence, sentences, split_clauses
+from extract.language.sentences import Clause, Sentence, sentences, split_clauses, words
 from extract.names.mention import Kind, Mention
 from extract.names.own import OwnNames
 from extract.names.recognise import Recogniser
@@ -216,10 +216,23 @@ _BULLET = re.compile(r"^[\s•◦■▪●○◆➢·\-—–]*")
 def _bare_name(line: Line) -> Mention | None:
     """The organisation that a line names and nothing else: OpenAI; • 月之暗面（Moonshot AI）."""
     first = next((m for m in line.mentions if m.kind is Kind.ORG), None)
-    if first is None or line.sentence.number:
+    if line.sentence.number:
         return None
+    if first is None:
+        return _coined_head(line)
     rest = _TAGLINE.sub("", _GLOSS.sub("", line.text[first.end :]))
     return None if rest.strip(" ：:") or _PRESENTED.sub("", _BULLET.sub("", line.text[: first.start])) else first
+
+
+_COINED = re.compile(r"[\s•◦■▪●○◆➢]*(?P<name>[\u4e00-\u9fff]{3,8})\s?(?:[（(][^（）()]{2,20}[）)])?\s?$")
+
+
+def _coined_head(line: Line) -> Mention | None:
+    """■ 云栈算力（武汉）: an item that is nothing but a word of no dictionary."""
+    match = _COINED.fullmatch(line.text) if line.sentence.kind == "list" and "（" in line.text else None
+    if match is None or not any(e - s == 1 for s, e in words(match["name"])):
+        return None
+    return Mention(*match.span("name"), Kind.ORG, match["name"], "mark")
 
 
 _COUNTED = re.compile(r"\s*(?:第?[一二三四五六七八九十]家?[是叫]|[（(]?[一二三四五六七八九十\d]+[）)、.．])\s?“?")

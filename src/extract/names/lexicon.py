@@ -141,7 +141,7 @@ class Lexicon:
         for start, end, spelling in hits:
             if any(m.start < end and start < m.end for m in taken):
                 continue
-            if end - start == 1 and (not VERSION.match(fold(text), end) or (start and "\u4e00" <= text[start - 1] <= "\u9fff")):
+            if end - start == 1 and (not VERSION.match(fold(text), end) or _amid_han(text, start)):
                 continue
             if not (text[start].isascii() and text[end - 1].isascii()):
                 boundaries = words(text) if boundaries is None else boundaries
@@ -175,6 +175,15 @@ class Lexicon:
         elif (tier := _TIER.match(text, end)) and entry.kind in (Kind.MODEL, Kind.HARDWARE, Kind.PRODUCT):
             end, name = tier.end(), f"{name} {tier['tier']}"  # A1000 Pro is not the A1000
         return Mention(start, end, entry.kind, name, "lexicon", entry.subtype)
+
+
+def _amid_han(text: str, start: int) -> bool:
+    """Whether a Chinese character stands right ahead, that of a verb which brings things out apart (开源|源 2.0)."""
+    return (
+        bool(start)
+        and "\u4e00" <= text[start - 1] <= "\u9fff"
+        and not text[:start].endswith(("开源", "发布", "推出", "公布", "上线", "升级"))
+    )
 
 
 def _word_of_a_phrase(text: str, start: int, end: int, entry: Entry) -> bool:
@@ -233,7 +242,7 @@ _CUES: dict[Kind, tuple[re.Pattern[str], re.Pattern[str]]] = {
             r"(?:[“「（(、]|公司|企业|厂商|独角兽|初创|创企|收购|投资|旗下|联合|携手|和|与|由|获|月[，,]|日[，,]|年[，,]|^|以及|包括)\s?$"
         ),
         re.compile(
-            r"\s?(?:[”」]|[（(][A-Za-z]|公司|科技|集团|机器人|医疗|智能|完成|宣布|获|发布|推出|表示|成立|创立|成为|正式|联合|与|旗下|的?(?:创始人|CEO)|拟|向|在|已|将|也|于|递|上市|\d{1,2}\s?月|[、和及]|等|[：:])"
+            r"\s?(?:[”」]|[（(][A-Za-z]|公司|科技|集团|机器人|医疗|智能|完成|宣布|获|发布|推出|公开|开源|上线|亮出|表示|成立|创立|成为|正式|联合|与|旗下|的?(?:创始人|CEO)|拟|向|在|已|将|也|于|递|上市|\d{1,2}\s?月|[、和及]|等|[：:])"
         ),
     ),
     Kind.MODEL: (

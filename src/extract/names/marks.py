@@ -123,11 +123,15 @@ def _name_like(inside: str) -> bool:
 def _subjects(text: str) -> list[Mention]:
     """What stands in the subject's place of 成立于 or 完成…融资 is an organisation, known or not; so is 成立于 2015 年的 X."""
     found = []
+
+    def after_number(match: re.Match[str]) -> bool:  # 10 月战略融资
+        return match["name"][0] in "年月日" and text[: match.start("name")].rstrip()[-1:].isdigit()
+
     for match in shape("founded_before").finditer(text):
         if not shape("not_a_subject").search(match["name"]):
             found.append(Mention(match.start("name"), match.end("name"), Kind.ORG, match["name"].strip(), "mark", "subject"))
     for match in (m for name in ("subject", "founded_by", "founded_in_month", "invested_in", "fated") for m in shape(name).finditer(text)):
-        if not shape("not_a_subject").search(match["name"]):
+        if not shape("not_a_subject").search(match["name"]) and not after_number(match):
             found.append(Mention(match.start("name"), match.end("name"), Kind.ORG, match["name"], "mark", "subject"))
     for match in (m for name in ("owner_of_thing", "maker", "title_tagline", "told_next") for m in shape(name).finditer(text)):
         if _coined(match["name"]) and not shape("not_a_subject").search(match["name"]):

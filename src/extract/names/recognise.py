@@ -73,7 +73,7 @@ class Recogniser:
 
 def _of_its_head(text: str, mention: Mention) -> Mention:
     """超算 JUWELS Booster: no body, whatever the recogniser takes it for."""
-    if mention.kind is not Kind.ORG or mention.found_by != "model" or not mention.name.isascii():
+    if mention.kind in _THINGS or mention.found_by != "model" or not mention.name.isascii():
         return mention
     kind = kind_adjoining(text, mention.start, mention.end)
     return replace(mention, kind=kind) if kind in (Kind.MODEL, Kind.HARDWARE, Kind.DATASET) else mention
@@ -209,7 +209,8 @@ def _trimmed(text: str, mention: Mention) -> Mention | None:
         start = cut.start()
     if mention.kind is not Kind.ORG:  # 超级计算机 Ymir, GPGPU 芯片 HB200
         start += _head_ahead(text[start : mention.end])
-    right = _TRIM_RIGHT.search(text[start : mention.end])
+    quoted = text[mention.end : mention.end + 1] in ("”", "」")  # 「岳山 90」
+    right = None if quoted else _TRIM_RIGHT.search(text[start : mention.end])
     end = start + (right.start() if right else mention.end - start)
     if end - start < 2 or not re.search(r"[A-Za-z\u4e00-\u9fff]", text[start:end]):
         return None

@@ -26,7 +26,7 @@ _NUMBERED = (
 )
 _SECTION = re.compile(r"(\d{1,2})((?:\.\d{1,2})+)\.?")
 _BULLET = re.compile(
-    r"[•◦●○▪▫■□◆◇►▶➢➤✓✔⚫‣∙·\uf06c\uf0b7\uf06e\uf0d8](?=\s|[^\s\d·])|[-–—*](?=\s)|(?:0[1-9]|1[0-2])\.(?:0[1-9]|[12]\d|3[01])(?=\s+[^\d\s%])"
+    r"[•◦●○▪▫■□◆◇►▶➢➤✓✔⚫‣∙·\uf06c\uf0b7\uf06e\uf0d8](?=\s|[^\s\d·])|[-–—*](?=\s)|(?:(?:19|20)\d\d\.)?(?:0[1-9]|1[0-2])(?:\.(?:0[1-9]|[12]\d|3[01]))?(?=\s+[^\d\s%])(?<=\d\.\d\d)"
 )
 #: How deep a bullet's shape puts its item: squares stand over dots, dots over rings and dashes.
 _OVER, _DEEPER = "■▪□▫◆◇►▶➢➤✓✔", "◦○-–—"

@@ -82,11 +82,11 @@ def _date_of(line: Line, thing: Mention, clause: Clause) -> Date | None:
 
 def _who(line: Line, position: int, thing: Mention, makers: list[Mention]) -> tuple[Named, ...]:
     if makers or unknown_subject(line, position):
-        return named_all(line, makers)
+        return named_all(line, makers) or owner_in_name(line, thing)
     if _is_centre(thing):
         return owner_in_name(line, thing)
     owners = line.among(0, position, Kind.ORG)  # 地瓜的 S100 6 月面世；11 月的 S600
-    return named_all(line, owners) if len(owners) == 1 else actors(line, position)
+    return named_all(line, owners) if len(owners) == 1 else actors(line, position) or owner_in_name(line, thing)
 
 
 def _deed(line: Line, thing: Mention, start: int, stop: int, date: Date) -> Span | None:
@@ -143,7 +143,10 @@ def _entry(line: Line, thing: Mention, start: int, stop: int) -> Span | None:
     """• 某公司：03.13 第三代晶圆级芯片 X，125 PFLOPS: an entry of a list that puts a date to a thing, and nothing else."""
     alone = line.sentence.kind == "list" and any(d.end == start for d in line.dates) and thing.kind is not Kind.PRODUCT
     described = alone and shape("debut_described").fullmatch(line.text, start, thing.start)
-    return (thing.start, thing.end) if described and not line.text[thing.end : stop].strip("”」 ") else None
+    return (thing.start, thing.end) if described and _GLOSSED.fullmatch(line.text, thing.end, stop) else None
+
+
+_GLOSSED = re.compile(r"[”」]?\s?(?:[（(][^（）()]*[）)])?\s?")
 
 
 def _first_verb(text: str, start: int, end: int) -> Span | None:

@@ -34,6 +34,9 @@ def policy_events(reading: Reading, line: Line) -> Iterator[Found]:
 _ROW = re.compile(r"《(?P<law>[^《》]{4,60})》\s?(?:[（(][^（）()]*[）)])?\s?[｜|，,]?\s?")
 
 
+_BULLETS = re.compile(r"^[\s•◦■●·]+")
+
+
 def _rows(reading: Reading, line: Line) -> Iterator[Found]:
     """东屿省《算力券实施细则》 2024.10: rows of a list of laws, who, what and when with no verb between."""
     if re.search(r"[。；]", line.text) or shape("into_force").search(re.sub(r"《[^《》]*》", "", line.text)):
@@ -42,7 +45,10 @@ def _rows(reading: Reading, line: Line) -> Iterator[Found]:
     for match in _ROW.finditer(line.text):
         who = line.text[begin : match.start()].strip(" •◦■●·-—：:｜|\t")
         day = next((d for d in line.dates if 0 <= d.start - match.end() <= 1), None)
-        begin = day.end if day else match.end()
+        if day is None and line.sentence.kind == "list":  # ◦ 10 月 8 日 工信部《X》：…
+            day = next((d for d in line.dates if d.end <= match.start() and not _BULLETS.sub("", line.text[: d.start])), None)
+            who = line.text[day.end : match.start()].strip() if day else who
+        begin = max(day.end, match.end()) if day else match.end()
         if day and _policy_like(match["law"]) and re.fullmatch(r"[\u4e00-\u9fff]{2,14}", who) and _IS_PUBLIC.search(who + "$"):
             body = (Named(who, who),)
             yield event(reading, line, (match.start(), begin), "policy", body, (Named("", match["law"]),), date=day.iso, confidence=0.7)

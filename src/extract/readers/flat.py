@@ -51,7 +51,8 @@ def is_flat_row(text: str, head: str) -> bool:
     headers = _headers(head)
     if len(text) > _LONGEST_ROW or _PROSE.search(text) or len(text.split()) < len(headers):
         return False
-    if bullet(text) or is_source(text) or opens_caption(text) or is_flat_head(text):
+    mark = bullet(text)
+    if (mark and not mark[1][0].isdigit()) or is_source(text) or opens_caption(text) or is_flat_head(text):
         return False
     at, told = 0, False
     for i, sort in enumerate(map(sort_of, headers)):

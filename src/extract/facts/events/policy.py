@@ -44,7 +44,7 @@ def _rows(reading: Reading, line: Line) -> Iterator[Found]:
     begin = 0
     for match in _ROW.finditer(line.text):
         who = line.text[begin : match.start()].strip(" •◦■●·-—：:｜|\t")
-        day = next((d for d in line.dates if 0 <= d.start - match.end() <= 1), None)
+        day = next((d for d in line.dates if d.start >= match.end() and not line.text[match.end() : d.start].strip()), None)
         if day is None and line.sentence.kind == "list":  # ◦ 10 月 8 日 工信部《X》：…
             day = next((d for d in line.dates if d.end <= match.start() and not _BULLETS.sub("", line.text[: d.start])), None)
             who = line.text[day.end : match.start()].strip() if day else who

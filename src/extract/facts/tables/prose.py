@@ -52,7 +52,7 @@ def _at_market(row: Row, cell: Passage | None) -> Passage | None:
 
 
 def _says_nothing(text: str) -> bool:
-    return len(text) < _SHORTEST and TRIGGERS.match(text) is None  # 递表, 上市
+    return len(text) < _SHORTEST and TRIGGERS.search(text) is None  # 递表, 上市
 
 
 def _within(reading: Reading, lines: Sequence[Line]) -> Reading:

@@ -158,6 +158,9 @@ def _first_verb(text: str, start: int, end: int) -> Span | None:
     if listed := shape("debut_verb").match(text, start, end):
         return listed.span()
     to = False
+    done = shape("verb_done").search(text, start, end)  # 为两名瘫痪患者配置了 X
+    if done and shape("shown_to").match(text, start):
+        return None if _judged(done["verb"]) else done.span("verb")
     for s, e in words(text[start:end]):
         word = text[start + s : start + e]
         tag = tags().get(word, "")

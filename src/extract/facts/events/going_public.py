@@ -96,17 +96,19 @@ def _filings(reading: Reading, line: Line) -> Iterator[Found]:
                 "ipo_filing",
                 filing,
                 date=_days_from(line, start)
-            or _months_from(line, start)
-            or _part_of_year(reading, line, end if match.group().startswith("招股") else start)
-            or _said_on(line, start, end),
-            confidence=0.85,
-            planned=planned,
-        )
+                or _months_from(line, start)
+                or _part_of_year(reading, line, end if match.group().startswith("招股") else start)
+                or _said_on(line, start, end),
+                confidence=0.85,
+                planned=planned,
+            )
 
 
 # A、B 的科创板申请同日获受理, A 与 B 分别递表: each its own
 _EACH = re.compile(r"的(?:上市|IPO|科创板|创业板|北交所|港股|首发)[^，。；]{0,8}申请|分别|同日|双双|相继|先后|各自")
-_ONCE_MEANT = re.compile(r"(?:(?:原本?|本|曾|一度)(?:计划|打算|拟|准备|想|有意)[^，。；]*|(?:撤[回销下走]|终止|中止|放弃|取消)了?[^，。；]{0,8})$")
+_ONCE_MEANT = re.compile(
+    r"(?:(?:原本?|本|曾|一度)(?:计划|打算|拟|准备|想|有意)[^，。；]*|(?:撤[回销下走]|终止|中止|放弃|取消)了?[^，。；]{0,8})$"
+)
 
 
 def _only_told(line: Line, start: int, end: int) -> bool:

@@ -49,7 +49,9 @@ def research_events(reading: Reading, line: Line) -> Iterator[Found]:
 
 
 # 报告 in a journal or of a thing is a result; 年度报告 is a report.
-_REPORT = re.compile(r"报[告道](?!了?[一首其该类出]|称|了)(?!(?<=[上中》]报告)，|(?<=者报告)，|(?<=队报告)，|(?<=员报告)，|(?<=组报告)，|(?<=人报告)，)")
+_REPORT = re.compile(
+    r"报[告道](?!了?[一首其该类出]|称|了)(?!(?<=[上中》]报告)，|(?<=者报告)，|(?<=队报告)，|(?<=员报告)，|(?<=组报告)，|(?<=人报告)，)"
+)
 _SHOWN = re.compile(r"登上|宣读|封面|刊[于载登]|登载")
 # Said of nothing but a result, which needs no date then.
 PRINTED = re.compile(r"宣读|见刊|封面(?:故事|文章|论文)|刊[于载登发]|登载")

@@ -27,8 +27,6 @@ _CO_ACTOR = re.compile(r"(?:与|和|同|跟|联合|携手|联手|会同)\s?$")
 _PRONOUN = re.compile(
     r"^[\s\d.、，]*(?:(?:随后|此后|之后|不久|[\d一二两三四五六七八九十半数几]+\s?(?:个?[天日周月年]|个?星期)(?:之|以)?后|\d{1,2}\s?[月日](?:[初底末]|[中上下]旬)?)\s?，?)*(?:该公司|公司|该企业|企业|[这该]家[^，。；]{0,14}(?:公司|企业|机构|厂商)|其(?![中他余实])|该团队|该机构|该集团|集团|它|后者|本公司|该校|该所|该院)"
 )
-
-
 _PRONOUN_BUYS = re.compile(
     _PRONOUN.pattern
     + r"[^，。；]{0,20}?(?:收购|并购|买下|投资|入股|控股|领投|参投|与|和|同|向|对|将|把|联合|携手|获得?|被|由|为|中标|起诉)"
@@ -217,8 +215,9 @@ def first_subject(line: Line, index: int, kinds: Sequence[Kind] = (Kind.ORG,)) -
     section = line.section_start(line.clauses[index].start)
     ahead = line.clauses[:index]
     for clause in (*(c for c in ahead if c.start >= section), *(c for c in ahead if c.start < section)):
-        found = clause_actors(line, clause.start, clause.end, kinds=kinds)
-        if found:
+        if line.topic and _PRONOUN.match(line.text[clause.start : clause.end]):
+            return topic(line)  # 6 月，公司完成融资，A、B 领投；7 月，公司…
+        if found := clause_actors(line, clause.start, clause.end, kinds=kinds):
             return named_all(line, found[:1])
     return ()
 

@@ -25,6 +25,7 @@ _PART = re.compile(
 _TOTAL = re.compile(
     r"(?:全国|我国|全球|中国(?!移动|电信|联通)|美国|全省|全市)(?!\s?(?:TOP|Top|最|首|第|领先|前|榜|超算|排名|范围))|总算力|算力总规模|算力规模|算力总量|合计|行业|产业"
 )
+_TOGETHER = re.compile(r"合计(?:算力|性能)?[^，。；\d]{0,6}$")  # a car X，搭载两颗芯片，合计算力 200TOPS
 
 
 def extract_compute(reading: Reading) -> tuple[list[ComputeFact], list[Rejection]]:
@@ -141,7 +142,9 @@ def _reason_against(line: Line, quantity: Quantity) -> str:
     if re.match(r"\s?(?:之后|以后|的?时代)", line.text[quantity.end :]):
         return "supposed"
     if _TOTAL.search(ahead) and not any(
-        m.kind is Kind.HARDWARE for m in line.mentions if m.start >= line.section_start(quantity.start) and m.end <= quantity.start
+        m.kind is Kind.HARDWARE or (m.kind is Kind.PRODUCT and _TOGETHER.search(ahead))
+        for m in line.mentions
+        if m.start >= line.section_start(quantity.start) and m.end <= quantity.start
     ):
         return "sector_total"
     return ""

@@ -118,9 +118,10 @@ class Reading:
     def _read(self, sentences_found: Iterable[tuple[Sentence, list[Mention] | None]]) -> Iterable[Line]:
         previous: Line | None = None
         headline: dict[str, Mention | None] = {}
-        last_date = ""
+        last_date = month = ""
         for sentence, found in sentences_found:
-            line = self._line(sentence, found, last_date)
+            line = self._line(sentence, found, month if month and _DAY_FIRST.match(sentence.text) else last_date)
+            month = _month_over(line, month)
             told = [d.iso for d in line.dates if len(d.iso) > len("2021") and not d.founding and not d.span_of_time]
             last_date = told[-1] if told else last_date
             line.previous = previous
@@ -199,6 +200,24 @@ class Reading:
         """Where ``line.text[start:end]`` stands in the document."""
         place = line.sentence.passage.span(start, end)
         return Source(*place, line.text[start:end], line.text, line.sentence.kind, found_by, confidence)
+
+
+# 25 日，X …: an entry of a chronicle
+_DAY_FIRST = re.compile(r"\s*[•◦]?\s?\d{1,2}\s?日")
+
+
+def _month_over(line: Line, month: str) -> str:
+    """3 月, alone above the entries of a chronicle: their days are of it, whatever other dates the entries speak of."""
+    if len(line.dates) == 1 and len(line.dates[0].iso) == len("2021-06") and not line.text.replace(_words_of(line), "", 1).strip(" ：:"):
+        return line.dates[0].iso
+    first = next((d for d in line.dates if not line.text[: d.start].strip(" •◦")), None)
+    own = first is not None and not _DAY_FIRST.match(line.text) and len(first.iso) > len("2021") and line.sentence.number == 0
+    return "" if own else month
+
+
+def _words_of(line: Line) -> str:
+    """The line's first date as it is written."""
+    return line.text[line.dates[0].start : line.dates[0].end]
 
 
 # 国内，…: what the sentences before were about is left behind

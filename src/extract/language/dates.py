@@ -72,10 +72,12 @@ _DATE = re.compile(
         (?P<quarter_alone>{_QUARTER_ALONE})
         | (?P<month_alone>{_MONTH})(?:\s?(?P<day_alone>{_DAY}))?
         | (?P<bare_day>\A\s*(?:[•◦]\s?)?{_DAY}(?=[，,]|\s?[\u4e00-\u9fff]{{2}}))
+        | (?P<next_day>(?<=[；，])\s?(?:3[01]|[12]\d|0?[1-9])\s?日(?=，|\s?(?![内后前间均活常程本元语立以之游报])[\u4e00-\u9fff]))
         | (?P<same>(?:[同当]月(?:\s?(?P<same_day>{_DAY}))?|[同当]日|这个月))(?![龄活])
         | (?P<later>次月(?:\s?(?P<later_day>{_DAY}))?|次日
             |翌日|隔[天日](?![离绝])|第二天|(?<![\d近])(?:\d{{1,2}}|{_HAN_SMALL}|两)\s?(?:个月|天|周|个?星期)(?:之|以)?后)
-        | (?P<earlier>(?:此前|在此之前)\s?(?:\d{{1,2}}|{_HAN_SMALL}|两)\s?(?:个月|天|周|个?星期))
+        | (?P<earlier>(?:此前|在此之前)\s?(?:\d{{1,2}}|{_HAN_SMALL}|两)\s?(?:个月|天|周|个?星期)
+            |(?<![\d近提])(?:\d{{1,2}}|{_HAN_SMALL}|两)\s?(?:天|周|个?星期)(?:之|以)?前)
         | (?P<part>年内|年初|年底|年末|{_HALF})
       )
     """,
@@ -88,7 +90,7 @@ _NOT_THIS_YEAR = re.compile(r"[\d一二两三四五六七八九十百多半周�
 # A founding year says when a company began, not when the rest of the sentence plays.
 _FOUNDED_AHEAD = re.compile(r"(?:成立|创立|创办|创建|始建|诞生|组建|设立|注册)[于在]?\s?$")
 _FOUNDED_BEHIND = re.compile(
-    r"[底初末]?\s?(?:成立|创立|创办|创建|诞生|落户[^，。；]{1,12}(?=[，。；])|注册(?:于[^，。；]{1,12}?)?(?=[，。；])|由(?!于)[^，。；]{1,40}?(?:成立|创立|创办|创建|组建|设立|发起|共建|孵化|拆分|分拆|剥离|创业|牵头(?!的)|注册)|发起(?:成立|设立|的)|(?:联合|共同|合伙)(?:创立|创办|创建|(?:发起)?(?:成立|设立)?(?=[，。；]|$)))"
+    r"[底初末]?\s?(?:才|方才?|始|终于?|刚刚?|正式)?(?:告|宣告|宣布|得以)?(?:成立|创立|创办|创建|诞生|落户[^，。；]{1,12}(?=[，。；])|注册(?:于[^，。；]{1,12}?)?(?=[，。；])|由(?!于)[^，。；]{1,40}?(?:成立|创立|创办|创建|组建|设立|发起|共建|孵化|拆分|分拆|剥离|创业|牵头(?!的)|注册)|发起(?:成立|设立|的)|(?:联合|共同|合伙)(?:创立|创办|创建|(?:发起)?(?:成立|设立)?(?=[，。；]|$)))"
 )
 # One end of a stretch of time: 2019 年以来, 2019-2021, 1-3 月, Q1-Q3; and what a figure is compared with: 较去年同期.
 _STRETCH_BEHIND = re.compile(r"\s?(?:以来|以前|之前|至今|起至|同期)")
@@ -99,6 +101,8 @@ _RANGE_AHEAD = re.compile(
     rf"|(?<![\d.])\d{{1,2}}|[Qq][1-4]|第?[一二三四]季度?){_TO}$"
 )
 _AWAITED = re.compile(r"将|预计|计划|拟|有望|预期|即将|准备|届时|截止|之前|前完成")
+# 此前已在 2021 年 8 月募得…；9 月，…: what went before is told in passing, and the months of the next stretch are of the year told about
+_ASIDE = re.compile(r"(?:此前|在此之前|之前|先前|早前|早在|更早|曾经?)(?:就|便|已经?|还|曾|则|的)*[在于]?\s?$")
 _STRETCH_AHEAD = re.compile(r"前\s?$")
 
 
@@ -147,7 +151,8 @@ def find_dates(text: str, year: int | None, context_year: int | None = None, las
         last = iso
         lasting = not found.founding or (match["relative"] and match["month"])  # 去年 5 月注册，12 月便获得…
         if found.has_year and lasting and not found.span_of_time and not (year and int(iso[:4]) > year):
-            current, carried = int(iso[:4]), match["relative"] in ("去年", "上年", "前年")
+            aside = _ASIDE.search(folded, 0, match.start()) is not None
+            current, carried = int(iso[:4]), aside or match["relative"] in ("去年", "上年", "前年")
     return [_refined(folded, date, following) for date, following in zip_longest(dates, dates[1:])]
 
 
@@ -203,6 +208,8 @@ def _resolve(match: re.Match[str], report_year: int | None, current: int | None,
         return f"{_century(match['broker_year'])}-Q{match['broker_quarter']}"
     if match["same"] or match["bare_day"]:
         return _again(match, last)
+    if match["next_day"]:  # 5 日，X …；7 日，Y …
+        return _again(match, last) if len(last) == len("2021-06-22") else None
     if match["later"] or match["earlier"]:
         return _from_the_last(match, report_year, last)
     if match["entry"]:
@@ -219,19 +226,19 @@ def _resolve(match: re.Match[str], report_year: int | None, current: int | None,
 
 
 def _again(match: re.Match[str], last: str) -> str | None:
-    """同月, 当日, 同月 29 日, and 8 日， behind a sentence of December: the month or the day told before."""
+    """同月, 当日, 同月 29 日, ；7 日， behind a day, and 8 日， behind a sentence of December: the month or the day told before."""
     if len(last) < len("2021-06") or "Q" in last:
         return None
-    if day := next(_small_numbers(match["same_day"] or match["bare_day"] or ""), 0):
+    if day := next(_small_numbers(match["same_day"] or match["bare_day"] or match["next_day"] or ""), 0):
         return _iso(int(last[:4]), int(last[5:7]), day)
     length = len("2021-06") if match["same"].endswith("月") else len("2021-06-22")
     return last[:length] if len(last) >= length else None
 
 
 def _from_the_last(match: re.Match[str], report_year: int | None, last: str) -> str | None:
-    """次月 29 日, 三个月后, 此前一个月: what is counted from the date told before."""
+    """次月 29 日, 三个月后, 此前一个月, 三天以前: what is counted from the date told before."""
     if match["earlier"]:
-        return _counted_from(last, match["earlier"].rpartition("前")[2].strip(), back=True)
+        return _counted_from(last, re.sub(r"^(?:此前|在此之前)|[之以]?前$", "", match["earlier"]).strip(), back=True)
     later = _counted_from(last, match["later"])
     if day := next(_small_numbers(match["later_day"] or ""), 0):  # 次月 29 日
         later = _iso(int(later[:4]), int(later[5:7]), day) if later else None

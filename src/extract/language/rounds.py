@@ -18,7 +18,7 @@ _STAGE = r"(?:-?\d(?:\.\d)?\+{0,3}|\+{1,3})"  # 1, -1, 1+, ++
 _NAME = rf"(?:{_PRE}?(?:[A-K]|IPO)\s?{_STAGE}?|天使\+?|种子|战略(?:融资|投资)?)"
 # What makes the letter a round: 轮, 系列融资, or another name that 轮 follows (A 及 A+ 轮).
 _ROUND_BEHIND = rf"(?=\s?(?:系列\s?)?{_LUN}|\s?系列\s?融资|(?:\s?{_AND}\s?{_NAME})+\s?(?:系列\s?)?{_LUN})"
-_NOT_A_DEAL = r"(?!人|者|方|部|机构|基金|协议|委员|公司)"  # 战略投资者, 天使投资人
+_NOT_A_DEAL = r"(?!人|者|方(?!式)|部|机构|基金|协议|委员|公司)"  # 战略投资者, 天使投资人
 
 _LETTER = re.compile(
     rf"""

@@ -120,6 +120,9 @@ def _name_like(inside: str) -> bool:
     )
 
 
+_OF_A_SUBJECT = ("subject", "founded_by", "founded_in_brackets", "founded_in_month", "founded_in_year", "invested_in", "fated")
+
+
 def _subjects(text: str) -> list[Mention]:
     """What stands in the subject's place of 成立于 or 完成…融资 is an organisation, known or not; so is 成立于 2015 年的 X."""
     found = []
@@ -130,11 +133,7 @@ def _subjects(text: str) -> list[Mention]:
     for match in shape("founded_before").finditer(text):
         if not shape("not_a_subject").search(match["name"]):
             found.append(Mention(match.start("name"), match.end("name"), Kind.ORG, match["name"].strip(), "mark", "subject"))
-    for match in (
-        m
-        for name in ("subject", "founded_by", "founded_in_brackets", "founded_in_month", "invested_in", "fated")
-        for m in shape(name).finditer(text)
-    ):
+    for match in (m for name in _OF_A_SUBJECT for m in shape(name).finditer(text)):
         if not shape("not_a_subject").search(match["name"]) and not after_number(match):
             found.append(Mention(match.start("name"), match.end("name"), Kind.ORG, match["name"], "mark", "subject"))
     for match in (m for name in ("owner_of_thing", "maker", "title_tagline", "told_next") for m in shape(name).finditer(text)):

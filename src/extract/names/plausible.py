@@ -25,6 +25,7 @@ _SAYS = re.compile(r"[\u4e00-\u9fff][了着](?=[\u4e00-\u9fff])|面向|基于|�
 _CHAPTER = re.compile(r"第[一二三四五六七八九十\d]+[章节篇]|[一二三四五六七八九十]+、")
 # 多地智算中心, 一批大模型: kinds of things
 _MANY = re.compile(r"多[地家个座款]|各[地类]|一批|数[座款个家]|若干|部分|大量|首批|不少|许多|主流")
+_LICENCE = re.compile(r"(?:协议|许可证|许可|[Ll]icen[cs]e)$")  # MIT 协议, under which things come out
 _COUNTED = re.compile(r"^[数几千百十万亿]+")
 _NUMBER_OF = re.compile(r"[一二三四五六七八九十百千两几数\d]+\s?[个家所项]")
 _FIELD_BEHIND = re.compile(r"\s?(?:和[\u4e00-\u9fff]{2,4})?(?:领域|行业|赛道|市场|产业)")
@@ -49,6 +50,8 @@ def plausible(text: str, mention: Mention) -> bool:
     if _SAYS.search(piece) or _CHAPTER.match(piece):
         return False
     if mention.kind is not Kind.ORG and _MANY.match(piece):
+        return False
+    if mention.kind is not Kind.ORG and _LICENCE.search(piece):
         return False
     if text.startswith("之一", mention.end):  # one of many is described, not named
         return False

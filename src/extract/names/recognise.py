@@ -156,7 +156,7 @@ def _subtype(known: Mention, other: Mention) -> str:
 
 # 25 日|亚马逊: the day's own character
 _DAY_AHEAD = re.compile(r"(?:(?<=\d)|(?<=\d\s))[年月日](?=[\u4e00-\u9fffA-Za-z]{2})")
-_TRIM_LEFT = re.compile(r"^(?:[“”‘’「」《》（(、，和与及由的在•◦■▪●○◆➢►▶]|其中|包括|以及|例如|如)+\s?")
+_TRIM_LEFT = re.compile(r"^(?:[“”‘’「」《》（(、，和与及由的在•◦■▪●○◆➢►▶]|其中|包括|以及|例如|如|有关|关于|围绕|针对)+\s?")
 _TRIM_RIGHT = re.compile(
     r"\s?(?:[“”‘’「」《》）)、，。]|宣布|完成|发布|推出|正式|近日|日前|先后|相继|联合|共同|计划|拟|专注|主营|致力于?|\s\d{1,2}(?=\s?$))+$"
 )

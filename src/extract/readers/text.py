@@ -67,7 +67,7 @@ def _known(lines: Sequence[TextLine], style: Wrapping) -> list[TextLine | Draft]
     i = 0
     while i < len(lines):
         end = i + 1
-        while end < len(lines) and not lines[end].blanks:
+        while end < len(lines) and (not lines[end].blanks or _same_tabs(lines[i], lines[end])):
             end += 1
         count, grid = loose_table(plain[i:end])
         if not count:
@@ -89,6 +89,11 @@ def _known(lines: Sequence[TextLine], style: Wrapping) -> list[TextLine | Draft]
             out.append(Draft(BlockKind.TABLE, plain[i : i + count], grid=grid))
             i += count
     return out
+
+
+def _same_tabs(first: TextLine, other: TextLine) -> bool:
+    """Whether both lines have as many cells, parted by tabs: in a file set with blank lines throughout they are rows of one table."""
+    return first.line.text.count("\t") == other.line.text.count("\t") >= 2
 
 
 def _marked(lines: Sequence[TextLine], i: int) -> Draft | None:

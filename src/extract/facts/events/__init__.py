@@ -64,6 +64,7 @@ def _without_echoes(reading: Reading, found: list[EventFact]) -> list[EventFact]
     for event in found:
         here = line_of[event.source.sentence]
         told = [e for e in kept if e.event_type in _TELLING and _shortly_after(line_of[e.source.sentence], here)]
+        told = [e for e in told if not _in_another_month(e.date, event.date)]
         if PRINTED.match(event.trigger):  # 在 IEDM 上宣读，并摘得最佳论文奖: the result comes first
             told = [e for e in told if e.source.start < event.source.start]
         if event.event_type == "research" and any(_by_the_same(event, e) for e in told):
@@ -74,6 +75,11 @@ def _without_echoes(reading: Reading, found: list[EventFact]) -> list[EventFact]
 
 def _shortly_after(earlier: Sentence, later: Sentence) -> bool:
     return earlier.block == later.block and 0 <= later.number - earlier.number <= 3
+
+
+def _in_another_month(first: str, second: str) -> bool:
+    """1 月开源 X；9 月，X 的论文登上封面: a deed of its own."""
+    return len(first) >= len("2021-06") and len(second) >= len("2021-06") and first[:7] != second[:7]
 
 
 def _by_the_same(first: EventFact, second: EventFact) -> bool:

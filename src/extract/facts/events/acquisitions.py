@@ -275,6 +275,8 @@ def _active(line: Line, start: int, end: int) -> _Deal | None:
     targets = [m for m in free if m.kind is Kind.ORG and m.subtype != "exchange" and m.start - end <= 30] or [
         m for m in free if m.kind in _THINGS and m.subtype != "unsure" and m.start - end <= 16
     ]
+    if buyers and not targets and _THE_COMPANY.match(line.text, end, stop):
+        return _it(line, start)  # 太合以 1.6 亿元全资收购该公司
     if buyers and not targets and (unknown := _UNKNOWN_TARGET.match(line.text, end, stop)) and _sure(line, start, end):
         return buyers, (Named(unknown["name"], unknown["name"]),)
     if buyers and not targets and (described := _described_target(line, end, stop)):
@@ -288,6 +290,7 @@ def _active(line: Line, start: int, end: int) -> _Deal | None:
     return buyers, (named(line, targets[0]),)
 
 
+_THE_COMPANY = re.compile(r"了?\s?(?:该|这家)(?:公司|企业)(?=\s?[，。；]|$)")
 _UNKNOWN_TARGET = re.compile(
     r"了?\s?(?P<name>(?!其|该|这|那|另|一|两|三|多|几|部|全|少|剩|自|旧|新|对|更|所|上市|大量|首批|第|标的|国内|海外|同行|对手|竞争|技术|专利|老股|[A-Z])[\u4e00-\u9fff]{3,5}"
     r"(?<![权份产务司业队门台目利厂划约案向议手行的了过后前中机器房块卡片人员室股票标额群])) ?(?=[，。；]|$)"

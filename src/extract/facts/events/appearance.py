@@ -71,9 +71,15 @@ def _says_so(line: Line, start: int, end: int) -> bool:
     word, rest = line.text[start:end], line.text[end : clause_end(line, start)].rstrip("。！ ")
     if word in event_rules()["appears"]:
         return True
-    return word in event_rules()["appears_at_end"] and is_dated(line, start) and shape("nothing_behind").fullmatch(rest) is not None
+    with_it = bool(line.frame and _WITH_IT.search(line.text, clause_start(line, start), start))
+    return (
+        word in event_rules()["appears_at_end"]
+        and (is_dated(line, start) or with_it)
+        and shape("nothing_behind").fullmatch(rest) is not None
+    )
 
 
+_WITH_IT = re.compile(r"(?:一并|同步|同时|一同|一起|随之|也)\s?$")  # 与之配套的评测集 X 一并公开
 _THIS_THING = re.compile(r"\s?(?:该|这款|这一|此)\s?(?:车|车型|机|机型|芯片|模型|产品|机器人|系统|平台|软件)")
 # 由 1 万块 H100 组成的集群投入使用: the clause has a subject of its own, named or not
 _OTHER_SUBJECT = re.compile(r"(?<!该)(?<!此)(?:集群|中心|工厂|产线|基地|平台|服务|线路|园区)$")
@@ -132,8 +138,19 @@ def _who(line: Line, start: int, things: list[Mention]) -> tuple[Named, ...]:
     return who
 
 
+# 公司在巢湖的工厂投产, 位于株洲的智能工厂建成
+_PLANT = re.compile(
+    r"(?:(?:位于|坐落于|坐落在|设在|设于|在)\s?(?P<where>[\u4e00-\u9fff]{2,8}?的))?(?P<what>[\u4e00-\u9fff]{0,6}?(?:工厂|生产基地|制造基地|产线|生产线))\s?(?:已经?|正式|也|全面|顺利|建成|竣工|\s)*$"
+)
+_OPENED = frozenset({"投产", "建成", "落成", "启用", "投用", "投入使用", "揭牌"})
+
+
 def _described(reading: Reading, line: Line, start: int, end: int, who: tuple[Named, ...]) -> Found | None:
     """自研的双向脑机接口商用芯片已完成流片: a chip or a machine without a name."""
+    plant = _PLANT.search(line.text, clause_start(line, start), start)
+    if plant and who and line.text[start:end] in _OPENED and is_dated(line, start):
+        what = (plant["where"] or "") + plant["what"]
+        return event(reading, line, (start, end), "product_launch", who, (Named("", what),), confidence=0.65)
     phrase = _DESCRIBED.search(line.text[clause_start(line, start) : start])
     type_ = head_type(phrase.group(1)) if phrase else ""
     if phrase and who and type_ in ("chip", "computer"):

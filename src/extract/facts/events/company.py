@@ -87,6 +87,7 @@ def _foundings(reading: Reading, line: Line) -> Iterator[Found]:
                     "founding",
                     founders or (new,),
                     (new,) if founders else (),
+                    date=bound,
                     confidence=0.75,
                 )
             continue

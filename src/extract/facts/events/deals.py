@@ -73,9 +73,13 @@ def _joint_ventures(line: Line, match: re.Match[str]) -> list[Mention]:
 
 def _unknown_partner(words: str) -> tuple[Named, ...]:
     """与华东医药签署: by its last word a company, whoever it is."""
+    words = _SAID.sub("", words)
     match = shape("unknown_partner").match(words) or re.match(r"(?:牵手|结盟)(?P<name>[\u4e00-\u9fffA-Za-z]{2,8})$", words)
     name = match.groupdict().get("other") or match["name"] if match else ""
     return (Named(name, name),) if name else ()
+
+
+_SAID = re.compile(r"^(?:宣布|确认|证实|官宣|披露)")
 
 
 def _partners(line: Line, start: int) -> list[Mention]:

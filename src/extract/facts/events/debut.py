@@ -108,9 +108,14 @@ def _object(line: Line, thing: Mention, start: int, stop: int) -> Span | None:
     between = shape("debut_words").fullmatch(line.text, verb[1], thing.start) if verb else None
     if verb is None or between is None:
         return None
+    if _BODY_BEGUN.search(line.text, verb[1], thing.start):
+        return None  # 宣布成立合资企业“X”
     if between["attribute"] or (shape("debut_behind").fullmatch(line.text, thing.end, stop) and not modifies(line, thing, stop)):
         return verb
     return None
+
+
+_BODY_BEGUN = re.compile(r"(?:成立|组建|设立|合资|创办)[^，。；]{0,10}?(?:公司|企业|实体|机构|基金)")
 
 
 def _handed(line: Line, thing: Mention, start: int, stop: int) -> Span | None:

@@ -185,9 +185,15 @@ def _is_approval(line: Line, start: int, end: int, told: bool) -> bool:
         return not told and bool(re.search(r"是|成为", ahead))  # 是国内首家取得许可证的企业
     if re.search(r"均|纷纷|陆续|多款|若干", clause):
         return False
+    if words[:2] == "获批" and _HONOUR.match(behind):
+        return False
     return not re.match(r"\s?[后时前]", behind) and not re.search(r"如|若|需要?|为了|尚未|等待|申请$", ahead[-6:])
 
 
+# 获批省级标杆车间, 获批国家重点实验室: an honour or a grant, and no permission
+_HONOUR = re.compile(
+    r"(?:为|成为|建设|成立|设立)?[^，。；]{2,24}?(?:标杆|示范|小巨人|车间|工厂|实验室|工作站|研究中心|技术中心|基地|课题|项目|立项|专项|基金)[^，。；]{0,4}(?=[，。；]|$)"
+)
 _THING_BEHIND = re.compile(r"\s?(?:(?!的)[\u4e00-\u9fff]){0,6}?(?:软件|系统|平台|大?模型|产品|机器人|助手|算法|智能体|设备|应用|车)")
 
 
@@ -210,7 +216,19 @@ def _approved_things(line: Line, start: int, end: int) -> tuple[Named, ...]:
     )
     words = _last_of(phrase.group(1)) if phrase else ""
     words = re.sub(r"^.*?(?:获得|取得|获批|首张|首个|两张)(?:国内|全球)?(?:首张|首个|首款)?", "", words).strip()
+    if not words and (before := _approved_before(line, start)):
+        return before
     return (Named("", words),) if len(words) >= 4 and not re.search(r"突破性|授予", words) else ()
+
+
+def _approved_before(line: Line, start: int) -> tuple[Named, ...]:
+    """“X”2022 年 8 月取得注册证，今年 4 月又通过 MDR 认证: the thing of the clause before, where this one has no subject."""
+    index = line.clause_at(start)
+    if index == 0 or line.clauses[index].after == "；" or bare_lead(line, start):
+        return ()
+    before = line.clauses[index - 1]
+    things = [m for m in line.among(before.start, before.end, *_THINGS) if m.subtype != "unsure" and not line.bracketed(m.start)]
+    return named_all(line, things[-1:]) if shape("approval").search(line.text, before.start, before.end) else ()
 
 
 def _last_of(words: str) -> str:

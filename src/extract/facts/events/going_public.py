@@ -83,32 +83,36 @@ def _filings(reading: Reading, line: Line) -> Iterator[Found]:
         who = _accepted(line, match) or _taken_public(line, start, end) or company_or_topic(line, start)
         if re.search(r"辅导.*协议", match.group()):
             who = who[:1]  # 与中信证券签订辅导协议
-        if not who or who[0].name in done or is_negated(line, start):
-            continue
-        if _only_told(line, start, end):
+        if not who or who[0].name in done or is_negated(line, start) or _only_told(line, start, end):
             continue
         done.add(who[0].name)
         planned = bool(shape("intent").search(match.group()))
-        yield event(
-            reading,
-            line,
-            (start, end),
-            "ipo_filing",
-            who,
-            date=_days_from(line, start)
-            or _months_from(line, start)
-            or _part_of_year(reading, line, end if match.group().startswith("招股") else start)
-            or _said_on(line, start, end),
-            confidence=0.85,
-            planned=planned,
-        )
+        each = _EACH.search(line.text, clause_start(line, start), end) is not None
+        for filing in [(n,) for n in who] if each else [who]:
+            yield event(
+                reading,
+                line,
+                (start, end),
+                "ipo_filing",
+                filing,
+                date=_days_from(line, start)
+                or _months_from(line, start)
+                or _part_of_year(reading, line, end if match.group().startswith("招股") else start)
+                or _said_on(line, start, end),
+                confidence=0.85,
+                planned=planned,
+            )
 
 
-_ONCE_MEANT = re.compile(r"(?:原本?|本|曾|一度)(?:计划|打算|拟|准备|想|有意)[^，。；]*$")
+# A、B 的科创板申请同日获受理, A 与 B 分别递表: each its own
+_EACH = re.compile(r"的(?:上市|IPO|科创板|创业板|北交所|港股|首发)[^，。；]{0,8}申请|分别|同日|双双|各自")
+_ONCE_MEANT = re.compile(
+    r"(?:(?:原本?|本|曾|一度)(?:计划|打算|拟|准备|想|有意)[^，。；]*|(?:撤[回销下走]|终止|中止|放弃|取消)了?[^，。；]{0,8})$"
+)
 
 
 def _only_told(line: Line, start: int, end: int) -> bool:
-    """原本计划递交, 递表后, 递表的公司: told of in passing; 10 月提交招股书后，has its day and counts."""
+    """原本计划递交, 撤回提交已久的申请, 递表后, 递表的公司: told of in passing; 10 月提交招股书后，has its day and counts."""
     opening = clause_start(line, start)
     if _ONCE_MEANT.search(line.text[opening : start + 2]):
         return True
@@ -122,7 +126,12 @@ def _accepted(line: Line, match: re.Match[str]) -> tuple[Named, ...]:
         return ()
     inside = [m for m in line.among(*match.span(), Kind.ORG) if m.subtype != "exchange"]
     words = re.match(r"受理了?\s?([\u4e00-\u9fffA-Za-z]{2,10}?)(?:股份)?(?:的|在|科创板|创业板|IPO|首发)", match.group())
+    if words and _PRONOUN.fullmatch(words.group(1)):  # 受理了该公司的第二次上市申请
+        return ()
     return (named(line, inside[0]),) if inside else (Named(words.group(1), words.group(1)),) if words else ()
+
+
+_PRONOUN = re.compile(r"(?:[该这][家个]?)?(?:公司|企业)|其|它|后者|前者|该[司企]")
 
 
 _DAYS_FROM = re.compile(r"比[^，。；]{1,10}?(?P<way>[早晚])(?:了)?(?P<days>[一两二三四五六七八九]|\d{1,2})\s?[天日]")

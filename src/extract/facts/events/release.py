@@ -36,6 +36,8 @@ def _weak(line: Line, start: int, end: int) -> bool:
 
 def _brought_out(reading: Reading, line: Line, start: int, end: int) -> list[Found]:
     """A 发布 X: the things named behind the verb, or where none is named the phrase that describes one."""
+    if line.text.startswith("发表", start) and line.text[end : end + 1] in ("于", "在"):
+        return []  # 发表于 Sleep 杂志: where, not what
     stop = clause_end(line, start)
     things = objects_behind(line, end, stop) or apposed(line, end, stop) or in_brackets(line, end, stop) or handed(line, start)
     if not things:
@@ -52,7 +54,9 @@ def _brought_out(reading: Reading, line: Line, start: int, end: int) -> list[Fou
 
 def _introduced(reading: Reading, line: Line, start: int, end: int) -> list[Found]:
     """A 带来 X: words that bring out much else, too, so that the thing must be named right behind and the maker ahead."""
-    if line.text[end : end + 1] == "的" or (line.text[start:end] in ("开放", "公开") and not _opens(line, start, end)):
+    if _on_that_day(line, start, end):
+        pass  # 9 日公开的 X 以混合专家结构…
+    elif line.text[end : end + 1] == "的" or (line.text[start:end] in ("开放", "公开") and not _opens(line, start, end)):
         return []
     stop = clause_end(line, start)
     things = [m for m in objects_behind(line, end, stop) if m.start - end <= 24] or handed(line, start)
@@ -62,6 +66,12 @@ def _introduced(reading: Reading, line: Line, start: int, end: int) -> list[Foun
     if not things or not who or shape("brings_no_thing").search(_ATTRIBUTE.sub("", line.text[end : things[0].start])):
         return []
     return list(_released(reading, line, (start, end), who, things, 0.75 if is_dated(line, start) else 0.6))
+
+
+def _on_that_day(line: Line, start: int, end: int) -> bool:
+    """9 日公开的 X: nothing stands between the day and the verb, nor between 的 and the name."""
+    dated = any(d.end <= start and not line.text[d.end : start].strip() and len(d.iso) > len("2021") for d in line.dates)
+    return dated and line.text.startswith("的", end) and any(m.start - end in (1, 2) for m in line.mentions)
 
 
 _ATTRIBUTE = re.compile(r"(?:面向|针对|用于|基于|可(?!下载|用|访问|获取)|支持|能)[^，。；]{1,24}?的")
@@ -123,6 +133,8 @@ _JOINTLY = re.compile(r"由[^，。；]{2,40}$|(?:合作|联合|共同)(?:研发
 def _really_released(line: Line, start: int, end: int) -> bool:
     """Whether the verb tells a deed: 研发 with a date or 了; 发布的 X with a date; 由 A、B 联合研制的 X with a date."""
     weak, dated = _weak(line, start, end), is_dated(line, start)
+    if _TO_BE.search(line.text, clause_start(line, start), start):
+        return False
     if line.text[start:end] == "展示" and not _told_finely(line, start):
         return False  # 年内还在各地展示 X: it has been out before
     if line.text.startswith("开源", start) and not _opens(line, start, end):
@@ -133,6 +145,10 @@ def _really_released(line: Line, start: int, end: int) -> bool:
         jointly = _JOINTLY.search(line.text[clause_start(line, start) : end])
         return dated and (not weak or line.text[start:end] in event_rules()["appears"] or jointly is not None)
     return dated or not weak or line.text[end : end + 1] == "了" or line.text[start:end].endswith("了")
+
+
+# 面向量产的系统: what the thing is for
+_TO_BE = re.compile(r"(?:面向|用于|适[合于用]|迈向|接近|等待|瞄准|达到|具备)\s?$")
 
 
 def _told_finely(line: Line, start: int) -> bool:

@@ -42,13 +42,16 @@ def research_events(reading: Reading, line: Line) -> Iterator[Found]:
             and not (phrase and phrase.type in ("method", "model") and line.text.startswith("提出", start) and is_whole(line))
         ):
             continue
-        kind = "model_release" if shown and line.text.startswith("登上", start) else "research"
+        told_of = shown and re.search(r"论文|研究|成果|工作|文章", line.text[shown[-1].end : start])  # 有关 X 的论文登上封面
+        kind = "model_release" if shown and not told_of and line.text.startswith("登上", start) else "research"
         yield event(reading, line, (start, end), kind, who, objects, confidence=0.6)
         return
 
 
 # 报告 in a journal or of a thing is a result; 年度报告 is a report.
-_REPORT = re.compile(r"报[告道](?!了?[一首其该类出]|称|了)(?!(?<=者报告)，|(?<=队报告)，|(?<=员报告)，|(?<=组报告)，|(?<=人报告)，)")
+_REPORT = re.compile(
+    r"报[告道](?!了?[一首其该类出]|称|了)(?!(?<=[上中》]报告)，|(?<=者报告)，|(?<=队报告)，|(?<=员报告)，|(?<=组报告)，|(?<=人报告)，)"
+)
 _SHOWN = re.compile(r"登上|宣读|封面|刊[于载登]|登载")
 # Said of nothing but a result, which needs no date then.
 PRINTED = re.compile(r"宣读|见刊|封面(?:故事|文章|论文)|刊[于载登发]|登载")

@@ -217,10 +217,13 @@ def _hardware_type(subtype: str) -> str:
 def _guessed_type(line: Line, thing: Mention, beside: str) -> str:
     """The trained recogniser is surer that something is named than of what kind it is."""
     guessed = thing.subtype == "unsure" or thing.found_by in ("model", "report")
+    if guessed and thing.kind is Kind.PRODUCT and _GENERIC.search(line.text[: thing.start]):
+        beside = "chip" if re.search(r"\d\s?T(?:FL)?OPS", line.text) else ""  # 第一代产品 X 量产: what sort of product, the sentence tells
     beside = beside or (_type_by_topic(line) if guessed else "")
     return TYPES[beside] if beside in TYPES and beside != "policy" else _KIND_TYPES[thing.kind]
 
 
+_GENERIC = re.compile(r"(?:产品|新品|作品|代表作)\s?[“「]?$")
 _TOPICS = (
     ("chip", re.compile(r"芯片|TOPS|制程|\d\s?nm|处理器|流片", re.I)),
     ("model", re.compile(r"参数|模型|预训练|算法")),

@@ -128,7 +128,9 @@ class _OfLine:
         if not speaks_of_money(self._line, clause.start, clause.end) and last.quantity is None:
             behind = _GLOSS.sub("", self._line.text[amount.end : clause.end])
             alone = not self._line.text[clause.start : amount.start].strip() and len(behind) <= 2
-            if alone or re.match(r"\s?(?:融资)?(?:金额|总额|规模|数额|额度|总金额|共计|合计|总计)", text):
+            if alone or re.match(
+                r"\s?(?:两轮|三轮)?(?:融资)?(?:金额|总额|总规模|总融资额|募资额|规模|数额|额度|总金额|共计|合计|总计)", text
+            ):
                 self._facts[-1] = replace(last, quantity=amount, source=self._amount_source(amount, 0.85))
                 return True
         return self._is_instalment(clause, last, amount)

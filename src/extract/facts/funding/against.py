@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from extract.facts.common import is_called_off, is_negated, is_planned
-from extract.facts.funding.raisers import INVESTED_IN
+from extract.facts.funding.raisers import INVESTED_IN, paid_by_others
 from extract.facts.funding.units import Unit, is_elliptic, is_raised, sums_up
 from extract.facts.funding.words import compiled, words
 from extract.facts.reading import Line
@@ -30,6 +30,8 @@ def reason_against(line: Line, unit: Unit, index: int) -> str:
     """Why the unit, in the clause of that index, is no financing of a named organisation; empty where nothing speaks against it."""
     clause = line.clauses[index]
     text = line.text[clause.start : clause.end]
+    if paid_by_others(line, unit) and not is_negated(line, unit.start):
+        return ""
     if on_topic(line) and unit.scope == "round":
         return ""
     if unit.scope == "round" and unit.round is None and not _raised(line, unit, clause.start, clause.end):

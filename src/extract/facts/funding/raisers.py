@@ -61,7 +61,7 @@ def companies(line: Line, unit: Unit, units: list[Unit], before: Told | None = N
     apposed = _in_apposition(line, unit)
     if apposed:
         return (named(line, apposed),)
-    if given := _given(line, unit, before):
+    if given := paid_by_others(line, unit, before) or _given(line, unit, before):
         return given
     if _UNNAMED.search(line.text[clause.start : unit.start]):
         return ()
@@ -135,6 +135,29 @@ def _given(line: Line, unit: Unit, before: Told | None) -> tuple[Named, ...]:
         return ()
     told = (before.company,) if before else topic(line) if line.sentence.kind == "list" else ()
     return tuple(n for n in told if n.name not in {m.name for m in givers})
+
+
+def paid_by_others(line: Line, unit: Unit, before: Told | None = None) -> tuple[Named, ...]:
+    """Y 基金等出资 10 亿元, Z 以战略投资方式入股 6000 万元, in a paragraph about X: X, for the clause says no more than who paid."""
+    clause = line.clauses[line.clause_at(unit.start)]
+    deed = _PAYS.search(line.text, clause.start, unit.amount.start) if unit.amount else None
+    if deed is None or unit.amount is None or not _PAID_IN.fullmatch(line.text, unit.amount.end, clause.end):
+        return ()
+    givers = [m for m in line.among(clause.start, deed.start()) if m.kind in (Kind.ORG, Kind.PLACE)]
+    if not givers or _TO_SOMEBODY.search(line.text, clause.start, deed.start()):
+        return ()
+    sure = _AS_OWNER.search(deed.group()) or before or any(m.subtype == "investor" or _FUND.search(m.name) for m in givers)
+    told = (before.company,) if before else topic(line)
+    return tuple(n for n in told if sure and n.name not in {m.name for m in givers})
+
+
+_PAYS = re.compile(
+    r"(?:以[^，。；]{2,8}(?:方式|形式|身份))?(?:战略|联合|共同|独家|再次|再|又|跟进|追加)*(?:出资|投资|入股|注资|增资|认购|追加|加注|投入|跟投|领投)了?\s?$"
+)
+_PAID_IN = re.compile(r"\s?的?(?:战略|股权)?(?:投资|融资|资金|资本)?\s?[，。；]?")
+_TO_SOMEBODY = re.compile(r"[向对为给]|获|得到|由|计划|拟|将|接受|引入|完成")
+_AS_OWNER = re.compile(r"入股|战略|注资|增资|跟投|领投")
+_FUND = re.compile(r"(?:基金|资本|创投|投资|产投|国资|城投)$")
 
 
 def _goes_on(line: Line, unit: Unit, before: Told | None) -> tuple[Named, ...]:

@@ -18,7 +18,7 @@ from extract.names.mention import Kind
 from extract.records import Quantity
 
 _CUE = re.compile(
-    r"融资|注资|领投|跟投|募资|集资|募集|公开募股|全球发售|轮|授信|信贷|贷款|(?:战略|联合|共同|独家|追加)投资|(?:投资|参投)了|向[^，。；]{2,24}(?:投资|投入|再投|追投|注入|加注)|入股|(?:获|迎来|引[入进]|接受|得到|收到)[^，。；]{0,24}投资|亿[^，。；]{0,6}投资"
+    r"(?:出资|认购|投资)了?(?:超过?|约|近|逾|共)?\s?\d|融资|注资|领投|跟投|募资|集资|募集|公开募股|全球发售|轮|授信|信贷|贷款|(?:战略|联合|共同|独家|追加)投资|(?:投资|参投)了|向[^，。；]{2,24}(?:投资|投入|再投|追投|注入|加注)|入股|(?:获|迎来|引[入进]|接受|得到|收到)[^，。；]{0,24}投资|亿[^，。；]{0,6}投资"
 )
 _NEW_ROUND = re.compile(
     r"(?:新一|首|最新一|新|一|本|近一)轮(?:的)?(?:战略|股权)?(?:融资|投资|注资|(?=由[^，。；]{2,20}(?:领投|投资)))"
@@ -36,6 +36,7 @@ _RESTATEMENT = re.compile(r"[、，]?\s?(?:约合|折合|约?相当于)[^，。�
 _SEVERAL = re.compile(
     r"(?:[两二三四五六七八九多数几\d]\s?(?:轮|次|笔)|[两二三四五多]度)(?:的)?(?:系列)?(?:的)?(?:融资|投资|合计|共计|总计)"
 )
+_OF_SEVERAL = re.compile(r"\s?的?\s?[两三四五六七八九多数几]\s?轮")  # 1.5 亿美元的两轮融资
 _ROUND_TALK = re.compile(r"(?:获|完成|宣布|拿)[^，。；]{0,30}(?:融资|轮)")
 _LISTING = re.compile(r"IPO|上市|港交所|科创板|创业板|北交所|纽交所|纳斯达克|发行|招股|公开募股|挂牌|[敲鸣][钟锣]|登板|主板")
 _SO_FAR = re.compile(r"迄今|至今|历[年轮次]|以来|上市前|截至|目前")
@@ -222,6 +223,8 @@ def _scope(line: Line, unit: Unit, start: int, end: int) -> str:
     if unit.amount is None:
         return "round"
     if unit.round is None and re.search(any_of("total"), ahead) and _SO_FAR.search(line.text, start, unit.end):
+        return "total"
+    if unit.round is None and _OF_SEVERAL.match(line.text, unit.amount.end):
         return "total"
     if unit.round is None and _for_listing(line, start, end):
         return "ipo"

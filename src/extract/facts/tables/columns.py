@@ -185,6 +185,8 @@ def _confirmed(role: str, header: str, cells: Sequence[Passage]) -> str:
         return ""
     if role == "date" or role.endswith("_date"):
         return role if not known or _share(known, is_date) >= 0.5 else "other"
+    if role == "other" and level(_BRACKETS.sub("", header)) in word_set("sizes") and _share(known, _is_throughput) >= 0.6:
+        return "throughput"  # 规模 over 200PFLOPS
     if role == "unit":  # 单位 heads units of measure, and bodies
         return role if not known or _share(known, read_unit) >= 0.5 else "organization"
     if role == "parameters" and known and _share(known, lambda t: re.search(r"\d|[千百万]亿|未", t)) < 0.3:
@@ -193,6 +195,10 @@ def _confirmed(role: str, header: str, cells: Sequence[Passage]) -> str:
     if role in ("organization", "place", "investor", "policy", "event", "acquirer", "target") and known and numeric > 0.5:
         return "other"
     return role
+
+
+def _is_throughput(text: str) -> bool:
+    return any(q.dimension == "throughput" for q in find_quantities(text))
 
 
 def _by_contents(header: str, cells: Sequence[Passage], naming: Callable[[str], str]) -> str:

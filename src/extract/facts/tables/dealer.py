@@ -33,6 +33,8 @@ _SKIPPED = -1.5  # for a cell left out under one that is merged over rows
 _BREAK, _WORD = -0.4, -0.15  # for each line's end, and each further word, within a cell
 _JOINT = 4  # times that much speaks for a line's end within a cell, where it cuts a word
 _PIECE = re.compile(r"\d+(?:\.\d+)*[BMT]?|Pro|Max|Plus|Ultra|[Mm]ini|Lite|Turbo|Nano|Super")  # cut off a thing's name
+_CUT_OFF = re.compile(r"\d{1,3}[A-Za-z]?\s[A-Za-z]")  # 4 FDA 510(k): the number belongs to the name ahead
+_TWO_THINGS = re.compile(r"\d+[A-Za-z]?\s(?:[A-Za-z]+\s)*\d")  # 6P 560TOPS, 4 Maverick 4000 亿
 _LISTED = re.compile(r"\s?[、，/&]\s?")
 _ONE_NUMBER = re.compile(r"[约近超逾达≥≤<>~]*\s?\d[\d,.]*\s?[十百千]?[万亿]*\s?(?:[A-Za-z%]+|[\u4e00-\u9fff]{1,3})?")
 _WITH_UNIT = re.compile(r"[^\d]*\d[\d,]*(?:\.\d+)?\s?(?:[万亿%]|[十百千][万亿]|[A-Za-z美元])")
@@ -157,6 +159,8 @@ class Dealer:
         """How well a cell suits its column: 4 where it could not be otherwise, below -2 where it cannot be."""
         if not is_known(text):
             return 1.0
+        if not role and _CUT_OFF.match(text):
+            return -1.5
         if role == "date" or role.endswith("_date"):
             return 4.0 if _is_whole_date(text) else -6.0
         if role in FIGURE_ROLES:
@@ -180,11 +184,12 @@ class Dealer:
         mentions = self._reading.names(text)
         covered = sum(m.end - m.start for m in mentions if kind is None or m.kind is kind)
         whole = covered >= 0.8 * len(re.sub(r"[\s&、/（）()-]", "", text))
+        ends = kind in (Kind.PRODUCT, Kind.HARDWARE) and len(text.split()) > 1 and head_type(text) in ("product", "software", "chip")
         foreign = any(m.kind is not kind and m.found_by == "lexicon" for m in mentions) if kind else False
         guessed = len(mentions) != 1 or mentions[0].found_by == "model"
         if kind is Kind.ORG and (guessed or not whole) and any(map(self._holds_two, _LISTED.split(text))):
             return -4.0
-        return (3.0 if whole else 0.0) - (1.0 if foreign else 0.0)
+        return (3.0 if whole else 0.0) + (1.0 if ends else 0.0) - (1.0 if foreign else 0.0)
 
     def _holds_two(self, text: str) -> bool:
         """Whether the cell of an organisation has a piece of another cell: 4 Maverick Meta, 340B 英伟达, Lake 英特尔."""
@@ -216,6 +221,8 @@ def _suits_figure(text: str) -> float:
     number = _NUMBER_FIRST.match(fold(text))
     if number is None or any(d.has_year for d in find_dates(text, 2000)):
         return -5.0
+    if _TWO_THINGS.match(fold(text)):
+        return -1.5
     return 3.0 if number["digit"] and _WITH_UNIT.match(fold(text)) else 2.0
 
 

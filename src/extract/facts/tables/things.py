@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from decimal import Decimal
 from itertools import pairwise
 
 from extract.document import Passage
-from extract.facts.tables.cells import figures, is_name, single
+from extract.facts.tables.cells import bare_name, figures, is_name, single
 from extract.facts.tables.columns import Column, words
 from extract.facts.tables.row import Row
 from extract.names.marks import head_type
@@ -158,11 +159,25 @@ def _names(row: Row, column: Column) -> bool:
     return cell is not None and is_name(cell.text)
 
 
+def _known_machine(row: Row, cell: Passage) -> str:
+    """JUPITER among the chips: what the lexicon knows for a machine is none; so is what calls itself a centre."""
+    entry = row.reading.recogniser.lexicon.lookup(bare_name(cell.text), Kind.HARDWARE)
+    if (entry and entry.subtype in _MACHINES) or _HEADS.get(head_type(_PHASE.sub("", cell.text))) == "computer":
+        return "computer"
+    return ""
+
+
+_PHASE = re.compile(r"[一二三四首]期$")
+_MACHINES = frozenset({"computer", "centre", "center", "supercomputer", "system"})
+
+
 def _role_of_thing(row: Row, column: Column, cell: Passage) -> str:
     """What the column's things are: its header says so, or the other columns do, or else the name itself."""
     known = row.reading.names(cell.text)
     if any(m.kind is Kind.HARDWARE and m.subtype in ("computer", "centre", "center", "supercomputer") for m in known):
         return "computer"
+    if column.role in ("product", "name", "hardware") and (machine := _known_machine(row, cell)):
+        return machine
     if column.role not in ("product", "name"):
         return column.role
     if row.sheet.having("parameters"):

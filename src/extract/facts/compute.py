@@ -6,12 +6,13 @@ import re
 from dataclasses import replace
 from decimal import Decimal
 
-from extract.facts.common import begins_clause, compared, governing_date, named, respective, within_name
+from extract.facts.common import begins_clause, compared, named, respective, within_name
 from extract.facts.headings import Headings
 from extract.facts.makers import makers_of_hardware
 from extract.facts.phrases import thing_before, versioned_subject
 from extract.facts.precision import is_format, precision_near
 from extract.facts.reading import Line, Reading
+from extract.facts.when import governing_date
 from extract.names.marks import nameless
 from extract.names.mention import Kind, Mention
 from extract.records import ComputeFact, Named, Qualifier, Quantity, Rejection, Source

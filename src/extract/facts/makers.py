@@ -4,18 +4,9 @@ from __future__ import annotations
 
 import re
 
-from extract.facts.common import (
-    actors,
-    begins_clause,
-    clause_actors,
-    compared,
-    governing_date,
-    joined_from,
-    named,
-    named_all,
-    owner_in_name,
-)
+from extract.facts.common import actors, begins_clause, clause_actors, compared, joined_from, named, named_all, owner_in_name
 from extract.facts.reading import Line
+from extract.facts.when import governing_date
 from extract.language.dates import Date
 from extract.language.dictionary import tags
 from extract.language.sentences import words

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from extract.facts.common import begins_clause, clause_actors, first_subject, is_called_off, is_negated, named, named_all, topic
+from extract.facts.common import begins_clause, clause_actors, first_subject, named, named_all, topic
 from extract.facts.events.frame import Found, bare_lead, clause_end, clause_start, companies, event, in_title, subject_thing, triggers
 from extract.facts.reading import Line, Reading
+from extract.facts.when import is_called_off, is_negated
 from extract.language.shapes import shape
 from extract.names.mention import Kind, Mention
 from extract.records import Named

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from extract.facts.common import actors, compared, is_negated, named_all
+from extract.facts.common import actors, compared, named_all
 from extract.facts.events.deeds import not_public
 from extract.facts.events.frame import Found, clause_end, clause_start, event, in_title, that_thing
 from extract.facts.reading import Line, Reading
+from extract.facts.when import is_negated
 from extract.language.sentences import quoted
 from extract.language.shapes import alternatives, shape, words_of
 from extract.names.mention import Kind, Mention

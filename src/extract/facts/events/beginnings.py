@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from extract.facts.common import first_subject, is_negated, named, topic
+from extract.facts.common import first_subject, named, topic
 from extract.facts.events.frame import Found, bare_lead, clause_start, companies, event, in_title, trigger_pattern
 from extract.facts.reading import Line, Reading
+from extract.facts.when import is_negated
 from extract.language.dates import Date
 from extract.language.shapes import shape
 from extract.names.mention import Kind

@@ -11,8 +11,6 @@ from extract.facts.common import (
     clause_actors,
     describes_it,
     first_subject,
-    governing_date,
-    is_negated,
     named,
     named_all,
     those_together,
@@ -32,6 +30,7 @@ from extract.facts.events.frame import (
     triggers,
 )
 from extract.facts.reading import Line, Reading
+from extract.facts.when import governing_date, is_negated
 from extract.language.sentences import quoted
 from extract.language.shapes import shape
 from extract.names.mention import Kind, Mention

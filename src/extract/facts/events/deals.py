@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from extract.facts.common import actors, is_negated, named_all
+from extract.facts.common import actors, named_all
 from extract.facts.events.frame import Found, bare_lead, clause_end, event, in_title, subject_thing
 from extract.facts.reading import Line, Reading
+from extract.facts.when import is_negated
 from extract.language.shapes import shape
 from extract.names.mention import Kind, Mention
 from extract.records import Named

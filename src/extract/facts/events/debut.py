@@ -11,11 +11,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from extract.facts.common import actors, clause_actors, compared, is_called_off, is_negated, named_all, owner_in_name, stretch_start
+from extract.facts.common import actors, clause_actors, compared, named_all, owner_in_name
 from extract.facts.events.frame import Found, event, in_title, trigger_pattern, unknown_subject
 from extract.facts.events.release import by_researchers
 from extract.facts.events.things import THINGS, TYPES, is_ranking, modifies, thing_named, type_of
 from extract.facts.reading import Line, Reading
+from extract.facts.when import is_called_off, is_negated, stretch_start
 from extract.language.dates import Date
 from extract.language.dictionary import tags
 from extract.language.sentences import Clause, words

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from extract.facts.common import actors, is_negated, is_planned, named, named_all, owner_in_name, those_together, topic
+from extract.facts.common import actors, named, named_all, owner_in_name, those_together, topic
 from extract.facts.events.frame import (
     Found,
     bare_lead,
@@ -18,6 +18,7 @@ from extract.facts.events.frame import (
     unknown_subject,
 )
 from extract.facts.reading import Line, Reading
+from extract.facts.when import is_negated, is_planned
 from extract.facts.words import event_rules
 from extract.language.sentences import quoted
 from extract.language.shapes import shape

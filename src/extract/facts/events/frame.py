@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from extract.facts.common import actors, first_subject, governing_date, is_negated, is_planned, named, stretch_start, topic
+from extract.facts.common import actors, first_subject, named, topic
 from extract.facts.reading import Line, Reading
+from extract.facts.when import governing_date, is_negated, is_planned, stretch_start
 from extract.facts.words import event_rules
 from extract.language.shapes import alternatives, shape
 from extract.names.mention import Kind, Mention

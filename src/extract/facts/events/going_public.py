@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from extract.facts.common import actors, is_negated, is_planned, named
+from extract.facts.common import actors, named
 from extract.facts.events.frame import (
     Found,
     clause_end,
@@ -19,6 +19,7 @@ from extract.facts.events.frame import (
     triggers,
 )
 from extract.facts.reading import Line, Reading
+from extract.facts.when import is_negated, is_planned
 from extract.facts.words import event_rules
 from extract.language.sentences import Clause, quoted
 from extract.language.shapes import alternatives, shape

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from extract.facts.common import actors, is_negated, is_planned, named, topic
+from extract.facts.common import actors, named, topic
 from extract.facts.events.frame import Found, bare_lead, clause_end, clause_start, event, in_title, triggers
 from extract.facts.phrases import phrase_after
 from extract.facts.reading import Line, Reading
+from extract.facts.when import is_negated, is_planned
 from extract.language.sentences import quoted
 from extract.language.shapes import shape
 from extract.names.marks import head_type

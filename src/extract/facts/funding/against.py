@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 
-from extract.facts.common import is_called_off, is_negated, is_planned
 from extract.facts.funding.raisers import INVESTED_IN, paid_by_others
 from extract.facts.funding.units import Unit, is_elliptic, is_raised, sums_up
 from extract.facts.funding.words import compiled, words
 from extract.facts.reading import Line
+from extract.facts.when import is_called_off, is_negated, is_planned
 from extract.language.shapes import alternatives
 from extract.names.mention import Kind
 

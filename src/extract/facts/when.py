@@ -1,0 +1,107 @@
+"""When a deed was done and whether it was: the date that governs it, plans, denials, hearsay."""
+
+from __future__ import annotations
+
+import re
+
+from extract.facts.reading import Line
+from extract.facts.words import event_rules
+from extract.language.dates import Date
+from extract.language.sentences import Clause
+from extract.language.shapes import alternatives, shape
+
+_TOGETHER = re.compile(r"同步|一并|同时|同场|同日|同天")
+
+
+def stretch_start(line: Line, position: int) -> int:
+    """Where the stretch since ；begins; what happens 同步 or 同场 belongs to the stretch before as well."""
+    start = line.section_start(position)
+    if start and _TOGETHER.search(line.text, start, position):
+        return line.section_start(start - 1)
+    return start
+
+
+_AT = re.compile(r"(?:于|在|自)\s?$")
+
+
+def governing_date(line: Line, start: int, end: int, *, lead: str = "") -> str:
+    """The date of the deed in ``start:end``: the nearest ahead of it since ；, or one behind it in its clause after 于."""
+    usable = [d for d in line.dates if not d.span_of_time and not d.founding and not line.bracketed(d.start)]
+    usable = [d for d in usable if not _of_another_deed(line, d, start) and not _in_force_from(line, d, start)]
+    section = stretch_start(line, start)
+    listed = line.text.find("：")  # 10 月动作频频：A …；B …: the month frames the list
+    ahead = [
+        d for d in usable if d.start < start and (section <= d.start or len(d.iso) == 4 or (d.start <= 6 and d.end <= listed < section))
+    ]
+    clause = line.clauses[line.clause_at(start)]
+    behind = [d for d in usable if end <= d.start < clause.end and _AT.search(line.text, end, d.start) and d.start - end <= 12]
+    if ahead and clause.start <= ahead[-1].start:
+        return _framed(ahead)
+    if behind:
+        return behind[0].iso
+    return _framed(ahead) if ahead else _in_bracket(line, clause, start) or lead or line.frame
+
+
+def _in_force_from(line: Line, date: Date, start: int) -> bool:
+    """表决通过《条例》，自 2021 年 1 月 1 日起施行；…: a day that dates nothing but the coming into force."""
+    force = re.match(r"\s?起(?:正式)?(?:施行|实施|生效|执行)", line.text[date.end :])
+    return force is not None and start > date.end + force.end()
+
+
+def _in_bracket(line: Line, clause: Clause, position: int) -> str:
+    """• X：某大会（2024.03.18）揭晓 Y; ◦ Y（2023.10 首发）: the day that a list puts in brackets, ahead of the deed in its clause."""
+    if line.sentence.kind != "list":
+        return ""
+    days = [d for d in line.dates if clause.start <= d.start < position and line.bracketed(d.start) and not (d.span_of_time or d.founding)]
+    return days[-1].iso if days else ""
+
+
+def _of_another_deed(line: Line, date: Date, start: int) -> bool:
+    """基于 2019 年提出的 X，发布了 Y: the date belongs to the deed that the attribute tells, not to the one at ``start``."""
+    attribute = shape("dated_attribute").match(line.text, date.end)
+    if attribute is None or attribute.end() > start:
+        return False
+    # 2021 年 4 月发布的盘古，30 亿参数: the date is the thing's own
+    governs = shape("made_of").search(line.text[: date.start])
+    return bool(governs or re.search("[，；]", line.text[attribute.end() : start]))
+
+
+def _framed(dates: list[Date]) -> str:
+    """The last date, or the one before it where the last only names its year again (2 月，在 2021 年国际…会议上).
+
+    A year frames what follows it even past a ；, a month does not.
+    """
+    last = dates[-1].iso
+    if len(last) == 4 and len(dates) > 1 and dates[-2].iso.startswith(last):
+        return dates[-2].iso
+    return last
+
+
+def _words_ahead(line: Line, position: int, words: list[str], width: int) -> bool:
+    clause = line.clauses[line.clause_at(position)]
+    begin = max(clause.start, position - width)
+    # 未来 of a company's name denies nothing.
+    found = re.finditer(alternatives(words), line.text[begin:position])
+    return any(not any(m.start <= begin + match.start() < m.end for m in line.mentions) for match in found)
+
+
+def is_planned(line: Line, position: int) -> bool:
+    """Whether the clause says that the deed is yet to come (计划, 拟, 预计, 将于 …)."""
+    clause = line.clauses[line.clause_at(position)]
+    ahead = line.text[max(clause.start, position - 24) : position]
+    return bool(shape("planned").search(ahead))
+
+
+_HEARSAY = re.compile(r"传闻|否认|据传|未经证实|辟谣|网传")
+_FAILED = re.compile(r"^[^，。；]{0,12}(?:未能|未果|失败|告吹|流产|被否|搁浅|告终|未获|终止)")
+_MAYBE = re.compile(r"(?:放弃|取消|叫停|阻止|否决|搁置|终止|可能|或将|或许|考虑|有意|意欲|拟|正就|商讨|洽谈)[^，。；]{0,10}$")
+
+
+def is_called_off(line: Line, start: int, end: int) -> bool:
+    """Whether the sentence tells hearsay, or that the deed in ``start:end`` failed or is only thought of."""
+    clause = line.clauses[line.clause_at(start)]
+    return bool(_HEARSAY.search(line.text) or _FAILED.search(line.text[end:]) or _MAYBE.search(line.text[clause.start : start]))
+
+
+def is_negated(line: Line, position: int) -> bool:
+    return _words_ahead(line, position, event_rules()["negated"], 8)

@@ -82,6 +82,8 @@ def _company_like(piece: str) -> bool:
         return False  # 新范式, 器械软件
     if len(core) < 2:
         return False  # 省实验室
+    if core != piece and any(tags().get(core[s:e], "") in ("ns", "nr", "nrt", "nz") for s, e in words(core)):
+        return True  # 德国柏林自由大学
     return _unlisted(core) or (core != piece and len(core) <= 4)
 
 

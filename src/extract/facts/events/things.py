@@ -177,7 +177,13 @@ def type_of(line: Line, thing: Mention, verb: str) -> str:
         # 自动驾驶系统“轩辕”: not the language model of that name
         return TYPES[beside] if quoted and beside in _OWN_WORD else known
     type_ = _guessed_type(line, thing, beside)
-    return "model_release" if type_ == "product_launch" and verb.startswith("提出") and beside != "software" else type_
+    if verb.startswith("提出") and type_ in ("product_launch", "chip_release", "computer_launch") and beside not in _BUILT:
+        return TYPES["model"]
+    return type_
+
+
+#: What somebody may 提出 and yet build.
+_BUILT = frozenset({"software", "chip", "computer", "machine"})
 
 
 _CHATS = frozenset({"chatbot", "language", "multimodal"})
@@ -240,7 +246,7 @@ def _head_beside(line: Line, thing: Mention) -> str:
     """The head noun right behind the name, or else right ahead of it."""
     tail = re.sub(r"^[”」》™®]?\s?(?:[（(][^（）()]{1,60}[）)])?\s?", "", line.text[thing.end : thing.end + 90])
     if shape("called").search(line.text[: thing.start]) and tail.startswith("的"):  # 名为 X（…）的编程题目数据集
-        return head_type(re.split(r"[，。、；：（(“]|以及|并|[和及与]", tail[1:], maxsplit=1)[0])
+        return head_type(re.split(r"[，。、；：（(“]", tail[1:], maxsplit=1)[0])
     phrase = re.split(r"[，。、；：（(“]|\s?\d{1,2}\s?[月日]|的|以及|并|[和及与]|，", tail, maxsplit=1)[0][:14]
     ahead = line.text[max(0, thing.start - 12) : thing.start].rstrip("“「《 —")
     return head_type(phrase) or next((t for h, t, _ in heads() if ahead.endswith(h)), "")

@@ -51,7 +51,8 @@ _DATE = re.compile(
         \s?(?P<iso_mark>[-/.])\s?(?P<iso_month>0?[1-9]|1[0-2])
         (?:\s?[-/.]\s?(?P<iso_day>0?[1-9]|[12]\d|3[01]))?
         (?![\d.\-/]|\s?[%倍年月个万亿元美]))
-    | (?P<entry>(?<![\d.,])(?P<entry_month>0[1-9]|1[0-2])\.(?P<entry_day>0[1-9]|[12]\d|3[01])(?![\d.]|\s?{_MEASURE})(?=\s?[A-Za-z\u4e00-\u9fff“「《]))  # 03.21 X 发布 Y
+    | (?P<entry>(?<![\d.,])(?P<entry_month>0[1-9]|1[0-2])\.(?P<entry_day>0[1-9]|[12]\d|3[01])  # 03.21 X 发布 Y
+        (?![\d.]|\s?{_MEASURE})(?=\s?[A-Za-z\u4e00-\u9fff“「《：:）)→]))
     | (?P<english>(?<![A-Za-z])(?P<english_month>{_ENGLISH_MONTH})\.?\s  # June 22, 2021
         (?:(?P<english_day>\d{{1,2}})(?:st|nd|rd|th)?,?\s)?(?P<english_year>(?:19|20)\d\d)(?!\d))
     | (?P<broker>(?<![\dA-Za-z.])(?P<broker_quarter>[1-4])Q(?P<broker_year>(?:20)?\d\d)(?!\d))  # 4Q23
@@ -85,7 +86,7 @@ _DATE = re.compile(
 )
 # 两年内, 近年底, 每年年初: no part of this year.
 # Where an entry of a chronicle or of a slide puts its day: ahead of all, or ahead of a deed of its list's item.
-_ENTRY = re.compile(r"\A[\s•·]*$|\A\s*(?:[•◦■▪●○◆➢·]|(?:0[1-9]|1[0-2])\.\d\d\s).*(?:[：:；;，,、→｜（(]|\s)\s?$")
+_ENTRY = re.compile(r"\A[\s•·]*$|\A\s*(?:[•◦■▪●○◆➢·–—*-]|(?:0[1-9]|1[0-2])\.\d\d\s).*(?:[：:；;，,、→｜（(]|\s)\s?$")
 _NOT_THIS_YEAR = re.compile(r"[\d一二两三四五六七八九十百多半周几数近每历往个]\s?$|[每历往逐]年\s?$")
 # A founding year says when a company began, not when the rest of the sentence plays.
 _FOUNDED_AHEAD = re.compile(r"(?:成立|创立|创办|创建|始建|诞生|组建|设立|注册)[于在]?\s?$")

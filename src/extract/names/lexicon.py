@@ -246,7 +246,7 @@ _CUES: dict[Kind, tuple[re.Pattern[str], re.Pattern[str]]] = {
         ),
     ),
     Kind.MODEL: (
-        re.compile(r"(?:[“「]|模型|名为|发布|推出|提出|开源|大模型|算法|[（(、—])\s?$"),
+        re.compile(r"(?:[“「]|模型|名为|发布|推出|提出|开源|上线|公布|开放|升级|亮出|大模型|算法|[（(、—])\s?$"),
         re.compile(r"\s?(?:[”」]|大?模型|系列|算法|[（(]|参数|预训练|超大规模)"),
     ),
     Kind.HARDWARE: (

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import zip_longest
-
-from extract.document import BlockKind
 from extract.facts.events.acquisitions import acquisition_events
 from extract.facts.events.awards import award_events
 from extract.facts.events.beginnings import beginning_events
@@ -14,10 +11,11 @@ from extract.facts.events.deals import partnership_events
 from extract.facts.events.debut import debut_events
 from extract.facts.events.deeds import product_events
 from extract.facts.events.going_public import listing_events
+from extract.facts.events.headed import Sections
 from extract.facts.events.policy import policy_events
 from extract.facts.events.release import release_events
 from extract.facts.events.research import PRINTED, research_events
-from extract.facts.reading import Line, Reading
+from extract.facts.reading import Reading
 from extract.language.sentences import Sentence
 from extract.records import EventFact
 
@@ -53,8 +51,9 @@ def extract_events(reading: Reading) -> list[EventFact]:
                 elif not any(s < span[1] and span[0] < e for s, e in taken):
                     taken.append(span)
                     found.append(event)
-    found += debut_events(reading, found)
-    return _without_restated_headings(reading, _without_echoes(reading, found))
+    sections = Sections(reading)
+    found += debut_events(reading, [e for e in found if not sections.in_heading(e)])
+    return sections.settled(_without_echoes(reading, found))
 
 
 def _without_echoes(reading: Reading, found: list[EventFact]) -> list[EventFact]:
@@ -87,43 +86,3 @@ def _by_the_same(first: EventFact, second: EventFact) -> bool:
 
 
 _TELLING = {"research", "model_release", "dataset_release", "product_launch", "chip_release", "trial", "award"}
-
-
-def _without_restated_headings(reading: Reading, found: list[EventFact]) -> list[EventFact]:
-    """A heading that tells what its section tells again is dropped; one that stands alone is kept."""
-    heading_of: dict[str, str] = {}
-    headings: set[str] = set()
-    current = ""
-    for line, following in zip_longest(reading.lines, reading.lines[1:]):
-        if _is_heading(reading, line, following):
-            current = line.text
-            headings.add(current)
-        else:
-            heading_of.setdefault(line.text, current)
-    under: dict[str, list[EventFact]] = {}
-    for event in found:
-        if event.source.sentence not in headings:
-            under.setdefault(heading_of[event.source.sentence], []).append(event)
-    return [
-        e for e in found if e.source.sentence not in headings or not any(_alike(e, other) for other in under.get(e.source.sentence, ()))
-    ]
-
-
-def _is_heading(reading: Reading, line: Line, following: Line | None) -> bool:
-    """A heading, or what looks like one: a short line of its own with no stop, and a paragraph under it."""
-    kind = reading.document.blocks[line.sentence.block].kind
-    if kind in (BlockKind.HEADING, BlockKind.TITLE):
-        return True
-    alone = following is None or following.sentence.block != line.sentence.block
-    short = len(line.text) <= 45 and line.text[-1:] not in tuple("。！？；：.…，")
-    below = following is not None and reading.document.blocks[following.sentence.block].kind is BlockKind.PARAGRAPH
-    return kind is BlockKind.PARAGRAPH and line.sentence.number == 0 and alone and short and below
-
-
-def _alike(first: EventFact, second: EventFact) -> bool:
-    objects = {n.name for n in first.objects} & {n.name for n in second.objects} - {""}
-    if objects:
-        return True
-    if first.event_type != second.event_type and "research" not in (first.event_type, second.event_type):
-        return False
-    return bool({n.name for n in first.organizations} & {n.name for n in second.organizations})

@@ -23,7 +23,7 @@ _TIMES = re.compile(r"[×xX*]\s?$")
 #: What stands between a model and its number: GPT-3 的 1750 亿, BLOOM 为 1760 亿.
 OWNS = re.compile(r"\s?[”」]?\s?(?:大?模型|系列|算法)?\s?(?:的|则为|为|则|是|有|：|:)\s?(?:约|近|超过?|逾)?\s?")
 _LISTED = re.compile(r"\s?(?:、|和|与|及|以及|/|，|,|或)\s?")
-_CLAUSE_ENDS = re.compile(r"\s?(?:[，。；、（()）]|$)")
+_CLAUSE_ENDS = re.compile(r"\s?(?:[，。；、（()）]|\s/\s|$)")
 _LETTER = re.compile(r"\d\s?[bB]$")
 _SMALLEST, _LEAST_LETTER, _MOST = Decimal(10**4), Decimal(10**7), Decimal(10**14)
 
@@ -64,6 +64,14 @@ def _is_activated(line: Line, quantity: Quantity) -> bool:
     return bool(shape("activated").search(ahead) or shape("activated_behind").match(line.text, quantity.end))
 
 
+def _ahead(line: Line, quantity: Quantity) -> str:
+    """What its clause says ahead of the quantity; that of the clause before, too, where a colon parts them: 四档规模：67 亿."""
+    index = line.clause_at(quantity.start)
+    before = line.clauses[index - 1] if index and line.clauses[index].after == "：" else None
+    ahead = line.text[line.clauses[index].start : quantity.start]
+    return line.text[before.start : before.end] if before and not ahead.strip() else ahead
+
+
 def _clause_start(line: Line, quantity: Quantity) -> int:
     return line.clauses[line.clause_at(quantity.start)].start
 
@@ -78,7 +86,7 @@ def _rule(line: Line, quantity: Quantity, series: bool) -> str:
         return "behind" if quantity.high >= 10**6 or "参" in line.text[quantity.end : quantity.end + 12] else ""
     if shape("counts_other").match(line.text, quantity.end):
         return ""
-    ahead = line.text[_clause_start(line, quantity) : quantity.start]
+    ahead = _ahead(line, quantity)
     if series and _goes_on(line, quantity, ahead):
         return "ahead"
     if shape("parameters_ahead").search(ahead) and "训练数据" not in ahead:

@@ -44,6 +44,8 @@ _AT_VENUE = r"(?:上|中|期间|大会|会议|年会|论坛|大赛|挑战赛|竞
 
 # What makes a figure of 03.21, and no day.
 _MEASURE = r"(?:[%％亿万元倍吨个]|[美欧港日]元|[千百][万亿元]|分钟|[TPGEK]?(?:FLOPS|OPS)|[TPGM]B|nm|[WV]\b)"
+# What follows a day that stands between who did it and the deed: 4 月……，SambaNova 13 日完成 D 轮.
+_DEED = r"(?:宣布|完成|发布|推出|公布|开源|上线|正式|获得?|拿到|登陆|亮相|揭晓|披露|召开|与|向|将|以|又|再|在|于)"
 
 _DATE = re.compile(
     rf"""
@@ -74,6 +76,7 @@ _DATE = re.compile(
         | (?P<month_alone>{_MONTH})(?:\s?(?P<day_alone>{_DAY}))?
         | (?P<bare_day>\A\s*(?:[•◦]\s?)?{_DAY}(?=[，,]|\s?[\u4e00-\u9fff]{{2}}))
         | (?P<next_day>(?<=[；，])\s?(?:3[01]|[12]\d|0?[1-9])\s?日(?=，|\s?(?![内后前间均活常程本元语立以之游报])[\u4e00-\u9fff]))
+        | (?P<deed_day>(?<=[\u4e00-\u9fffA-Za-z”」]\s)(?<![至到和及与或]\s)(?:3[01]|[12]\d|0?[1-9])\s?日(?=\s?{_DEED}))
         | (?P<same>(?:[同当]月(?:\s?(?P<same_day>{_DAY}))?|[同当]日|这个月))(?![龄活])
         | (?P<later>次月(?:\s?(?P<later_day>{_DAY}))?|次日
             |翌日|隔[天日](?![离绝])|第二天|(?<![\d近])(?:\d{{1,2}}|{_HAN_SMALL}|两)\s?(?:个月|天|周|个?星期)(?:之|以)?后)
@@ -207,7 +210,7 @@ def _resolve(match: re.Match[str], report_year: int | None, current: int | None,
         return _iso(int(match["english_year"]), month, int(match["english_day"] or 0))
     if match["broker"]:
         return f"{_century(match['broker_year'])}-Q{match['broker_quarter']}"
-    if match["same"] or match["bare_day"]:
+    if match["same"] or match["bare_day"] or match["deed_day"]:
         return _again(match, last)
     if match["next_day"]:  # 5 日，X …；7 日，Y …
         return _again(match, last) if len(last) == len("2021-06-22") else None
@@ -227,10 +230,10 @@ def _resolve(match: re.Match[str], report_year: int | None, current: int | None,
 
 
 def _again(match: re.Match[str], last: str) -> str | None:
-    """同月, 当日, 同月 29 日, ；7 日， behind a day, and 8 日， behind a sentence of December: the month or the day told before."""
+    """同月, 当日, 同月 29 日, X 13 日完成…, ；7 日， behind a day, and 8 日， behind a sentence of December: the month or the day told before."""
     if len(last) < len("2021-06") or "Q" in last:
         return None
-    if day := next(_small_numbers(match["same_day"] or match["bare_day"] or match["next_day"] or ""), 0):
+    if day := next(_small_numbers(match["same_day"] or match["bare_day"] or match["deed_day"] or match["next_day"] or ""), 0):
         return _iso(int(last[:4]), int(last[5:7]), day)
     length = len("2021-06") if match["same"].endswith("月") else len("2021-06-22")
     return last[:length] if len(last) >= length else None

@@ -39,7 +39,7 @@ def investors(line: Line, unit: Unit) -> tuple[Named, ...]:
     for match in re.finditer(any_of("lead_investors"), line.text[start:]):
         at = start + match.start()
         clause = line.clauses[line.clause_at(at)]
-        if clause.start > unit.end and unit.round and find_rounds(line.text[clause.start : at]):
+        if unit.end < at and unit.round and find_rounds(line.text[unit.end : at]):
             continue  # of the next round
         opening = max(line.text.rfind("由", clause.start, at), line.text.rfind("获", clause.start, at), clause.start)
         if clause.start < unit.start < at and line.text.rfind("由", unit.end, at) < 0 and line.text.rfind("获", clause.start, at) < 0:

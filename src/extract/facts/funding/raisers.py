@@ -61,7 +61,7 @@ def companies(line: Line, unit: Unit, units: list[Unit], before: Told | None = N
     apposed = _in_apposition(line, unit)
     if apposed:
         return (named(line, apposed),)
-    if given := paid_by_others(line, unit, before) or _given(line, unit, before):
+    if given := paid_by_others(line, unit, before) or _given(line, unit, before) or _put_in_behind(line, unit, before):
         return given
     if _UNNAMED.search(line.text[clause.start : unit.start]):
         return ()
@@ -137,6 +137,19 @@ def _given(line: Line, unit: Unit, before: Told | None) -> tuple[Named, ...]:
     return tuple(n for n in told if n.name not in {m.name for m in givers})
 
 
+def _put_in_behind(line: Line, unit: Unit, before: Told | None) -> tuple[Named, ...]:
+    """X 公布 C 轮，Y 此前以 3 亿美元注资; X：6 月，A 轮｜11 月，Y 1.5 亿元战略投资: X, for Y did to it what stands behind the money."""
+    clause = line.clauses[line.clause_at(unit.start)]
+    deed = _PUT_IN_BEHIND.search(line.text, clause.start, clause.end)
+    givers = clause_actors(line, clause.start, unit.start)
+    if before is None or deed is None or not givers or not deed.start() <= unit.end <= deed.end():
+        return ()
+    return () if _TO_SOMEBODY.search(line.text, clause.start, unit.start) or before.company.name in {m.name for m in givers} else (before.company,)
+
+
+_PUT_IN_BEHIND = re.compile(r"[元亿万镑]\s?的?(?:战略|股权|联合|追加)?(?:注资|投资|入股|增资|认购)\s?[，。；]?$")
+
+
 def paid_by_others(line: Line, unit: Unit, before: Told | None = None) -> tuple[Named, ...]:
     """Y 基金等出资 10 亿元, Z 以战略投资方式入股 6000 万元, in a paragraph about X: X, for the clause says no more than who paid."""
     clause = line.clauses[line.clause_at(unit.start)]
@@ -168,6 +181,7 @@ def _goes_on(line: Line, unit: Unit, before: Told | None) -> tuple[Named, ...]:
     clause = line.clauses[index]
     position = _verb_ahead(line, unit.start)
     between = [(c.start, c.end) for c in line.clauses[before.clause + 1 : index]]
+    between = [(s, e) for s, e in between if not _gives(line, s, e)]
     others = [m for s, e in [*between, (clause.start, position)] for m in line.among(s, e) if not _is_aside(line, m)]
     if others or any(_names_somebody(line, s, e) for s, e in [(clause.start, position)]):
         return ()
@@ -321,7 +335,7 @@ def _verb_behind(line: Line, start: int, end: int) -> int:
 
 def _gives(line: Line, start: int, end: int) -> bool:
     """由 X 领投, 投资方为 X: the clause tells who paid."""
-    return bool(re.match(r"\s?(?:由|投资方|领投|参投|跟投|参与方|老股东|本轮)|(?:(?!由)[^，。；])*(?:领投|跟投)\s?$", line.text[start:end]))
+    return bool(re.match(r"\s?(?:由|投资方|领投|参投|跟投|参与方|老股东|本轮)|(?:(?!由)[^，。；])*(?:领投|跟投|参投|入局|加注|追投|押注|入股)\s?$", line.text[start:end]))
 
 
 def _adjacent_product(line: Line, start: int, position: int) -> Mention | None:

@@ -175,6 +175,7 @@ def _join_funding(a: FundingFact, b: FundingFact) -> FundingFact:
 _ONCE = {"founding", "listing", "ipo_withdrawn", "ipo_filing", "closure"}
 
 
+_NEAR = 150  # characters: a sentence and the one behind it
 _RELEASES = {"model_release", "product_launch", "dataset_release", "chip_release", "computer_launch"}
 
 
@@ -191,9 +192,17 @@ def _same_event(a: EventFact, b: EventFact) -> bool:
     if a.event_type in _ONCE:
         return bool(organizations) and (a.objects == b.objects or bool(_names(a.objects) & _names(b.objects)))
     objects = _names(a.objects) & _names(b.objects)
-    if objects:
+    if objects or (organizations and _same_unnamed(a, b)):
         return bool(organizations) or not a.organizations or not b.organizations or bool(a.date and b.date)
     return bool(organizations) and not a.objects and not b.objects and a.date == b.date and bool(a.date)
+
+
+def _same_unnamed(a: EventFact, b: EventFact) -> bool:
+    """节能型 AI 芯片 of a heading and 全球首个节能型 AI 芯片 right below it: one thing that has no name."""
+    if len(a.objects) != 1 or len(b.objects) != 1 or a.objects[0].name or b.objects[0].name:
+        return False
+    near = abs(a.source.start - b.source.start) <= _NEAR
+    return near and any(level(one.text).endswith(level(other.text)) for one, other in ((a.objects[0], b.objects[0]), (b.objects[0], a.objects[0])))
 
 
 def _join_event(a: EventFact, b: EventFact) -> EventFact:

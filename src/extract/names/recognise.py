@@ -114,7 +114,7 @@ def _outgrows(text: str, known: Mention, other: Mention, alone: bool) -> bool:
     if (
         extra == ["外"]
         or (other.found_by == "model" and any(_no_noun(word) for word in extra))
-        or set(extra) & set(load("common_words.yml")["company_does"])
+        or (starts and text.startswith(tuple(load("common_words.yml")["company_does"]), known.end))
     ):
         return False  # 英伟达围绕机器人, 旷视升级, 除百度外, 柔灵科技专注
     if other.subtype == "subject":  # 北辰|自驾, 无弦|芯动, 普渡云迹: what fills the subject's place whole is one name

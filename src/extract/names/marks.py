@@ -34,7 +34,12 @@ def heads() -> list[tuple[str, str, str]]:
 def head_type(phrase: str) -> str:
     """The type that the last word of a noun phrase tells (``chip`` for 存算一体芯片), or an empty string."""
     phrase = phrase.rstrip("”》）)」 ")
-    return next((type_ for head, type_, _ in heads() if phrase.endswith(head)), "")
+    return next((type_ for head, type_, _ in heads() if _ends_with(phrase, head)), "")
+
+
+def _ends_with(phrase: str, head: str) -> bool:
+    """Whether the head is the phrase's last word: no IP ends StyleCLIP."""
+    return phrase.endswith(head) and not (head.isascii() and re.search(r"[A-Za-z]$", phrase[: -len(head)]))
 
 
 _BREAKS = re.compile(r"[，。、；：！？,;（(“《]|的|以及|并|[和及与]|包含|包括|采用|具有|可以|能够|支持|是|将|在|对|由|被|已|为|于|从|向")

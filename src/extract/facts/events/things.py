@@ -247,6 +247,10 @@ def _head_beside(line: Line, thing: Mention) -> str:
     tail = re.sub(r"^[”」》™®]?\s?(?:[（(][^（）()]{1,60}[）)])?\s?", "", line.text[thing.end : thing.end + 90])
     if shape("called").search(line.text[: thing.start]) and tail.startswith("的"):  # 名为 X（…）的编程题目数据集
         return head_type(re.split(r"[，。、；：（(“]", tail[1:], maxsplit=1)[0])
-    phrase = re.split(r"[，。、；：（(“]|\s?\d{1,2}\s?[月日]|的|以及|并|[和及与]|，", tail, maxsplit=1)[0][:14]
-    ahead = line.text[max(0, thing.start - 12) : thing.start].rstrip("“「《 —")
-    return head_type(phrase) or next((t for h, t, _ in heads() if ahead.endswith(h)), "")
+    phrase = _PHRASE_ENDS.split(tail, maxsplit=1)[0][:14]
+    ahead = _CALLED.sub("", line.text[max(0, thing.start - 16) : thing.start]).rstrip("“「《 —")
+    return head_type(phrase) or head_type(ahead)
+
+
+_PHRASE_ENDS = re.compile(r"[，。、；：（(“]|\s?\d{1,2}\s?[月日]|的|以及|并|[和及与]|，|采用|使用|基于|搭载|收录|[是为将在已正可能]")
+_CALLED = re.compile(r"，?\s?(?:并|被)?(?:取名为?|命名为|名为|名叫|叫做|叫作)\s?[“「《]?$")  # 一种…的模型，名为 X

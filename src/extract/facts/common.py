@@ -81,6 +81,9 @@ def begins_clause(line: Line, mention: Mention) -> bool:
     return not _AHEAD_OF_SUBJECT.sub("", line.text[clause.start : mention.start]).strip(" “")
 
 
+_REACHES = re.compile("通过|获|入选|加入|登陆|当选")  # X 通过 Y 认证: Y is no nearer name of X
+
+
 def clause_actors(line: Line, start: int, end: int, *, kinds: Sequence[Kind] = (Kind.ORG,)) -> list[Mention]:
     """The organisations that act in ``start:end``, coordinated ones together (A、B 和 C; A 联合 B).
 
@@ -113,7 +116,7 @@ def clause_actors(line: Line, start: int, end: int, *, kinds: Sequence[Kind] = (
                 if _CO_ACTOR.search(ahead) and len(gap) < 12:
                     group.append(mention)
                 continue
-            group = group if len(gap) > 8 else [mention]
+            group = group if len(gap) > 8 or _REACHES.search(gap) else [mention]
         elif not shape("governed").search(ahead) and not re.search(r"在[\u4e00-\u9fff]{2,4}$", ahead):
             group = [mention]
     return group

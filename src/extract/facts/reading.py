@@ -203,14 +203,15 @@ class Reading:
 
 
 # 25 日，X …: an entry of a chronicle
-_DAY_FIRST = re.compile(r"\s*[•◦]?\s?\d{1,2}\s?日")
+_BULLETS = " •◦●○■▪◆◇➢▶·–—-"
+_DAY_FIRST = re.compile(rf"[\s{re.escape(_BULLETS)}]*\d{{1,2}}\s?日")
 
 
 def _month_over(line: Line, month: str) -> str:
     """3 月, alone above the entries of a chronicle: their days are of it, whatever other dates the entries speak of."""
     if len(line.dates) == 1 and len(line.dates[0].iso) == len("2021-06") and not line.text.replace(_words_of(line), "", 1).strip(" ：:"):
         return line.dates[0].iso
-    first = next((d for d in line.dates if not line.text[: d.start].strip(" •◦")), None)
+    first = next((d for d in line.dates if not line.text[: d.start].strip(_BULLETS)), None)
     own = first is not None and not _DAY_FIRST.match(line.text) and len(first.iso) > len("2021") and line.sentence.number == 0
     return "" if own else month
 

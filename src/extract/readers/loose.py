@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from itertools import takewhile
 
 from .lines import Line
-from .patterns import ends_sentence, is_contents_line, is_dotted, is_ornament
+from .patterns import bullet, ends_sentence, is_contents_line, is_dotted, is_ornament
 from .tables import Grid, GridCell, header_rows
 
 _GAP = re.compile(r"[ \u3000]{2,}|[ \u3000]*\t[ \u3000\t]*?(?=\t|[^ \u3000\t]|$)")
+_BLANKS = re.compile(r"\s*")
 _DIVIDER = re.compile(r"\s*\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)*\|?\s*$")
 
 
@@ -34,7 +35,14 @@ def loose_table(lines: Sequence[Line]) -> tuple[int, Grid | None]:
 
 
 def _is_row(text: str) -> bool:
-    return bool(_GAP.search(text)) and not (ends_sentence(text) and len(text) > 60)
+    mark = bullet(text)
+    gap = _GAP.search(text, _BLANKS.match(text, len(mark[1])).end() if mark else 0)  # "·  X" is an item, with one cell
+    return bool(gap) and not (ends_sentence(text) and len(text) > 60)
+
+
+def cells_of(text: str) -> int:
+    """How many cells the line has; 1 where nothing parts it, or where it ends as prose does."""
+    return len(_GAP.findall(text)) + 1 if _is_row(text) else 1
 
 
 def _parts(line: Line) -> list[Line]:

@@ -14,7 +14,7 @@ from .decode import decoded
 from .flat import flat_table
 from .furniture import text_furniture
 from .lines import Line, raised_marks
-from .loose import loose_table
+from .loose import cells_of, loose_table
 from .markdown import fenced, inline_marks, is_markdown, is_underline, marked
 from .metadata import report_info
 from .notes import with_flat_notes
@@ -67,7 +67,7 @@ def _known(lines: Sequence[TextLine], style: Wrapping) -> list[TextLine | Draft]
     i = 0
     while i < len(lines):
         end = i + 1
-        while end < len(lines) and (not lines[end].blanks or _same_tabs(lines[i], lines[end])):
+        while end < len(lines) and (not lines[end].blanks or _as_many_cells(lines[i], lines[end])):
             end += 1
         count, grid = loose_table(plain[i:end])
         if not count:
@@ -91,9 +91,9 @@ def _known(lines: Sequence[TextLine], style: Wrapping) -> list[TextLine | Draft]
     return out
 
 
-def _same_tabs(first: TextLine, other: TextLine) -> bool:
-    """Whether both lines have as many cells, parted by tabs: in a file set with blank lines throughout they are rows of one table."""
-    return first.line.text.count("\t") == other.line.text.count("\t") >= 2
+def _as_many_cells(first: TextLine, other: TextLine) -> bool:
+    """Whether tabs or wide gaps part both lines into as many cells: in a file set with blank lines throughout they are rows of one table."""
+    return cells_of(first.line.text) == cells_of(other.line.text) >= 3
 
 
 def _marked(lines: Sequence[TextLine], i: int) -> Draft | None:

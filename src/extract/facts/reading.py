@@ -118,9 +118,10 @@ class Reading:
     def _read(self, sentences_found: Iterable[tuple[Sentence, list[Mention] | None]]) -> Iterable[Line]:
         previous: Line | None = None
         headline: dict[str, Mention | None] = {}
-        last_date = month = ""
+        last_date = ""
+        month = _Month()
         for sentence, found in sentences_found:
-            line = self._line(sentence, found, month if month and _DAY_FIRST.match(sentence.text) else last_date)
+            line = self._line(sentence, found, month.iso if month.iso and _DAY_FIRST.match(sentence.text) else last_date)
             month = _month_over(line, month)
             told = [d.iso for d in line.dates if len(d.iso) > len("2021") and not d.founding and not d.span_of_time]
             last_date = told[-1] if told else last_date
@@ -132,6 +133,8 @@ class Reading:
             if head := _profile_head(line):
                 line.topic, line.topic_text = head, line.text[head.start : head.end]
             line.frame = _frame(line, previous) if same and previous else ""
+            if line.sentence.kind == "list" and not line.dates and not line.sentence.number:
+                line.frame = line.frame or month.iso
             yield line
             previous = line
 
@@ -207,13 +210,24 @@ _BULLETS = " •◦●○■▪◆◇➢▶·–—-"
 _DAY_FIRST = re.compile(rf"[\s{re.escape(_BULLETS)}]*\d{{1,2}}\s?日")
 
 
-def _month_over(line: Line, month: str) -> str:
+@dataclass(frozen=True, slots=True)
+class _Month:
+    """The month (ISO) that stands alone above entries, and the heading that they stand under; both empty where none does."""
+
+    iso: str = ""
+    heading: str = ""
+
+
+def _month_over(line: Line, month: _Month) -> _Month:
     """3 月, alone above the entries of a chronicle: their days are of it, whatever other dates the entries speak of."""
+    heading = line.sentence.heading
     if len(line.dates) == 1 and len(line.dates[0].iso) == len("2021-06") and not line.text.replace(_words_of(line), "", 1).strip(" ：:"):
-        return line.dates[0].iso
+        return _Month(line.dates[0].iso)
+    if month.heading not in ("", heading):
+        return _Month()
     first = next((d for d in line.dates if not line.text[: d.start].strip(_BULLETS)), None)
     own = first is not None and not _DAY_FIRST.match(line.text) and len(first.iso) > len("2021") and line.sentence.number == 0
-    return "" if own else month
+    return _Month() if own or not month.iso else _Month(month.iso, heading)
 
 
 def _words_of(line: Line) -> str:

@@ -380,12 +380,15 @@ def finder(pipeline: str | None = None) -> Names:
     return Names(pipeline)
 
 
+_EDGES = " \n\t·•"  # a bullet right ahead is no part of a name
+
+
 def _mentions(text: str, doc: Doc) -> list[Mention]:
     found = []
     for entity in doc.ents:
         kind = KINDS.get(entity.label_.upper())
-        name = entity.text.strip()
+        name = entity.text.strip(_EDGES)
         if kind and name:
-            start = entity.start_char + len(entity.text) - len(entity.text.lstrip())
+            start = entity.start_char + len(entity.text) - len(entity.text.lstrip(_EDGES))
             found.append(Mention(start, start + len(name), kind, text[start : start + len(name)], "model"))
     return found

@@ -229,7 +229,7 @@ def _described(line: Line, unit: Unit, start: int) -> Mention | None:
 
 def _receiver(line: Line, unit: Unit, end: int) -> Mention | None:
     """5000 万元的 A 轮融资落入 X 囊中: the name that the money goes to."""
-    goes = re.compile(r"[^，。；]{0,8}(?:落入|花落|流向|投向|投给|给了)\s?[“「]?").match(line.text, unit.end, end)
+    goes = re.compile(r"[^，。；]{0,8}(?:落入|花落|流向|投向|投给|给了|交到|交给|给到|砸向|投进)\s?[“「]?").match(line.text, unit.end, end)
     return next((m for m in line.mentions if goes and m.start == goes.end() and m.kind is Kind.ORG), None)
 
 
@@ -335,7 +335,7 @@ def _verb_behind(line: Line, start: int, end: int) -> int:
 
 def _gives(line: Line, start: int, end: int) -> bool:
     """由 X 领投, 投资方为 X: the clause tells who paid."""
-    return bool(re.match(r"\s?(?:由|投资方|领投|参投|跟投|参与方|老股东|本轮)|(?:(?!由)[^，。；])*(?:领投|跟投|参投|入局|加注|追投|押注|入股)\s?$", line.text[start:end]))
+    return bool(re.match(r"\s?(?:由|投资方|领投|参投|跟投|参与方|老股东|本轮)|(?:(?!由)[^，。；])*(?:领投|跟投|参投|入局|加注|追投|押注|入股|(?:独家|联合|共同)(?:投资|出资|认购))\s?$", line.text[start:end]))
 
 
 def _adjacent_product(line: Line, start: int, position: int) -> Mention | None:

@@ -86,7 +86,7 @@ def _company(row: Row) -> Named | None:
     if row.owners:
         return row.owners[0]
     found = row.thing(Kind.ORG, "name", "product")
-    return found[1] if found else None
+    return found[1] if found else next(iter(row.topic), None)
 
 
 def _funding(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from extract.document import SILENT, Block, BlockKind, Document, Passage, Table
 from extract.facts.reading import Reading
@@ -69,8 +69,17 @@ def sheets(reading: Reading) -> Iterator[Sheet]:
             headers, grid = _turned(_grid(document, block.table, wide=True))
         else:
             headers, grid = _headed(document, block.table, grid, above)
-        yield sheet_of(reading, index, headers, grid, context, heading)
+        sheet = sheet_of(reading, index, headers, grid, context, heading)
+        if sheet.having("round") and not sheet.having("organization", "name", "product"):
+            sheet = replace(sheet, topic=_subject_above(reading, index))
+        yield sheet
         above, last = headers, index
+
+
+def _subject_above(reading: Reading, index: int) -> Named | None:
+    """Whom the text right above is about: a history of financings that names no company is that one's."""
+    above = max((x for x in reading.lines if x.sentence.block < index), key=lambda x: x.sentence.block, default=None)
+    return Named(above.topic.name, above.topic_text) if above and above.topic else None
 
 
 def _adjoin(between: Sequence[Block]) -> bool:

@@ -20,7 +20,7 @@ from varying import Variation
 from extract.errors import DataError
 from extract.names.model import Characters
 
-COPIES = 8
+COPIES = 6
 SEED = 7
 __all__ = ["HERE", "Occurrences", "Piece", "Sentence", "build", "core", "doc", "held_names", "parse", "read", "split", "write"]
 

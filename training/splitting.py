@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from functools import cache
 
+import ahocorasick
 from marked import Sentence
 
 from extract.language.characters import fold, level
@@ -29,18 +30,22 @@ class Occurrences:
 
     def __init__(self, names: Iterable[str]):
         self._patterns: dict[str, re.Pattern[str]] = {}
+        self._automaton = ahocorasick.Automaton()
         for name in sorted(set(names)):
             inside = r"\s*".join(map(re.escape, name))
             before = r"(?<![a-z0-9])" if name[0].isascii() and name[0].isalnum() else ""
             behind = r"(?![a-z])" if name[-1].isascii() and name[-1].isalpha() else ""
             behind = r"(?![\d])" if name[-1].isdigit() else behind
             self._patterns[name] = re.compile(before + inside + behind)
+            self._automaton.add_word(name, name)
+        self._automaton.make_automaton()
 
     def of(self, text: str) -> list[str]:
-        """The names that stand in ``text``."""
+        """The names that stand in ``text``, in order of their letters."""
         levelled, folded = level(text), fold(text).lower()
         quoteless = re.sub(r"[“”‘’\"'「」『』®™]", "", folded)
-        return [n for n, pattern in self._patterns.items() if n in levelled and pattern.search(quoteless)]
+        within = {name for _, name in self._automaton.iter(levelled)} if self._patterns else set()
+        return [n for n in sorted(within) if self._patterns[n].search(quoteless)]
 
 
 def split(sentences: list[Sentence], test: float = TEST, development: float = DEVELOPMENT) -> dict[str, list[Sentence]]:

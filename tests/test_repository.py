@@ -28,7 +28,7 @@ DOORS = {
     "spacy": ("src/extract/names/model.py", "training/corpus.py", "flows/train_names.py"),
     "thinc": ("src/extract/names/model.py", "flows/train_names.py"),
     "threadpoolctl": ("src/extract/names/model.py",),
-    "ahocorasick": ("src/extract/names/lexicon.py",),
+    "ahocorasick": ("src/extract/names/lexicon.py", "training/splitting.py"),
     "pypdfium2": ("src/extract/readers/",),
     "pdfplumber": ("src/extract/readers/",),
     "pandas": ("src/extract/datasets/",),

@@ -251,7 +251,7 @@ def _from_before(line: Line, quantity: Quantity) -> Found | None:
         if before is None or before.sentence.block != line.sentence.block:
             return None
         things = [m for m in before.mentions if m.kind is Kind.HARDWARE and not is_format(m.name)]
-        if not things and _THIS_ONE.match(line.text):
+        if not things and (_THIS_ONE.match(line.text) or _THIS.match(line.text.lstrip())):
             things = [m for m in before.mentions if m.kind is Kind.PRODUCT and m.found_by != "lexicon"]
         if things:
             return _owned(before, things[0])

@@ -31,6 +31,9 @@ _NUMBER_OF = re.compile(r"[一二三四五六七八九十百千两几数\d]+\s?[
 _FIELD_BEHIND = re.compile(r"\s?(?:和[\u4e00-\u9fff]{2,4})?(?:领域|行业|赛道|市场|产业)")
 
 
+_SIZED_BEHIND = re.compile(r"\s?[（(][^（）()，]{0,8}[万亿]\s?(?:个)?参数|\s?[（(][\d.]+\s?[BbMm]\s?[）)]")  # 墨池（1800 亿参数）
+
+
 @cache
 def _tails() -> re.Pattern[str]:
     data = load("common_words.yml")
@@ -90,6 +93,8 @@ def _company_like(piece: str) -> bool:
 def _thing_like(text: str, mention: Mention, piece: str) -> bool:
     """墨池 大模型, 费米神经网络: a head noun inside it or right behind it, and something of its own ahead of that."""
     if re.search(r"\d", piece) and kind_adjoining(text, mention.start, mention.end):  # 处理器青冈 310
+        return True
+    if len(piece) <= 6 and _SIZED_BEHIND.match(text, mention.end):
         return True
     names = [head for head, _, label in heads() if label]
     inside = next((head for head in names if piece.endswith(head)), "")

@@ -158,12 +158,19 @@ def _subtype(known: Mention, other: Mention) -> str:
 _DAY_AHEAD = re.compile(r"(?:(?<=\d)|(?<=\d\s))[年月日](?=[\u4e00-\u9fffA-Za-z]{2})")
 _TRIM_LEFT = re.compile(r"^(?:[“”‘’「」《》（(、，和与及由的在•◦■▪●○◆➢►▶]|其中|包括|以及|例如|如|有关|关于|围绕|针对)+\s?")
 _TRIM_RIGHT = re.compile(
-    r"\s?(?:[“”‘’「」《》）)、，。]|宣布|完成|发布|推出|正式|近日|日前|先后|相继|联合|共同|计划|拟|专注|主营|致力于?|\s\d{1,2}(?=\s?$))+$"
+    r"\s?(?:[“”‘’「」《》）)、，。]|宣布|完成|发布|推出|正式|近日|日前|先后|相继|联合|共同|计划|拟|专注|主营|致力于?)+$"
 )
+# 沃原出行 4| 月: what counts a month, money or pieces, and no version
+_COUNTS_ON = re.compile(r"\s?\d{1,4}$")
+_COUNTED_BEHIND = re.compile(r"\s?(?:[年月日万亿家个款台位轮倍]|[美欧]元)")
 
 
 # 清微智能 TX536: a company and its thing, found as one
 _COMPANY_AHEAD = re.compile(r"[\u4e00-\u9fff]{2,8}(?=\s[A-Z][A-Za-z]*[-]?\d)")
+
+
+# Multi-Joint| Dynamics with Contact: words that only a name spelt out goes on with
+_ENGLISH_ON = re.compile(r"(?<=[a-z])(?:\s[A-Z][A-Za-z\-]+)*\s(?:with|of|for|to|in|and)(?:\s[A-Z][A-Za-z\-]+)+")
 
 
 def _mended(text: str, guess: Mention) -> list[Mention]:
@@ -176,6 +183,10 @@ def _mended(text: str, guess: Mention) -> list[Mention]:
         found = replace(found, kind=kind)
     if found.kind in _THINGS and (beyond := _beyond_head(found.name)):  # Sarek-9 超算 HPL
         found = replace(found, end=found.start + beyond, name=found.name[:beyond])
+    if found.kind is Kind.PRODUCT and found.end < guess.end and ends_as_company(found.name):
+        found = replace(found, kind=Kind.ORG)
+    if found.kind in _THINGS and (goes_on := _ENGLISH_ON.match(text, found.end)):
+        found = replace(found, end=goes_on.end(), name=text[found.start : goes_on.end()])
     owner = _COMPANY_AHEAD.match(found.name) if found.kind in _THINGS else None
     if owner is None or not ends_as_company(owner.group()):
         return [found]
@@ -212,6 +223,8 @@ def _trimmed(text: str, mention: Mention) -> Mention | None:
     quoted = text[mention.end : mention.end + 1] in ("”", "」")  # 「岳山 90」
     right = None if quoted else _TRIM_RIGHT.search(text[start : mention.end])
     end = start + (right.start() if right else mention.end - start)
+    if mention.found_by == "model" and _COUNTED_BEHIND.match(text, end) and (number := _COUNTS_ON.search(text[start:end])):
+        end = start + number.start()
     if end - start < 2 or not re.search(r"[A-Za-z\u4e00-\u9fff]", text[start:end]):
         return None
     if (start, end) == (mention.start, mention.end):

@@ -169,6 +169,9 @@ class Dealer:
             return 2.0 if re.fullmatch(r"\d{1,3}", text) else -4.0
         if role == "round":
             return 3.0 if is_round(text) else 1.5 if find_rounds(text) or _is_money(text) else -4.0  # 轮次与金额
+        if role == "market":
+            listed = self._reading.recogniser.lexicon.lookup(text, Kind.ORG)
+            return 3.0 if listed and listed.subtype == "exchange" else 0.0
         if role == "policy":
             return 4.0 if re.fullmatch(r"《[^《》]+》(?:[、和]?《[^《》]+》)*", text) else -1.0 if head_type(text) == "policy" else -2.5
         if role == "other" and _ONE_NUMBER.fullmatch(fold(text)):  # 激活参数, 营收

@@ -202,7 +202,9 @@ def _same_unnamed(a: EventFact, b: EventFact) -> bool:
     if len(a.objects) != 1 or len(b.objects) != 1 or a.objects[0].name or b.objects[0].name:
         return False
     near = abs(a.source.start - b.source.start) <= _NEAR
-    return near and any(level(one.text).endswith(level(other.text)) for one, other in ((a.objects[0], b.objects[0]), (b.objects[0], a.objects[0])))
+    return near and any(
+        level(one.text).endswith(level(other.text)) for one, other in ((a.objects[0], b.objects[0]), (b.objects[0], a.objects[0]))
+    )
 
 
 def _join_event(a: EventFact, b: EventFact) -> EventFact:

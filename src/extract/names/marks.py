@@ -125,7 +125,17 @@ def _name_like(inside: str) -> bool:
     )
 
 
-_OF_A_SUBJECT = ("subject", "founded_by", "founded_in_brackets", "founded_in_month", "founded_in_year", "invested_in", "fated", "bought", "sells")
+_OF_A_SUBJECT = (
+    "subject",
+    "founded_by",
+    "founded_in_brackets",
+    "founded_in_month",
+    "founded_in_year",
+    "invested_in",
+    "fated",
+    "bought",
+    "sells",
+)
 
 
 def _subjects(text: str) -> list[Mention]:

@@ -144,7 +144,11 @@ def _put_in_behind(line: Line, unit: Unit, before: Told | None) -> tuple[Named, 
     givers = clause_actors(line, clause.start, unit.start)
     if before is None or deed is None or not givers or not deed.start() <= unit.end <= deed.end():
         return ()
-    return () if _TO_SOMEBODY.search(line.text, clause.start, unit.start) or before.company.name in {m.name for m in givers} else (before.company,)
+    return (
+        ()
+        if _TO_SOMEBODY.search(line.text, clause.start, unit.start) or before.company.name in {m.name for m in givers}
+        else (before.company,)
+    )
 
 
 _PUT_IN_BEHIND = re.compile(r"[元亿万镑]\s?的?(?:战略|股权|联合|追加)?(?:注资|投资|入股|增资|认购)\s?[，。；]?$")
@@ -335,7 +339,12 @@ def _verb_behind(line: Line, start: int, end: int) -> int:
 
 def _gives(line: Line, start: int, end: int) -> bool:
     """由 X 领投, 投资方为 X: the clause tells who paid."""
-    return bool(re.match(r"\s?(?:由|投资方|领投|参投|跟投|参与方|老股东|本轮)|(?:(?!由)[^，。；])*(?:领投|跟投|参投|入局|加注|追投|押注|入股|(?:独家|联合|共同)(?:投资|出资|认购))\s?$", line.text[start:end]))
+    return bool(
+        re.match(
+            r"\s?(?:由|投资方|领投|参投|跟投|参与方|老股东|本轮)|(?:(?!由)[^，。；])*(?:领投|跟投|参投|入局|加注|追投|押注|入股|(?:独家|联合|共同)(?:投资|出资|认购))\s?$",
+            line.text[start:end],
+        )
+    )
 
 
 def _adjacent_product(line: Line, start: int, position: int) -> Mention | None:

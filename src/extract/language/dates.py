@@ -230,7 +230,7 @@ def _resolve(match: re.Match[str], report_year: int | None, current: int | None,
 
 
 def _again(match: re.Match[str], last: str) -> str | None:
-    """同月, 当日, 同月 29 日, X 13 日完成…, ；7 日， behind a day, and 8 日， behind a sentence of December: the month or the day told before."""
+    """同月, 当日, 同月 29 日, X 13 日完成…, ；7 日， behind a day, 8 日， behind a sentence of December: what was told before."""
     if len(last) < len("2021-06") or "Q" in last:
         return None
     if day := next(_small_numbers(match["same_day"] or match["bare_day"] or match["deed_day"] or match["next_day"] or ""), 0):

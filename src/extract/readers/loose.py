@@ -11,7 +11,6 @@ from .patterns import bullet, ends_sentence, is_contents_line, is_dotted, is_orn
 from .tables import Grid, GridCell, header_rows
 
 _GAP = re.compile(r"[ \u3000]{2,}|[ \u3000]*\t[ \u3000\t]*?(?=\t|[^ \u3000\t]|$)")
-_BLANKS = re.compile(r"\s*")
 _DIVIDER = re.compile(r"\s*\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)*\|?\s*$")
 
 
@@ -36,8 +35,8 @@ def loose_table(lines: Sequence[Line]) -> tuple[int, Grid | None]:
 
 def _is_row(text: str) -> bool:
     mark = bullet(text)
-    gap = _GAP.search(text, _BLANKS.match(text, len(mark[1])).end() if mark else 0)  # "·  X" is an item, with one cell
-    return bool(gap) and not (ends_sentence(text) and len(text) > 60)
+    cells = text[len(mark[1]) :].lstrip() if mark else text  # "·  X" is an item, with one cell
+    return bool(_GAP.search(cells)) and not (ends_sentence(text) and len(text) > 60)
 
 
 def cells_of(text: str) -> int:

@@ -92,7 +92,7 @@ def _known(lines: Sequence[TextLine], style: Wrapping) -> list[TextLine | Draft]
 
 
 def _as_many_cells(first: TextLine, other: TextLine) -> bool:
-    """Whether tabs or wide gaps part both lines into as many cells: in a file set with blank lines throughout they are rows of one table."""
+    """Whether tabs or wide gaps part both lines into as many cells: where blank lines stand throughout, they are rows of one table."""
     return cells_of(first.line.text) == cells_of(other.line.text) >= 3
 
 

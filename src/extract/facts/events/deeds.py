@@ -212,7 +212,8 @@ def _approved_things(line: Line, start: int, end: int) -> tuple[Named, ...]:
     if inside:
         return (named(line, inside[0]),)
     phrase = re.search(
-        r"(?:的|款|张|例|个|^)([\u4e00-\u9fffA-Za-z0-9\- ]{4,30}?(?:软件|系统|产品|机器人|平台|仪|疗法|设备|药物|芯片)(?!联盟|协会|学会|大会|中心|研究))",
+        r"(?:的|款|张|例|个|^)([\u4e00-\u9fffA-Za-z0-9\- ]{4,30}?(?:软件|系统|产品|机器人|平台|仪|疗法|设备|药物|芯片)"
+        r"(?!联盟|协会|学会|大会|中心|研究))",
         line.text[opening:end],
     )
     words = _last_of(phrase.group(1)) if phrase else ""

@@ -50,7 +50,7 @@ def plausible(text: str, mention: Mention) -> bool:
     piece = text[mention.start : mention.end]
     if nameless(piece) or len(piece) < 2 or "，" in piece or "。" in piece:
         return False
-    if _SAYS.search(piece) or _CHAPTER.match(piece):
+    if _SAYS.search(piece) or _CHAPTER.match(piece) or piece[0] in "[【":  # [3] Zhang: a paper in a list of papers
         return False
     if mention.kind is not Kind.ORG and _MANY.match(piece):
         return False

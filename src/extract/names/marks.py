@@ -249,15 +249,16 @@ _FORMAT = re.compile(
 
 @cache
 def _nameless() -> tuple[frozenset[str], re.Pattern[str]]:
-    """Latin words that are no names, and what journals and conferences begin with."""
+    """Latin words that are no names; what journals and conferences begin with, and what techniques and fields end with."""
     data = load("common_words.yml")
-    return frozenset(str(w).lower() for w in data["latin"]), re.compile(rf"(?:{alternatives(data['venues'])})\b")
+    phrases = rf"(?:{alternatives(data['venues'])})\b|.*\s(?:{alternatives(data['fields'])})$"
+    return frozenset(str(w).lower() for w in data["latin"]), re.compile(phrases)
 
 
 def nameless(words: str) -> bool:
     """Whether the words name nothing: AI, FP16, 《Nature》's kind, 超级计算机, 中文大模型."""
-    common, venues = _nameless()
-    if words.lower() in common or _FORMAT.match(words) or "http" in words.lower() or venues.match(words):
+    common, phrases = _nameless()
+    if words.lower() in common or _FORMAT.match(words) or "http" in words.lower() or phrases.match(words):
         return True
     bare = shape("description").sub("", words)
     return not bare or any(bare == head for head, _, _ in heads())

@@ -128,12 +128,17 @@ _HEADED = re.compile(r"^[\s\d.、）)•◦■▪●◆\-]*(?P<name>[^：:，。
 
 
 def _headed(line: Line) -> Mention | None:
-    """墨池：某公司，参数 120 亿: an item that begins with its name."""
+    """墨池：某公司，参数 120 亿: an item that begins with its name, or with who brought it out (某公司开源墨池：…)."""
     match = _HEADED.match(line.text) if line.sentence.kind == "list" else None
-    name = match["name"].strip() if match else ""
-    if match is None or nameless(name) or re.search(r"参数|规模|意义|事件|特点|计划|目标|展望", name) or _is_plain(name):
+    name = _BROUGHT_OUT.sub("", match["name"].strip()) if match else ""
+    if match is None or nameless(name) or _NO_MODEL.search(name) or _is_plain(name):
         return None
-    return Mention(*match.span("name"), Kind.MODEL, match["name"].strip(), "mark")
+    end = match.start("name") + len(match["name"].rstrip())
+    return Mention(end - len(name), end, Kind.MODEL, name, "mark")
+
+
+_BROUGHT_OUT = re.compile(r"^.*(?:开源|发布|推出|公布|上线)了?\s?")
+_NO_MODEL = re.compile(r"参数|规模|意义|事件|特点|计划|目标|展望|下一步|后续|未来")
 
 
 def _is_plain(name: str) -> bool:

@@ -71,8 +71,13 @@ class Recogniser:
         return guess.kind is Kind.ORG and self.lexicon.lookup(guess.name, Kind.ORG) is not None
 
 
+_AND_OTHERS = re.compile(r"\s?(?:等人|等\s?[：:])")
+
+
 def _of_its_head(text: str, mention: Mention) -> Mention:
-    """超算 JUWELS Booster: no body, whatever the recogniser takes it for."""
+    """超算 JUWELS Booster: no body, whatever the recogniser takes it for; Zhang 等：, and so somebody."""
+    if mention.kind in _THINGS and _AND_OTHERS.match(text, mention.end) and re.fullmatch("[A-Z][a-z]+", mention.name):
+        return replace(mention, kind=Kind.PERSON, subtype="")
     if mention.kind in _THINGS or mention.found_by != "model" or not mention.name.isascii():
         return mention
     kind = kind_adjoining(text, mention.start, mention.end)

@@ -16,7 +16,7 @@ from extract.records import Named
 
 
 def beginning_events(reading: Reading, line: Line) -> Iterator[Found]:
-    for rule in (_entries, _lives, _attributes, _spin_offs, _mergers, _unveilings):
+    for rule in (_entries, _fields, _lives, _attributes, _spin_offs, _mergers, _unveilings):
         yield from rule(reading, line)
 
 
@@ -32,6 +32,17 @@ def _entries(reading: Reading, line: Line) -> Iterator[Found]:
     who = first_subject(line, 0) or topic(line)
     if dates and who and not shape("planned").search(line.text, head.end(), match.start()):
         yield event(reading, line, match.span(), "founding", who[:1], date=dates[-1].iso, confidence=0.7, planned=False)
+
+
+_FIELD = re.compile(r"(?:成立|创立|创办|创建|设立|注册)(?:时间|日期|年份|年月)\s?[:：]\s?")
+
+
+def _fields(reading: Reading, line: Line) -> Iterator[Found]:
+    """成立时间：2019 年 4 月 in the profile of the company that the heading names."""
+    for match in _FIELD.finditer(line.text):
+        date = next((d for d in line.dates if d.start == match.end()), None)
+        if date and (who := topic(line)):
+            yield event(reading, line, match.span(), "founding", who, date=date.iso, confidence=0.8, planned=False)
 
 
 _OF_A_MARK = re.compile(r"商标|专利|完成$")

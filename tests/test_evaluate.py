@@ -299,11 +299,11 @@ def test_the_map_is_monotone_and_keeps_the_mean() -> None:
     assert calibration.monotone([(1, 0.4, 1), (2, 0.2, 3)]) == [(1, 0.25), (2, 0.25)]
 
 
-def test_a_fit_stands_halfway_between_the_guess_and_the_share_and_rises() -> None:
+def test_a_fit_half_trusted_stands_halfway_between_the_guess_and_the_share_and_rises() -> None:
     sure = [calibration.Trial(0.9, i % 10 > 0) for i in range(200)]
     unsure = [calibration.Trial(0.6, i % 10 > 1) for i in range(100)]
-    assert calibration.fit(sure + unsure) == {0.6: 0.7, 0.9: 0.9}
-    assert calibration.fit([calibration.Trial(0.6, True), calibration.Trial(0.7, False)]) == {0.6: 0.575, 0.7: 0.575}
+    assert calibration.fit(sure + unsure, 0.5) == {0.6: 0.7, 0.9: 0.9}
+    assert calibration.fit([calibration.Trial(0.6, True), calibration.Trial(0.7, False)], 0.5) == {0.6: 0.575, 0.7: 0.575}
     assert calibration.fit([]) == {}
 
 

@@ -1,7 +1,7 @@
 """Confidence: what a rule's own guess is worth, from ``data/confidence.yml``.
 
-The map is fitted on rows that careful readers judged (``yanbao evaluate --calibrate``), and drawn halfway to the
-guess: the rules were made on those rows, and reports that nobody has seen are harder.
+The map is fitted on rows that careful readers judged (``yanbao evaluate --calibrate``), and drawn a third of
+the way back to the guess: the rules were made on those rows, and reports that nobody has seen are harder.
 """
 
 from __future__ import annotations

@@ -13,8 +13,8 @@ from extract.evaluate.agree import number
 from extract.evaluate.score import Matching
 
 BINS = 10
-#: How far a fit is believed: the rules were made on the rows that it is made on.
-TRUST = 0.5
+#: How far a fit is believed (0 to 1): the rules were made on the rows that it is made on.
+TRUST = 0.65
 TABLES = {"parameter": "parameters", "compute": "compute", "funding": "funding", "event": "events"}
 _LOWEST, _HIGHEST = 0.02, 0.99
 _HEADER = "# What the rules' guesses are worth, by table. Written by `yanbao evaluate --calibrate`; see datasets/confidence.py.\n"

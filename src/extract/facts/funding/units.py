@@ -101,6 +101,9 @@ def raised_at_listing(line: Line, amount: Quantity, start: int) -> bool:
     return bool(_LISTED.search(listed) and not _TO_BE_LISTED.search(listed) and compiled(r"{at_listing}[^，。；\d]{0,6}$").search(ahead))
 
 
+_GIVER_LAST = re.compile(r"\s?(?:[及和与、](?:其|旗下)?(?:基金|资本|投资)?|旗下|的?基金|等)*\s?[近约超逾]?\s?")  # 获 X 及旗下基金 1 亿美元
+
+
 def _has_giver(line: Line, start: int, verb: int, end: int, between: str) -> bool:
     """得到 X 的 1 亿元, 从 X 获得 1 亿元; or an investor or a round somewhere in the sentence (领投名单里有…), or an item of a slide."""
     if any(m.subtype == "government" for m in line.among(verb, end)) or "政府" in between:
@@ -109,7 +112,7 @@ def _has_giver(line: Line, start: int, verb: int, end: int, between: str) -> boo
     if among_rounds and not between.strip() and not compiled("{earned}").search(line.text, start, verb):
         return True
     givers = line.among(verb, end, Kind.ORG)
-    if givers and re.search(r"的\s?$", between):
+    if givers and (re.search(r"的\s?$", between) or _GIVER_LAST.fullmatch(line.text, givers[-1].end, end)):
         return True
     if re.search(r"从[^，。；]{2,30}$|(?:带领|牵头|领投)下[，\s]?$", line.text[start:verb]):
         return True

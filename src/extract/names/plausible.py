@@ -28,7 +28,7 @@ _MANY = re.compile(r"多[地家个座款]|各[地类]|一批|数[座款个家]|�
 _LICENCE = re.compile(r"(?:协议|许可证|许可|[Ll]icen[cs]e)$")  # MIT 协议, under which things come out
 _COUNTED = re.compile(r"^[数几千百十万亿]+")
 _NUMBER_OF = re.compile(r"[一二三四五六七八九十百千两几数\d]+\s?[个家所项]")
-_FIELD_BEHIND = re.compile(r"\s?(?:和[\u4e00-\u9fff]{2,4})?(?:领域|行业|赛道|市场|产业)")
+_FIELD_BEHIND = re.compile(r"\s?(?:(?:和[\u4e00-\u9fff]{2,4})?(?:领域|行业|赛道|市场|产业)|[\u4e00-\u9fff]{2,4}等领域)")
 
 
 _SIZED_BEHIND = re.compile(r"\s?[（(][^（）()，]{0,8}[万亿]\s?(?:个)?参数|\s?[（(][\d.]+\s?[BbMm]\s?[）)]")  # 墨池（1800 亿参数）
@@ -48,7 +48,7 @@ def ends_as_company(name: str) -> bool:
 def plausible(text: str, mention: Mention) -> bool:
     """Whether the find ``mention`` of the trained recogniser is to be believed."""
     piece = text[mention.start : mention.end]
-    if nameless(piece) or len(piece) < 2 or "，" in piece or "。" in piece:
+    if nameless(piece) or len(piece) < 2 or re.search("[，。、；]", piece):
         return False
     if _SAYS.search(piece) or _CHAPTER.match(piece) or piece[0] in "[【":  # [3] Zhang: a paper in a list of papers
         return False
@@ -74,7 +74,7 @@ def _cuts_word(text: str, start: int) -> bool:
 
 
 def _company_like(piece: str) -> bool:
-    if _PLAIN_COMPANY.search(piece) or re.search("[了的是被将着]", piece):
+    if _PLAIN_COMPANY.search(piece) or re.search("[了的是被将着]|(?<!高)等(?!离)", piece):
         return False
     if _NUMBER_OF.search(piece) or any(piece.startswith(head) for head, _, label in heads() if label == "HARDWARE" and len(head) > 1):
         return False  # 广东省十个省实验室 counts some, 超算帕尔穆特 is a machine

@@ -117,11 +117,11 @@ def _outgrows(text: str, known: Mention, other: Mention, alone: bool) -> bool:
     starts, ends = other.start == known.start, other.end == known.end
     extra = [text[s:e] for s, e in _words_of(text, known.end, other.end)] if starts else []
     if (
-        extra == ["外"]
+        (len(extra) == 1 and extra[0] in {"外", *load("common_words.yml")["function_words"]})
         or (other.found_by == "model" and any(_no_noun(word) for word in extra))
         or (starts and text.startswith(tuple(load("common_words.yml")["company_does"]), known.end))
     ):
-        return False  # 英伟达围绕机器人, 旷视升级, 除百度外, 柔灵科技专注
+        return False  # 小马智行便, 英伟达围绕机器人, 旷视升级, 除百度外, 柔灵科技专注
     if other.subtype == "subject":  # 北辰|自驾, 无弦|芯动, 普渡云迹: what fills the subject's place whole is one name
         return (starts and other.end - known.end <= 4) or (ends and known.end - known.start <= 2 and other.end - other.start <= 5)
     latin = text[known.start].isascii()

@@ -243,9 +243,6 @@ def _begins_with_verb(line: Line, start: int) -> bool:
     return date is not None and len(first) > 1 and tags().get(first, "") == "v"
 
 
-_BACKS = re.compile(
-    r"(?:悉数|均|都|也|一同|共同|联合)?(?:入局|跟投|参投|跟进|加持|押注|出手|领投|入列|参与了?(?:本轮|该轮|其中|投资)?)[”。]?\s?$"
-)
 _BY_AGENT = re.compile(r"\s?(?:并|同时|主要)?由\s?")
 
 
@@ -258,7 +255,7 @@ def _inherited(line: Line, index: int, kinds: Sequence[Kind], reach: int, *, alo
         found = clause_actors(line, clause.start, clause.end, kinds=kinds)
         if found and _BY_AGENT.fullmatch(line.text[clause.start : found[0].start]):
             continue  # 3 月签下 A 轮，由 X 领投；10 月发布…: X only put the money in
-        if found and _BACKS.search(line.text, clause.start, clause.end):
+        if found and shape("backs").search(line.text, clause.start, clause.end):
             continue  # A、B 悉数入局，11 月又追加…
         if found and line.topic and _PRONOUN_BUYS.match(line.text[clause.start : found[0].start]):
             return topic(line)  # 公司 3 月收购了 X，6 月提交…: the company, not X

@@ -13,6 +13,7 @@ from extract.facts.phrases import versioned_subject
 from extract.facts.reading import Line, Reading
 from extract.facts.sizes import OWNS, counts
 from extract.language.sentences import words
+from extract.language.shapes import shape
 from extract.names.marks import nameless
 from extract.names.mention import Kind, Mention
 from extract.records import Named, ParameterFact, Qualifier, Quantity, Rejection
@@ -130,14 +131,13 @@ _HEADED = re.compile(r"^[\s\d.、）)•◦■▪●◆\-]*(?P<name>[^：:，。
 def _headed(line: Line) -> Mention | None:
     """墨池：某公司，参数 120 亿: an item that begins with its name, or with who brought it out (某公司开源墨池：…)."""
     match = _HEADED.match(line.text) if line.sentence.kind == "list" else None
-    name = _BROUGHT_OUT.sub("", match["name"].strip()) if match else ""
+    name = shape("maker_ahead").sub("", match["name"].strip()) if match else ""
     if match is None or nameless(name) or _NO_MODEL.search(name) or _is_plain(name):
         return None
     end = match.start("name") + len(match["name"].rstrip())
     return Mention(end - len(name), end, Kind.MODEL, name, "mark")
 
 
-_BROUGHT_OUT = re.compile(r"^.*(?:开源|发布|推出|公布|上线)了?\s?")
 _NO_MODEL = re.compile(r"参数|规模|意义|事件|特点|计划|目标|展望|下一步|后续|未来")
 
 

@@ -9,7 +9,7 @@ from functools import cached_property
 
 from extract.document import Document
 from extract.facts.words import TRIGGERS
-from extract.language.characters import fold
+from extract.language.characters import BULLETS, fold
 from extract.language.dates import Date, find_dates
 from extract.language.quantities import find_quantities
 from extract.language.sentences import Clause, Sentence, sentences, split_clauses, words
@@ -206,8 +206,7 @@ class Reading:
 
 
 # 25 日，X …: an entry of a chronicle
-_BULLETS = " •◦●○■▪◆◇➢▶·–—-"
-_DAY_FIRST = re.compile(rf"[\s{re.escape(_BULLETS)}]*\d{{1,2}}\s?日")
+_DAY_FIRST = re.compile(rf"[\s{BULLETS}]*\d{{1,2}}\s?日")
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,7 +224,7 @@ def _month_over(line: Line, month: _Month) -> _Month:
         return _Month(line.dates[0].iso)
     if month.heading not in ("", heading):
         return _Month()
-    first = next((d for d in line.dates if not line.text[: d.start].strip(_BULLETS)), None)
+    first = next((d for d in line.dates if not _BULLET.sub("", line.text[: d.start])), None)
     own = first is not None and not _DAY_FIRST.match(line.text) and len(first.iso) > len("2021") and line.sentence.number == 0
     return _Month() if own or not month.iso else _Month(month.iso, heading)
 
@@ -244,7 +243,7 @@ _GLOSS = re.compile(r"[（(][^（）()]*[）)]")
 _TAGLINE = re.compile(r"^\s?(?:(?:——|—|｜|丨)\s?[^。；：]{2,20}|[：:]\s?[^，。；：\d]{2,12})$")
 # 案例：墨砚智能（已投）
 _PRESENTED = re.compile(r"(?:案例|公司|企业|标的|项目|聚焦|样本|个案|观察|专题)\s?\d*\s?[：:·｜]\s?")
-_BULLET = re.compile(r"^[\s•◦■▪●○◆➢·\-—–]*")
+_BULLET = re.compile(rf"^[\s{BULLETS}]*")
 
 
 def _bare_name(line: Line) -> Mention | None:

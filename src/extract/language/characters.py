@@ -9,6 +9,9 @@ _TABLE = {ord(c): chr(ord(c) - 0xFEE0) for c in _FOLDED}
 _TABLE |= {ord("￥"): "¥", ord("—"): "—", ord("‐"): "-", ord("‑"): "-", ord("﹣"): "-", ord("−"): "-"}
 _TABLE |= {ord("\u00a0"): " ", ord("\u3000"): " ", ord("〜"): "~", ord("∼"): "~", ord("∙"): "·", ord("・"): "·"}
 
+#: What an item of a list may begin with, as the inside of a character class.
+BULLETS = r"•◦●○■▪◆◇➢►▶·–—*\-"
+
 
 def fold(text: str) -> str:
     """``text`` with full-width digits, letters and signs made narrow; of the same length."""

@@ -13,8 +13,9 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import zip_longest
 
-from extract.language.characters import fold
+from extract.language.characters import BULLETS, fold
 from extract.language.numerals import han_value
+from extract.language.shapes import shape
 
 _RELATIVE = {
     "今年": 0, "本年度": 0, "本年": 0, "去年": -1, "上年": -1, "上一年": -1, "前年": -2, "明年": 1, "次年": 1, "翌年": 1, "后年": 2,
@@ -44,9 +45,7 @@ _AT_VENUE = r"(?:上|中|期间|大会|会议|年会|论坛|大赛|挑战赛|竞
 
 # What makes a figure of 03.21, and no day.
 _MEASURE = r"(?:[%％亿万元倍吨个]|[美欧港日]元|[千百][万亿元]|分钟|[TPGEK]?(?:FLOPS|OPS)|[TPGM]B|nm|[WV]\b)"
-# What follows a day that stands between who did it and the deed: 4 月……，SambaNova 13 日完成 D 轮.
-_DEED = r"(?:宣布|完成|发布|推出|公布|开源|上线|正式|获得?|拿到|登陆|亮相|揭晓|披露|召开|转正|落成|揭牌|与|向|将|以|又|再|在|于)"
-
+_DEED = shape("deed_on_a_day").pattern
 _DATE = re.compile(
     rf"""
     (?P<iso>(?<![\dA-Za-z.\-/])(?P<iso_year>(?:19|20)\d\d)                       # 2023-10-08, 2023.10
@@ -74,9 +73,9 @@ _DATE = re.compile(
     | (?P<no_year>
         (?P<quarter_alone>{_QUARTER_ALONE})
         | (?P<month_alone>{_MONTH})(?:\s?(?P<day_alone>{_DAY}))?
-        | (?P<bare_day>\A\s*(?:[•◦●○■▪◆◇➢▶·–—-]\s*)?{_DAY}(?=[，,]|\s?[\u4e00-\u9fff]{{2}}))
+        | (?P<bare_day>\A\s*(?:[{BULLETS}]\s*)?{_DAY}(?=[，,]|\s?[\u4e00-\u9fff]{{2}}))
         | (?P<next_day>(?<=[；，])\s?(?:3[01]|[12]\d|0?[1-9])\s?日(?=，|\s?(?![内后前间均活常程本元语立以之游报])[\u4e00-\u9fff]))
-        | (?P<deed_day>(?:(?<=[\u4e00-\u9fffA-Za-z”」]\s)(?<![至到和及与或]\s)|(?<=[于在]))(?:3[01]|[12]\d|0?[1-9])\s?日(?=\s?{_DEED}))
+        | (?P<deed_day>(?:(?<=[\u4e00-\u9fffA-Za-z”」]\s)(?<![至到和及与或]\s)|(?<=[于在]))(?:3[01]|[12]\d|0?[1-9])\s?日(?=\s?(?:{_DEED})))
         | (?P<same>(?:[同当]月(?:\s?(?P<same_day>{_DAY}))?|[同当]日|这个月))(?![龄活])
         | (?P<later>次月(?:\s?(?P<later_day>{_DAY}))?|次日
             |翌日|隔[天日](?![离绝])|第二天|(?<![\d近])(?:\d{{1,2}}|{_HAN_SMALL}|两)\s?(?:个月|天|周|个?星期)(?:之|以)?后)
@@ -87,9 +86,9 @@ _DATE = re.compile(
     """,
     re.VERBOSE | re.ASCII,
 )
-# 两年内, 近年底, 每年年初: no part of this year.
 # Where an entry of a chronicle or of a slide puts its day: ahead of all, or ahead of a deed of its list's item.
-_ENTRY = re.compile(r"\A[\s•·]*$|\A\s*(?:[•◦■▪●○◆➢·–—*-]|(?:0[1-9]|1[0-2])\.\d\d\s).*(?:[：:；;，,、→｜（(]|\s)\s?$")
+_ENTRY = re.compile(rf"\A[\s•·]*$|\A\s*(?:[{BULLETS}]|(?:0[1-9]|1[0-2])\.\d\d\s).*(?:[：:；;，,、→｜（(]|\s)\s?$")
+# 两年内, 近年底, 每年年初: no part of this year.
 _NOT_THIS_YEAR = re.compile(r"[\d一二两三四五六七八九十百多半周几数近每历往个]\s?$|[每历往逐]年\s?$")
 # A founding year says when a company began, not when the rest of the sentence plays.
 _FOUNDED_AHEAD = re.compile(r"(?:成立|创立|创办|创建|始建|诞生|组建|设立|注册)[于在]?\s?$")

@@ -13,6 +13,7 @@ import ahocorasick
 from extract.errors import DataError
 from extract.language.characters import fold, level, lower
 from extract.language.sentences import words
+from extract.language.shapes import words_of
 from extract.names.mention import Kind, Mention
 from extract.resources import DATA, load
 
@@ -179,11 +180,7 @@ class Lexicon:
 
 def _amid_han(text: str, start: int) -> bool:
     """Whether a Chinese character stands right ahead, that of a verb which brings things out apart (开源|源 2.0)."""
-    return (
-        bool(start)
-        and "\u4e00" <= text[start - 1] <= "\u9fff"
-        and not text[:start].endswith(("开源", "发布", "推出", "公布", "上线", "升级"))
-    )
+    return bool(start) and "\u4e00" <= text[start - 1] <= "\u9fff" and not text[:start].endswith(words_of("bring_out"))
 
 
 def _word_of_a_phrase(text: str, start: int, end: int, entry: Entry) -> bool:

@@ -114,12 +114,12 @@ _LATIN_TAIL = re.compile(r"(?:\s[A-Z][A-Za-z]+){1,3}")
 
 def _outgrows(text: str, known: Mention, other: Mention, alone: bool) -> bool:
     """Whether ``other``, which holds the lexicon name ``known``, is the true name."""
-    starts, ends = other.start == known.start, other.end == known.end
+    common, starts, ends = load("common_words.yml"), other.start == known.start, other.end == known.end
     extra = [text[s:e] for s, e in _words_of(text, known.end, other.end)] if starts else []
     if (
-        (len(extra) == 1 and extra[0] in {"外", *load("common_words.yml")["function_words"]})
+        (len(extra) == 1 and extra[0] in {"外", *common["function_words"]})
         or (other.found_by == "model" and any(_no_noun(word) for word in extra))
-        or (starts and text.startswith(tuple(load("common_words.yml")["company_does"]), known.end))
+        or (starts and text.startswith((*common["company_does"], *common["boards"]), known.end))
     ):
         return False  # 小马智行便, 英伟达围绕机器人, 旷视升级, 除百度外, 柔灵科技专注
     if other.subtype == "subject":  # 北辰|自驾, 无弦|芯动, 普渡云迹: what fills the subject's place whole is one name

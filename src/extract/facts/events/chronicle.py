@@ -9,10 +9,11 @@ from extract.facts.common import topic
 from extract.facts.events.frame import Found, event
 from extract.facts.events.things import thing_named, type_of
 from extract.facts.reading import Line, Reading
+from extract.language.characters import BULLETS
 from extract.language.dates import Date
 from extract.names.mention import Kind, Mention
 
-_BULLET = re.compile(r"[\s•◦■▪●○◆➢·*\-–—]*")
+_BULLET = re.compile(rf"[\s{BULLETS}]*")
 _LEADS = re.compile(r"[\s：:，,]*(?:[\u4e00-\u9fff]{0,6}(?:模型|芯片|数据集|超算|集群))?\s?[“「]?")
 _ENDS = re.compile(r"[”」]?\s?(?:预览版|正式版|系列)?\s?(?:[：:，,；（(→/]|$)")
 _DATED = re.compile(r"[”」]?\s?(?:[：:，,][^，。；（）()]{0,24})?[（(]\s?")

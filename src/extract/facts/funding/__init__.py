@@ -16,6 +16,7 @@ from extract.facts.funding.units import RESPECTIVELY, Unit, is_elliptic, main_mo
 from extract.facts.funding.words import compiled
 from extract.facts.reading import Line, Reading
 from extract.facts.when import governing_date
+from extract.language.characters import BULLETS
 from extract.language.dates import Date
 from extract.language.rounds import find_rounds
 from extract.language.sentences import Clause
@@ -50,7 +51,7 @@ def _total_of_list(reading: Reading, line: Line, last: FundingFact) -> FundingFa
 
 
 _TOTAL_ITEM = compiled(
-    r"[\s•◦■▪●○◆➢·\-–—]*{sum}\s?(?:融资|获投|募资|筹资)?(?:额|金额|总额)?\s?(?:约|为|[：:])?\s?(?:[（(][^（）()]*[）)])?\s?。?"
+    rf"[\s{BULLETS}]*" + r"{sum}\s?(?:融资|获投|募资|筹资)?(?:额|金额|总额)?\s?(?:约|为|[：:])?\s?(?:[（(][^（）()]*[）)])?\s?。?"
 )
 _IN_PARTS = re.compile(r"分[两二三多数几]次|[两二三多]次(?:关账|交割|到账|关闭)")
 _EACH = re.compile(r"\s?(?:(?:融资)?(?:金额|数额|规模|总额)|融资额)?(?:(?P<same>均|都)|分别|依次)(?:为|是|达到?)?\s?$")

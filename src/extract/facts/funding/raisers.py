@@ -10,6 +10,7 @@ from extract.facts.funding.backers import investors
 from extract.facts.funding.units import RESPECTIVELY, Unit
 from extract.facts.funding.words import any_of, compiled
 from extract.facts.reading import Line
+from extract.language.shapes import shape
 from extract.names.mention import Kind, Mention
 from extract.records import Named
 
@@ -134,7 +135,7 @@ def _given(line: Line, unit: Unit, before: Told | None) -> tuple[Named, ...]:
     if not givers or re.search("融资", line.text[clause.start : clause.end]):
         return ()
     told = (before.company,) if before else topic(line) if line.sentence.kind == "list" else ()
-    return tuple(n for n in told if n.name not in {m.name for m in givers})
+    return _but(told, givers)
 
 
 def _put_in_behind(line: Line, unit: Unit, before: Told | None) -> tuple[Named, ...]:
@@ -144,11 +145,12 @@ def _put_in_behind(line: Line, unit: Unit, before: Told | None) -> tuple[Named, 
     givers = clause_actors(line, clause.start, unit.start)
     if before is None or deed is None or not givers or not deed.start() <= unit.end <= deed.end():
         return ()
-    return (
-        ()
-        if _TO_SOMEBODY.search(line.text, clause.start, unit.start) or before.company.name in {m.name for m in givers}
-        else (before.company,)
-    )
+    return () if _TO_SOMEBODY.search(line.text, clause.start, unit.start) else _but((before.company,), givers)
+
+
+def _but(told: tuple[Named, ...], givers: list[Mention]) -> tuple[Named, ...]:
+    """Those told of who are none of the givers."""
+    return tuple(n for n in told if n.name not in {m.name for m in givers})
 
 
 _PUT_IN_BEHIND = re.compile(r"[元亿万镑]\s?的?(?:战略|股权|联合|追加)?(?:注资|投资|入股|增资|认购)\s?[，。；]?$")
@@ -165,7 +167,7 @@ def paid_by_others(line: Line, unit: Unit, before: Told | None = None) -> tuple[
         return ()
     sure = _AS_OWNER.search(deed.group()) or before or any(m.subtype == "investor" or _FUND.search(m.name) for m in givers)
     told = (before.company,) if before else topic(line)
-    return tuple(n for n in told if sure and n.name not in {m.name for m in givers})
+    return _but(told, givers) if sure else ()
 
 
 _PAYS = re.compile(
@@ -184,10 +186,9 @@ def _goes_on(line: Line, unit: Unit, before: Told | None) -> tuple[Named, ...]:
         return ()
     clause = line.clauses[index]
     position = _verb_ahead(line, unit.start)
-    between = [(c.start, c.end) for c in line.clauses[before.clause + 1 : index]]
-    between = [(s, e) for s, e in between if not _gives(line, s, e)]
+    between = [(c.start, c.end) for c in line.clauses[before.clause + 1 : index] if not _gives(line, c.start, c.end)]
     others = [m for s, e in [*between, (clause.start, position)] for m in line.among(s, e) if not _is_aside(line, m)]
-    if others or any(_names_somebody(line, s, e) for s, e in [(clause.start, position)]):
+    if others or _names_somebody(line, clause.start, position):
         return ()
     return (before.company,)
 
@@ -339,12 +340,8 @@ def _verb_behind(line: Line, start: int, end: int) -> int:
 
 def _gives(line: Line, start: int, end: int) -> bool:
     """由 X 领投, 投资方为 X: the clause tells who paid."""
-    return bool(
-        re.match(
-            r"\s?(?:由|投资方|领投|参投|跟投|参与方|老股东|本轮)|(?:(?!由)[^，。；])*(?:领投|跟投|参投|入局|加注|追投|押注|入股|(?:独家|联合|共同)(?:投资|出资|认购))\s?$",
-            line.text[start:end],
-        )
-    )
+    said = line.text[start:end]
+    return bool(re.match(r"\s?(?:由|投资方|领投|参投|跟投|参与方|老股东|本轮)", said) or ("由" not in said and shape("backs").search(said)))
 
 
 def _adjacent_product(line: Line, start: int, position: int) -> Mention | None:

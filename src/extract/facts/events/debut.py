@@ -17,6 +17,7 @@ from extract.facts.events.release import by_researchers
 from extract.facts.events.things import THINGS, TYPES, is_ranking, modifies, thing_named, type_of
 from extract.facts.reading import Line, Reading
 from extract.facts.when import is_called_off, is_negated, stretch_start
+from extract.language.characters import BULLETS
 from extract.language.dates import Date
 from extract.language.dictionary import tags
 from extract.language.sentences import Clause, words
@@ -26,6 +27,7 @@ from extract.names.mention import Kind, Mention
 from extract.records import EventFact, Named
 
 _CONFIDENCE = 0.55
+_BULLET = re.compile(rf"[\s{BULLETS}]*")
 Span = tuple[int, int]
 
 
@@ -54,7 +56,7 @@ def _debut(reading: Reading, line: Line, thing: Mention) -> Found | None:
     if date is None:
         return None
     makers = [m for m in clause_actors(line, clause.start, thing.start) if m.subtype != "government"]
-    bullet = re.compile(r"[\s•◦■▪●○◆➢·\-–—]*").match(line.text, clause.start)
+    bullet = _BULLET.match(line.text, clause.start)
     start = max([bullet.end() if bullet else 0, *(d.end for d in (date,) if d.end <= thing.start), *(m.end for m in makers)])
     deed = _deed(line, thing, start, clause.end, date)
     who = _who(line, start, thing, makers)

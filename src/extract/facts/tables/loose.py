@@ -14,7 +14,7 @@ from extract.document import Block, Document, Passage, Span
 from extract.facts.reading import Reading
 from extract.facts.tables.columns import role_in, tells
 from extract.facts.tables.dealer import FIGURE_ROLES, Dealer, Habits, Word
-from extract.facts.tables.sheet import Sheet, sheet_of
+from extract.facts.tables.sheet import Sheet, line_above, sheet_of
 from extract.language.headers import joined_headers
 from extract.names.mention import Kind
 from extract.records import Named
@@ -40,7 +40,7 @@ def loose_sheet(reading: Reading, index: int, block: Block, context: str, headin
 
 def _topic(reading: Reading, index: int) -> Named | None:
     """Whom the list above the table is about, in which the table stands as one of the items (• 产品路线图)."""
-    above = max((x for x in reading.lines if x.sentence.block < index), key=lambda x: x.sentence.block, default=None)
+    above = line_above(reading, index)
     if above is None or above.sentence.kind != "list" or above.topic is None or above.among(0, len(above.text), Kind.ORG):
         return None
     return Named(above.topic.name, above.topic_text)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from extract.document import SILENT, Block, BlockKind, Document, Passage, Table
-from extract.facts.reading import Reading
+from extract.facts.reading import Line, Reading
 from extract.facts.tables.cells import is_total, naming
 from extract.facts.tables.columns import Column, classify, is_date, is_known, read_unit, role_of, tells, unit_of
 from extract.records import Named
@@ -78,8 +78,13 @@ def sheets(reading: Reading) -> Iterator[Sheet]:
 
 def _subject_above(reading: Reading, index: int) -> Named | None:
     """Whom the text right above is about: a history of financings that names no company is that one's."""
-    above = max((x for x in reading.lines if x.sentence.block < index), key=lambda x: x.sentence.block, default=None)
+    above = line_above(reading, index)
     return Named(above.topic.name, above.topic_text) if above and above.topic else None
+
+
+def line_above(reading: Reading, index: int) -> Line | None:
+    """A line of the nearest running text above the block ``index``; None where there is none."""
+    return max((x for x in reading.lines if x.sentence.block < index), key=lambda x: x.sentence.block, default=None)
 
 
 def _adjoin(between: Sequence[Block]) -> bool:

@@ -51,5 +51,6 @@ torture: .venv/ready  ## kills runs, feeds broken and costly reports, and counts
 scale: .venv/ready  ## memory and seconds of a report of 2,000 pages and of 1,000 reports
 	$(BIN)/python benchmarks/scale.py
 
-train: .venv/ready  ## the recogniser of names anew from training/: corpus, spacy train, evaluation, into the package's data
+train: .venv/ready  ## the recogniser of names and the classifier of deeds anew from training/, with their figures, into the package's data
 	OMP_NUM_THREADS=1 $(BIN)/python flows/train_names.py
+	OMP_NUM_THREADS=1 $(BIN)/python flows/train_deeds.py

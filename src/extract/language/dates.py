@@ -52,7 +52,7 @@ _DATE = re.compile(
         \s?(?P<iso_mark>[-/.])\s?(?P<iso_month>0?[1-9]|1[0-2])
         (?:\s?[-/.]\s?(?P<iso_day>0?[1-9]|[12]\d|3[01]))?
         (?![\d.\-/]|\s?[%倍年月个万亿元美]))
-    | (?P<entry>(?<![\d.,])(?P<entry_month>0[1-9]|1[0-2])\.(?P<entry_day>0[1-9]|[12]\d|3[01])  # 03.21 X 发布 Y
+    | (?P<entry>(?<![\d.,])(?P<entry_month>0[1-9]|1[0-2])(?P<entry_mark>[./\-])(?P<entry_day>0[1-9]|[12]\d|3[01])  # 03.21 X 发布 Y
         (?![\d.]|\s?{_MEASURE})(?=\s?[A-Za-z\u4e00-\u9fff“「《：:）)→]))
     | (?P<english>(?<![A-Za-z])(?P<english_month>{_ENGLISH_MONTH})\.?\s  # June 22, 2021
         (?:(?P<english_day>\d{{1,2}})(?:st|nd|rd|th)?,?\s)?(?P<english_year>(?:19|20)\d\d)(?!\d))
@@ -176,6 +176,8 @@ def _yet_to_come(text: str, match: re.Match[str], iso: str, published: str) -> b
 def _is_date(text: str, match: re.Match[str]) -> bool:
     """Not the 03.21 of what is no entry of a list, the 年内 of 两年内, or 2021.5, a number more often than a month."""
     if match["entry"]:
+        if match["entry_mark"] != ".":  # 01-16 is a day only where an entry begins with it
+            return not text[: match.start()].strip() and text[match.end() : match.end() + 1].isspace()
         return _ENTRY.search(text, 0, match.start()) is not None
     if match["iso"] and not match["iso_day"]:
         return match["iso_mark"] != "." or len(match["iso_month"]) == 2

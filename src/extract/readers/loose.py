@@ -26,7 +26,7 @@ def loose_table(lines: Sequence[Line]) -> tuple[int, Grid | None]:
         count += 1
     if count < 2:
         return 0, None
-    rows = [_parts(line) for line in lines[:count] if not is_ornament(line.text)]
+    rows = [parts_of(line) for line in lines[:count] if not is_ornament(line.text)]
     if len(rows) < 1 or _is_contents(lines[:count], rows):
         return 0, None
     columns = _columns(rows, tabs=all("\t" in x.text for x in lines[:count]))
@@ -44,7 +44,7 @@ def cells_of(text: str) -> int:
     return len(_GAP.findall(text)) + 1 if _is_row(text) else 1
 
 
-def _parts(line: Line) -> list[Line]:
+def parts_of(line: Line) -> list[Line]:
     """The cells of a line, empty ones between two tabs too."""
     parts: list[Line] = []
     at = 0

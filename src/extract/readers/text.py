@@ -19,6 +19,7 @@ from .markdown import fenced, inline_marks, is_markdown, is_underline, marked
 from .metadata import report_info
 from .notes import with_flat_notes
 from .tables import Grid
+from .wrapped import timeline, wrapped_table
 from .wrapping import TextLine, Wrapping, paragraphs, text_lines, wrapping
 
 
@@ -69,7 +70,13 @@ def _known(lines: Sequence[TextLine], style: Wrapping) -> list[TextLine | Draft]
         end = i + 1
         while end < len(lines) and (not lines[end].blanks or _as_many_cells(lines[i], lines[end])):
             end += 1
-        count, grid = loose_table(plain[i:end])
+        if entries := timeline(lines, i):
+            out += entries
+            i += sum(len(entry.lines) for entry in entries)
+            continue
+        count, grid = wrapped_table(lines, i)
+        if not count:
+            count, grid = loose_table(plain[i:end])
         if not count:
             count, grid = even_table(lines, i)
         if not count:

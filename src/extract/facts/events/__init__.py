@@ -12,6 +12,7 @@ from extract.facts.events.debut import debut_events
 from extract.facts.events.deeds import product_events
 from extract.facts.events.going_public import listing_events
 from extract.facts.events.headed import Sections
+from extract.facts.events.learned import learned_events
 from extract.facts.events.policy import policy_events
 from extract.facts.events.release import release_events
 from extract.facts.events.research import PRINTED, research_events
@@ -40,10 +41,11 @@ def extract_events(reading: Reading) -> list[EventFact]:
     The rules run in order, and a trigger that one has read is no other's.
     """
     found: list[EventFact] = []
-    for line in reading.lines:
+    told: dict[int, list[tuple[int, int]]] = {}
+    for number, line in enumerate(reading.lines):
         if line.sentence.kind == "caption" or not (line.mentions or line.topic or "《" in line.text or line.dates):
             continue
-        taken: list[tuple[int, int]] = []
+        taken = told.setdefault(number, [])
         for rule in _RULES:
             for event, span in rule(reading, line):
                 if span in taken and event.event_type == found[-1].event_type:  # A 与 B 分别发布 X 与 Y
@@ -52,7 +54,8 @@ def extract_events(reading: Reading) -> list[EventFact]:
                     taken.append(span)
                     found.append(event)
     sections = Sections(reading)
-    found += debut_events(reading, [e for e in found if not sections.in_heading(e)])
+    found += debut_events(reading, [e for e in found if not sections.in_heading(e)], told)
+    found += learned_events(reading, told)
     return sections.settled(_without_echoes(reading, found))
 
 

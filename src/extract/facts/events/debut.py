@@ -31,13 +31,18 @@ _BULLET = re.compile(rf"[\s{BULLETS}]*")
 Span = tuple[int, int]
 
 
-def debut_events(reading: Reading, found: Sequence[EventFact]) -> Iterator[EventFact]:
-    """The things brought out by words that no rule knows; ``found``: what the rules have read."""
+def debut_events(reading: Reading, found: Sequence[EventFact], told: dict[int, list[Span]]) -> Iterator[EventFact]:
+    """The things brought out by words that no rule knows.
+
+    ``found``: what the rules have read; ``told``: where, by the line's place in the report; what is read here is added.
+    """
     seen = {name for e in found if e.event_type in TYPES.values() for o in e.objects for name in (o.name, o.text)}
-    for line in reading.lines:
+    for number, line in enumerate(reading.lines):
         for mention in (m for m in line.mentions if m.kind in THINGS):
             if mention.name not in seen and line.sentence.kind != "caption" and (debut := _debut(reading, line, mention)):
-                yield debut[0]
+                fact, span = debut
+                told.setdefault(number, []).append(span)
+                yield fact
                 seen.add(mention.name)
 
 

@@ -1,0 +1,112 @@
+"""Deeds that no rule has read, by how likely the classifier finds them; who, what and when by the rules' own means."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+
+from extract.facts.common import actors, compared, named_all, owner_in_name
+from extract.facts.events.classifier import classifier, features, names_of
+from extract.facts.events.deeds import not_public
+from extract.facts.events.frame import event, in_title, is_dated
+from extract.facts.events.things import THINGS, is_ranking, thing_named
+from extract.facts.reading import Line, Reading
+from extract.facts.when import is_called_off, is_negated
+from extract.language.sentences import Clause, quoted
+from extract.names.marks import head_type
+from extract.names.mention import Kind, Mention
+from extract.records import EventFact, Named
+
+Span = tuple[int, int]
+#: How likely a deed must be.
+_LEAST = 0.4
+_OF_THINGS = {
+    "model_release": (Kind.MODEL,),
+    "chip_release": (Kind.HARDWARE,),
+    "computer_launch": (Kind.HARDWARE,),
+    "dataset_release": (Kind.DATASET,),
+    "product_launch": (Kind.PRODUCT,),
+}
+_DONE_TO_THINGS = {"approval", "trial", "award"}
+#: Types that need more than a clause shows: whose result it is, what the old name was.
+_SKIPPED = {"research", "rename", "founding", "funding"}
+_CONFIDENCE = 0.5
+
+
+def learned_events(reading: Reading, told: Mapping[int, Sequence[Span]]) -> Iterator[EventFact]:
+    """``told``: the spans of the triggers that the rules have read, by the line's place among ``reading.lines``."""
+    model = classifier()
+    for number, line in enumerate(reading.lines):
+        if line.sentence.kind == "caption" or not line.mentions:
+            continue
+        clauses = features(line.text, names_of(line.mentions), [(d.start, d.end) for d in line.dates])
+        for clause, seen in zip(line.clauses, clauses, strict=True):
+            if any(start < clause.end and clause.start < end for start, end in told.get(number, ())):
+                continue
+            scores = model.scores(seen)
+            best = int(scores.argmax())
+            type_ = model.types[best]
+            if scores[best] < _LEAST or type_ in _SKIPPED:
+                continue
+            trigger = model.trigger(seen, type_)
+            if trigger and (fact := _event(reading, line, clause, type_, trigger)):
+                yield fact
+
+
+def _event(reading: Reading, line: Line, clause: Clause, type_: str, trigger: Span) -> EventFact | None:
+    start, end = trigger
+    if in_title(line, start) or is_negated(line, start) or is_called_off(line, start, end):
+        return None
+    parties = _parties(line, clause, type_, trigger)
+    if parties is None:
+        return None
+    organizations, objects = parties
+    made, _ = event(reading, line, trigger, type_, organizations, objects, confidence=_CONFIDENCE, found_by="events.learned")
+    return made
+
+
+def _parties(line: Line, clause: Clause, type_: str, trigger: Span) -> tuple[tuple[Named, ...], tuple[Named, ...]] | None:
+    """Who did it, and what to; None where the clause does not name what a deed of this type needs."""
+    acting = actors(line, trigger[0])
+    if type_ == "policy":
+        public = {m.name for m in line.mentions if m.subtype in ("government", "association")}
+        issuers, titles = tuple(n for n in acting if n.name in public), _titles(line, clause)
+        return (issuers, titles) if titles else None
+    companies = not_public(line, acting)
+    if kinds := _OF_THINGS.get(type_):
+        things = _things(line, clause, kinds)
+        owners = companies or (owner_in_name(line, things[0]) if things else ())
+        dated = is_dated(line, trigger[0])
+        return (owners, tuple(thing_named(line, m) for m in things)) if things and (owners or dated) else None
+    others = [m for m in line.among(clause.start, clause.end, Kind.ORG) if m.name not in {n.name for n in companies}]
+    others = [m for m in others if m.subtype not in ("government", "exchange")]
+    if type_ == "acquisition":
+        return (companies, named_all(line, others[-1:])) if companies and others else None
+    if type_ == "partnership":
+        together = tuple(dict.fromkeys((*companies, *named_all(line, others))))
+        return (together, ()) if len(together) > 1 else None
+    things = [m for m in line.among(clause.start, clause.end, *THINGS) if m.subtype not in ("unsure", "technique")]
+    objects = named_all(line, things[:1]) if type_ in _DONE_TO_THINGS else ()
+    return (companies, objects) if companies or objects else None
+
+
+def _titles(line: Line, clause: Clause) -> tuple[Named, ...]:
+    """The laws, plans, standards … that stand in 《》 in the clause."""
+    spans = [(s - 1, e + 1) for s, e, mark in quoted(line.text) if mark == "《" and clause.start <= s and e <= clause.end]
+    texts = [line.text[s:e] for s, e in spans]
+    return tuple(Named(t, t) for t in texts if head_type(t.strip("《》")) == "policy")
+
+
+def _things(line: Line, clause: Clause, kinds: Sequence[Kind]) -> list[Mention]:
+    """The first thing of the clause that may come out: no technique, no measure of another, nothing that describes one."""
+    return [m for m in line.among(clause.start, clause.end, *kinds) if _may_come_out(line, m, clause.end)][:1]
+
+
+# X 架构模型的计算范式, X 数据库的构建方法: the name only tells of what another thing is
+_ATTRIBUTE = re.compile(r"\s?(?:架构|结构|(?:模型|数据库|数据集|算法)?的(?:构建|计算|训练|思想|原理|方法|研究|应用|变体|层级))")
+
+
+def _may_come_out(line: Line, thing: Mention, stop: int) -> bool:
+    if thing.subtype in ("technique", "framework") or line.bracketed(thing.start) or is_ranking(line, thing):
+        return False
+    return not compared(line, thing) and _ATTRIBUTE.match(line.text, thing.end, stop) is None

@@ -1,0 +1,80 @@
+"""What stands in columns of characters in a text file: tables whose cells go on in the next line, and timelines."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from ..document import BlockKind
+from .build import Draft
+from .lines import Line
+from .loose import grid_of, parts_of
+from .patterns import columns_wide
+from .tables import Grid
+from .wrapping import TextLine
+
+_LEAST_COLUMNS, _LEAST_ROWS = 3, 3
+_OFF = 2  # columns of characters that a cell may begin off its column: some writers count “ and — as two wide
+
+
+def wrapped_table(lines: Sequence[TextLine], i: int) -> tuple[int, Grid | None]:
+    """How many lines from the head at ``i`` on are one table, some of whose cells go on below; (0, None) if none is.
+
+    A line whose first column is empty goes on with the row above.
+    """
+    head = _placed(lines[i])
+    if len(head) < _LEAST_COLUMNS:
+        return 0, None
+    starts = [at for at, _ in head]
+    rows: list[list[list[Line]]] = [[[cell] for _, cell in head]]
+    goes_on = False
+    end = i + 1
+    while end < len(lines):
+        cells = _under(starts, lines[end])
+        if cells is None or (lines[end].blanks and sum(map(bool, cells)) < _LEAST_COLUMNS):
+            break
+        if cells[0]:
+            rows.append(cells)
+        else:
+            goes_on = True
+            for cell, more in zip(rows[-1], cells, strict=True):
+                cell += more
+        end += 1
+    return (end - i, grid_of(rows)) if goes_on and len(rows) >= _LEAST_ROWS else (0, None)
+
+
+def _under(starts: Sequence[int], line: TextLine) -> list[list[Line]] | None:
+    """The cells of ``line``, one for each column; None where one stands under no column, or all that there is under the first."""
+    cells: list[list[Line]] = [[] for _ in starts]
+    for at, part in _placed(line):
+        column = min(range(len(starts)), key=lambda k: abs(starts[k] - at))
+        if abs(starts[column] - at) > _OFF or cells[column]:
+            return None
+        cells[column].append(part)
+    return cells if line.blanks <= 1 and any(cells[1:]) else None
+
+
+def _placed(line: TextLine) -> list[tuple[int, Line]]:
+    """The cells of a line, each with the column of characters that it begins at."""
+    return [(line.indent + columns_wide(line.line.text[: part.start - line.line.start]), part) for part in parts_of(line.line)]
+
+
+_DAY = r"(?:(?:19|20)\d\d\s?[-./年]\s?)?(?:0?[1-9]|1[0-2])\s?(?:[-./]\s?[0-3]?\d|月(?:\s?[0-3]?\d\s?日|[初底末]|[上中下]旬)?)|(?:19|20)\d\d\s?年?"
+_ENTRY = re.compile(rf"(?:{_DAY})[：:]?(?:[ \u3000]{{2,}}|[ \u3000]*\t)[\s\u3000]*(?P<deed>\S.*)")
+_LEAST_ENTRIES = 3
+
+
+def timeline(lines: Sequence[TextLine], i: int) -> list[Draft]:
+    """The entries that begin at ``i``, a day and a wide gap ahead of each sentence, as items of a list; none if there are too few."""
+    entries: list[Draft] = []
+    under = 0
+    for line in lines[i:]:
+        match = _ENTRY.fullmatch(line.line.text)
+        if match and not re.search(r"\s{2}|\t", match["deed"]):
+            under = line.indent + columns_wide(line.line.text[: match.start("deed")])
+            entries.append(Draft(BlockKind.LIST_ITEM, [line.line], rank=1))
+        elif entries and not line.blanks and abs(line.indent - under) <= _OFF and not parts_of(line.line)[1:]:
+            entries[-1].lines.append(line.line)
+        else:
+            break
+    return entries if len(entries) >= _LEAST_ENTRIES else []

@@ -59,7 +59,10 @@ def _placed(line: TextLine) -> list[tuple[int, Line]]:
     return [(line.indent + columns_wide(line.line.text[: part.start - line.line.start]), part) for part in parts_of(line.line)]
 
 
-_DAY = r"(?:(?:19|20)\d\d\s?[-./年]\s?)?(?:0?[1-9]|1[0-2])\s?(?:[-./]\s?[0-3]?\d|月(?:\s?[0-3]?\d\s?日|[初底末]|[上中下]旬)?)|(?:19|20)\d\d\s?年?"
+_DAY = (
+    r"(?:(?:19|20)\d\d\s?[-./年]\s?)?(?:0?[1-9]|1[0-2])\s?(?:[-./]\s?[0-3]?\d|月(?:\s?[0-3]?\d\s?日|[初底末]|[上中下]旬)?)"
+    r"|(?:19|20)\d\d\s?年?"
+)
 _ENTRY = re.compile(rf"(?:{_DAY})[：:]?(?:[ \u3000]{{2,}}|[ \u3000]*\t)[\s\u3000]*(?P<deed>\S.*)")
 _LEAST_ENTRIES = 3
 

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -60,8 +61,8 @@ def _of_clause(text: str, start: int, end: int, masks: Sequence[tuple[int, int, 
     found = [Feature("dated")] if any(mask == "<DATE>" for *_, mask in masks) else []
     found += [Feature(f"first={tokens[0].name}"), Feature(f"last={tokens[-1].name}")] if tokens else []
     found += [Feature(token.name, token.start, token.end) for token in tokens]
-    found += [Feature(f"{a.name} {b.name}", a.start, b.end) for a, b in zip(tokens, tokens[1:])]
-    found += [Feature(f"{a.name} _ {b.name}", a.start, b.end) for a, b in zip(tokens, tokens[2:])]
+    found += [Feature(f"{a.name} {b.name}", a.start, b.end) for a, b in pairwise(tokens)]
+    found += [Feature(f"{a.name} _ {b.name}", a.start, b.end) for a, b in zip(tokens, tokens[2:], strict=False)]
     return list({f.name: f for f in found}.values())
 
 
@@ -72,7 +73,7 @@ def _tokens(text: str, start: int, end: int, masks: Sequence[tuple[int, int, str
     """The words of ``text[start:end]``, a name and a date each one token."""
     position = start
     for mask_start, mask_end, mask in (*masks, (end, end, "")):
-        if mask_end <= position and mask or mask_start > end:
+        if (mask_end <= position and mask) or mask_start > end:
             continue
         for s, e in words(fold(text[position : max(position, mask_start)])):
             word = text[position + s : position + e]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from extract.facts.common import actors, actors_after_pronoun, clause_actors, first_subject, named, named_all, topic
+from extract.facts.common import actors, actors_after_pronoun, clause_actors, first_subject, joined_from, named, named_all, topic
 from extract.facts.funding.backers import investors
 from extract.facts.funding.units import RESPECTIVELY, Unit
 from extract.facts.funding.words import any_of, compiled
@@ -17,7 +17,7 @@ from extract.records import Named
 # 微软向 OpenAI 追加数十亿美元投资: the money goes to the name behind 向.
 INVESTED_IN = compiled(r"(?:向|对)\s?[^，。；]{2,24}?(?P<verb>{put_in})")
 # NEOM 旗下基金向其注资: the money goes to whom the sentence is about.
-_INVESTED_IN_IT = compiled(r"(?:向|对|为)(?:其|它|该公司|这家公司)\s?(?:{put_in}|增资)")
+_INVESTED_IN_IT = compiled(r"(?:向|对|为)(?:其|它|该公司|这家公司)\s?(?:{put_in}|增资|(?:做|进行)了?[^，。；]{0,12}投资)")
 # 把 ATG 卖给 X，并向后者注资 4 亿美元: the money goes to whom the clause before named last.
 _INVESTED_IN_LATTER = compiled(r"(?:向|对|为)后者[^，。；]{0,6}(?:{put_in}|增资)")
 # 完成融资的还有 A、B 等企业
@@ -59,6 +59,8 @@ class Told:
 def companies(line: Line, unit: Unit, units: list[Unit], before: Told | None = None) -> tuple[Named, ...]:
     """The organisations that raised the money of the unit; ``before``: the financing that the sentence told last."""
     clause = line.clauses[line.clause_at(unit.start)]
+    if pair := _of_the_pair(line, unit.start):
+        return pair
     apposed = _in_apposition(line, unit)
     if apposed:
         return (named(line, apposed),)
@@ -89,6 +91,20 @@ def companies(line: Line, unit: Unit, units: list[Unit], before: Told | None = N
         # Where the lists differ, nobody knows whose is which.
         return (found[money.index(unit)],) if len(found) == len(money) else ()
     return found
+
+
+_LAST_TWO = re.compile(r"\s?(?P<which>前者|后者)(?!的?(?:参投|跟投|领投|投资))")
+
+
+def _of_the_pair(line: Line, position: int) -> tuple[Named, ...]:
+    """A 与 B 双双进账，前者的 C 轮为…，后者…: A and B, by the order in which the sentence named them last."""
+    index = line.clause_at(position)
+    which = _LAST_TWO.match(line.text, line.clauses[index].start)
+    for clause in reversed(line.clauses[:index] if which else []):
+        two = joined_from(line, line.among(clause.start, clause.end, Kind.ORG))
+        if which and len(two) == 2:
+            return (named(line, two["前后".index(which["which"][0])]),)
+    return ()
 
 
 def _in_apposition(line: Line, unit: Unit) -> Mention | None:
@@ -160,7 +176,7 @@ def paid_by_others(line: Line, unit: Unit, before: Told | None = None) -> tuple[
     """Y 基金等出资 10 亿元, Z 以战略投资方式入股 6000 万元, in a paragraph about X: X, for the clause says no more than who paid."""
     clause = line.clauses[line.clause_at(unit.start)]
     deed = _PAYS.search(line.text, clause.start, unit.amount.start) if unit.amount else None
-    if deed is None or unit.amount is None or not _PAID_IN.fullmatch(line.text, unit.amount.end, clause.end):
+    if deed is None or unit.amount is None or not _PAID_IN.fullmatch(line.text, unit.end, clause.end):
         return ()
     givers = [m for m in line.among(clause.start, deed.start()) if m.kind in (Kind.ORG, Kind.PLACE)]
     if not givers or _TO_SOMEBODY.search(line.text, clause.start, deed.start()):
@@ -171,11 +187,11 @@ def paid_by_others(line: Line, unit: Unit, before: Told | None = None) -> tuple[
 
 
 _PAYS = re.compile(
-    r"(?:以[^，。；]{2,8}(?:方式|形式|身份))?(?:战略|联合|共同|独家|再次|再|又|跟进|追加)*(?:出资|投资|入股|注资|增资|认购|追加|加注|投入|跟投|领投)了?\s?$"
+    r"(?:以[^，。；]{2,8}(?:方式|形式|身份))?(?:战略|联合|共同|独家|再次|再|又|跟进|追加)*(?:出资|投资|入股|注资|增资|认购|追加|加注|投入|跟投|领投|投出|给出|拿出|砸下|砸了|投了|给了)了?(?:一笔)?\s?$"
 )
 _PAID_IN = re.compile(r"\s?的?(?:战略|股权)?(?:投资|融资|资金|资本)?\s?[，。；]?")
 _TO_SOMEBODY = re.compile(r"[向对为给]|获|得到|由|计划|拟|将|接受|引入|完成")
-_AS_OWNER = re.compile(r"入股|战略|注资|增资|跟投|领投")
+_AS_OWNER = re.compile(r"入股|战略|注资|增资|跟投|领投|投出")
 _FUND = re.compile(r"(?:基金|资本|创投|投资|产投|国资|城投)$")
 
 
@@ -244,13 +260,13 @@ def _other_of_two(line: Line, start: int) -> tuple[Named, ...]:
     two = line.among(before.start, before.end, Kind.ORG)
     investor = {n.name for n in actors(line, start + 2)}
     rest = [m for m in two if m.name not in investor]
-    return (named(line, rest[0]),) if len(rest) == 1 else ()
+    return (named(line, rest[0]),) if len(rest) == 1 else () if rest else topic(line)
 
 
 def _raisers(line: Line, unit: Unit, start: int) -> tuple[Named, ...]:
     """The subject of the verb that tells the financing."""
     position = _verb_ahead(line, unit.start)
-    own = clause_actors(line, start, position)
+    own = [] if _BY_WHOM.match(line.text[start : unit.start]) else clause_actors(line, start, position)
     product = None if own else _adjacent_product(line, start, position)
     if product:
         return (named(line, product),)
@@ -267,10 +283,19 @@ def _raisers(line: Line, unit: Unit, start: int) -> tuple[Named, ...]:
     return able or (_able(line, _subject_before(line, index) or topic(line)) if found else ())
 
 
+# A 与 B 合投的 7500 万元 B 轮到账: who stands ahead gave the money
+_BY_WHOM = re.compile(r"^[^获得拿收]*(?:合投|独投|领投|(?:独家|联合|共同)(?:投资|出资))的\s?$")
+
+
+_FOUNDS = re.compile(r"由[^，。；]{0,4}$")
+# 创始人为前 X 工程师: X is where somebody came from
+_WORKED_THERE = re.compile(r"\s?(?:前|原)?[\u4e00-\u9fff]{0,4}?(?:工程师|高管|员工|校友|出身|研究员|科学家|教授|副总裁|总监|架构师)")
+
+
 def _able(line: Line, found: tuple[Named, ...]) -> tuple[Named, ...]:
     """Those of the names that may have raised money: no public bodies, no rounds, no founders (由 X 校友创立)."""
     out = {m.name for m in line.mentions if m.subtype in ("government", "association")}
-    founders = {m.name for m in line.mentions if re.search(r"由[^，。；]{0,4}$", line.text[: m.start])}
+    founders = {m.name for m in line.mentions if _FOUNDS.search(line.text[: m.start]) or _WORKED_THERE.match(line.text, m.end)}
     return tuple(n for n in found if n.name not in out | founders and not _ROUND_NAME.fullmatch(n.text))
 
 

@@ -118,8 +118,18 @@ def _has_giver(line: Line, start: int, verb: int, end: int, between: str) -> boo
         return True
     if compiled(r"(?:宣布|官宣|确认)[^，。；]{0,4}$").search(line.text[start:verb]):
         return True
-    before = line.previous.text if line.previous and line.sentence.number else ""
-    return bool(re.search(r"领投|跟投|参投|投资方|投资人|入局|押注|加注|老股东", line.text) or _ROUND_TALK.search(before))
+    return bool(re.search(r"领投|跟投|参投|投资方|投资人|入局|押注|加注|老股东", line.text)) or _among_financings(line)
+
+
+def _among_financings(line: Line) -> bool:
+    """Whether the sentence before tells of a financing, or two of those before it in the paragraph do."""
+    if line.previous and line.sentence.number and _ROUND_TALK.search(line.previous.text):
+        return True
+    told, before = 0, line.previous
+    while before and before.sentence.block == line.sentence.block:
+        told += bool(find_rounds(before.text))
+        before = before.previous
+    return told > 1
 
 
 def units_of(line: Line, rounds: list[Round], start: int, end: int) -> list[Unit]:
@@ -193,7 +203,7 @@ def main_money(line: Line, start: int, end: int) -> list[Quantity]:
 
 def valued_ahead(ahead: str) -> bool:
     """估值为…: the words ahead make the amount a valuation, with no deed of its own between (估值融资…)."""
-    return bool(re.search(rf"{any_of('valuation')}(?:(?!融资|完成|筹|募|投|{any_of('obtain')}).)*$", ahead))
+    return bool(re.search(rf"{any_of('valuation')}(?:(?!融|完成|筹|募|投|{any_of('obtain')}).)*$", ahead))
 
 
 def valued_behind(text: str, end: int) -> bool:

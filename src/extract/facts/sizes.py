@@ -43,8 +43,10 @@ def counts(line: Line) -> list[Count]:
     100 亿、380 亿和 1000 亿三种参数规模: the last one tells it of all.
     """
     rules: list[str] = []
+    carried = _said_before(line)
     for quantity in line.quantities:
-        rules.append(_rule(line, quantity, any(r in ("behind", "ahead") for r in rules)))
+        rule = _rule(line, quantity, any(r in ("behind", "ahead") for r in rules))
+        rules.append(rule or ("ahead" if carried and _of_another(line, quantity) else ""))
     order = list(range(len(rules)))
     for indices, step in ((order[::-1], 1), (order, -1)):
         for i in indices:
@@ -56,6 +58,25 @@ def counts(line: Line) -> list[Count]:
             if alike and _LISTED.fullmatch(line.text[first.end : second.start]):
                 rules[i] = rules[j]
     return [Count(q, r, _is_activated(line, q)) for q, r in zip(line.quantities, rules, strict=True) if r]
+
+
+def _said_before(line: Line) -> bool:
+    """Whether the sentence before, in the same paragraph, counts parameters."""
+    before = line.previous
+    if before is None or before.sentence.block != line.sentence.block or "参数" not in before.text:
+        return False
+    return any(_rule(before, quantity, False) in ("behind", "ahead") for quantity in before.quantities)
+
+
+def _of_another(line: Line, quantity: Quantity) -> bool:
+    """…BERT 的 3.4 亿参数…。GPT-2 为 15 亿，Megatron-LM 扩大到 83 亿: a model and its number go on with what was counted before."""
+    if quantity.dimension != "number" or not 10**8 <= quantity.low <= _MOST or within_name(line, quantity):
+        return False
+    ahead = _ahead(line, quantity)
+    ends = _CLAUSE_ENDS.match(line.text, quantity.end) is not None
+    models = [m for m in line.among(_clause_start(line, quantity), quantity.start, Kind.MODEL) if m.subtype != "technique"]
+    told = _owner(line, quantity) or (models and (shape("grown").search(ahead) or shape("copula").search(ahead)))
+    return ends and _is_plain(ahead) and bool(told)
 
 
 def _is_activated(line: Line, quantity: Quantity) -> bool:

@@ -119,9 +119,19 @@ def clause_actors(line: Line, start: int, end: int, *, kinds: Sequence[Kind] = (
                     group.append(mention)
                 continue
             group = group if len(gap) > 8 or _REACHES.search(gap) else [mention]
-        elif not shape("governed").search(ahead) and not re.search(r"在[\u4e00-\u9fff]{2,4}$", ahead):
+        elif not shape("governed").search(ahead) and not _done_to(ahead) and not re.search(r"在[\u4e00-\u9fff]{2,4}$", ahead):
             group = [mention]
     return group
+
+
+_ASPECT = re.compile(r"([\u4e00-\u9fff]{1,4})(?:了|过|到|入|进)\s?$")
+
+
+def _done_to(ahead: str) -> bool:
+    """今年 3 月进了 X 的工厂, 拿到 X …: a verb that is over stands right ahead of the name, which acts no more then."""
+    match = _ASPECT.search(ahead)
+    last = [match[1][s:e] for s, e in words(match[1])][-1] if match else ""
+    return tags().get(last, "").startswith("v")
 
 
 def actors(line: Line, position: int, *, kinds: Sequence[Kind] = (Kind.ORG,), reach: int = 6) -> tuple[Named, ...]:

@@ -15,6 +15,7 @@ from extract.language.quantities import find_quantities
 from extract.language.sentences import Clause, Sentence, sentences, split_clauses, words
 from extract.names.mention import Kind, Mention
 from extract.names.own import OwnNames
+from extract.names.plausible import ends_as_company
 from extract.names.recognise import Recogniser
 from extract.records import Quantity, Source
 
@@ -153,6 +154,7 @@ class Reading:
         if heading not in headline:
             glossed = [m.span() for m in _GLOSS.finditer(heading)]
             orgs = [m for m in self.names(heading) if m.kind is Kind.ORG and not any(s < m.start < e for s, e in glossed)]
+            orgs = [m for m in orgs if not _is_motto(heading, m)]
             headline[heading] = orgs[0] if len(orgs) == 1 else None
         topic = headline[heading]
         return topic, heading[topic.start : topic.end] if topic else ""
@@ -244,6 +246,12 @@ _TAGLINE = re.compile(r"^\s?(?:(?:——|—|｜|丨)\s?[^。；：]{2,20}|[：:
 # 案例：墨砚智能（已投）
 _PRESENTED = re.compile(r"(?:案例|公司|企业|标的|项目|聚焦|样本|个案|观察|专题)\s?\d*\s?[：:·｜]\s?")
 _BULLET = re.compile(rf"^[\s{BULLETS}]*")
+
+
+def _is_motto(heading: str, mention: Mention) -> bool:
+    """机器人与工业：长坡厚雪: what ends a heading behind a colon, and looks like no company, is none."""
+    alone = heading[: mention.start].rstrip()[-1:] in ("：", ":") and not heading[mention.end :].strip()
+    return alone and mention.found_by == "model" and not ends_as_company(mention.name)
 
 
 def _bare_name(line: Line) -> Mention | None:

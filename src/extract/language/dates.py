@@ -53,7 +53,7 @@ _DATE = re.compile(
         (?:\s?[-/.]\s?(?P<iso_day>0?[1-9]|[12]\d|3[01]))?
         (?![\d.\-/]|\s?[%倍年月个万亿元美]))
     | (?P<entry>(?<![\d.,])(?P<entry_month>0[1-9]|1[0-2])(?P<entry_mark>[./\-])(?P<entry_day>0[1-9]|[12]\d|3[01])  # 03.21 X 发布 Y
-        (?![\d.]|\s?{_MEASURE})(?=\s?[A-Za-z\u4e00-\u9fff“「《：:）)→]))
+        (?![\d.])(?:(?<=-\d\d)|(?!\s?{_MEASURE}))(?=\s?[A-Za-z\u4e00-\u9fff“「《：:）)→]))
     | (?P<english>(?<![A-Za-z])(?P<english_month>{_ENGLISH_MONTH})\.?\s  # June 22, 2021
         (?:(?P<english_day>\d{{1,2}})(?:st|nd|rd|th)?,?\s)?(?P<english_year>(?:19|20)\d\d)(?!\d))
     | (?P<broker>(?<![\dA-Za-z.])(?P<broker_quarter>[1-4])Q(?P<broker_year>(?:20)?\d\d)(?!\d))  # 4Q23

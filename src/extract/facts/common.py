@@ -254,7 +254,7 @@ def _begins_with_verb(line: Line, start: int) -> bool:
     return date is not None and len(first) > 1 and tags().get(first, "") == "v"
 
 
-_BY_AGENT = re.compile(r"\s?(?:并|同时|主要)?由\s?")
+_BY_AGENT = re.compile(r"\s?(?:[^，。；由的]{0,8})?由\s?")
 
 
 def _inherited(line: Line, index: int, kinds: Sequence[Kind], reach: int, *, alone: bool) -> tuple[Named, ...]:

@@ -174,6 +174,7 @@ def _hardware(line: Line, quantity: Quantity) -> Found | None:
         return _of_pair(line, quantity, things)
     ahead = [m for m in things if m.end <= quantity.start and m.start >= section]
     ahead = [m for m in ahead if not _PART.search(line.text[: m.start])] or ahead
+    ahead = [m for m in ahead if not _SERVED.search(line.text[: m.start])] or ahead
     if ahead:
         return _owned(line, ahead[-1])
     if phrase := thing_before(line, quantity.start, ("chip", "computer", "machine")):
@@ -183,6 +184,9 @@ def _hardware(line: Line, quantity: Quantity) -> Found | None:
     if earlier := _earlier(line, quantity, things) or versioned_subject(line, quantity.start):
         return _owned(line, earlier)
     return _from_before(line, quantity)
+
+
+_SERVED = re.compile(r"(?:面向|针对|用于|适配|服务于|\d\s?[块张颗枚片])\s?[“]?$")  # X 面向 IPC 摄像头，6144 块 A100 带来…
 
 
 def _of_pair(line: Line, quantity: Quantity, things: list[Mention]) -> Found | None:

@@ -145,7 +145,7 @@ class Reading:
             return None, ""
         if before is not None:
             leading = leading_subject(before)
-            if leading:
+            if leading and not (before.topic and _gives_money(before, leading)):
                 return leading, before.text[leading.start : leading.end]
             if counted := _counted_out(before, line):
                 return counted, before.text[counted.start : counted.end]
@@ -303,6 +303,14 @@ def _may_tell(sentence: Sentence) -> bool:
 
 
 _NEXT = re.compile(r"[一二三四五六七八九十]是[^，。；]{2,20}。?$")  # 四是磐岳半导体。
+_GIVES = re.compile(r"[^，。；]{0,16}?(?:领投|合投|独投|跟投|参投|投出|投了|注资|入股|加注|追加|独家投资|联合投资|战略投资)")
+
+
+def _gives_money(line: Line, mention: Mention) -> bool:
+    """6 月底，A 与 B 合投的 B 轮到账: A has put money into whom the paragraph is about."""
+    return _GIVES.match(line.text, mention.end) is not None
+
+
 # What may stand ahead of a sentence's subject: a number or bullet, a link word, a date, an apposition.
 _BACKWARD = re.compile(r"^(?:此前|之前|早在|过去|后来|此后|目前|截至|截止|当前|未来|预计|另外|其实|历史上|一直|近年来|多年|长期)")
 

@@ -93,7 +93,10 @@ _NOT_THIS_YEAR = re.compile(r"[\d一二两三四五六七八九十百多半周�
 # A founding year says when a company began, not when the rest of the sentence plays.
 _FOUNDED_AHEAD = re.compile(r"(?:成立|创立|创办|创建|始建|诞生|组建|设立|注册)[于在]?\s?$")
 _FOUNDED_BEHIND = re.compile(
-    r"[底初末]?\s?(?:才|方才?|始|终于?|刚刚?|正式)?(?:告|宣告|宣布|得以)?(?:成立|创立|创办|创建|诞生|落户[^，。；]{1,12}(?=[，。；])|注册(?:于[^，。；]{1,12}?)?(?=[，。；])|由(?!于)[^，。；]{1,40}?(?:成立|创立|创办|创建|组建|设立|发起|共建|孵化|拆分|分拆|剥离|创业|牵头(?!的)|注册)|发起(?:成立|设立|的)|(?:联合|共同|合伙)(?:创立|创办|创建|(?:发起)?(?:成立|设立)?(?=[，。；]|$)))"
+    r"[底初末]?\s?(?:才|方才?|始|终于?|刚刚?|正式)?(?:告|宣告|宣布|得以)?(?:成立|创立|创办|创建|诞生|起步(?=的)|落户[^，。；]{1,12}(?=[，。；])|注册(?:于[^，。；]{1,12}?)?(?=[，。；])|由(?!于)[^，。；]{1,40}?(?:成立|创立|创办|创建|组建|设立|发起|共建|孵化|拆分|分拆|剥离|创业|牵头(?!的)|注册)|发起(?:成立|设立|的)|(?:联合|共同|合伙)(?:创立|创办|创建|(?:发起)?(?:成立|设立)?(?=[，。；]|$)))"
+)
+_ATTRIBUTE_BEHIND = re.compile(
+    r"[底初末]?\s?(?:才|方才?|始|终于?|刚刚?|正式)?(?:注册|宣告|宣布)?(?:成立|创立|创办|创建|诞生|起步|注册|组建|设立)的(?!时候|同时)"
 )
 # One end of a stretch of time: 2019 年以来, 2019-2021, 1-3 月, Q1-Q3; and what a figure is compared with: 较去年同期.
 _STRETCH_BEHIND = re.compile(r"\s?(?:以来|以前|之前|至今|起至|同期)")
@@ -152,6 +155,8 @@ def find_dates(text: str, year: int | None, context_year: int | None = None, las
         found = Date(*match.span(), iso, not (match["no_year"] or match["entry"]), _of_stretch(folded, match), _of_founding(folded, match))
         dates.append(found)
         last = iso
+        if _ATTRIBUTE_BEHIND.match(folded, found.end):  # 去年 10 月才注册成立的 X 11 月…; 这家 2016 年起步的公司 4 月…
+            continue
         lasting = not found.founding or (match["relative"] and match["month"])  # 去年 5 月注册，12 月便获得…
         if found.has_year and lasting and not found.span_of_time and not (year and int(iso[:4]) > year):
             aside = _ASIDE.search(folded, 0, match.start()) is not None

@@ -151,7 +151,7 @@ def _subjects(text: str) -> list[Mention]:
     for match in (m for name in _OF_A_SUBJECT for m in shape(name).finditer(text)):
         if not shape("not_a_subject").search(match["name"]) and not after_number(match) and not _adverbial(match["name"]):
             found.append(Mention(match.start("name"), match.end("name"), Kind.ORG, match["name"], "mark", "subject"))
-    for match in (m for name in ("owner_of_thing", "maker", "title_tagline", "told_next") for m in shape(name).finditer(text)):
+    for match in (m for name in ("owner_of_thing", "maker", "title_tagline", "told_next", "seated") for m in shape(name).finditer(text)):
         if _coined(match["name"]) and not shape("not_a_subject").search(match["name"]):
             found.append(Mention(match.start("name"), match.end("name"), Kind.ORG, match["name"], "mark", "subject"))
     return found

@@ -380,7 +380,7 @@ def finder(pipeline: str | None = None) -> Names:
     return Names(pipeline)
 
 
-_EDGES = " \n\t·•"  # a bullet right ahead is no part of a name
+_EDGES = " \n\t·•【】"  # a bullet right ahead is no part of a name
 
 
 def _mentions(text: str, doc: Doc) -> list[Mention]:

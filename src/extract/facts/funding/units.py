@@ -188,6 +188,11 @@ def main_money(line: Line, start: int, end: int) -> list[Quantity]:
     """Amounts of the clause that are no restatement (in brackets, 折合…) and no valuation."""
     money = [q for q in line.quantities if start <= q.start < end and q.dimension == "money"]
     money += [_unnamed_currency(q) for q in line.quantities if start <= q.start < end and _bare_amount(line, q)]
+    money += [
+        replace(bare, dimension="money", unit=told.unit)
+        for bare, told in pairwise(line.quantities)
+        if start <= bare.start < end and told.dimension == "money" and _shares_currency(line, bare, told)
+    ]
     kept: list[Quantity] = []
     for quantity in sorted(money, key=lambda q: q.start):
         opening = next((b for b in line.brackets if b[0] < quantity.start < b[1]), None)
@@ -216,6 +221,13 @@ def _bare_amount(line: Line, quantity: Quantity) -> bool:
     if quantity.dimension != "number" or quantity.low < 10**6:
         return False
     return bool(re.match(r"\s?(?:的)?\s?(?:融资|(?:Pre\s?-?\s?)?[A-H]\+*\d?\s?轮|天使轮|种子轮|战略融资)", line.text[quantity.end :]))
+
+
+def _shares_currency(line: Line, bare: Quantity, told: Quantity) -> bool:
+    """分别募得 4 亿与 3.5 亿美元: the first amount is in dollars, too."""
+    if bare.dimension != "number" or bare.low < 10**6:
+        return False
+    return re.fullmatch(r"\s?(?:与|和|及|、)\s?", line.text[bare.end : told.start]) is not None
 
 
 def _unnamed_currency(quantity: Quantity) -> Quantity:

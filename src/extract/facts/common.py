@@ -119,7 +119,7 @@ def clause_actors(line: Line, start: int, end: int, *, kinds: Sequence[Kind] = (
                     group.append(mention)
                 continue
             group = group if len(gap) > 8 or _REACHES.search(gap) else [mention]
-        elif not shape("governed").search(ahead) and not _done_to(ahead) and not re.search(r"在[\u4e00-\u9fff]{2,4}$", ahead):
+        elif not shape("governed").search(ahead) and not _done_to(ahead) and not re.search(r"在(?:(?!的)[\u4e00-\u9fff]){2,4}$", ahead):
             group = [mention]
     return group
 

@@ -21,7 +21,7 @@ _ONE_ROUND = re.compile(r"轮的?融资规模")  # that of one round is no secto
 _CALLED_OFF = re.compile(r"(?:终止|取消|放弃|搁置|推迟|暂停|叫停)了?[^，。；]{0,8}$")
 # 募得 20 亿元新基金; 领投方 Y 出资 5000 万元: money of an investor's own, or its share of a round
 _OTHER_BEHIND = compiled(r"[^，。；融投]{0,3}{other_money}(?![^，。；]{0,3}(?:融资|投资))")
-_SHARE = re.compile(r"(?:其中|[领跟参]投方|投资方)[^，。；为包]{0,12}(?:出资|认购|投入|拿出|贡献|掏出)")
+_SHARE = re.compile(r"(?:其中|[领跟参]投方|投资方)[^，。；为包]{0,12}(?:出资|认购|投入|拿出|贡献|掏出)|[^由，。；]{2,20}(?:跟投|参投)了?\s?[约近超逾]?\s?\d")
 _OBJECT = re.compile(r"将\s?$")  # 将 1 亿元 A 轮落袋: 将 marks the object, and nothing is to come
 _DOUBTED = re.compile(r"传出|予置评|不予评论|市场消息称|据传|寻求|洽谈|承诺|最多(?:投入|投资)|至多")
 
@@ -38,8 +38,8 @@ def reason_against(line: Line, unit: Unit, index: int) -> str:
         return _other_money(text) or "not_funding"
     if unit.round is None and unit.amount and (_OTHER_BEHIND.match(line.text, unit.amount.end) or _SHARE.search(text)):
         return "not_funding"
-    ahead = _ONE_ROUND.sub("轮", line.text[clause.start : unit.start])
-    text = _ONE_ROUND.sub("轮", text)
+    ahead = _ONE_ROUND.sub("轮", _without_names(line, clause.start, unit.start))
+    text = _ONE_ROUND.sub("轮", _without_names(line, clause.start, clause.end))
     for reason, listed in words()["not_funding"].items():
         beside = unit.round and (reason == "acquisition" or (reason == "sector_total" and _of_one_there(line, clause.start, unit.start)))
         if not beside and re.search(alternatives(listed), ahead):
@@ -57,6 +57,14 @@ def reason_against(line: Line, unit: Unit, index: int) -> str:
     ):
         return "planned"
     return ""
+
+
+def _without_names(line: Line, start: int, end: int) -> str:
+    """The words of ``start:end`` but for the names of known bodies: 产业基金 of 小米长江产业基金 is no programme."""
+    words_there = list(line.text[start:end])
+    for body in (m for m in line.among(start, end, Kind.ORG) if m.found_by == "lexicon"):
+        words_there[body.start - start : body.end - start] = " " * (body.end - body.start)
+    return "".join(words_there)
 
 
 def _raised(line: Line, unit: Unit, start: int, end: int) -> bool:

@@ -179,8 +179,8 @@ def paid_by_others(line: Line, unit: Unit, before: Told | None = None) -> tuple[
     if deed is None or unit.amount is None or not _PAID_IN.fullmatch(line.text, unit.end, clause.end):
         return ()
     givers = [m for m in line.among(clause.start, deed.start()) if m.kind in (Kind.ORG, Kind.PLACE)]
-    if not givers or _TO_SOMEBODY.search(line.text, clause.start, deed.start()):
-        return ()
+    if not givers or _TO_SOMEBODY.search(line.text, clause.start, deed.start()) or "跟投" in deed.group():
+        return ()  # 跟投 5000 万美元: a share of what was told
     sure = _AS_OWNER.search(deed.group()) or before or any(m.subtype == "investor" or _FUND.search(m.name) for m in givers)
     told = (before.company,) if before else topic(line)
     return _but(told, givers) if sure else ()

@@ -12,7 +12,7 @@ from extract.facts.events.debut import debut_events
 from extract.facts.events.deeds import product_events
 from extract.facts.events.going_public import listing_events
 from extract.facts.events.headed import Sections
-from extract.facts.events.learned import learned_events
+from extract.facts.events.learned import learned_events, second_opinion
 from extract.facts.events.policy import policy_events
 from extract.facts.events.release import release_events
 from extract.facts.events.research import PRINTED, research_events
@@ -45,14 +45,14 @@ def extract_events(reading: Reading) -> list[EventFact]:
     for number, line in enumerate(reading.lines):
         if line.sentence.kind == "caption" or not (line.mentions or line.topic or "《" in line.text or line.dates):
             continue
-        taken = told.setdefault(number, [])
+        taken, last_type = told.setdefault(number, []), ""
         for rule in _RULES:
             for event, span in rule(reading, line):
-                if span in taken and event.event_type == found[-1].event_type:  # A 与 B 分别发布 X 与 Y
-                    found.append(event)
-                elif not any(s < span[1] and span[0] < e for s, e in taken):
+                again = span in taken and event.event_type == last_type  # A 与 B 分别发布 X 与 Y
+                if again or not any(s < span[1] and span[0] < e for s, e in taken):
                     taken.append(span)
-                    found.append(event)
+                    found.append(second_opinion(line, span, event))
+                    last_type = event.event_type
     sections = Sections(reading)
     found += debut_events(reading, [e for e in found if not sections.in_heading(e)], told)
     found += learned_events(reading, told)

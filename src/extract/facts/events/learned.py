@@ -4,22 +4,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from extract.facts.common import actors, compared, named_all, owner_in_name
-from extract.facts.events.classifier import classifier, features, names_of
+from extract.facts.events.classifier import Feature, classifier, features, names_of
 from extract.facts.events.deeds import not_public
 from extract.facts.events.frame import event, in_title, is_dated
 from extract.facts.events.things import THINGS, is_ranking, thing_named
 from extract.facts.reading import Line, Reading
 from extract.facts.when import is_called_off, is_negated
 from extract.language.sentences import Clause, quoted
-from extract.names.marks import head_type
+from extract.names.marks import head_type, kind_adjoining
 from extract.names.mention import Kind, Mention
 from extract.records import EventFact, Named
 
 Span = tuple[int, int]
 #: How likely a deed must be.
 _LEAST = 0.4
+#: How likely another type must be, and how unlikely the one that was guessed, to be put in its place.
+_SURE, _UNLIKELY = 0.5, 0.05
 _OF_THINGS = {
     "model_release": (Kind.MODEL,),
     "chip_release": (Kind.HARDWARE,),
@@ -33,14 +36,29 @@ _SKIPPED = {"research", "rename", "founding", "funding"}
 _CONFIDENCE = 0.5
 
 
+def second_opinion(line: Line, span: Span, fact: EventFact) -> EventFact:
+    """今年 9 月回片的 LC-E2: what sort of thing came out, by the words of the clause, where nothing but a guess said it before."""
+    guessed = {m.name for m in line.mentions if m.found_by != "lexicon" and kind_adjoining(line.text, m.start, m.end) is None}
+    if fact.event_type not in _OF_THINGS or not fact.objects or any(o.name not in guessed for o in fact.objects):
+        return fact
+    model = classifier()
+    scores = dict(zip(model.types, model.scores(_seen(line)[line.clause_at(span[0])]), strict=True))
+    best = max(_OF_THINGS, key=lambda type_: scores[type_])
+    surer = scores[best] >= _SURE and scores[fact.event_type] < _UNLIKELY
+    return replace(fact, event_type=best) if surer else fact
+
+
+def _seen(line: Line) -> list[list[Feature]]:
+    return features(line.text, names_of(line.mentions), [(d.start, d.end) for d in line.dates])
+
+
 def learned_events(reading: Reading, told: Mapping[int, Sequence[Span]]) -> Iterator[EventFact]:
     """``told``: the spans of the triggers that the rules have read, by the line's place among ``reading.lines``."""
     model = classifier()
     for number, line in enumerate(reading.lines):
         if line.sentence.kind == "caption" or not line.mentions:
             continue
-        clauses = features(line.text, names_of(line.mentions), [(d.start, d.end) for d in line.dates])
-        for clause, seen in zip(line.clauses, clauses, strict=True):
+        for clause, seen in zip(line.clauses, _seen(line), strict=True):
             if any(start < clause.end and clause.start < end for start, end in told.get(number, ())):
                 continue
             scores = model.scores(seen)

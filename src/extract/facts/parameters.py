@@ -88,7 +88,7 @@ def _confidence(rule: str, quantity: Quantity) -> float:
 def _model(line: Line, quantity: Quantity, rule: str) -> tuple[Line, Mention, Named] | None:
     """The model that has the parameters, with the line that names it."""
     clause = line.clauses[line.clause_at(quantity.start)]
-    models = [m for m in line.mentions if _may_be_model(m)]
+    models = [m for m in line.mentions if _may_be_model(m) and not _is_yardstick(line, m)]
     if direct := _direct(line, quantity, models):
         return line, direct, named(line, direct)
     behind = [m for m in models if m.start >= quantity.end and m.end <= clause.end + 1]
@@ -248,6 +248,15 @@ def _main_model(line: Line) -> Mention | None:
     models = [m for m in line.mentions if _may_be_model(m) and m.kind is not Kind.DATASET and not compared(line, m)]
     main = [m for m, after in zip_longest(models, models[1:]) if not (after and _MODIFIES.match(line.text[m.end : after.start]))]
     return next(iter(main), None)
+
+
+_YARDSTICK_BEHIND = re.compile(r"\s?(?:的?基准|数据集|榜|评测|排行|测试集|测评|竞赛|比赛)")
+_YARDSTICK_AHEAD = re.compile(r"(?:评测|基准|榜单|数据集|测评|竞赛)\s?[“]?$")
+
+
+def _is_yardstick(line: Line, mention: Mention) -> bool:
+    """在公开的 X 基准上, 登上语言理解评测 X 榜首: what others are measured by has no parameters."""
+    return bool(_YARDSTICK_BEHIND.match(line.text, mention.end) or _YARDSTICK_AHEAD.search(line.text[: mention.start]))
 
 
 def _may_be_model(mention: Mention) -> bool:

@@ -95,6 +95,8 @@ _FOUNDED_AHEAD = re.compile(r"(?:成立|创立|创办|创建|始建|诞生|组�
 _FOUNDED_BEHIND = re.compile(
     r"[底初末]?\s?(?:才|方才?|始|终于?|刚刚?|正式)?(?:告|宣告|宣布|得以)?(?:成立|创立|创办|创建|诞生|起步(?=的)|落户[^，。；]{1,12}(?=[，。；])|注册(?:于[^，。；]{1,12}?)?(?=[，。；])|由(?!于)[^，。；]{1,40}?(?:成立|创立|创办|创建|组建|设立|发起|共建|孵化|拆分|分拆|剥离|创业|牵头(?!的)|注册)|发起(?:成立|设立|的)|(?:联合|共同|合伙)(?:创立|创办|创建|(?:发起)?(?:成立|设立)?(?=[，。；]|$)))"
 )
+# 1．5 月 24 日，…: the number of a list's item, and no part of the date
+_LIST_NUMBER = re.compile(r"\A\s*\d{1,2}\.(?=\s?(?:1[0-2]|[1-9])\s?月)")
 _ATTRIBUTE_BEHIND = re.compile(
     r"[底初末]?\s?(?:才|方才?|始|终于?|刚刚?|正式)?(?:注册|宣告|宣布)?(?:成立|创立|创办|创建|诞生|起步|注册|组建|设立)的(?!时候|同时)"
 )
@@ -140,7 +142,7 @@ def find_dates(text: str, year: int | None, context_year: int | None = None, las
     published : when the report came out, in ISO form; a bare month after that is the year before's, unless it is awaited
     last : the date told before ``text``, in ISO form, that 同月 and 当日 repeat
     """
-    folded = fold(text)
+    folded = _LIST_NUMBER.sub(lambda mark: " " * len(mark.group()), fold(text))
     dates: list[Date] = []
     current = spoken = context_year or year
     carried = False  # whether it is 去年 or the like that bare months lean on

@@ -150,7 +150,8 @@ def _dated(body: Sequence[TextLine], head: Sequence[Cell]) -> list[Row]:
         rest = _TrailingWords(pieces[anchor][0], words[date + 1 :])
         rows.append([*leading, [words[date]], *_trailing(rest, pieces[anchor][1:], pieces[anchor + 1 : end], after)])
         start = end
-    return rows
+    dates = sum(found["date"] is not None for x in body for found in _WORD.finditer(x.line.text))
+    return rows if len(rows) >= 0.8 * dates else []  # of lines that no space ends, all are one piece
 
 
 def _end_of_row(pieces: Sequence[list[Line]], anchor: int, following: int, before: int) -> int:

@@ -115,6 +115,7 @@ def text_furniture(lines: Sequence[str]) -> set[int]:
         if (words or decorated) and len(places) >= 2 and rising and not _NO_FURNITURE.match(words):
             feet |= {i for i, _ in places}
     bare = {i for i, text in enumerate(lines) if is_page_number(text) and not text.isalpha()}
+    feet |= _counting_up([(i, int(lines[i])) for i in sorted(bare) if lines[i].isdigit()])
     beside = {
         i
         for i, text in enumerate(lines)
@@ -123,6 +124,21 @@ def text_furniture(lines: Sequence[str]) -> set[int]:
     openings = Counter(lines[i][:8] for i in beside if {i - 1, i + 1} & feet)
     heads = {i for i in beside if repeats[lines[i]] >= 2 or (len(lines[i]) > 8 and openings[lines[i][:8]] >= 2)}
     return feet | heads | {i for i in bare if {i - 1, i + 1} & heads}
+
+
+_LEAST_PAGES, _LEAST_LINES = 4, 10
+
+
+def _counting_up(numbers: Sequence[tuple[int, int]]) -> set[int]:
+    """Bare numbers that go up by one, page by page: (line, number) in the order of the lines."""
+    chains: list[list[tuple[int, int]]] = []
+    for place, number in numbers:
+        chain = next((c for c in reversed(chains) if c[-1][1] + 1 == number and place - c[-1][0] >= _LEAST_LINES), None)
+        if chain is None:
+            chains.append([(place, number)])
+        else:
+            chain.append((place, number))
+    return {place for chain in chains if len(chain) >= _LEAST_PAGES for place, _ in chain}
 
 
 _TRAILING_NUMBER = re.compile(r"(?P<words>.*?\D)??(?P<number>\d{1,4})\s*(?:页)?$")

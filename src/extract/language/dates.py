@@ -89,7 +89,7 @@ _DATE = re.compile(
 # Where an entry of a chronicle or of a slide puts its day: ahead of all, or ahead of a deed of its list's item.
 _ENTRY = re.compile(rf"\A[\s•·]*$|\A\s*(?:[{BULLETS}]|(?:0[1-9]|1[0-2])\.\d\d\s).*(?:[：:；;，,、→｜（(]|\s)\s?$")
 # 两年内, 近年底, 每年年初: no part of this year.
-_NOT_THIS_YEAR = re.compile(r"[\d一二两三四五六七八九十百多半周几数近每历往个]\s?$|[每历往逐]年\s?$")
+_NOT_THIS_YEAR = re.compile(r"(?<![A-Za-z\d])\d+\s?$|[一二两三四五六七八九十百多半周几数近每历往个]\s?$|[每历往逐]年\s?$")
 # A founding year says when a company began, not when the rest of the sentence plays.
 _FOUNDED_AHEAD = re.compile(r"(?:成立|创立|创办|创建|始建|诞生|组建|设立|注册)[于在]?\s?$")
 _FOUNDED_BEHIND = re.compile(
@@ -188,7 +188,7 @@ def _is_date(text: str, match: re.Match[str]) -> bool:
         return _ENTRY.search(text, 0, match.start()) is not None
     if match["iso"] and not match["iso_day"]:
         return match["iso_mark"] != "." or len(match["iso_month"]) == 2
-    return not match["part"] or not _NOT_THIS_YEAR.search(text, max(0, match.start() - 2), match.start())
+    return not match["part"] or not _NOT_THIS_YEAR.search(text[: match.start()][-8:])
 
 
 def _of_stretch(text: str, match: re.Match[str]) -> bool:

@@ -34,6 +34,7 @@ VERSION = re.compile(
 
 
 _LETTERED = re.compile(r"\s[A-Z]\d(?:\.\d)?(?![A-Za-z0-9.])")
+_VARIANT = re.compile(r"(?<=[\d.])-(?!(?:based|like|style|level|class|powered|driven)\b)[A-Za-z]{2,12}(?:-\d+[A-Za-z]*)?(?![A-Za-z0-9-])")
 _TIER = re.compile(r"\s?(?P<tier>Pro|Max|Plus|Ultra|[Mm]ini|Lite|Turbo|Nano|Super)(?![A-Za-z0-9])")
 
 
@@ -175,6 +176,9 @@ class Lexicon:
             end, name = letter.end(), name + letter.group()  # Kimi K2.5
         elif (tier := _TIER.match(text, end)) and entry.kind in (Kind.MODEL, Kind.HARDWARE, Kind.PRODUCT):
             end, name = tier.end(), f"{name} {tier['tier']}"  # A1000 Pro is not the A1000
+        elif entry.kind is Kind.MODEL and (variant := _VARIANT.match(text, end)):
+            end = variant.end()
+            name = text[start:end]  # CPM-2-MoE is not CPM-2
         return Mention(start, end, entry.kind, name, "lexicon", entry.subtype)
 
 

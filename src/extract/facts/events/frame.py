@@ -98,6 +98,20 @@ def respectively(line: Line, position: int, count: int) -> list[str]:
     return dates if len(dates) == count > 1 else []
 
 
+_ITS_DAY = re.compile(r"\s?[于在]?\s?")
+
+
+def each_on_its_day(line: Line, position: int) -> list[tuple[Named, str]]:
+    """A 于 6 月、B 于 8 月 13 日先后递交…: who with the day that stands behind the name; empty where not several have one."""
+    opening = clause_start(line, position)
+    pairs = []
+    for name in line.among(opening, position, Kind.ORG):
+        day = next((d for d in line.dates if d.start >= name.end and _ITS_DAY.fullmatch(line.text[name.end : d.start])), None)
+        if day and day.end <= position and re.match(r"\s?(?:[、和与及]|先后|相继|分别|依次)", line.text[day.end :]):
+            pairs.append((named(line, name), day.iso))
+    return pairs if len(pairs) > 1 else []
+
+
 def subject_thing(line: Line, position: int) -> tuple[Named, ...]:
     """The name of any kind that the stretch since ；begins with: whom the recogniser takes for a product may be a company."""
     names = [m for m in line.among(line.section_start(position), position) if m.kind not in (Kind.PLACE, Kind.PERSON)]

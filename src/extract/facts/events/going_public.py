@@ -13,6 +13,7 @@ from extract.facts.events.frame import (
     clause_start,
     companies,
     company_or_topic,
+    each_on_its_day,
     event,
     respectively,
     subject_thing,
@@ -80,6 +81,10 @@ def _filings(reading: Reading, line: Line) -> Iterator[Found]:
     for match in shape("ipo_filing").finditer(line.text):
         start, end = match.span()
         if not (_at_exchange(line.text) or _GOING_PUBLIC.search(line.text)) or _sells(line, start, end):
+            continue
+        if several := each_on_its_day(line, start):
+            done |= {n.name for n, _ in several}
+            yield from (event(reading, line, (start, end), "ipo_filing", (n,), date=day, confidence=0.85) for n, day in several)
             continue
         who = _accepted(line, match) or _taken_public(line, start, end) or company_or_topic(line, start)
         if re.search(r"辅导.*协议", match.group()):
@@ -221,6 +226,10 @@ def _listings(reading: Reading, line: Line) -> Iterator[Found]:
         if found := _product_on_sale(reading, line, match):
             yield found
             continue
+        if several := each_on_its_day(line, match.start()):
+            done |= {n.name for n, _ in several}
+            yield from (event(reading, line, match.span(), "listing", (n,), date=day, confidence=0.85) for n, day in several)
+            continue
         who = _listed(line, match)
         days: list[str | None] = [*respectively(line, match.start(), len(who))] or [_since(reading, line, match.start())] * len(who)
         for company, day in zip(who, days, strict=True):
@@ -264,6 +273,8 @@ def _is_listing(line: Line, match: re.Match[str]) -> bool:
         return False
     if _part_of_filing(line, match.start()):
         return False
+    if match.group() == "通过审议" and not re.search(r"上市委|[科创北]板|创业板|北交所|IPO|聆讯|过会", line.text):
+        return False  # so do laws
     told = _at_exchange(clause) or _ABROAD.search(clause) or re.search(r"上市|股票|代码|募资|招股书|聆讯|递表", line.text)
     if match.group() == "挂牌" and not told:
         return False  # an institute puts up its sign: see the foundings

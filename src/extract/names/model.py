@@ -25,7 +25,9 @@ from spacy.tokens import Doc, Span
 from spacy.training import Example
 from spacy.vocab import Vocab
 from thinc.api import (
+    Dropout,
     HashEmbed,
+    Linear,
     Maxout,
     Model,
     chain,
@@ -40,6 +42,7 @@ from threadpoolctl import threadpool_limits
 
 from extract.errors import UsageError
 from extract.language.characters import fold, lower
+from extract.language import pretrained
 from extract.language.dictionary import habits, tags
 from extract.language.sentences import words
 from extract.names.mention import Kind, Mention
@@ -62,6 +65,8 @@ KINDS = {kind.value: kind for kind in Kind} | {
 COLUMNS = 10
 #: The columns that tell one name from another: now and then unseen in training, lest names be learnt by heart.
 _TELLING = [0, 1, 2, 4, 5]
+#: The pretrained columns in which a run of letters is what it ends with; in the others, what it begins with.
+_FORWARD = (np.arange(pretrained.COLUMNS) // pretrained.WIDTH) % 2 == 1
 
 
 def _follows(a: str, b: str) -> bool:
@@ -194,18 +199,31 @@ def _shape(piece: str) -> str:
     return re.sub(r"(.)\1{3,}", r"\1\1\1", piece) if piece[0] in "Xxd" else piece
 
 
-@spacy.registry.architectures("yanbao.CharacterEmbed.v1")
-def character_embed(width: int, embed_width: int, rows: list[int], hide: float) -> Model:
-    """The columns of ``features``, each with a hashed table of its own, mixed into one vector a token."""
+@spacy.registry.architectures("yanbao.CharacterEmbed.v2")
+def character_embed(width: int, embed_width: int, rows: list[int], hide: float, pretrained_width: int) -> Model:
+    """The columns of ``features``, each with a hashed table of its own, and the states of the network that jieba
+    ships, mixed into one vector a token."""
     tables: list[Model] = [HashEmbed(embed_width, nV, column=i, seed=7 + i, dropout=0.0) for i, nV in enumerate(rows)]
-    mixed: Model = Maxout(width, embed_width * len(rows), nP=3, dropout=0.0, normalize=True)
-    return chain(
-        Model("yanbao_features", _extract, attrs={"hide": hide}),
-        list2ragged(),
-        with_array(concatenate(*tables)),
-        with_array(mixed),
-        ragged2list(),
-    )
+    mixed: Model = Maxout(width, embed_width * len(rows) + pretrained_width, nP=3, dropout=0.0, normalize=True)
+    own = chain(Model("yanbao_features", _extract, attrs={"hide": hide}), list2ragged(), with_array(concatenate(*tables)))
+    read: Model = chain(Linear(pretrained_width, pretrained.COLUMNS), Dropout(0.0))
+    given = chain(Model("yanbao_pretrained", _pretrained), list2ragged(), with_array(read))
+    return chain(concatenate(own, given), with_array(mixed), ragged2list())
+
+
+def _pretrained(model: Model, docs: list[Doc], is_train: bool) -> tuple[list[Any], Callable]:
+    found = []
+    for doc, states in zip(docs, pretrained.states([doc.text for doc in docs]), strict=True):
+        rows = np.zeros((len(doc), pretrained.COLUMNS), dtype="f")
+        place = 0
+        for i, token in enumerate(doc):
+            if token.text.isspace():
+                continue
+            end = place + len(token.text)
+            rows[i] = np.where(_FORWARD, states[end - 1], states[place])
+            place = end
+        found.append(model.ops.asarray2f(rows))
+    return found, lambda _: []
 
 
 def _extract(model: Model, docs: list[Doc], is_train: bool) -> tuple[list[Any], Callable]:

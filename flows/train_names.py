@@ -27,6 +27,7 @@ from spacy.cli.train import train as spacy_train  # noqa: E402
 from thinc.api import use_ops  # noqa: E402
 
 from extract.names import model as names_model  # noqa: E402
+from extract.names.mention import Kind  # noqa: E402
 
 BUILD = ROOT / "build"
 
@@ -89,6 +90,8 @@ def ship(pipeline: Path, metrics: dict[str, Any]) -> None:
     """The pipeline in place of the one in the package's data, its metrics beside it."""
     shutil.rmtree(names_model.SHIPPED, ignore_errors=True)
     shutil.copytree(pipeline, names_model.SHIPPED)
+    # the words of the training sentences: nothing looks them up
+    (names_model.SHIPPED / "vocab" / "strings.json").write_text(json.dumps(sorted(kind.value for kind in Kind)), encoding="utf-8")
     text = json.dumps(metrics, ensure_ascii=False, indent=1) + "\n"
     (names_model.SHIPPED / "metrics.json").write_text(text, encoding="utf-8")
 

@@ -16,7 +16,8 @@ from spacy.vocab import Vocab
 from extract.errors import DataError, UsageError
 from extract.language.characters import level
 from extract.names.mention import Kind
-from extract.names.model import COLUMNS, SHIPPED, Characters, features, finder, tokens
+from extract.names.model import SHIPPED, finder
+from extract.names.network import COLUMNS, Characters, features, tokens
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "training"))
 import corpus

@@ -18,7 +18,7 @@ from splitting import Occurrences, core, held_names, split
 from varying import Variation
 
 from extract.errors import DataError
-from extract.names.model import Characters
+from extract.names.network import Characters
 
 COPIES = 6
 SEED = 7

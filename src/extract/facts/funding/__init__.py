@@ -11,7 +11,8 @@ from dataclasses import replace
 
 from extract.facts.funding.against import on_topic, reason_against
 from extract.facts.funding.backers import backers, investors, opens_with_backers, with_valuation
-from extract.facts.funding.raisers import Told, companies
+from extract.facts.funding.givers import Told
+from extract.facts.funding.raisers import companies
 from extract.facts.funding.units import RESPECTIVELY, Unit, is_elliptic, main_money, speaks_of_money, sums_up, units_of
 from extract.facts.funding.words import compiled
 from extract.facts.reading import Line, Reading

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from extract.facts.funding.raisers import INVESTED_IN, paid_by_others
+from extract.facts.funding.givers import INVESTED_IN, paid_by_others
 from extract.facts.funding.units import Unit, is_elliptic, is_raised, sums_up
 from extract.facts.funding.words import compiled, words
 from extract.facts.reading import Line
@@ -21,7 +21,9 @@ _ONE_ROUND = re.compile(r"轮的?融资规模")  # that of one round is no secto
 _CALLED_OFF = re.compile(r"(?:终止|取消|放弃|搁置|推迟|暂停|叫停)了?[^，。；]{0,8}$")
 # 募得 20 亿元新基金; 领投方 Y 出资 5000 万元: money of an investor's own, or its share of a round
 _OTHER_BEHIND = compiled(r"[^，。；融投]{0,3}{other_money}(?![^，。；]{0,3}(?:融资|投资))")
-_SHARE = re.compile(r"(?:其中|[领跟参]投方|投资方)[^，。；为包]{0,12}(?:出资|认购|投入|拿出|贡献|掏出)|[^由，。；]{2,20}(?:跟投|参投)了?\s?[约近超逾]?\s?\d")
+_SHARE = re.compile(
+    r"(?:其中|[领跟参]投方|投资方)[^，。；为包]{0,12}(?:出资|认购|投入|拿出|贡献|掏出)|[^由，。；]{2,20}(?:跟投|参投)了?\s?[约近超逾]?\s?\d"
+)
 _OBJECT = re.compile(r"将\s?$")  # 将 1 亿元 A 轮落袋: 将 marks the object, and nothing is to come
 _DOUBTED = re.compile(r"传出|予置评|不予评论|市场消息称|据传|寻求|洽谈|承诺|最多(?:投入|投资)|至多")
 

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from extract.facts.common import actors, actors_after_pronoun, clause_actors, first_subject, joined_from, named, named_all, topic
 from extract.facts.funding.backers import investors
+from extract.facts.funding.givers import INVESTED_IN, Told, invested_in, told_by_givers
 from extract.facts.funding.units import RESPECTIVELY, Unit
 from extract.facts.funding.words import any_of, compiled
 from extract.facts.reading import Line
+from extract.language.sentences import Clause
 from extract.language.shapes import shape
 from extract.names.mention import Kind, Mention
 from extract.records import Named
 
-# 微软向 OpenAI 追加数十亿美元投资: the money goes to the name behind 向.
-INVESTED_IN = compiled(r"(?:向|对)\s?[^，。；]{2,24}?(?P<verb>{put_in})")
 # NEOM 旗下基金向其注资: the money goes to whom the sentence is about.
 _INVESTED_IN_IT = compiled(r"(?:向|对|为)(?:其|它|该公司|这家公司)\s?(?:{put_in}|增资|(?:做|进行)了?[^，。；]{0,12}投资)")
 # 把 ATG 卖给 X，并向后者注资 4 亿美元: the money goes to whom the clause before named last.
@@ -29,7 +28,6 @@ _ROUND_NAME = re.compile(r"(?:Pre\s?-?\s?)?[A-K]\s?-?\d?\+*", re.IGNORECASE)
 _ADVERBIAL = re.compile(
     r"^[\s，]*(?:在|于|以|凭借|据|随着|为|经|从|自|由|通过|截至|截止|成立|创立|上线|加上|算上|包括|投前|投后|估值|与|和|对|向|被)"
 )
-_BACKING = compiled(r"{back}(?![方人机者])了?\s?(?:[^，。；、的]{0,10}(?:公司|企业|厂商|创企))?\s?")
 # 腾讯独家投资了 X 的 A 轮: the place itself names a company.
 _BACKED_ROUND = compiled(r"{back}了\s?(?P<name>(?![它其该]|[一两数多几]家)[\u4e00-\u9fff]{2,8}|[A-Z][A-Za-z]{2,16})\s?的[^，。；]{0,12}轮")
 _LIKE_A_NAME = re.compile(
@@ -37,8 +35,6 @@ _LIKE_A_NAME = re.compile(
 )
 # Jasper 便以 15 亿美元估值敲定…: a phrase between subject and verb
 _AT_VALUATION = compiled(r"以[^，。；]{2,20}?的?{valuation}的?")
-# 沙特阿美旗下基金追加…: who stands ahead of these puts money in.
-_PUTS_IN = compiled(r"{give}了?\s?$|{give}了?(?=[^，。；]{0,4}$)")
 _GOVERNED = re.compile(r"(?:以|用|凭|凭借|从|向|由|与|和|对|为|在|自)[^，。；]{0,4}$")
 # 这家成立于 2024 年的公司拿到…: whoever the sentence or the paragraph is about.
 _SAID_BEFORE = re.compile(r"(?:这家|该)[^，。；]{0,16}(?:公司|企业|厂商|团队|创企)")
@@ -46,14 +42,6 @@ _SAID_BEFORE = re.compile(r"(?:这家|该)[^，。；]{0,16}(?:公司|企业|厂
 _ITS_ROUND = compiled(r"{back}(?![方人机者])了?(?:它|其|该公司|前者|后者)的")
 # 刚完成 2 亿元融资的 X 发布了…: the money is told of the name behind.
 _ATTRIBUTE = re.compile(r"\s?(?:的?融资)?的\s?(?:[^，。；、的]{0,12}(?:公司|企业|厂商|创企|平台|独角兽|团队))?\s?[“「]?")
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """A financing told before in the sentence: the clause that told it, and whose it is."""
-
-    clause: int
-    company: Named
 
 
 def companies(line: Line, unit: Unit, units: list[Unit], before: Told | None = None) -> tuple[Named, ...]:
@@ -64,33 +52,37 @@ def companies(line: Line, unit: Unit, units: list[Unit], before: Told | None = N
     apposed = _in_apposition(line, unit)
     if apposed:
         return (named(line, apposed),)
-    if given := paid_by_others(line, unit, before) or _given(line, unit, before) or _put_in_behind(line, unit, before):
+    if given := told_by_givers(line, unit, before):
         return given
     if _UNNAMED.search(line.text[clause.start : unit.start]):
         return ()
     listed = _LISTED_BEHIND.match(line.text, unit.end)
     if listed:
         return tuple(named(line, m) for m in line.among(listed.end(), len(line.text), Kind.ORG))
-    target = _invested_in(line, unit) or _described(line, unit, clause.start) or _receiver(line, unit, clause.end)
+    target = invested_in(line, unit) or _described(line, unit, clause.start) or _receiver(line, unit, clause.end)
     if target:
         return (named(line, target),)
-    if _INVESTED_IN_LATTER.search(line.text, clause.start, unit.end):
-        return _last_named(line, clause.start)
-    if _INVESTED_IN_IT.search(line.text, clause.start, unit.end):
-        return _first_subject(line, line.clause_at(unit.start))
-    if INVESTED_IN.search(line.text, clause.start, unit.end) and unit.round is None:
-        return ()  # 向日本投资…: whom the money goes to is no organisation that is known
-    backed = _BACKED_ROUND.search(line.text, clause.start, unit.end)
-    if backed:
-        return (Named(backed["name"], backed["name"]),)
-    if _ITS_ROUND.search(line.text, clause.start, unit.end):
-        return _other_of_two(line, clause.start)
+    if (meant := _meant(line, unit, clause)) is not None:
+        return meant
     found = _goes_on(line, unit, before) or _listed(line, clause.start, _verb_ahead(line, unit.start)) or _raisers(line, unit, clause.start)
     money = [u for u in units if u.amount or u.round]
     if RESPECTIVELY.search(line.text, clause.start, clause.end) and len(money) > 1 and len(found) > 1:
         # Where the lists differ, nobody knows whose is which.
         return (found[money.index(unit)],) if len(found) == len(money) else ()
     return found
+
+
+def _meant(line: Line, unit: Unit, clause: Clause) -> tuple[Named, ...] | None:
+    """Whom 后者, 其 and 它的 of an investor's deed mean; None where there is no such word, nobody where it names no organisation."""
+    if _INVESTED_IN_LATTER.search(line.text, clause.start, unit.end):
+        return _last_named(line, clause.start)
+    if _INVESTED_IN_IT.search(line.text, clause.start, unit.end):
+        return _first_subject(line, line.clause_at(unit.start))
+    if INVESTED_IN.search(line.text, clause.start, unit.end) and unit.round is None:
+        return ()  # 向日本投资…: whom the money goes to is no organisation that is known
+    if backed := _BACKED_ROUND.search(line.text, clause.start, unit.end):
+        return (Named(backed["name"], backed["name"]),)
+    return _other_of_two(line, clause.start) if _ITS_ROUND.search(line.text, clause.start, unit.end) else None
 
 
 _LAST_TWO = re.compile(r"\s?(?P<which>前者|后者)(?!的?(?:参投|跟投|领投|投资))")
@@ -116,83 +108,6 @@ def _in_apposition(line: Line, unit: Unit) -> Mention | None:
     if bracket is None or re.search(any_of("lead_investors"), bracket[1]) or "、" in bracket[1]:
         return None  # 6.75 亿美元（A、B、C）: those are the investors
     return next((m for m in line.among(*bracket.span(1)) if m.kind in (Kind.ORG, Kind.PRODUCT)), None)
-
-
-def _invested_in(line: Line, unit: Unit) -> Mention | None:
-    """The company that an investor's deed is done to: 向 X 投资…, 以…入股 X, 投资了 X 的 A 轮."""
-    clause = line.clauses[line.clause_at(unit.start)]
-    toward = INVESTED_IN.search(line.text, clause.start, clause.end)
-    into = line.among(toward.start(), min(unit.start, toward.start("verb")), Kind.ORG) if toward else []
-    if into:
-        return into[0]
-    if helped := _put_into(line, unit, clause.start):
-        return helped
-    for deed in _BACKING.finditer(line.text, clause.start, clause.end):
-        behind = next((m for m in line.mentions if m.start == deed.end() and m.kind is Kind.ORG), None)
-        investors = clause_actors(line, clause.start, deed.start())
-        if behind and behind.end <= clause.end and investors and not re.search(r"由|获|得到", line.text[clause.start : deed.start()]):
-            return behind
-    return None
-
-
-def _put_into(line: Line, unit: Unit, start: int) -> Mention | None:
-    """Y 向 X 开出 A 轮支票, Y 为 X 注入 2 亿元 B 轮资金: X, whatever the verb, where the money is a round's."""
-    named = line.among(start, unit.start, Kind.ORG)
-    if unit.round is None or len(named) < 2 or not re.search(r"(?:向|为|给)\s?[“「]?$", line.text[start : named[-1].start]):
-        return None
-    return None if compiled("{obtain}|{announce}|{raise}").search(line.text, named[-1].end, unit.start) else named[-1]
-
-
-def _given(line: Line, unit: Unit, before: Told | None) -> tuple[Named, ...]:
-    """X 完成 D 轮，8 月 Y 旗下基金追加 3500 万美元; Y 追加 40 亿美元战略投资 on a slide about X: X, for Y put the money in."""
-    clause = line.clauses[line.clause_at(unit.start)]
-    deed = _PUTS_IN.search(line.text, clause.start, unit.start)
-    givers = clause_actors(line, clause.start, deed.start()) if deed else []
-    if not givers or re.search("融资", line.text[clause.start : clause.end]):
-        return ()
-    told = (before.company,) if before else topic(line) if line.sentence.kind == "list" else ()
-    return _but(told, givers)
-
-
-def _put_in_behind(line: Line, unit: Unit, before: Told | None) -> tuple[Named, ...]:
-    """X 公布 C 轮，Y 此前以 3 亿美元注资; X：6 月，A 轮｜11 月，Y 1.5 亿元战略投资: X, for Y did to it what stands behind the money."""
-    clause = line.clauses[line.clause_at(unit.start)]
-    deed = _PUT_IN_BEHIND.search(line.text, clause.start, clause.end)
-    givers = clause_actors(line, clause.start, unit.start)
-    if before is None or deed is None or not givers or not deed.start() <= unit.end <= deed.end():
-        return ()
-    return () if _TO_SOMEBODY.search(line.text, clause.start, unit.start) else _but((before.company,), givers)
-
-
-def _but(told: tuple[Named, ...], givers: list[Mention]) -> tuple[Named, ...]:
-    """Those told of who are none of the givers."""
-    return tuple(n for n in told if n.name not in {m.name for m in givers})
-
-
-_PUT_IN_BEHIND = re.compile(r"[元亿万镑]\s?的?(?:战略|股权|联合|追加)?(?:注资|投资|入股|增资|认购)\s?[，。；]?$")
-
-
-def paid_by_others(line: Line, unit: Unit, before: Told | None = None) -> tuple[Named, ...]:
-    """Y 基金等出资 10 亿元, Z 以战略投资方式入股 6000 万元, in a paragraph about X: X, for the clause says no more than who paid."""
-    clause = line.clauses[line.clause_at(unit.start)]
-    deed = _PAYS.search(line.text, clause.start, unit.amount.start) if unit.amount else None
-    if deed is None or unit.amount is None or not _PAID_IN.fullmatch(line.text, unit.end, clause.end):
-        return ()
-    givers = [m for m in line.among(clause.start, deed.start()) if m.kind in (Kind.ORG, Kind.PLACE)]
-    if not givers or _TO_SOMEBODY.search(line.text, clause.start, deed.start()) or "跟投" in deed.group():
-        return ()  # 跟投 5000 万美元: a share of what was told
-    sure = _AS_OWNER.search(deed.group()) or before or any(m.subtype == "investor" or _FUND.search(m.name) for m in givers)
-    told = (before.company,) if before else topic(line)
-    return _but(told, givers) if sure else ()
-
-
-_PAYS = re.compile(
-    r"(?:以[^，。；]{2,8}(?:方式|形式|身份))?(?:战略|联合|共同|独家|再次|再|又|跟进|追加)*(?:出资|投资|入股|注资|增资|认购|追加|加注|投入|跟投|领投|投出|给出|拿出|砸下|砸了|投了|给了)了?(?:一笔)?\s?$"
-)
-_PAID_IN = re.compile(r"\s?的?(?:战略|股权)?(?:投资|融资|资金|资本)?\s?[，。；]?")
-_TO_SOMEBODY = re.compile(r"[向对为给]|获|得到|由|计划|拟|将|接受|引入|完成")
-_AS_OWNER = re.compile(r"入股|战略|注资|增资|跟投|领投|投出")
-_FUND = re.compile(r"(?:基金|资本|创投|投资|产投|国资|城投)$")
 
 
 def _goes_on(line: Line, unit: Unit, before: Told | None) -> tuple[Named, ...]:

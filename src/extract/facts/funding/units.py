@@ -103,7 +103,9 @@ def raised_at_listing(line: Line, amount: Quantity, start: int) -> bool:
     return bool(_LISTED.search(listed) and not _TO_BE_LISTED.search(listed) and compiled(r"{at_listing}[^，。；\d]{0,6}$").search(ahead))
 
 
-_GIVER_LAST = re.compile(r"\s?(?:[及和与、](?:其|旗下)?(?:基金|资本|投资)?|旗下|的?基金|等|追加|加注|增资|注资|出资|领投)*\s?[近约超逾]?\s?")  # 获 X 及旗下基金 1 亿美元
+_GIVER_LAST = re.compile(
+    r"\s?(?:[及和与、](?:其|旗下)?(?:基金|资本|投资)?|旗下|的?基金|等|追加|加注|增资|注资|出资|领投)*\s?[近约超逾]?\s?"
+)  # 获 X 及旗下基金 1 亿美元
 
 
 def _has_giver(line: Line, start: int, verb: int, end: int, between: str) -> bool:

@@ -1,0 +1,105 @@
+"""Financings told from the side of those who gave the money: whom it went to."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from extract.facts.common import clause_actors, topic
+from extract.facts.funding.units import Unit
+from extract.facts.funding.words import compiled
+from extract.facts.reading import Line
+from extract.names.mention import Kind, Mention
+from extract.records import Named
+
+# 微软向 OpenAI 追加数十亿美元投资: the money goes to the name behind 向.
+INVESTED_IN = compiled(r"(?:向|对)\s?[^，。；]{2,24}?(?P<verb>{put_in})")
+_BACKING = compiled(r"{back}(?![方人机者])了?\s?(?:[^，。；、的]{0,10}(?:公司|企业|厂商|创企))?\s?")
+# 沙特阿美旗下基金追加…: who stands ahead of these puts money in.
+_PUTS_IN = compiled(r"{give}了?\s?$|{give}了?(?=[^，。；]{0,4}$)")
+_PUT_IN_BEHIND = re.compile(r"[元亿万镑]\s?的?(?:战略|股权|联合|追加)?(?:注资|投资|入股|增资|认购)\s?[，。；]?$")
+_PAYS = re.compile(
+    r"(?:以[^，。；]{2,8}(?:方式|形式|身份))?(?:战略|联合|共同|独家|再次|再|又|跟进|追加)*(?:出资|投资|入股|注资|增资|认购|追加|加注|投入|跟投|领投|投出|给出|拿出|砸下|砸了|投了|给了)了?(?:一笔)?\s?$"
+)
+_PAID_IN = re.compile(r"\s?的?(?:战略|股权)?(?:投资|融资|资金|资本)?\s?[，。；]?")
+_TO_SOMEBODY = re.compile(r"[向对为给]|获|得到|由|计划|拟|将|接受|引入|完成")
+_AS_OWNER = re.compile(r"入股|战略|注资|增资|跟投|领投|投出")
+_FUND = re.compile(r"(?:基金|资本|创投|投资|产投|国资|城投)$")
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A financing told before in the sentence: the clause that told it, and whose it is."""
+
+    clause: int
+    company: Named
+
+
+def told_by_givers(line: Line, unit: Unit, before: Told | None) -> tuple[Named, ...]:
+    """Whom the money went to that the clause's subject gave; ``before``: the financing that the sentence told last."""
+    return paid_by_others(line, unit, before) or _given(line, unit, before) or _put_in_behind(line, unit, before)
+
+
+def invested_in(line: Line, unit: Unit) -> Mention | None:
+    """The company that an investor's deed is done to: 向 X 投资…, 以…入股 X, 投资了 X 的 A 轮."""
+    clause = line.clauses[line.clause_at(unit.start)]
+    toward = INVESTED_IN.search(line.text, clause.start, clause.end)
+    into = line.among(toward.start(), min(unit.start, toward.start("verb")), Kind.ORG) if toward else []
+    if into:
+        return into[0]
+    if helped := _put_into(line, unit, clause.start):
+        return helped
+    for deed in _BACKING.finditer(line.text, clause.start, clause.end):
+        behind = next((m for m in line.mentions if m.start == deed.end() and m.kind is Kind.ORG), None)
+        investors = clause_actors(line, clause.start, deed.start())
+        if behind and behind.end <= clause.end and investors and not re.search(r"由|获|得到", line.text[clause.start : deed.start()]):
+            return behind
+    return None
+
+
+def _put_into(line: Line, unit: Unit, start: int) -> Mention | None:
+    """Y 向 X 开出 A 轮支票, Y 为 X 注入 2 亿元 B 轮资金: X, whatever the verb, where the money is a round's."""
+    named = line.among(start, unit.start, Kind.ORG)
+    if unit.round is None or len(named) < 2 or not re.search(r"(?:向|为|给)\s?[“「]?$", line.text[start : named[-1].start]):
+        return None
+    return None if compiled("{obtain}|{announce}|{raise}").search(line.text, named[-1].end, unit.start) else named[-1]
+
+
+def _given(line: Line, unit: Unit, before: Told | None) -> tuple[Named, ...]:
+    """X 完成 D 轮，8 月 Y 旗下基金追加 3500 万美元; Y 追加 40 亿美元战略投资 on a slide about X: X, for Y put the money in."""
+    clause = line.clauses[line.clause_at(unit.start)]
+    deed = _PUTS_IN.search(line.text, clause.start, unit.start)
+    givers = clause_actors(line, clause.start, deed.start()) if deed else []
+    if not givers or re.search("融资", line.text[clause.start : clause.end]):
+        return ()
+    told = (before.company,) if before else topic(line) if line.sentence.kind == "list" else ()
+    return _but(told, givers)
+
+
+def _put_in_behind(line: Line, unit: Unit, before: Told | None) -> tuple[Named, ...]:
+    """X 公布 C 轮，Y 此前以 3 亿美元注资; X：6 月，A 轮｜11 月，Y 1.5 亿元战略投资: X, for Y did to it what stands behind the money."""
+    clause = line.clauses[line.clause_at(unit.start)]
+    deed = _PUT_IN_BEHIND.search(line.text, clause.start, clause.end)
+    givers = clause_actors(line, clause.start, unit.start)
+    if before is None or deed is None or not givers or not deed.start() <= unit.end <= deed.end():
+        return ()
+    return () if _TO_SOMEBODY.search(line.text, clause.start, unit.start) else _but((before.company,), givers)
+
+
+def _but(told: tuple[Named, ...], givers: list[Mention]) -> tuple[Named, ...]:
+    """Those told of who are none of the givers."""
+    return tuple(n for n in told if n.name not in {m.name for m in givers})
+
+
+def paid_by_others(line: Line, unit: Unit, before: Told | None = None) -> tuple[Named, ...]:
+    """Y 基金等出资 10 亿元, Z 以战略投资方式入股 6000 万元, in a paragraph about X: X, for the clause says no more than who paid."""
+    clause = line.clauses[line.clause_at(unit.start)]
+    deed = _PAYS.search(line.text, clause.start, unit.amount.start) if unit.amount else None
+    if deed is None or unit.amount is None or not _PAID_IN.fullmatch(line.text, unit.end, clause.end):
+        return ()
+    givers = [m for m in line.among(clause.start, deed.start()) if m.kind in (Kind.ORG, Kind.PLACE)]
+    if not givers or _TO_SOMEBODY.search(line.text, clause.start, deed.start()) or "跟投" in deed.group():
+        return ()  # 跟投 5000 万美元: a share of what was told
+    sure = _AS_OWNER.search(deed.group()) or before or any(m.subtype == "investor" or _FUND.search(m.name) for m in givers)
+    told = (before.company,) if before else topic(line)
+    return _but(told, givers) if sure else ()

@@ -227,6 +227,8 @@ def _earlier(line: Line, quantity: Quantity, things: list[Mention]) -> Mention |
     return Mention(*free[-1].span("name"), Kind.HARDWARE, free[-1]["name"], "mark") if free else None
 
 
+# 新上榜的“莱昂纳多”以 174.7PFLOPS 居第四
+_QUOTED_AHEAD = re.compile(r"“(?P<name>[^“”，。；]{2,10})”\s?(?:以|凭|的?(?:峰值|持续)?(?:算力|性能)(?:为|达到?|是)?|为|达到?)\s?$")
 _OWNS = re.compile(r"\s?(?:芯片|处理器|系列|加速卡|超级计算机)?\s?的\s?(?:约|近|超过?|逾)?")
 
 
@@ -242,6 +244,10 @@ def _direct(line: Line, quantity: Quantity) -> Mention | None:
         return next(reversed(near or measured), None)
     if paired := respective(line, quantity, [m for m in line.mentions if m.kind in (Kind.HARDWARE, Kind.PRODUCT)]):
         return paired
+    if (quoted := _QUOTED_AHEAD.search(line.text, line.clauses[line.clause_at(quantity.start)].start, quantity.start)) and not any(
+        m.start < quoted.end() and quoted.start() < m.end for m in line.mentions
+    ):
+        return Mention(*quoted.span("name"), Kind.HARDWARE, quoted["name"], "mark")
     owners = [m for m in ahead if _OWNS.fullmatch(line.text[m.end : quantity.start])]
     return owners[-1] if owners else None
 

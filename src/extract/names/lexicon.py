@@ -29,7 +29,7 @@ _FILES = (
 )
 #: A version behind a family's name makes another thing of it: 文心 5.0, 昇腾 950, GPT-6.
 VERSION = re.compile(
-    r"\s?[-–]?\s?[vV]?\d+(?:\.\d+)*(?:[A-Za-z]{1,2}(?![A-Za-z]))?(?!\s?(?:[\d万亿千百个款项家年月日号倍%％种台块张层类位次名块岁条轮卡篇大余多]|[-–~]\s?\d|TOPS|TFLOPS|[GPT]B|nm|W\b))"
+    r"\s?[-–]?\s?[vV]?\d+(?:\.\d+)*(?:[A-Za-z]{1,2}(?![A-Za-z]))?(?!\s?(?:[\d万亿千百个款项家年月日号倍%％种台块张层类位次名块岁条轮卡篇大余多]|[-–~]\s?\d(?![\d.]*[BM](?![A-Za-z]))|TOPS|TFLOPS|[GPT]B|nm|W\b))"
 )
 
 

@@ -179,8 +179,9 @@ def _institutions(text: str) -> list[Mention]:
         piece = text[max(0, match.start() - 20) : match.start()]
         cut = max((m.end() for m in shape("before_institution").finditer(piece)), default=0)
         name = piece[cut:].lstrip()
-        if text[: match.start() - len(name)].rstrip()[-1:].isdigit():
-            continue  # 37 家县级医院
+        ahead = text[: match.start() - len(name)].rstrip()[-1:]
+        if ahead.isdigit() or ahead == "某" or name.startswith("某"):
+            continue  # 37 家县级医院, 某工程机械集团
         if (
             2 <= len(name) <= (18 if "公司" in match.group() else 12)
             and re.fullmatch(r"[\u4e00-\u9fffA-Za-z·\- ]+", name)

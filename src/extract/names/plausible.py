@@ -56,6 +56,10 @@ def plausible(text: str, mention: Mention) -> bool:
         return False
     if mention.kind is not Kind.ORG and _LICENCE.search(piece):
         return False
+    if mention.kind is Kind.ORG and re.search(r"[\u4e00-\u9fff](?:式|型|化)$", piece):
+        return False  # “撒网式”投资
+    if text[mention.start - 1 : mention.start] == "某" or piece[0] == "某":
+        return False  # 某工程机械集团 is not named
     if text.startswith("之一", mention.end):  # one of many is described, not named
         return False
     if mention.kind in (Kind.PERSON, Kind.PLACE) or re.search(r"[A-Za-z]", piece):

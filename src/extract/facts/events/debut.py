@@ -88,7 +88,13 @@ def _date_of(line: Line, thing: Mention, clause: Clause) -> Date | None:
     return next((group[i] for group, i in ((ahead, -1), (behind, 0), (dated, 0)) if group), None)
 
 
+# X 由 A 与 B 等共同提出
+_PROPOSED_BY = re.compile(r"\s?由[^，。；]{2,40}?(?:提出|发布|推出|开发|研发|研制|构建|打造|发起|开源)")
+
+
 def _who(line: Line, position: int, thing: Mention, makers: list[Mention]) -> tuple[Named, ...]:
+    if proposed := _PROPOSED_BY.match(line.text, thing.end):
+        return named_all(line, [m for m in line.among(*proposed.span(), Kind.ORG)])
     if makers or unknown_subject(line, position):
         return named_all(line, makers) or owner_in_name(line, thing)
     if _is_centre(thing):

@@ -188,7 +188,7 @@ def _is_approval(line: Line, start: int, end: int, told: bool) -> bool:
         return False
     if words[:2] == "获批" and _HONOUR.match(behind):
         return False
-    return not re.match(r"\s?[后时前]", behind) and not re.search(r"如|若|需要?|为了|尚未|等待|申请$", ahead[-6:])
+    return not re.match(r"\s?[后时前]", behind) and not re.search(r"如|若|需要?|须|有望|方可|必须|应当|为了|尚未|等待|申请$", ahead[-8:])
 
 
 # 获批省级标杆车间, 获批国家重点实验室: an honour or a grant, and no permission

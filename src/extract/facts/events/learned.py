@@ -10,7 +10,7 @@ from extract.facts.common import actors, compared, named_all, owner_in_name
 from extract.facts.events.classifier import Feature, classifier, features, names_of
 from extract.facts.events.deeds import not_public
 from extract.facts.events.frame import event, in_title, is_dated
-from extract.facts.events.things import THINGS, is_ranking, thing_named
+from extract.facts.events.things import THINGS, describes_the_next, is_ranking, thing_named
 from extract.facts.reading import Line, Reading
 from extract.facts.when import is_called_off, is_negated
 from extract.language.sentences import Clause, quoted
@@ -117,7 +117,8 @@ def _titles(line: Line, clause: Clause) -> tuple[Named, ...]:
 
 def _things(line: Line, clause: Clause, kinds: Sequence[Kind]) -> list[Mention]:
     """The first thing of the clause that may come out: no technique, no measure of another, nothing that describes one."""
-    return [m for m in line.among(clause.start, clause.end, *kinds) if _may_come_out(line, m, clause.end)][:1]
+    there = line.among(clause.start, clause.end, *THINGS)
+    return [m for m in there if m.kind in kinds and _may_come_out(line, m, clause.end) and not describes_the_next(line, m, there)][:1]
 
 
 # X 架构模型的计算范式, X 数据库的构建方法: the name only tells of what another thing is

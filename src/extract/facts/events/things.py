@@ -57,7 +57,7 @@ def _no_object(line: Line, mention: Mention, end: int, stop: int, things: list[M
     ahead = line.text[end : mention.start]
     if shape("made_of").search(ahead) or "被" in ahead or len(ahead) > 60:
         return True
-    return modifies(line, mention, stop) or _describes_the_next(line, mention, things)
+    return modifies(line, mention, stop) or describes_the_next(line, mention, things)
 
 
 def modifies(line: Line, mention: Mention, stop: int) -> bool:
@@ -68,7 +68,7 @@ def modifies(line: Line, mention: Mention, stop: int) -> bool:
     return shape("modified").match(tail) is not None and shape("own_version").match(tail) is None
 
 
-def _describes_the_next(line: Line, mention: Mention, things: list[Mention]) -> bool:
+def describes_the_next(line: Line, mention: Mention, things: list[Mention]) -> bool:
     """ViT 的改进版模型 MViT, Prompt-learning 工具包 OpenPrompt: the first name says what the second is."""
     following = next((m for m in things if m.start >= mention.end and not line.bracketed(m.start)), None)
     gap = line.text[mention.end : following.start].strip(" “「") if following else ""

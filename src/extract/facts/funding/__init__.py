@@ -131,7 +131,7 @@ class _OfLine:
             behind = _GLOSS.sub("", self._line.text[amount.end : clause.end])
             alone = not self._line.text[clause.start : amount.start].strip() and len(behind) <= 2
             if alone or re.match(
-                r"\s?(?:两轮|三轮)?(?:融资)?(?:金额|总额|总规模|总融资额|募资额|规模|数额|额度|总金额|共计|合计|总计)", text
+                r"\s?(?:两轮|三轮)?(?:融资)?(?:金额|总额|总规模|总融资额|募资额|募资总规模|募资总额|融资总规模|融资总额|合计募资|总募资|规模|数额|额度|总金额|共计|合计|总计)", text
             ):
                 self._facts[-1] = replace(last, quantity=amount, source=self._amount_source(amount, 0.85))
                 return True
@@ -298,7 +298,8 @@ def _date_behind(line: Line, unit: Unit) -> Date | None:
 
 def _with_own_dates(line: Line, start: int, end: int, unit: Unit, units: list[Unit], made: list[FundingFact]) -> list[FundingFact]:
     """分别于 2 月和 11 月完成 A+ 轮融资和战略融资: each financing has its own date."""
-    dates = [d for d in line.dates if start <= d.start < end and not d.founding]
+    opening = line.section_start(start)  # 今年 1 月、2 月，X 的 C2、C3 轮分别…
+    dates = [d for d in line.dates if opening <= d.start < end and not d.founding]
     if len(units) == len(dates) > 1 and RESPECTIVELY.search(line.text, start, end) and dates[-1].end <= units[0].start:
         return [replace(fact, date=dates[units.index(unit)].iso) for fact in made]
     return made

@@ -70,7 +70,8 @@ def _given(line: Line, unit: Unit, before: Told | None) -> tuple[Named, ...]:
     clause = line.clauses[line.clause_at(unit.start)]
     deed = _PUTS_IN.search(line.text, clause.start, unit.start)
     givers = clause_actors(line, clause.start, deed.start()) if deed else []
-    if not givers or re.search("融资", line.text[clause.start : clause.end]):
+    own_round = unit.round is not None and unit.round.name != "strategic"  # X 5 月追加 3000 万美元 B 轮: its own
+    if not givers or own_round or re.search("融资", line.text[clause.start : clause.end]):
         return ()
     told = (before.company,) if before else topic(line) if line.sentence.kind == "list" else ()
     return _but(told, givers)
@@ -91,6 +92,13 @@ def _but(told: tuple[Named, ...], givers: list[Mention]) -> tuple[Named, ...]:
     return tuple(n for n in told if n.name not in {m.name for m in givers})
 
 
+def _between(line: Line, names: list[Mention], start: int, end: int) -> str:
+    """The words of ``start:end`` but for the names: 为 of 顺为资本 is none of them."""
+    ends = [start, *(m.end for m in names)]
+    starts = [*(m.start for m in names), end]
+    return " ".join(line.text[a:b] for a, b in zip(ends, starts, strict=True))
+
+
 def paid_by_others(line: Line, unit: Unit, before: Told | None = None) -> tuple[Named, ...]:
     """Y 基金等出资 10 亿元, Z 以战略投资方式入股 6000 万元, in a paragraph about X: X, for the clause says no more than who paid."""
     clause = line.clauses[line.clause_at(unit.start)]
@@ -98,7 +106,7 @@ def paid_by_others(line: Line, unit: Unit, before: Told | None = None) -> tuple[
     if deed is None or unit.amount is None or not _PAID_IN.fullmatch(line.text, unit.end, clause.end):
         return ()
     givers = [m for m in line.among(clause.start, deed.start()) if m.kind in (Kind.ORG, Kind.PLACE)]
-    if not givers or _TO_SOMEBODY.search(line.text, clause.start, deed.start()) or "跟投" in deed.group():
+    if not givers or _TO_SOMEBODY.search(_between(line, givers, clause.start, deed.start())) or "跟投" in deed.group():
         return ()  # 跟投 5000 万美元: a share of what was told
     sure = _AS_OWNER.search(deed.group()) or before or any(m.subtype == "investor" or _FUND.search(m.name) for m in givers)
     told = (before.company,) if before else topic(line)

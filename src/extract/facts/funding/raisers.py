@@ -181,7 +181,8 @@ def _other_of_two(line: Line, start: int) -> tuple[Named, ...]:
 def _raisers(line: Line, unit: Unit, start: int) -> tuple[Named, ...]:
     """The subject of the verb that tells the financing."""
     position = _verb_ahead(line, unit.start)
-    own = [] if _BY_WHOM.match(line.text[start : unit.start]) else clause_actors(line, start, position)
+    by_givers = _BY_WHOM.match(line.text[start : unit.start]) is not None
+    own = [] if by_givers else clause_actors(line, start, position)
     product = None if own else _adjacent_product(line, start, position)
     if product:
         return (named(line, product),)
@@ -190,7 +191,7 @@ def _raisers(line: Line, unit: Unit, start: int) -> tuple[Named, ...]:
     told = _told_before(line, start, position) or _before_semicolon(line, start, position) if not own else ()
     index = line.clause_at(start)
     told = told or (() if own else _after_the_deed(line, start) or _subject_before(line, index, line.section_start(start)))
-    found = told or actors(line, position)
+    found = told or (topic(line) if by_givers else actors(line, position))
     if own:
         return _able(line, found)
     givers = {n.name for n in investors(line, unit)}

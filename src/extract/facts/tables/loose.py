@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import groupby
+from itertools import groupby, takewhile
 
 from extract.document import Block, Document, Passage, Span
 from extract.facts.reading import Reading
@@ -67,8 +67,13 @@ def _listed(document: Document, spans: Sequence[Span]) -> list[Word]:
 
 
 def _head(document: Document, listed: Sequence[Word]) -> tuple[list[str], int]:
-    """The headers of the first line, and how many words they take."""
+    """The headers of the first line, or of the first lines where each stands on one of its own, and how many words they take."""
     first = [w for w in listed if w.line == listed[0].line]
+    if len(first) == 1:
+        lines = [list(words) for _, words in groupby(listed, key=lambda w: w.line)]
+        stacked = list(takewhile(lambda words: len(words) == 1 and tells(document.text[words[0].start : words[0].end]), lines))
+        if len(stacked) > 1:
+            return [document.text[w.start : w.end] for (w,) in stacked], len(stacked)
     return joined_headers([document.text[w.start : w.end] for w in first], tells), len(first)
 
 

@@ -182,7 +182,7 @@ def _attributive(line: Line, start: int, end: int) -> bool:
     return line.text[end : end + 1] == "的" or line.text[start:end].endswith("的")
 
 
-_SHOWN = re.compile(r"发布|推出|开源|上线|公布|放出|亮相|流片|量产|研制|研发|展示")
+_SHOWN = re.compile(r"发布|推出|开源|上线|公布|放出|亮相|流片|量产|点亮|回片|研制|研发|展示")
 
 
 def _described(reading: Reading, line: Line, start: int, end: int) -> Found | None:

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 
 from extract.facts.common import actors, clause_actors, compared, named_all, owner_in_name
 from extract.facts.events.frame import Found, event, in_title, trigger_pattern, unknown_subject
+from extract.facts.events.learned import UNLIKELY, likelihoods
 from extract.facts.events.release import by_researchers
 from extract.facts.events.things import THINGS, TYPES, is_ranking, modifies, thing_named, type_of
 from extract.facts.reading import Line, Reading
@@ -70,6 +71,8 @@ def _debut(reading: Reading, line: Line, thing: Mention) -> Found | None:
     type_ = type_of(line, thing, line.text[slice(*deed)])
     if type_ == "product_launch" and by_researchers(line, deed[0], who):
         return None
+    if likelihoods(line, deed[0])[type_] < UNLIKELY:
+        return None  # 今年 1 月的 C2 轮募得 4 亿美元
     named = (thing_named(line, thing),)
     return event(reading, line, deed, type_, who, named, date=date.iso, confidence=_CONFIDENCE, found_by="events.debut")
 
@@ -94,7 +97,7 @@ _PROPOSED_BY = re.compile(r"\s?由[^，。；]{2,40}?(?:提出|发布|推出|开
 
 def _who(line: Line, position: int, thing: Mention, makers: list[Mention]) -> tuple[Named, ...]:
     if proposed := _PROPOSED_BY.match(line.text, thing.end):
-        return named_all(line, [m for m in line.among(*proposed.span(), Kind.ORG)])
+        return named_all(line, line.among(*proposed.span(), Kind.ORG))
     if makers or unknown_subject(line, position):
         return named_all(line, makers) or owner_in_name(line, thing)
     if _is_centre(thing):

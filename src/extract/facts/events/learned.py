@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from extract.facts.common import actors, compared, named_all, owner_in_name
 from extract.facts.events.classifier import Feature, classifier, features, names_of
@@ -22,7 +23,7 @@ Span = tuple[int, int]
 #: How likely a deed must be.
 _LEAST = 0.4
 #: How likely another type must be, and how unlikely the one that was guessed, to be put in its place.
-_SURE, _UNLIKELY = 0.5, 0.05
+_SURE, UNLIKELY = 0.5, 0.05
 _OF_THINGS = {
     "model_release": (Kind.MODEL,),
     "chip_release": (Kind.HARDWARE,),
@@ -41,15 +42,21 @@ def second_opinion(line: Line, span: Span, fact: EventFact) -> EventFact:
     guessed = {m.name for m in line.mentions if m.found_by != "lexicon" and kind_adjoining(line.text, m.start, m.end) is None}
     if fact.event_type not in _OF_THINGS or not fact.objects or any(o.name not in guessed for o in fact.objects):
         return fact
-    model = classifier()
-    scores = dict(zip(model.types, model.scores(_seen(line)[line.clause_at(span[0])]), strict=True))
+    scores = likelihoods(line, span[0])
     best = max(_OF_THINGS, key=lambda type_: scores[type_])
-    surer = scores[best] >= _SURE and scores[fact.event_type] < _UNLIKELY
+    surer = scores[best] >= _SURE and scores[fact.event_type] < UNLIKELY
     return replace(fact, event_type=best) if surer else fact
 
 
+@lru_cache(maxsize=16)
 def _seen(line: Line) -> list[list[Feature]]:
     return features(line.text, names_of(line.mentions), [(d.start, d.end) for d in line.dates])
+
+
+def likelihoods(line: Line, position: int) -> dict[str, float]:
+    """How likely the clause at ``position`` tells each type of deed."""
+    model = classifier()
+    return dict(zip(model.types, model.scores(_seen(line)[line.clause_at(position)]).tolist(), strict=True))
 
 
 def learned_events(reading: Reading, told: Mapping[int, Sequence[Span]]) -> Iterator[EventFact]:
@@ -101,6 +108,8 @@ def _parties(line: Line, clause: Clause, type_: str, trigger: Span) -> tuple[tup
     if type_ == "acquisition":
         return (companies, named_all(line, others[-1:])) if companies and others else None
     if type_ == "partnership":
+        if line.text.startswith("的", trigger[1]):
+            return None  # A 与 B 合作的 X
         together = tuple(dict.fromkeys((*companies, *named_all(line, others))))
         return (together, ()) if len(together) > 1 else None
     things = [m for m in line.among(clause.start, clause.end, *THINGS) if m.subtype not in ("unsure", "technique")]

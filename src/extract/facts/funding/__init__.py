@@ -54,6 +54,9 @@ def _total_of_list(reading: Reading, line: Line, last: FundingFact) -> FundingFa
 _TOTAL_ITEM = compiled(
     rf"[\s{BULLETS}]*" + r"{sum}\s?(?:融资|获投|募资|筹资)?(?:额|金额|总额)?\s?(?:约|为|[：:])?\s?(?:[（(][^（）()]*[）)])?\s?。?"
 )
+_ITS_AMOUNT = re.compile(
+    r"\s?(?:两轮|三轮)?(?:融资|募资)?(?:金额|总额|总规模|总融资额|募资额|合计募资|总募资|规模|数额|额度|总金额|共计|合计|总计)"
+)
 _IN_PARTS = re.compile(r"分[两二三多数几]次|[两二三多]次(?:关账|交割|到账|关闭)")
 _EACH = re.compile(r"\s?(?:(?:融资)?(?:金额|数额|规模|总额)|融资额)?(?:(?P<same>均|都)|分别|依次)(?:为|是|达到?)?\s?$")
 _AT_TIME = re.compile(r"(?:时间|日期)(?:为|是|在|[：:])?\s?")
@@ -130,9 +133,7 @@ class _OfLine:
         if not speaks_of_money(self._line, clause.start, clause.end) and last.quantity is None:
             behind = _GLOSS.sub("", self._line.text[amount.end : clause.end])
             alone = not self._line.text[clause.start : amount.start].strip() and len(behind) <= 2
-            if alone or re.match(
-                r"\s?(?:两轮|三轮)?(?:融资)?(?:金额|总额|总规模|总融资额|募资额|募资总规模|募资总额|融资总规模|融资总额|合计募资|总募资|规模|数额|额度|总金额|共计|合计|总计)", text
-            ):
+            if alone or _ITS_AMOUNT.match(text):
                 self._facts[-1] = replace(last, quantity=amount, source=self._amount_source(amount, 0.85))
                 return True
         return self._is_instalment(clause, last, amount)

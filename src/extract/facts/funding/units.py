@@ -220,11 +220,14 @@ def valued_behind(text: str, end: int) -> bool:
     return bool(re.match(rf"\s?的?\s?{any_of('valuation')}", text[end : end + 8]))
 
 
+_ROUND_BEHIND = re.compile(r"\s?的?\s?(?:融资|(?:Pre\s?-?\s?)?[A-H]\+*\d?\s?轮|(?:天使|种子)(?:轮|投资)|战略(?:融资|投资))")
+
+
 def _bare_amount(line: Line, quantity: Quantity) -> bool:
     """数亿 B 轮融资: a large number right ahead of a round or 融资, with no currency."""
     if quantity.dimension != "number" or quantity.low < 10**6:
         return False
-    return bool(re.match(r"\s?(?:的)?\s?(?:融资|(?:Pre\s?-?\s?)?[A-H]\+*\d?\s?轮|天使轮|种子轮|天使投资|种子投资|战略融资|战略投资)", line.text[quantity.end :]))
+    return _ROUND_BEHIND.match(line.text, quantity.end) is not None
 
 
 def _shares_currency(line: Line, bare: Quantity, told: Quantity) -> bool:

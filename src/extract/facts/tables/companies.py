@@ -161,7 +161,8 @@ def _dated_deeds(row: Row) -> Iterator[Fact]:
 def _approvals(row: Row, product: tuple[Passage, Named, tuple[Named, ...]] | None) -> Iterator[Fact]:
     """A product (or a licence) with the date of its approval; with a column of certificates, or of those who approve, any date."""
     date = row.date("approval_date")
-    if not date and row.sheet.having("approval", "approver") and not row.sheet.having("parameters", "model"):  # 许可证 of a model: Apache 2.0
+    licences = row.sheet.having("parameters", "model")  # 许可证 of a model: Apache 2.0
+    if not date and row.sheet.having("approval", "approver") and not licences:
         date = row.date("date", "release_date")
     if not date or product is None or row.sheet.having("round"):
         return

@@ -118,7 +118,7 @@ def is_sure(text: str, mention: Mention) -> bool:
 
 def _name_like(inside: str) -> bool:
     """Whether quoted words are a name rather than an emphasis: no verb, no clause, no bare noun phrase of prose."""
-    return not re.search(r"[的了是在把被将与]|第一|更|最|一体|化$", inside) and head_type(inside) not in (
+    return not re.search(r"[的了是在把被将与]|第一|更|最|一体|[化式型]$", inside) and head_type(inside) not in (
         "policy",
         "report",
         "paper",
@@ -154,6 +154,9 @@ def _subjects(text: str) -> list[Mention]:
     for match in (m for name in ("owner_of_thing", "maker", "title_tagline", "told_next", "seated") for m in shape(name).finditer(text)):
         if _coined(match["name"]) and not shape("not_a_subject").search(match["name"]):
             found.append(Mention(match.start("name"), match.end("name"), Kind.ORG, match["name"], "mark", "subject"))
+    for match in shape("of_a_city").finditer(text):
+        if tags().get(match["place"]) == "ns" and _coined(match["name"]) and not shape("not_a_subject").search(match["name"]):
+            found.append(Mention(*match.span("name"), Kind.ORG, match["name"], "mark", "subject"))
     return found
 
 

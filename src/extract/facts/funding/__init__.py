@@ -297,10 +297,22 @@ def _date_behind(line: Line, unit: Unit) -> Date | None:
     return dates[0] if _SUBJECT_OF.fullmatch(line.text[unit.end : dates[0].start]) else None
 
 
+def _dates_alone(line: Line, start: int) -> list[Date]:
+    """今年 1 月、2 月，X 的 C2、C3 轮分别…: the dates that are all of the clause before."""
+    index = line.clause_at(start)
+    if index == 0:
+        return []
+    before = line.clauses[index - 1]
+    dates = [d for d in line.dates if before.start <= d.start < before.end]
+    words = list(line.text[before.start : before.end])
+    for date in dates:
+        words[date.start - before.start : date.end - before.start] = " " * (date.end - date.start)
+    return dates if not "".join(words).strip(" 、和与及") else []
+
+
 def _with_own_dates(line: Line, start: int, end: int, unit: Unit, units: list[Unit], made: list[FundingFact]) -> list[FundingFact]:
     """分别于 2 月和 11 月完成 A+ 轮融资和战略融资: each financing has its own date."""
-    opening = line.section_start(start)  # 今年 1 月、2 月，X 的 C2、C3 轮分别…
-    dates = [d for d in line.dates if opening <= d.start < end and not d.founding]
+    dates = [d for d in line.dates if start <= d.start < end and not d.founding] or _dates_alone(line, start)
     if len(units) == len(dates) > 1 and RESPECTIVELY.search(line.text, start, end) and dates[-1].end <= units[0].start:
         return [replace(fact, date=dates[units.index(unit)].iso) for fact in made]
     return made

@@ -151,12 +151,23 @@ def units_of(line: Line, rounds: list[Round], start: int, end: int) -> list[Unit
             units.append(Unit(token.start, token.end))
         setattr(units[-1], slot, token)
         units[-1].end = token.end
+    if RESPECTIVELY.search(line.text, start, end):
+        units = _paired(units)
     units = units or _bare_units(line, start, end)
     for unit in units:
         unit.scope = _scope(line, unit, start, end)
         if unit.amount is None and unit.round and _SAME_AMOUNT.search(line.text[start : unit.start]):
             unit.amount = next(iter(reversed(main_money(line, 0, start))), None)
     return units
+
+
+def _paired(units: list[Unit]) -> list[Unit]:
+    """C2、C3 轮分别募得 4 亿与 3.5 亿美元: as many amounts behind as rounds ahead belong to them in their order."""
+    half = len(units) // 2
+    rounds, amounts = units[:half], units[half:]
+    if len(rounds) != len(amounts) or any(u.amount for u in rounds) or any(u.round for u in amounts) or len(rounds) < 2:
+        return units
+    return [replace(first, amount=second.amount) for first, second in zip(rounds, amounts, strict=True)]
 
 
 def _bare_units(line: Line, start: int, end: int) -> list[Unit]:

@@ -21,7 +21,9 @@ _CLASS_OF = re.compile(r"[^，。；、\d]*?(?:级别?|规模|量级)\s?的?[^�
 _KINDS_OF = re.compile(r"\s?[两二三四五六七八九十\d]\s?[种款档]\s?(?:[，。；）]|$)")  # 有 80 亿和 700 亿两种
 _TIMES = re.compile(r"[×xX*]\s?$")
 #: What stands between a model and its number: GPT-3 的 1750 亿, BLOOM 为 1760 亿.
-OWNS = re.compile(r"\s?[”」]?\s?(?:大?模型|系列|算法)?\s?(?:的|则为|为|则|是|有|：|:|达到?|(?:扩大|扩展|增加|提升|升|增)[到至])\s?(?:约|近|超过?|逾)?\s?")
+OWNS = re.compile(
+    r"\s?[”」]?\s?(?:大?模型|系列|算法)?\s?(?:的|则为|为|则|是|有|：|:|达到?|(?:扩大|扩展|增加|提升|升|增)[到至])\s?(?:约|近|超过?|逾)?\s?"
+)
 _LISTED = re.compile(r"\s?(?:、|和|与|及|以及|/|，|,|或)\s?")
 _CLAUSE_ENDS = re.compile(r"\s?(?:[，。；、（()）]|\s/\s|$)")
 _LETTER = re.compile(r"\d\s?[bB]$")

@@ -17,6 +17,7 @@ import yaml
 from extract.errors import DataError
 from extract.language import shapes
 from extract.language.shapes import shape, words_of
+from extract import digests
 from extract.resources import DATA, load
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -259,3 +260,46 @@ def test_shapes_and_lists_that_are_not_there_are_errors(monkeypatch: pytest.Monk
     monkeypatch.setattr(shapes, "load", lambda _: {"words": {}, "shapes": {"broken": ["(?:"]}})
     with pytest.raises(DataError, match="broken"):
         shape.__wrapped__("broken")
+
+
+# ---- what is kept between runs -------------------------------------------------------------------------------
+
+
+def own_imports(path: Path) -> Iterator[Path]:
+    """The modules of the package that a module imports, by relative and by absolute names."""
+    for node in ast.walk(syntax(path)):
+        if not isinstance(node, ast.ImportFrom):
+            continue
+        base = path.parents[node.level - 1] if node.level else ROOT / "src"
+        target = base.joinpath(*(node.module or "").split("."))
+        for name in (target, *(target / alias.name for alias in node.names)):
+            yield from (p for p in (name.with_suffix(".py"), name / "__init__.py") if p.is_file() and p.is_relative_to(PACKAGE))
+
+
+def reached_from(folder: str) -> set[Path]:
+    """The modules in a part of the package and all that they import."""
+    found, new = set[Path](), set(modules(f"src/extract/{folder}"))
+    while new:
+        found |= new
+        new = {imported for path in new for imported in own_imports(path)} - found
+    return found
+
+
+def data_of(paths: set[Path]) -> set[Path]:
+    """The data files that the modules name."""
+    names = {node.value for path in paths for node in ast.walk(syntax(path)) if isinstance(node, ast.Constant) and isinstance(node.value, str)}
+    return {DATA / name for name in DATA_FILES if name in names}
+
+
+@pytest.mark.parametrize(
+    ("folder", "covered", "apart"),
+    [
+        ("readers", digests._READING, {"limits.py", "data/limits.yml", "__init__.py"}),
+        ("facts", digests._EXTRACTING, {"errors.py", "__init__.py", "limits.py"}),
+    ],
+)
+def test_a_change_of_what_a_step_is_made_of_is_seen(folder: str, covered: tuple[str, ...], apart: set[str]) -> None:
+    """What was kept by other code is made anew: the digest covers every module and data file that the step uses."""
+    used = reached_from(folder)
+    wanted = {str(p.relative_to(PACKAGE)) for p in used | data_of(used)} - apart
+    assert sorted(w for w in wanted if not any(w == c or w.startswith(f"{c}/") for c in covered)) == []

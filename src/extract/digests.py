@@ -12,7 +12,16 @@ from pathlib import Path
 from extract.resources import chosen_pipeline
 
 _PACKAGE = Path(__file__).parent
-_READING = ("readers", "document.py", "errors.py")
+_READING = (
+    "readers",
+    "document.py",
+    "errors.py",
+    "resources.py",
+    "language/__init__.py",
+    "language/characters.py",
+    "language/headers.py",
+    "data/columns.yml",  # what may head a column
+)
 _EXTRACTING = ("language", "names", "facts", "records.py", "document.py", "resources.py", "data")
 #: They only show or judge what was made.
 _ASIDE = ("cli.py", "console.py", "explain.py", "evaluate")
@@ -27,7 +36,7 @@ def digest(*parts: str) -> str:
 
 @cache
 def reading() -> str:
-    """Of all that makes a Document from a report's bytes. Readers use nothing of ``language``."""
+    """Of all that makes a Document from a report's bytes."""
     return _of(_READING, ("numpy", "pdfplumber", "pdfminer.six", "pypdfium2", "pyyaml"))
 
 

@@ -27,7 +27,7 @@ _AT = re.compile(r"(?:于|在|自)\s?$")
 def governing_date(line: Line, start: int, end: int, *, lead: str = "") -> str:
     """The date of the deed in ``start:end``: the nearest ahead of it since ；, or one behind it in its clause after 于."""
     usable = [d for d in line.dates if not d.span_of_time and not d.founding and not line.bracketed(d.start)]
-    usable = [d for d in usable if not _of_another_deed(line, d, start) and not _in_force_from(line, d, start)]
+    usable = [d for d in usable if not _of_another_deed(line, d, start) and not _in_force_from(line, d, start) and not _aimed_at(line, d)]
     section = stretch_start(line, start)
     listed = line.text.find("：")  # 10 月动作频频：A …；B …: the month frames the list
     ahead = [
@@ -40,6 +40,11 @@ def governing_date(line: Line, start: int, end: int, *, lead: str = "") -> str:
     if behind:
         return behind[0].iso
     return _framed(ahead) if ahead else _in_bracket(line, clause, start) or lead or line.frame
+
+
+def _aimed_at(line: Line, date: Date) -> bool:
+    """面向 2024 年车型的 X: what a thing is for."""
+    return re.search(r"(?:面向|针对|瞄准|定位于?|用于)\s?$", line.text[: date.start]) is not None
 
 
 def _in_force_from(line: Line, date: Date, start: int) -> bool:

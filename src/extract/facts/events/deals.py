@@ -50,7 +50,7 @@ def partnership_events(reading: Reading, line: Line) -> Iterator[Found]:
 
 _COMES_TRUE = ("落地", "获批", "成立", "揭牌", "诞生")  # the date stands right ahead of these
 _OTHER_AGREEMENT = re.compile(
-    r"(?:收购|并购|合并|股权转让|股份转让|购股|入股|投资|增资|辅导|保密|贷款|授信|和解|对赌|租赁)(?:意向|框架)?(?:协议|合同|意向)"
+    r"(?:收购|并购|合并|换股|股权转让|股份转让|购股|入股|投资|增资|辅导|保密|贷款|授信|和解|对赌|租赁)(?:意向|框架)?(?:协议|合同|意向)"
 )
 _TO_BUY = re.compile(r"[，,]\s?(?:拟|将|计划|同意|宣布)?(?:以|斥资|出资|作价)?[^，。；]{0,24}?(?:收购|并购|买下|购入|受让)")
 

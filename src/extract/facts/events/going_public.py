@@ -29,7 +29,7 @@ from extract.records import Named
 
 
 def listing_events(reading: Reading, line: Line) -> Iterator[Found]:
-    for rule in (_withdrawals, _filings, _listings, _followers):
+    for rule in (_withdrawals, _filings, _listings, _told_in_passing, _followers):
         yield from rule(reading, line)
 
 
@@ -254,6 +254,20 @@ def _followers(reading: Reading, line: Line) -> Iterator[Found]:
             and not is_negated(line, match.start())
         ):
             yield event(reading, line, match.span(), "listing", (named(line, who[0]),), date=dates[-1].iso, confidence=0.75)
+
+
+_LISTED_ONE = re.compile(r"(?:挂牌|上市|敲钟|登陆(?:科创板|创业板|北交所|港交所|纳斯达克|纽交所))的\s?$")
+
+
+def _told_in_passing(reading: Reading, line: Line) -> Iterator[Found]:
+    """8 月 12 日挂牌的 X 是年内最大的一笔 IPO: a listing told by what the company is called."""
+    if not re.search(r"IPO|募资|市值|股价|发行价|科创板|创业板|北交所|港股|美股|上市", line.text):
+        return
+    for company in (m for m in line.mentions if m.kind is Kind.ORG and m.subtype not in ("exchange", "government")):
+        told = _LISTED_ONE.search(line.text, 0, company.start)
+        day = next((d for d in line.dates if told and d.end <= told.start() and not line.text[d.end : told.start()].strip("于在 ")), None)
+        if told and day and len(day.iso) > len("2021"):
+            yield event(reading, line, told.span(), "listing", (named(line, company),), date=day.iso, confidence=0.8)
 
 
 # What is put on sale is no company.

@@ -91,6 +91,8 @@ def _model(line: Line, quantity: Quantity, rule: str) -> tuple[Line, Mention, Na
     models = [m for m in line.mentions if _may_be_model(m) and not _is_yardstick(line, m)]
     if direct := _direct(line, quantity, models):
         return line, direct, named(line, direct)
+    if _VERSION_ALONE.match(line.text, quantity.end) and not [m for m in models if m.end <= quantity.start]:
+        return _of_sentence_before(line)
     behind = [m for m in models if m.start >= quantity.end and m.end <= clause.end + 1]
     ahead = [m for m in models if m.end <= quantity.start and m.start >= clause.start]
     quoted_behind = _QUOTED_BEHIND.match(line.text, quantity.end)
@@ -222,13 +224,23 @@ def _model_before(line: Line, quantity: Quantity, models: list[Mention]) -> tupl
         return line, later[0], named(line, later[0])
     if headed := _headed(line) or _called(line, quantity) or versioned_subject(line, quantity.start):
         return line, headed, named(line, headed)
-    for _ in range(0 if _is_unnamed(line, quantity, start) else 3):
+    return None if _is_unnamed(line, quantity, start) else _of_sentence_before(line)
+
+
+def _of_sentence_before(line: Line) -> tuple[Line, Mention, Named] | None:
+    """The model that one of the three sentences before is about."""
+    before = line.previous
+    for _ in range(3):
         if before is None or before.sentence.block != line.sentence.block:
             break
         if main := _main_model(before):
             return before, main, named(before, main)
         before = before.previous
     return None
+
+
+# 130 亿的版本胜过 X: whose version, the sentence before says
+_VERSION_ALONE = re.compile(r"\s?(?:个)?(?:参数)?的?(?:小|大|中)?版本?(?![权图])")
 
 
 _CALLED = re.compile(r"，\s?(?:名为|取名为?|命名为|叫做|称为)\s?“(?P<name>[^”，。]{2,16})”")

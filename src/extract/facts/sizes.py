@@ -158,6 +158,8 @@ def _without_word(line: Line, quantity: Quantity, ahead: str, series: bool) -> s
         return "size"
     if quantity.low >= _LEAST_LETTER and _LETTER.search(text[quantity.start : quantity.end]) and models:
         return "size"
+    if large and any(m.start >= quantity.end and text[quantity.end : m.start].strip() == "的" for m in models):
+        return "size"  # 把 5400 亿的 X 与 220 亿的 Y 拼接
     if large and "参数" in ahead and _owner(line, quantity):
         return "ahead"
     if large and _bracketed_size(line, quantity, models):

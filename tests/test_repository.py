@@ -14,10 +14,10 @@ from typing import Any
 import pytest
 import yaml
 
+from extract import digests
 from extract.errors import DataError
 from extract.language import shapes
 from extract.language.shapes import shape, words_of
-from extract import digests
 from extract.resources import DATA, load
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -287,7 +287,9 @@ def reached_from(folder: str) -> set[Path]:
 
 def data_of(paths: set[Path]) -> set[Path]:
     """The data files that the modules name."""
-    names = {node.value for path in paths for node in ast.walk(syntax(path)) if isinstance(node, ast.Constant) and isinstance(node.value, str)}
+    names = {
+        node.value for path in paths for node in ast.walk(syntax(path)) if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    }
     return {DATA / name for name in DATA_FILES if name in names}
 
 

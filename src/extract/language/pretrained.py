@@ -6,7 +6,7 @@ files and run with numpy, without Paddle, which jieba itself would ask for.
 from __future__ import annotations
 
 import struct
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 from importlib.resources import files
 
@@ -15,6 +15,7 @@ import numpy as np
 #: Numbers a character: its vector, and the states of the two layers, forward and backward.
 WIDTH = 128
 COLUMNS = 5 * WIDTH
+_AT_ONCE = 16_384  # characters, those that fill shorter texts up among them
 
 
 def states(texts: Sequence[str]) -> list[np.ndarray]:
@@ -31,19 +32,38 @@ def states(texts: Sequence[str]) -> list[np.ndarray]:
     """
     known = _characters()
     rows = [[known.get(c, known["OOV"]) for c in text if not c.isspace()] for text in texts]
-    # the longest first: those that still go on at a step are the first so many
-    order = sorted(range(len(rows)), key=lambda i: -len(rows[i]))
-    lengths = np.array([len(rows[i]) for i in order], dtype=int)
-    numbers = np.zeros((len(rows), max(lengths, default=0)), dtype=int)
-    for place, i in enumerate(order):
-        numbers[place, : len(rows[i])] = rows[i]
+    found: list[np.ndarray] = [np.zeros((0, COLUMNS), dtype="f")] * len(rows)
+    for group in _groups(rows):
+        for i, states_of_one in zip(group, _of_group([rows[i] for i in group]), strict=True):
+            found[i] = states_of_one
+    return found
+
+
+def _groups(rows: Sequence[Sequence[int]]) -> Iterator[list[int]]:
+    """Texts to be run side by side, the longest first: of like lengths, and no more at once than memory bears."""
+    group: list[int] = []
+    for i in sorted(range(len(rows)), key=lambda i: -len(rows[i])):
+        if group and (len(group) + 1) * len(rows[group[0]]) > _AT_ONCE:
+            yield group
+            group = []
+        if rows[i]:
+            group.append(i)
+    if group:
+        yield group
+
+
+def _of_group(rows: Sequence[Sequence[int]]) -> list[np.ndarray]:
+    """The states of texts that go from the longest to the shortest: those that still go on at a step are the first so many."""
+    lengths = np.array([len(row) for row in rows], dtype=int)
+    numbers = np.zeros((len(rows), lengths[0]), dtype=int)
+    for place, row in enumerate(rows):
+        numbers[place, : len(row)] = row
     found = [_array("word_emb")[numbers]]
     for layer in (0, 2):
         forward, backward = _run(found[-1], layer, lengths), _run(found[-1], layer + 1, lengths, backward=True)
         found.append(np.concatenate([forward, backward], axis=2))
     joined = np.concatenate(found, axis=2)
-    places = np.argsort(order, kind="stable")
-    return [joined[places[i], : len(rows[i])] for i in range(len(rows))]
+    return [joined[place, :length] for place, length in enumerate(lengths)]
 
 
 def _run(given: np.ndarray, number: int, lengths: np.ndarray, backward: bool = False) -> np.ndarray:
@@ -78,13 +98,14 @@ def _array(name: str) -> np.ndarray:
     """A parameter of the network, as Paddle keeps it: versions, a protocol buffer with the shape, the numbers."""
     raw = (files("jieba") / "lac_small" / "model_baseline" / name).read_bytes()
     (size,) = struct.unpack_from("<i", raw, 16)
-    shape, number, shift = [], 0, 0
-    for byte in raw[22 : 20 + size]:  # behind the number's type: a tag (0x10) and a varint for each side
-        if shift == 0 and byte == 0x10:
+    shape, number, shift, at_tag = [], 0, 0, True
+    for byte in raw[22 : 20 + size]:  # behind the number's type: a tag and a varint for each side
+        if at_tag:
+            at_tag = False
             continue
         number |= (byte & 0x7F) << shift
         shift += 7
         if not byte & 0x80:
             shape.append(number)
-            number = shift = 0
+            number, shift, at_tag = 0, 0, True
     return np.frombuffer(raw, dtype="<f4", offset=20 + size).reshape(shape)

@@ -177,16 +177,16 @@ def character_embed(width: int, embed_width: int, rows: list[int], hide: float, 
     ships, mixed into one vector a token."""
     tables: list[Model] = [HashEmbed(embed_width, nV, column=i, seed=7 + i, dropout=0.0) for i, nV in enumerate(rows)]
     mixed: Model = Maxout(width, embed_width * len(rows) + pretrained_width, nP=3, dropout=0.0, normalize=True)
-    own = chain(Model("yanbao_features", _extract, attrs={"hide": hide}), list2ragged(), with_array(concatenate(*tables)))
+    own: Model = chain(Model("yanbao_features", _extract, attrs={"hide": hide}), list2ragged(), with_array(concatenate(*tables)))
     read: Model = chain(Linear(pretrained_width, _PRETRAINED), Dropout(0.0))
-    given = chain(Model("yanbao_pretrained", _pretrained), list2ragged(), with_array(read))
+    given: Model = chain(Model("yanbao_pretrained", _pretrained), list2ragged(), with_array(read))
     return chain(concatenate(own, given), with_array(mixed), ragged2list())
 
 
 def _pretrained(model: Model, docs: list[Doc], is_train: bool) -> tuple[list[Any], Callable]:
-    found = []
+    found: list[Any] = []
     for doc, states in zip(docs, pretrained.states([doc.text for doc in docs]), strict=True):
-        rows = np.zeros((len(doc), _PRETRAINED), dtype="f")
+        rows: Any = np.zeros((len(doc), _PRETRAINED), dtype="f")
         place = 0
         for i, token in enumerate(doc):
             if token.text.isspace():
@@ -194,7 +194,7 @@ def _pretrained(model: Model, docs: list[Doc], is_train: bool) -> tuple[list[Any
             end = place + len(token.text)
             rows[i, : pretrained.COLUMNS] = np.where(_FORWARD, states[end - 1], states[place])
             place = end
-        found.append(model.ops.asarray2f(rows))
+        found.append(model.ops.asarray(rows))
     return found, lambda _: []
 
 

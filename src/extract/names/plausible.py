@@ -26,6 +26,8 @@ _CHAPTER = re.compile(r"第[一二三四五六七八九十\d]+[章节篇]|[一�
 # 多地智算中心, 一批大模型: kinds of things
 _MANY = re.compile(r"多[地家个座款]|各[地类]|一批|数[座款个家]|若干|部分|大量|首批|不少|许多|主流")
 _LICENCE = re.compile(r"(?:协议|许可证|许可|[Ll]icen[cs]e)$")  # MIT 协议, under which things come out
+# 台积电 4N: how a chip is made
+_PROCESS = re.compile(r"(?:台积电|三星|中芯国际|英特尔)?\s?(?:N\d[A-Z]?|\dN|\d{1,2}\s?(?:nm|纳米))(?:\s?(?:工艺|制程))?")
 _COUNTED = re.compile(r"^[数几千百十万亿]+")
 _NUMBER_OF = re.compile(r"[一二三四五六七八九十百千两几数\d]+\s?[个家所项]")
 _FIELD_BEHIND = re.compile(r"\s?(?:(?:和[\u4e00-\u9fff]{2,4})?(?:领域|行业|赛道|市场|产业)|[\u4e00-\u9fff]{2,4}等领域)")
@@ -60,6 +62,8 @@ def plausible(text: str, mention: Mention) -> bool:
         return False  # “撒网式”投资
     if text[mention.start - 1 : mention.start] == "某" or piece[0] == "某":
         return False  # 某工程机械集团 is not named
+    if mention.kind is not Kind.ORG and _PROCESS.fullmatch(piece):
+        return False
     if text.startswith("之一", mention.end):  # one of many is described, not named
         return False
     if mention.kind in (Kind.PERSON, Kind.PLACE) or re.search(r"[A-Za-z]", piece):

@@ -52,7 +52,7 @@ def features(text: str, names: Sequence[tuple[int, int, str]], dates: Sequence[S
     names : start, end and kind of each name
     dates : spans of the dates
     """
-    masks = sorted([(*span, f"<{kind}>") for *span, kind in names] + [(*span, "<DATE>") for span in dates])
+    masks = sorted([(start, end, f"<{kind}>") for start, end, kind in names] + [(start, end, "<DATE>") for start, end in dates])
     return [_of_clause(text, clause.start, clause.end, masks) for clause in split_clauses(text)]
 
 

@@ -42,7 +42,7 @@ COLUMNS = 10
 #: The columns that tell one name from another: now and then unseen in training, lest names be learnt by heart.
 _TELLING = [0, 1, 2, 4, 5]
 #: What the embedding reads of the pretrained network: a token's states, and the mean of the upper layer's over the text.
-_PRETRAINED = pretrained.COLUMNS
+_PRETRAINED = pretrained.COLUMNS + 2 * pretrained.WIDTH
 #: The pretrained columns in which a run of letters is what it ends with; in the others, what it begins with.
 _FORWARD = (np.arange(pretrained.COLUMNS) // pretrained.WIDTH) % 2 == 1
 
@@ -187,6 +187,8 @@ def _pretrained(model: Model, docs: list[Doc], is_train: bool) -> tuple[list[Any
     found: list[Any] = []
     for doc, states in zip(docs, pretrained.states([doc.text for doc in docs]), strict=True):
         rows: Any = np.zeros((len(doc), _PRETRAINED), dtype="f")
+        if len(states):
+            rows[:, pretrained.COLUMNS :] = states[:, -2 * pretrained.WIDTH :].mean(axis=0)
         place = 0
         for i, token in enumerate(doc):
             if token.text.isspace():

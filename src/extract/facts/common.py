@@ -124,11 +124,11 @@ def clause_actors(line: Line, start: int, end: int, *, kinds: Sequence[Kind] = (
     return group
 
 
-_ASPECT = re.compile(r"([\u4e00-\u9fff]{1,4})(?:了|过|到|入|进)\s?$")
+_ASPECT = re.compile(r"([\u4e00-\u9fff]{1,4})(?<!创办)(?<!创立)(?<!成立)(?<!组建)(?<!孵化)(?<!分拆)(?:了|过)\s?$")
 
 
 def _done_to(ahead: str) -> bool:
-    """今年 3 月进了 X 的工厂, 拿到 X …: a verb that is over stands right ahead of the name, which acts no more then."""
+    """今年 3 月进了 X 的工厂: a verb that is over stands right ahead of the name, which does not act; 创办了 X may be followed by 公司."""
     match = _ASPECT.search(ahead)
     last = [match[1][s:e] for s, e in words(match[1])][-1] if match else ""
     return tags().get(last, "").startswith("v")

@@ -91,6 +91,8 @@ def find_marked(text: str) -> list[Mention]:
         kind = kind_beside(text, start, end)
         if kind is None and _NAMED.search(text, max(0, start - 8), start - 1):
             kind = Kind.PRODUCT
+        if kind is None and head_type(text[start:end]) == "org":
+            kind = Kind.ORG  # 共同发起“前沿安全论坛”
         if kind is None and _NUMBERED.fullmatch(text[start:end]):
             topic = next((k for words, k in _TOPICS if re.search(words, text)), None)
             found.append(Mention(start, end, topic or Kind.PRODUCT, text[start:end], "mark", "" if topic else "unsure"))
@@ -152,10 +154,10 @@ def _subjects(text: str) -> list[Mention]:
         if not shape("not_a_subject").search(match["name"]) and not after_number(match) and not _adverbial(match["name"]):
             found.append(Mention(match.start("name"), match.end("name"), Kind.ORG, match["name"], "mark", "subject"))
     for match in (m for name in ("owner_of_thing", "maker", "title_tagline", "told_next", "seated") for m in shape(name).finditer(text)):
-        if _coined(match["name"]) and not shape("not_a_subject").search(match["name"]):
+        if coined(match["name"]) and not shape("not_a_subject").search(match["name"]):
             found.append(Mention(match.start("name"), match.end("name"), Kind.ORG, match["name"], "mark", "subject"))
     for match in shape("of_a_city").finditer(text):
-        if tags().get(match["place"]) == "ns" and _coined(match["name"]) and not shape("not_a_subject").search(match["name"]):
+        if tags().get(match["place"]) == "ns" and coined(match["name"]) and not shape("not_a_subject").search(match["name"]):
             found.append(Mention(*match.span("name"), Kind.ORG, match["name"], "mark", "subject"))
     return found
 
@@ -166,7 +168,7 @@ def _adverbial(name: str) -> bool:
     return (len(last) > 1 and tags().get(last, "") in ("d", "ad", "t", "f", "c")) or name.endswith(("式", "型"))
 
 
-def _coined(name: str) -> bool:
+def coined(name: str) -> bool:
     """Whether the characters make no words (旋极微): 公开可下载 and 随后又 are words, and name nobody."""
     pieces = [name[s:e] for s, e in words(name)]
     told = any(len(p) > 1 and tags().get(p, "").startswith("v") for p in pieces) or set(load("common_words.yml")["function_words"]) & set(

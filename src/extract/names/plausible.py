@@ -64,6 +64,8 @@ def plausible(text: str, mention: Mention) -> bool:
         return False  # 某工程机械集团 is not named
     if mention.kind is not Kind.ORG and _PROCESS.fullmatch(piece):
         return False
+    if re.match(r"(?:with|of|for|and|the|in|to|by)\s", piece):
+        return False  # with Contact
     if text.startswith("之一", mention.end):  # one of many is described, not named
         return False
     if mention.kind in (Kind.PERSON, Kind.PLACE) or re.search(r"[A-Za-z]", piece):

@@ -9,7 +9,7 @@ from dataclasses import replace
 from extract.language.dictionary import tags
 from extract.language.sentences import words
 from extract.names.lexicon import Lexicon
-from extract.names.marks import find_marked, head_type, heads, is_sure, kind_adjoining, kind_beside, nameless
+from extract.names.marks import coined, find_marked, head_type, heads, is_sure, kind_adjoining, kind_beside, nameless
 from extract.names.mention import Kind, Mention
 from extract.names.plausible import ends_as_company, plausible
 from extract.resources import load
@@ -174,6 +174,12 @@ _COUNTED_BEHIND = re.compile(r"\s?(?:[年月日万亿家个款台位轮倍]|[美
 _COMPANY_AHEAD = re.compile(r"[\u4e00-\u9fff]{2,8}(?=\s[A-Z][A-Za-z]*[-]?\d)")
 
 
+# 瞳见医疗|糖网筛查软件
+_OWNER_AHEAD = re.compile(
+    r"(?P<owner>(?P<core>[\u4e00-\u9fff]{2,3})(?:医疗|科技|智能|生物|半导体))(?:(?!的)[\u4e00-\u9fff]){3,}(?:软件|系统|平台|机器人)"
+)
+
+
 # Multi-Joint| Dynamics with Contact: words that only a name spelt out goes on with
 _ENGLISH_ON = re.compile(r"(?<=[a-z])(?:\s[A-Z][A-Za-z\-]+)*\s(?:with|of|for|to|in|and)(?:\s[A-Z][A-Za-z\-]+)+")
 
@@ -192,6 +198,12 @@ def _mended(text: str, guess: Mention) -> list[Mention]:
         found = replace(found, kind=Kind.ORG)
     if found.kind in _THINGS and (goes_on := _ENGLISH_ON.match(text, found.end)):
         found = replace(found, end=goes_on.end(), name=text[found.start : goes_on.end()])
+    if found.kind is Kind.PRODUCT and (whose := _OWNER_AHEAD.fullmatch(found.name)) and coined(whose["core"]):
+        cut = found.start + whose.end("owner")
+        return [
+            replace(found, kind=Kind.ORG, end=cut, name=text[found.start : cut]),
+            replace(found, start=cut, name=text[cut : found.end]),
+        ]
     owner = _COMPANY_AHEAD.match(found.name) if found.kind in _THINGS else None
     if owner is None or not ends_as_company(owner.group()):
         return [found]

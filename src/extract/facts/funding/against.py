@@ -24,6 +24,7 @@ _OTHER_BEHIND = compiled(r"[^，。；融投]{0,3}{other_money}(?![^，。；]{0
 _SHARE = re.compile(
     r"(?:其中|[领跟参]投方|投资方)[^，。；为包]{0,12}(?:出资|认购|投入|拿出|贡献|掏出)|[^由，。；]{2,20}(?:跟投|参投)了?\s?[约近超逾]?\s?\d"
 )
+_SHARE_OF_ALL = re.compile(r"[^，。；]{0,12}(?:占比|占到?\s?\d|居多|为主)")  # A 轮之前的早期融资项目占比 60%
 _OBJECT = re.compile(r"将\s?$")  # 将 1 亿元 A 轮落袋: 将 marks the object, and nothing is to come
 _DOUBTED = re.compile(r"传出|予置评|不予评论|市场消息称|据传|寻求|洽谈|承诺|最多(?:投入|投资)|至多")
 
@@ -52,6 +53,8 @@ def reason_against(line: Line, unit: Unit, index: int) -> str:
         return "not_funding"
     if _is_class(line, unit):
         return "no_figure"
+    if unit.amount is None and _SHARE_OF_ALL.match(line.text, unit.end):
+        return "sector_total"
     if is_negated(line, unit.start) or is_called_off(line, unit.start, unit.end) or _CALLED_OFF.search(ahead):
         return "negated"
     if unit.scope == "round" and (

@@ -252,6 +252,11 @@ def _direct(line: Line, quantity: Quantity) -> Mention | None:
     return owners[-1] if owners else None
 
 
+def _is_machine(mention: Mention) -> bool:
+    """Hardware, or a computing centre, which is a body as well."""
+    return mention.kind is Kind.HARDWARE or (mention.kind is Kind.ORG and _CENTRE.search(mention.name) is not None)
+
+
 def _from_before(line: Line, quantity: Quantity) -> Found | None:
     """The hardware of a sentence before, for one that has no other subject: 该芯片算力达…, 算力为…, 单颗算力…."""
     if not _THIS_ONE.match(line.text) and (_NO_NAME_BEHIND.match(line.text, quantity.end) or _has_subject(line, quantity)):
@@ -260,7 +265,7 @@ def _from_before(line: Line, quantity: Quantity) -> Found | None:
     for _ in range(3):
         if before is None or before.sentence.block != line.sentence.block:
             return None
-        things = [m for m in before.mentions if m.kind is Kind.HARDWARE and not is_format(m.name)]
+        things = [m for m in before.mentions if _is_machine(m) and not is_format(m.name)]
         if not things and (_THIS_ONE.match(line.text) or _THIS.match(line.text.lstrip())):
             things = [m for m in before.mentions if m.kind is Kind.PRODUCT and m.found_by != "lexicon"]
         if things:

@@ -90,6 +90,8 @@ def _company_like(piece: str) -> bool:
         return False  # 广东省十个省实验室 counts some, 超算帕尔穆特 is a machine
     if len(piece) < 3:
         return False  # two characters are a word more often than a name that no list knows
+    if head_type(piece) == "computer" and piece.endswith("中心") and any(tags().get(piece[:n]) == "ns" for n in (2, 3, 4)):
+        return True  # 北京超级云计算中心 is a body, too
     core = _tails().sub("", piece)
     if core == piece and head_type(piece) not in ("", "org"):
         return False  # 新范式, 器械软件

@@ -28,6 +28,8 @@ _MANY = re.compile(r"多[地家个座款]|各[地类]|一批|数[座款个家]|�
 _LICENCE = re.compile(r"(?:协议|许可证|许可|[Ll]icen[cs]e)$")  # MIT 协议, under which things come out
 # 台积电 4N: how a chip is made
 _PROCESS = re.compile(r"(?:台积电|三星|中芯国际|英特尔)?\s?(?:N\d[A-Z]?|\dN|\d{1,2}\s?(?:nm|纳米))(?:\s?(?:工艺|制程))?")
+_OF_A_SORT = re.compile(r"[\u4e00-\u9fff][式型化]$")  # “撒网式”投资
+_AMID_ENGLISH = re.compile(r"(?:with|of|for|and|the|in|to|by)\s")
 _COUNTED = re.compile(r"^[数几千百十万亿]+")
 _NUMBER_OF = re.compile(r"[一二三四五六七八九十百千两几数\d]+\s?[个家所项]")
 _FIELD_BEHIND = re.compile(r"\s?(?:(?:和[\u4e00-\u9fff]{2,4})?(?:领域|行业|赛道|市场|产业)|[\u4e00-\u9fff]{2,4}等领域)")
@@ -52,21 +54,11 @@ def plausible(text: str, mention: Mention) -> bool:
     piece = text[mention.start : mention.end]
     if nameless(piece) or len(piece) < 2 or re.search("[，。、；]", piece):
         return False
-    if _SAYS.search(piece) or _CHAPTER.match(piece) or piece[0] in "[【":  # [3] Zhang: a paper in a list of papers
-        return False
-    if mention.kind is not Kind.ORG and _MANY.match(piece):
-        return False
-    if mention.kind is not Kind.ORG and _LICENCE.search(piece):
-        return False
-    if mention.kind is Kind.ORG and re.search(r"[\u4e00-\u9fff](?:式|型|化)$", piece):
-        return False  # “撒网式”投资
-    if text[mention.start - 1 : mention.start] == "某" or piece[0] == "某":
-        return False  # 某工程机械集团 is not named
-    if mention.kind is not Kind.ORG and _PROCESS.fullmatch(piece):
-        return False
-    if re.match(r"(?:with|of|for|and|the|in|to|by)\s", piece):
-        return False  # with Contact
-    if text.startswith("之一", mention.end):  # one of many is described, not named
+    if _SAYS.search(piece) or _CHAPTER.match(piece) or piece[0] in "[【" or _AMID_ENGLISH.match(piece):
+        return False  # [3] Zhang: a paper in a list of papers; with Contact
+    if "某" in (piece[0], text[mention.start - 1 : mention.start]) or text.startswith("之一", mention.end):
+        return False  # 某工程机械集团 is not named, one of many is described
+    if _OF_A_SORT.search(piece) if mention.kind is Kind.ORG else _MANY.match(piece) or _LICENCE.search(piece) or _PROCESS.fullmatch(piece):
         return False
     if mention.kind in (Kind.PERSON, Kind.PLACE) or re.search(r"[A-Za-z]", piece):
         return True

@@ -51,10 +51,8 @@ def reason_against(line: Line, unit: Unit, index: int) -> str:
             return str(reason)
     if unit.round is None and re.search("投资|入股", text) and not re.search(r"融资|注资", text) and not _given(text):
         return "not_funding"
-    if _is_class(line, unit):
-        return "no_figure"
-    if unit.amount is None and _SHARE_OF_ALL.match(line.text, unit.end):
-        return "sector_total"
+    if reason := _of_many(line, unit):
+        return reason
     if is_negated(line, unit.start) or is_called_off(line, unit.start, unit.end) or _CALLED_OFF.search(ahead):
         return "negated"
     if unit.scope == "round" and (
@@ -96,6 +94,13 @@ def _under_plan(line: Line, index: int) -> bool:
     """2025 计划：完成 A 轮."""
     before = line.clauses[index - 1] if index and line.clauses[index].after == "：" else None
     return bool(before and re.search(r"(?:计划|目标|规划|展望|预计)\s?$", line.text[before.start : before.end]))
+
+
+def _of_many(line: Line, unit: Unit) -> str:
+    """Why the unit is said of many financings: an order of magnitude, a share of a sector's."""
+    if _is_class(line, unit):
+        return "no_figure"
+    return "sector_total" if unit.amount is None and _SHARE_OF_ALL.match(line.text, unit.end) else ""
 
 
 def _is_class(line: Line, unit: Unit) -> bool:

@@ -238,8 +238,22 @@ _TOPICS = (
 
 
 def _type_by_topic(line: Line) -> str:
-    """What the sentence is about, for a Latin name that no word beside it explains."""
-    return next((type_ for type_, words in _TOPICS if words.search(line.text)), "")
+    """What the sentence is about, or else the paragraph, for a Latin name that no word beside it explains."""
+    return next((type_ for type_, words in _TOPICS if words.search(line.text)), "") or _type_around(line)
+
+
+_AROUND = (*_TOPICS, ("product", re.compile(r"机器人|整车|车型|轿车|眼镜")))
+
+
+def _type_around(line: Line) -> str:
+    """What the heading and the sentences before speak of, where they speak of nothing else as often."""
+    said, before = [line.sentence.heading], line.previous
+    while before and before.sentence.block == line.sentence.block and len(said) < 5:
+        said.append(before.text)
+        before = before.previous
+    counts = sorted(((sum(len(words.findall(text)) for text in said), type_) for type_, words in _AROUND), reverse=True)
+    (most, type_), (next_, _) = counts[:2]
+    return type_ if most >= 2 and most > 2 * next_ else ""
 
 
 def _head_beside(line: Line, thing: Mention) -> str:

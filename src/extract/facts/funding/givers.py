@@ -70,6 +70,8 @@ def _given(line: Line, unit: Unit, before: Told | None) -> tuple[Named, ...]:
     clause = line.clauses[line.clause_at(unit.start)]
     deed = _PUTS_IN.search(line.text, clause.start, unit.start)
     givers = clause_actors(line, clause.start, deed.start()) if deed else []
+    if deed and re.search("[向对]", _between(line, line.among(clause.start, deed.start()), clause.start, deed.start())):
+        return ()  # Y 向 Z 追加投资
     own_round = unit.round is not None and unit.round.name != "strategic"  # X 5 月追加 3000 万美元 B 轮: its own
     if not givers or own_round or re.search("融资", line.text[clause.start : clause.end]):
         return ()

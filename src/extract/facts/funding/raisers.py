@@ -16,7 +16,9 @@ from extract.names.mention import Kind, Mention
 from extract.records import Named
 
 # NEOM 旗下基金向其注资: the money goes to whom the sentence is about.
-_INVESTED_IN_IT = compiled(r"(?:向|对|为)(?:其|它|该公司|这家公司)\s?(?:{put_in}|增资|(?:做|进行)了?[^，。；]{0,12}投资)")
+_INVESTED_IN_IT = compiled(
+    r"(?:向|对|为)(?:其|它|该公司|这家公司)\s?(?:(?:战略|独家|联合|共同)?{put_in}|增资|(?:做|进行)了?[^，。；]{0,12}投资)"
+)
 # 把 ATG 卖给 X，并向后者注资 4 亿美元: the money goes to whom the clause before named last.
 _INVESTED_IN_LATTER = compiled(r"(?:向|对|为)后者[^，。；]{0,6}(?:{put_in}|增资)")
 # 完成融资的还有 A、B 等企业
@@ -282,7 +284,10 @@ def _verb_behind(line: Line, start: int, end: int) -> int:
 def _gives(line: Line, start: int, end: int) -> bool:
     """由 X 领投, 投资方为 X: the clause tells who paid."""
     said = line.text[start:end]
-    return bool(re.match(r"\s?(?:由|投资方|领投|参投|跟投|参与方|老股东|本轮)", said) or ("由" not in said and shape("backs").search(said)))
+    return bool(
+        re.match(r"\s?(?:由|投资方|领投|参投|跟投|参与方|老股东|本轮|其中[^，。；]{1,20}(?:出资|认购|投入))", said)
+        or ("由" not in said and shape("backs").search(said))
+    )
 
 
 def _adjacent_product(line: Line, start: int, position: int) -> Mention | None:

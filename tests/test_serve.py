@@ -12,6 +12,7 @@ import subprocess
 import sys
 import threading
 import time
+import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -91,8 +92,17 @@ class Served:
     def api(self, path: str, body: Any = None) -> Any:
         data = None if body is None else json.dumps(body).encode()
         request = urllib.request.Request(f"http://127.0.0.1:{self.port}/api/{path}", data, {"Content-Type": "application/json"})
-        with urllib.request.urlopen(request, timeout=30) as answer:
-            return json.load(answer)
+
+        def answered() -> tuple[Any] | None:
+            try:
+                with urllib.request.urlopen(request, timeout=30) as answer:
+                    return (json.load(answer),)
+            except urllib.error.HTTPError as error:
+                if error.code != 503:
+                    raise
+                return None  # its database is locked for a moment; Prefect's own client asks again, too
+
+        return eventually(answered)[0]
 
     def deployment(self) -> dict[str, Any]:
         found: dict[str, Any] = self.api("deployments/name/ingest/yanbao")

@@ -49,13 +49,18 @@ def words(examples: Sequence[deeds.Example]) -> dict[str, int]:
     return {name: i for i, name in enumerate(sorted(n for n, count in counts.items() if count >= _LEAST_SEEN))}
 
 
+def judged(examples: Sequence[deeds.Example], type_: str) -> tuple[np.ndarray, np.ndarray]:
+    """(examples,) whether it is known that a clause tells the type or not, and whether it does."""
+    sure = np.array([type_ not in example.doubtful for example in examples])
+    return sure, np.array([type_ in example.told for example in examples])
+
+
 def fit(examples: Sequence[deeds.Example], vocabulary: dict[str, int]) -> tuple[np.ndarray, np.ndarray]:
     """Weights (words, types) and bias (types); clauses that may or may not tell a type teach nothing of it."""
     given = matrix(examples, vocabulary)
     weights, bias = np.zeros((len(vocabulary), len(EVENT_TYPES)), dtype="f"), np.zeros(len(EVENT_TYPES), dtype="f")
     for column, type_ in enumerate(EVENT_TYPES):
-        sure = np.array([type_ not in example.doubtful for example in examples])
-        told = np.array([type_ in example.told for example in examples])
+        sure, told = judged(examples, type_)
         if not told[sure].any():
             bias[column] = -20.0
             continue
@@ -77,9 +82,8 @@ def evaluate(examples: Sequence[deeds.Example]) -> dict[str, Any]:
         scores[out] = 1 / (1 + np.exp(-(matrix([examples[i] for i in out], vocabulary) @ weights + bias)))
     found: dict[str, Any] = {}
     for column, type_ in enumerate(EVENT_TYPES):
-        sure = np.array([type_ not in example.doubtful for example in examples])
-        told = np.array([type_ in example.told for example in examples])[sure]
-        given = scores[sure, column] >= 0.5
+        sure, told = judged(examples, type_)
+        told, given = told[sure], scores[sure, column] >= 0.5
         found[type_] = {
             "clauses": int(told.sum()),
             "average_precision": round(float(average_precision_score(told, scores[sure, column])), 3) if told.any() else None,

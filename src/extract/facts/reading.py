@@ -13,6 +13,7 @@ from extract.language.characters import BULLETS, fold
 from extract.language.dates import Date, find_dates
 from extract.language.quantities import find_quantities
 from extract.language.sentences import Clause, Sentence, sentences, split_clauses, words
+from extract.language.shapes import shape
 from extract.names.mention import Kind, Mention
 from extract.names.own import OwnNames
 from extract.names.plausible import ends_as_company
@@ -303,12 +304,11 @@ def _may_tell(sentence: Sentence) -> bool:
 
 
 _NEXT = re.compile(r"[一二三四五六七八九十]是[^，。；]{2,20}。?$")  # 四是磐岳半导体。
-_GIVES = re.compile(r"[^，。；]{0,16}?(?:领投|合投|独投|跟投|参投|投出|投了|注资|入股|加注|追加|独家投资|联合投资|战略投资)")
 
 
 def _gives_money(line: Line, mention: Mention) -> bool:
     """6 月底，A 与 B 合投的 B 轮到账: A has put money into whom the paragraph is about."""
-    return _GIVES.match(line.text, mention.end) is not None
+    return shape("gives_money").match(line.text, mention.end) is not None
 
 
 # What may stand ahead of a sentence's subject: a number or bullet, a link word, a date, an apposition.

@@ -12,6 +12,7 @@ from extract.facts.makers import makers_of, release_date, strangers
 from extract.facts.phrases import versioned_subject
 from extract.facts.reading import Line, Reading
 from extract.facts.sizes import OWNS, counts
+from extract.facts.variants import of_family, variant_ahead
 from extract.language.sentences import words
 from extract.language.shapes import shape
 from extract.names.marks import nameless
@@ -41,6 +42,7 @@ def extract_parameters(reading: Reading) -> tuple[list[ParameterFact], list[Reje
                 rejected.append(Rejection(replace(source, confidence=0.2), "parameter", "no_subject"))
                 continue
             owner, model, text = found
+            text = of_family(owner, model) or text
             if owner is line and _is_capability(line, quantity, model):
                 rejected.append(Rejection(replace(source, confidence=0.3), "parameter", "capability"))
                 continue
@@ -89,6 +91,8 @@ def _model(line: Line, quantity: Quantity, rule: str) -> tuple[Line, Mention, Na
     """The model that has the parameters, with the line that names it."""
     clause = line.clauses[line.clause_at(quantity.start)]
     models = [m for m in line.mentions if _may_be_model(m) and not _is_yardstick(line, m)]
+    if variant := variant_ahead(line, clause.start, quantity.start):
+        return line, variant, named(line, variant)
     if direct := _direct(line, quantity, models):
         return line, direct, named(line, direct)
     if _VERSION_ALONE.match(line.text, quantity.end) and not [m for m in models if m.end <= quantity.start]:

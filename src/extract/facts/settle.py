@@ -169,6 +169,14 @@ def _join_funding(a: FundingFact, b: FundingFact) -> FundingFact:
     )
 
 
+def _sums_up(fact: FundingFact, fundings: Sequence[FundingFact]) -> bool:
+    """Whether ``fact`` only names the round whose parts are told one by one: the C round beside C1, C2 and C3."""
+    if fact.quantity is not None or not fact.round.isalpha():
+        return False
+    rounds = (f.round for f in fundings if f.company.name == fact.company.name and f.round.startswith(fact.round))
+    return any(part.removeprefix(fact.round).isdigit() for part in rounds)
+
+
 # --- events -------------------------------------------------------------------------------------------
 
 #: Deeds that an organisation does once, whatever the words.
@@ -221,9 +229,11 @@ def _join_event(a: EventFact, b: EventFact) -> EventFact:
 
 def settle_all(facts: Sequence[Fact]) -> list[Fact]:
     """Every kind of fact, one row a fact."""
+    fundings = [f for f in facts if isinstance(f, FundingFact)]
+    fundings = [f for f in fundings if not _sums_up(f, fundings)]
     out: list[Fact] = []
     out += settle([f for f in facts if isinstance(f, ParameterFact)], _same_parameters, _join_parameters)
     out += settle([f for f in facts if isinstance(f, ComputeFact)], _same_compute, _join_compute)
-    out += settle([f for f in facts if isinstance(f, FundingFact)], _same_funding, _join_funding)
+    out += settle(fundings, _same_funding, _join_funding)
     out += settle([f for f in facts if isinstance(f, EventFact)], _same_event, _join_event)
     return out

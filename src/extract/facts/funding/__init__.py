@@ -55,7 +55,7 @@ _TOTAL_ITEM = compiled(
     rf"[\s{BULLETS}]*" + r"{sum}\s?(?:融资|获投|募资|筹资)?(?:额|金额|总额)?\s?(?:约|为|[：:])?\s?(?:[（(][^（）()]*[）)])?\s?。?"
 )
 _ITS_AMOUNT = re.compile(
-    r"\s?(?:两轮|三轮)?(?:融资|募资)?(?:金额|总额|总规模|总融资额|募资额|合计募资|总募资|规模|数额|额度|总金额|共计|合计|总计)"
+    r"\s?(?:[^，。；\d估]{0,4}[报估]?[称传道计]闻?的?)?(?:两轮|三轮)?(?:融资|募资)?(?:数字|金额|总额|总规模|总融资额|募资额|合计募资|总募资|规模|数额|额度|总金额|共计|合计|总计)"
 )
 _IN_PARTS = re.compile(r"分[两二三多数几]次|[两二三多]次(?:关账|交割|到账|关闭)")
 _EACH = re.compile(r"\s?(?:(?:融资)?(?:金额|数额|规模|总额)|融资额)?(?:(?P<same>均|都)|分别|依次)(?:为|是|达到?)?\s?$")
@@ -100,7 +100,7 @@ class _OfLine:
 
     def _of_unit(self, unit: Unit, units: list[Unit], index: int) -> None:
         line, clause = self._line, self._line.clauses[index]
-        reason = reason_against(line, unit, index)
+        reason = reason_against(line, unit, index, self._told)
         who = () if reason else companies(line, unit, units, self._told)
         if not reason and not who:
             reason = "no_subject"

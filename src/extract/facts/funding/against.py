@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 
-from extract.facts.funding.givers import INVESTED_IN, paid_by_others
+from extract.facts.funding.givers import INVESTED_IN, Told, paid_again, paid_by_others
 from extract.facts.funding.units import Unit, is_elliptic, is_raised, sums_up
 from extract.facts.funding.words import compiled, words
 from extract.facts.reading import Line
 from extract.facts.when import is_called_off, is_negated, is_planned
+from extract.language.rounds import find_rounds
 from extract.language.shapes import alternatives
 from extract.names.mention import Kind
 
@@ -29,11 +30,14 @@ _OBJECT = re.compile(r"将\s?$")  # 将 1 亿元 A 轮落袋: 将 marks the obje
 _DOUBTED = re.compile(r"传出|予置评|不予评论|市场消息称|据传|寻求|洽谈|承诺|最多(?:投入|投资)|至多")
 
 
-def reason_against(line: Line, unit: Unit, index: int) -> str:
-    """Why the unit, in the clause of that index, is no financing of a named organisation; empty where nothing speaks against it."""
+def reason_against(line: Line, unit: Unit, index: int, told: Told | None = None) -> str:
+    """Why the unit, in the clause of that index, is no financing of a named organisation; empty where nothing speaks against it.
+
+    ``told``: the financing that the sentence told last.
+    """
     clause = line.clauses[index]
     text = line.text[clause.start : clause.end]
-    if paid_by_others(line, unit) and not is_negated(line, unit.start):
+    if (paid_by_others(line, unit) or paid_again(line, unit, told)) and not is_negated(line, unit.start):
         return ""
     if on_topic(line) and unit.scope == "round":
         return ""
@@ -76,8 +80,17 @@ def _raised(line: Line, unit: Unit, start: int, end: int) -> bool:
         return True
     amount = unit.amount
     return amount is not None and (
-        is_raised(line, amount, start, end) or sums_up(line, amount, start) or is_elliptic(line, amount, start, end)
+        _beside_a_round(line, unit, start)
+        or is_raised(line, amount, start, end)
+        or sums_up(line, amount, start)
+        or is_elliptic(line, amount, start, end)
     )
+
+
+def _beside_a_round(line: Line, unit: Unit, start: int) -> bool:
+    """A 和 B 分别拿下 5 亿美元 B 轮与 3.2 亿美元: the second amount is joined to a round."""
+    last = max((r.end for r in find_rounds(line.text) if start <= r.start < unit.start), default=None)
+    return last is not None and re.fullmatch(r"\s?(?:融资|投资)?\s?(?:与|和|及|以及|、)\s?", line.text[last : unit.start]) is not None
 
 
 def _of_one_there(line: Line, start: int, end: int) -> bool:

@@ -19,7 +19,7 @@ _BACKING = compiled(r"{back}(?![方人机者])了?\s?(?:[^，。；、的]{0,10}
 _PUTS_IN = compiled(r"{give}了?\s?$|{give}了?(?=[^，。；]{0,4}$)")
 _PUT_IN_BEHIND = re.compile(r"[元亿万镑]\s?的?(?:战略|股权|联合|追加)?(?:注资|投资|入股|增资|认购)\s?[，。；]?$")
 _PAYS = re.compile(
-    r"(?:以[^，。；]{2,8}(?:方式|形式|身份))?(?:战略|联合|共同|独家|再次|再|又|跟进|追加)*(?:出资|投资|入股|注资|增资|认购|追加|加注|投入|跟投|领投|投出|给出|拿出|砸下|砸了|投了|给了)了?(?:一笔)?\s?$"
+    r"(?:以[^，。；]{2,8}(?:方式|形式|身份))?(?:战略|联合|共同|独家|再次|再|又|跟进|追加)*(?:出资|投资|入股|注资|增资|认购|追加|加注|投入|跟投|领投|投出|给出|拿出|砸下|砸了|投了|给了|(?<=[再又追])投)了?(?:一笔)?\s?$"
 )
 _PAID_IN = re.compile(r"\s?的?(?:战略|股权)?(?:投资|融资|资金|资本)?\s?[，。；]?")
 _TO_SOMEBODY = re.compile(r"[向对为给]|获|得到|由|计划|拟|将|接受|引入|完成")
@@ -99,6 +99,12 @@ def _between(line: Line, names: list[Mention], start: int, end: int) -> str:
     ends = [start, *(m.end for m in names)]
     starts = [*(m.start for m in names), end]
     return " ".join(line.text[a:b] for a, b in zip(ends, starts, strict=True))
+
+
+def paid_again(line: Line, unit: Unit, before: Told | None) -> bool:
+    """X 5 月完成 C 轮，9 月 Y 又投了 12.5 亿美元: more than was told, and no share of it."""
+    ahead = line.text[line.clauses[line.clause_at(unit.start)].start : unit.start]
+    return re.search("[再又追]", ahead) is not None and bool(paid_by_others(line, unit, before))
 
 
 def paid_by_others(line: Line, unit: Unit, before: Told | None = None) -> tuple[Named, ...]:

@@ -256,6 +256,8 @@ def _subject_before(line: Line, index: int, floor: int = 0) -> tuple[Named, ...]
             break
         if _gives(line, clause.start, clause.end):
             continue
+        if founded := _founded_in(line, clause):
+            return founded
         verb = _verb_behind(line, clause.start, clause.end)
         acting = clause_actors(line, clause.start, verb)
         if acting and _is_aside(line, acting[0]):
@@ -263,6 +265,14 @@ def _subject_before(line: Line, index: int, floor: int = 0) -> tuple[Named, ...]
         found = _able(line, named_all(line, acting))
         if found:
             return found
+    return ()
+
+
+def _founded_in(line: Line, clause: Clause) -> tuple[Named, ...]:
+    """某人离开 Y 后成立 X，…: X, of whom the sentence goes on to tell."""
+    for mention in line.among(clause.start, clause.end, Kind.ORG):
+        if shape("founds_ahead").search(line.text[clause.start : mention.start]):
+            return (named(line, mention),)
     return ()
 
 

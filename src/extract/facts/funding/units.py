@@ -18,7 +18,7 @@ from extract.names.mention import Kind
 from extract.records import Quantity
 
 _CUE = re.compile(
-    r"(?:出资|认购|投资)了?(?:超过?|约|近|逾|共)?\s?\d|融资|注资|领投|跟投|募资|集资|募集|公开募股|全球发售|轮|授信|信贷|贷款|(?:战略|联合|共同|独家|追加|天使|种子)投资(?!人|方)|(?:投资|参投)了|向[^，。；]{2,24}(?:投资|投入|再投|追投|注入|加注)|入股|(?:获|迎来|引[入进]|接受|得到|收到)[^，。；]{0,24}投资|亿[^，。；]{0,6}投资"
+    r"(?:出资|认购|投资)了?(?:超过?|约|近|逾|共)?\s?\d|融资|注资|领投|跟投|募资|集资|募集|公开募股|全球发售|轮|授信|信贷|贷款|(?:战略|联合|共同|独家|追加|天使|种子)投资(?!人|方)|(?:投资|参投)了|[再又追]投|投了|向[^，。；]{2,24}(?:投资|投入|再投|追投|注入|加注)|入股|(?:获|迎来|引[入进]|接受|得到|收到)[^，。；]{0,24}投资|亿[^，。；]{0,6}投资"
 )
 _NEW_ROUND = re.compile(
     r"(?:新一|首|最新一|新|一|本|近一)轮(?:的)?(?:战略|股权)?(?:融资|投资|注资|(?=由[^，。；]{2,20}(?:领投|投资)))"
@@ -30,6 +30,8 @@ _BACKED = compiled(
     r"(?:获得?|得到|收到|接受|引入|引进|迎来)了?(?P<who>[^，。；\d]{2,30}?)的?(?:独家|联合|共同|追加|新一轮|战略|多笔|数笔|第[一二三四五]笔|首笔)*"
     r"(?:投资|注资|入股)(?=\s?(?:$|[，。；、]|之?后|并|和|支持))"
 )
+# 向 X 追加多年期投资，金额为…: what is put into X, with the amount to come.
+_TOWARD = compiled(r"[向对][^，。；]{2,24}?(?P<deed>{put_in}了?[^，。；]{0,8}(?:投资|注资))(?=\s?(?:$|[，。；]))")
 _SAME_AMOUNT = re.compile(r"(?:同样|同等|相同|一样)(?:数额|金额|规模|额度|数目)的?\s?$")
 _RESTATED = re.compile(r"^[\s，、,]*(?:约合|折合|合计约合|约?相当于|约为|即|合)(?:人民币|美元|美金)?\s?(?:近|约|超过?|逾)?\s?$")
 _RESTATEMENT = re.compile(r"[、，]?\s?(?:约合|折合|约?相当于)[^，。；、]{2,14}?元的?")
@@ -76,6 +78,8 @@ def is_raised(line: Line, amount: Quantity, start: int, end: int) -> bool:
         return True
     if re.match(r"\s?的?(?:资金|投资)?(?:进账|入账|到账|落袋|入袋)", behind) and (find_rounds(line.text) or _among_financings(line)):
         return compiled("{earned}").search(ahead) is None
+    if compiled(r"{announce}了?\s?$").search(ahead) and not behind.strip(" 。") and _among_financings(line):
+        return True
     verb = compiled(r"{obtain}了?(?P<who>[^，。；]{0,24})$").search(ahead)
     if verb is None:
         return False
@@ -175,6 +179,9 @@ def _bare_units(line: Line, start: int, end: int) -> list[Unit]:
     backed = _BACKED.search(line.text, start, end)
     if backed and line.among(backed.start("who"), backed.end(), Kind.ORG):
         return [Unit(*backed.span())]
+    toward = _TOWARD.search(line.text, start, end)
+    if toward and line.among(toward.start(), toward.end(), Kind.ORG):
+        return [Unit(*toward.span("deed"))]
     match = _NEW_ROUND.search(line.text, start, end)
     if match:
         return [Unit(*match.span())]

@@ -10,7 +10,7 @@ from extract.facts.common import begins_clause, compared, named, respective, wit
 from extract.facts.headings import Headings
 from extract.facts.makers import makers_of_hardware
 from extract.facts.phrases import thing_before, versioned_subject
-from extract.facts.precision import is_format, precision_near
+from extract.facts.precision import is_component, is_format, precision_near
 from extract.facts.reading import Line, Reading
 from extract.facts.when import governing_date
 from extract.names.marks import nameless
@@ -21,7 +21,7 @@ Found = tuple[Line, Named, tuple[Named, ...]]
 _BROUGHT_OUT = re.compile(r"(?:发布|推出|公布|展示|量产|流片)了?\s?$")
 # What a machine is made of is not what the figure is about: 搭载 8 颗 X, 由 4096 块 X 组成, 以 X 为算力底座.
 _PART = re.compile(
-    r"(?:基于|采用|搭载|集成|由|使用|配备|装有|以|是|含|部署了?)\s?(?:了)?\s?[\d,]*\s?万?(?:余|多)?(?:颗|块|片|个|张|台|枚)?\s?(?:[\u4e00-\u9fff]{0,5})?$"
+    r"(?:基于|采用|搭载|集成|由|使用|配备|装有|以|是|含|部署了?)\s?(?:了)?\s?[\d,]*\s?万?(?:余|多)?(?:颗|块|片|个|张|台|枚)?\s?(?:[\u4e00-\u9fff]{0,5}(?<!(?:技术|架构|工艺|制程|封装)的))?$"
 )
 _TOTAL = re.compile(
     r"(?:全国|我国|全球|中国(?!移动|电信|联通)|美国|全省|全市)(?!\s?(?:TOP|Top|最|首|第|领先|前|榜|超算|排名|范围))|总算力|算力总规模|算力规模|算力总量|合计|行业|产业"
@@ -46,7 +46,7 @@ def extract_compute(reading: Reading) -> tuple[list[ComputeFact], list[Rejection
             if last is not None and _restates(line, last, quantity):
                 continue
             found = _hardware(line, quantity) or _in_heading(headings, line, quantity)
-            reason = _reason_against(line, quantity) or ("" if found else "no_subject")
+            reason = _reason_against(line, quantity, found) or ("" if found else "no_subject")
             if reason or found is None:
                 rejected.append(Rejection(replace(source, confidence=0.2), "compute", reason))
                 continue
@@ -76,7 +76,7 @@ def _with_bare_trillions(line: Line) -> list[Quantity]:
 def _in_heading(headings: Headings, line: Line, quantity: Quantity) -> Found | None:
     if line.sentence.number:
         return None
-    over = headings.thing(line, quantity.start, lambda above, m: m.kind is Kind.HARDWARE and not is_format(m.name))
+    over = headings.thing(line, quantity.start, lambda above, m: m.kind is Kind.HARDWARE and not _is_no_thing(m))
     return _owned(*over) if over else None
 
 
@@ -131,7 +131,7 @@ def _restates(line: Line, last: Quantity, quantity: Quantity) -> bool:
     )
 
 
-def _reason_against(line: Line, quantity: Quantity) -> str:
+def _reason_against(line: Line, quantity: Quantity, found: Found | None) -> str:
     clause = line.clauses[line.clause_at(quantity.start)]
     ahead = line.text[clause.start : quantity.start]
     if re.search(r"带宽|像素|延迟", ahead[-10:]) and "算力" not in ahead[-10:]:
@@ -142,15 +142,23 @@ def _reason_against(line: Line, quantity: Quantity) -> str:
         return "speed_up"
     if re.match(r"\s?(?:之后|以后|的?时代)", line.text[quantity.end :]):
         return "supposed"
-    if _TOTAL.search(ahead) and not any(
-        m.kind is Kind.HARDWARE or (m.kind is Kind.PRODUCT and _TOGETHER.search(ahead))
-        for m in line.mentions
-        if m.start >= line.section_start(quantity.start) and m.end <= quantity.start
+    if _IF_EVER.search(line.text, line.section_start(quantity.start), quantity.start):
+        return "supposed"
+    of_centre = found is not None and found[0] is line and _CENTRE.search(found[1].name)
+    if (
+        _TOTAL.search(ahead)
+        and not of_centre
+        and not any(
+            m.kind is Kind.HARDWARE or (m.kind is Kind.PRODUCT and _TOGETHER.search(ahead))
+            for m in line.mentions
+            if m.start >= line.section_start(quantity.start) and m.end <= quantity.start
+        )
     ):
         return "sector_total"
     return ""
 
 
+_IF_EVER = re.compile(r"[若如]能|倘若|假如|一旦")
 _THIS = re.compile(r"同一[台款颗]|(?:该|这[台款颗个]|此)(?:超算|芯片|机器|系统|集群|处理器|产品|平台|中心|超级计算机|设备)?|其|它")
 _THIS_ONE = re.compile(r"\s?(?:该|这[台款颗个]|此)(?:超算|芯片|机器|集群|处理器|中心|超级计算机|加速卡|服务器|款芯片)")
 _NO_NAME_BEHIND = re.compile(r"\s?(?:级|以上)?\s?的(?:[\u4e00-\u9fff]{0,4})(?:集群|机器|系统|芯片|超算|硬件)")
@@ -167,6 +175,8 @@ def _hardware(line: Line, quantity: Quantity) -> Found | None:
             return _owned(line, mention)
     if direct := _direct(line, quantity):
         return _owned(line, direct)
+    if centre := _centre_at(line, quantity):
+        return line, centre, makers_of_hardware(line, None, quantity.start)
     section = line.section_start(quantity.start)
     if _THIS_ONE.match(line.text, section) and (found := _from_before(line, quantity)):
         return found
@@ -194,6 +204,22 @@ def _of_pair(line: Line, quantity: Quantity, things: list[Mention]) -> Found | N
     word = max(line.text.rfind("前者", 0, quantity.start), line.text.rfind("后者", 0, quantity.start))
     pair = [m for m in things if m.end <= word][-2:]
     return _owned(line, pair[0 if line.text[word] == "前" else 1]) if len(pair) == 2 else None
+
+
+_SITE = re.compile(r"(?P<site>(?:项目|节点|园区|基地|[二三]期)?)\s?(?:则|也|还)?(?:为|是|达到?|(?:另|还|也)?有一[座个])\s?")
+_CENTRE_BEHIND = re.compile(r"\s?的(?P<head>(?:智算|算力|计算|超算|数据)中心|集群)")
+
+
+def _centre_at(line: Line, quantity: Quantity) -> Named | None:
+    """A 智算中心 12EFLOPS，乌兰察布另有一座 3EFLOPS 的智算中心; 此前的盐城项目为 200PFLOPS: the centre that stands in a place."""
+    behind = _CENTRE_BEHIND.match(line.text, quantity.end)
+    for place in line.among(0, quantity.start, Kind.PLACE):
+        match = _SITE.fullmatch(line.text, place.end, quantity.number_start)
+        head = match["site"] or (behind["head"] if behind else "") if match else ""
+        if head:
+            name = line.text[place.start : place.end] + head
+            return Named(name, name)
+    return None
 
 
 _FACILITY = re.compile(
@@ -235,7 +261,7 @@ _OWNS = re.compile(r"\s?(?:芯片|处理器|系列|加速卡|超级计算机)?\s
 def _direct(line: Line, quantity: Quantity) -> Mention | None:
     """What the figure is joined to: X（26TOPS）, 高于 X 芯片的 72TOPS, A、B 分别为 4TOPS 和 5TOPS."""
     ahead = [m for m in line.mentions if m.end <= quantity.start and (m.kind is Kind.HARDWARE or m.subtype == "unsure")]
-    ahead = [m for m in ahead if not is_format(m.name)]
+    ahead = [m for m in ahead if not _is_no_thing(m)]
     bracket = next((b for b in line.brackets if b[0] < quantity.start < b[1]), None)
     if bracket:
         near = [m for m in ahead if m.end <= bracket[0] and bracket[0] - m.end <= 3]
@@ -252,6 +278,19 @@ def _direct(line: Line, quantity: Quantity) -> Mention | None:
     return owners[-1] if owners else None
 
 
+def _is_no_thing(mention: Mention) -> bool:
+    return is_format(mention.name) or is_component(mention.name)
+
+
+_ARCHITECTURE = re.compile(r"\s?(?:微?架构|指令集|内核|工艺|互[联连])")
+
+
+def _is_architecture(line: Line, mention: Mention) -> bool:
+    """X，XPU-R 架构，INT8 算力 256TOPS: what a chip is built by has no figure of its own."""
+    inside = line.text[mention.start : mention.end].endswith("架构")
+    return inside or _ARCHITECTURE.match(line.text, mention.end) is not None
+
+
 def _is_machine(mention: Mention) -> bool:
     """Hardware, or a computing centre, which is a body as well."""
     return mention.kind is Kind.HARDWARE or (mention.kind is Kind.ORG and _CENTRE.search(mention.name) is not None)
@@ -265,7 +304,7 @@ def _from_before(line: Line, quantity: Quantity) -> Found | None:
     for _ in range(3):
         if before is None or before.sentence.block != line.sentence.block:
             return None
-        things = [m for m in before.mentions if _is_machine(m) and not is_format(m.name)]
+        things = [m for m in before.mentions if _is_machine(m) and not _is_no_thing(m) and not _is_architecture(before, m)]
         if not things and (_THIS_ONE.match(line.text) or _THIS.match(line.text.lstrip())):
             things = [m for m in before.mentions if m.kind is Kind.PRODUCT and m.found_by != "lexicon"]
         if things:
@@ -287,12 +326,13 @@ def _has_subject(line: Line, quantity: Quantity) -> bool:
         return False
     clause = line.clauses[line.clause_at(section)]
     leading = [m for m in line.mentions if section <= m.start and m.end <= min(quantity.start, clause.end)]
-    return any(m.kind in (Kind.ORG, Kind.PRODUCT, Kind.MODEL) and begins_clause(line, m) for m in leading)
+    others = [m for m in leading if m.kind in (Kind.ORG, Kind.PRODUCT, Kind.MODEL) and not is_component(m.name)]
+    return any(begins_clause(line, m) for m in others)
 
 
 def _may_be_hardware(line: Line, mention: Mention) -> bool:
     """Hardware by its kind; or a name of another or unknown kind that begins its clause, as the subject of a figure does."""
-    if is_format(mention.name):
+    if _is_no_thing(mention) or _is_architecture(line, mention):
         return False
     if mention.kind is Kind.HARDWARE:
         return not _is_possessor(line, mention)

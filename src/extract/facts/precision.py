@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from extract.language.shapes import shape
+
 _PRECISION = re.compile(
     r"(?<![A-Za-z])INT\s?/\s?FP\s?\d{1,2}"
     r"|(?<![A-Za-z])(?:NV|MX)?(INT|FP|BF|TF|FLOAT)\s?(\d{1,2})(?:\s?/\s?((?:INT|FP|BF|TF)\s?\d{1,2}))?",
@@ -59,3 +61,8 @@ def _normal_precision(words: str) -> str:
 def is_format(name: str) -> bool:
     """Whether a name is but a number format: NVFP4, MXFP8, INT8."""
     return bool(re.fullmatch(r"(?:NV|MX)?(?:INT|FP|BF|TF)\s?\d{1,2}", name, re.IGNORECASE))
+
+
+def is_component(name: str) -> bool:
+    """Whether a name is but a part or a form of hardware, of which a figure may be told but whose it is not: SXM, NPU, NVLink."""
+    return shape("component").fullmatch(name) is not None

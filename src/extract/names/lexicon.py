@@ -252,7 +252,7 @@ _CUES: dict[Kind, tuple[re.Pattern[str], re.Pattern[str]]] = {
     ),
     Kind.HARDWARE: (
         re.compile(r"(?:[“「]|芯片|名为|发布|推出|搭载|处理器|[（(、—])\s?$"),
-        re.compile(r"\s?(?:[”」]|系列|芯片|处理器|[（(]|超算|超级计算机|加速卡|GPU|NPU|IPU|SoC)"),
+        re.compile(r"\s?(?:[”」]|系列|芯片|处理器|[（(]|超算|超级计算机|加速卡|GPU|NPU|IPU|SoC|的?\s?(?:INT|FP|BF|TF)\s?\d)"),
     ),
     Kind.PRODUCT: (
         re.compile(r"(?:[“「]|平台|名为|发布|推出|上线|产品|系统|机器人|[（(、—])\s?$"),

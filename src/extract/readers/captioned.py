@@ -12,13 +12,14 @@ from dataclasses import dataclass
 
 from .flat import flat_table
 from .lines import Line
-from .loose import grid_of
+from .loose import cells_of, grid_of, parts_of
 from .patterns import ends_sentence, is_source, numbered, opens_caption
 from .tables import Grid
 from .typed import typed_row
 from .wrapping import TextLine
 
 _MOST_LINES = 150
+_LEAST_GAPPED = 3
 _TABLE = re.compile(r"(?:表|Table)\s*\d")
 _SENTENCE = re.compile(r"[。；]|，.*，")
 _DATED = re.compile(r"时间|日期|年份|时期|年月")
@@ -45,6 +46,8 @@ def captioned_table(lines: Sequence[TextLine], i: int, *, spaced_ends: bool) -> 
     if end - i < 4:
         return 0, None
     body = lines[i + 1 : end]
+    if gapped := _gapped(body):
+        return len(body), grid_of(gapped)
     head = [[word] for word in _words(body[0].line)]
     if not 2 <= len(head) <= 8:
         return len(body), None
@@ -88,6 +91,8 @@ def _end_of_tight(lines: Sequence[TextLine], i: int) -> int:
 
 
 def _belongs(text: str) -> bool:
+    if cells_of(text) >= _LEAST_GAPPED:
+        return True
     number = numbered(text)
     heading = number is not None and number[0] <= 3
     return not (is_source(text) or opens_caption(text) or heading or (ends_sentence(text) and len(text) > 25))
@@ -95,6 +100,25 @@ def _belongs(text: str) -> bool:
 
 def _words(line: Line) -> list[Line]:
     return [Line(x.group(), start=line.start + x.start()) for x in _WORD.finditer(line.text)]
+
+
+def _gapped(body: Sequence[TextLine]) -> list[Row]:
+    """The head and the rows where wide gaps part the cells; none if they are not as many in each row.
+
+    A cell that does not fit goes on at the beginning of the next line: a row is as many lines as it takes to fill it.
+    """
+    rows: list[Row] = [[[cell] for cell in parts_of(body[0].line)]]
+    columns = len(rows[0])
+    if columns < _LEAST_GAPPED:
+        return []
+    for x in body[1:]:
+        parts = parts_of(x.line)
+        if len(rows[-1]) == columns and (len(parts) > 1 or len(rows) == 1):
+            rows.append([[cell] for cell in parts])
+        else:
+            rows[-1][-1].append(parts[0])
+            rows[-1] += [[cell] for cell in parts[1:]]
+    return rows if len(rows) > 1 and all(len(row) == columns for row in rows) else []
 
 
 def _even(body: Sequence[TextLine], columns: int) -> list[Row]:

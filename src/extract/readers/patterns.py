@@ -12,7 +12,7 @@ _CJK_NUMBER = "一二三四五六七八九十百零〇"
 _NUMBERED = (
     (1, re.compile(rf"第\s*(?:[{_CJK_NUMBER}]+|\d+)\s*[章篇编](?![{_CJK_NUMBER}\d])|第[{_CJK_NUMBER}]+部分")),
     (2, re.compile(rf"第\s*[{_CJK_NUMBER}]+\s*节")),
-    (2, re.compile(rf"[{_CJK_NUMBER}]{{1,3}}\s*[、．](?!\d)")),
+    (2, re.compile(rf"[{_CJK_NUMBER}]{{1,3}}\s*[、．](?!\d|[{_CJK_NUMBER}][位名届期代季批号线])")),
     (3, re.compile(rf"[（(]\s*[{_CJK_NUMBER}]{{1,3}}\s*[）)]、?")),
     (
         4,

@@ -201,6 +201,10 @@ def _is_throughput(text: str) -> bool:
     return any(q.dimension == "throughput" for q in find_quantities(text))
 
 
+def _is_computing(text: str) -> bool:
+    return any(q.dimension in ("throughput", "efficiency") for q in find_quantities(text))
+
+
 def _by_contents(header: str, cells: Sequence[Passage], naming: Callable[[str], str]) -> str:
     """The role of a column whose header is missing or tells nothing."""
     known = [c.text for c in cells if is_known(c.text)]
@@ -208,6 +212,8 @@ def _by_contents(header: str, cells: Sequence[Passage], naming: Callable[[str], 
         return ""
     if _share(known, lambda t: t.strip().startswith("《")) >= 0.6:
         return "policy"
+    if _share(known, _is_computing) >= 0.6:
+        return "throughput"  # 主要指标, 性能
     if header.strip():
         return ""
     if _share(known, is_date) >= 0.8:

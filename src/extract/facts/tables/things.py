@@ -8,7 +8,7 @@ from decimal import Decimal
 from itertools import pairwise
 
 from extract.document import Passage
-from extract.facts.tables.cells import bare_name, figures, is_name, single
+from extract.facts.tables.cells import Figure, bare_name, figures, is_name, single
 from extract.facts.tables.columns import Column, words
 from extract.facts.tables.row import Row
 from extract.names.marks import head_type
@@ -66,7 +66,7 @@ def _turned_down(row: Row, cell: Passage, kind: str, reason: str) -> Rejection:
 def _compute(row: Row) -> Iterator[ComputeFact | Rejection]:
     for column in row.sheet.having("throughput", "efficiency"):
         cell = row.cell(column)
-        found = figures(cell, column, column.role) if cell else []
+        metric, found = _computing(cell, column) if cell else ("", [])
         if cell is None or not found:
             if cell is not None and any(c.isdigit() for c in cell.text):
                 yield _turned_down(row, cell, "compute", "no_unit")
@@ -80,13 +80,20 @@ def _compute(row: Row) -> Iterator[ComputeFact | Rejection]:
                 source=row.source(cell, figure.quantity.start, figure.quantity.end, "tables.compute", 0.92, column),
                 hardware=hardware[1],
                 organizations=row.owners or hardware[2] or row.topic,
-                metric=column.role,
+                metric=metric,
                 quantity=figure.quantity,
                 precision=figure.precision or _row_precision(row),
                 power_watts=_only(row, "power"),
                 process_nm=_only(row, "process"),
                 date=row.date(*_RELEASE_DATES, "launch_date"),
             )
+
+
+def _computing(cell: Passage, column: Column) -> tuple[str, list[Figure]]:
+    """The metric and the figures of a cell; 20TOPS/W under 主要指标 is an efficiency among throughputs."""
+    if found := figures(cell, column, column.role):
+        return column.role, found
+    return "efficiency", [] if column.unit else figures(cell, column, "efficiency")
 
 
 def _row_precision(row: Row) -> str:

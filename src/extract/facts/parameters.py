@@ -11,7 +11,7 @@ from extract.facts.headings import Headings
 from extract.facts.makers import makers_of, release_date, strangers
 from extract.facts.phrases import versioned_subject
 from extract.facts.reading import Line, Reading
-from extract.facts.sizes import OWNS, counts
+from extract.facts.sizes import counts
 from extract.facts.variants import of_family, variant_ahead
 from extract.language.sentences import words
 from extract.language.shapes import shape
@@ -95,9 +95,11 @@ def _model(line: Line, quantity: Quantity, rule: str) -> tuple[Line, Mention, Na
         return line, variant, named(line, variant)
     if direct := _direct(line, quantity, models):
         return line, direct, named(line, direct)
-    if _VERSION_ALONE.match(line.text, quantity.end) and not [m for m in models if m.end <= quantity.start]:
-        return _of_sentence_before(line)
+    if _VERSION_ALONE.match(line.text, quantity.end):
+        told = [m for m in models if m.end <= quantity.start and not compared(line, m)]
+        return (line, told[-1], named(line, told[-1])) if told else _of_sentence_before(line)
     behind = [m for m in models if m.start >= quantity.end and m.end <= clause.end + 1]
+    behind = [m for m in line.mentions if m.kind is Kind.PRODUCT and _OF_PARAMETERS.fullmatch(line.text[quantity.end : m.start])] or behind
     ahead = [m for m in models if m.end <= quantity.start and m.start >= clause.start]
     quoted_behind = _QUOTED_BEHIND.match(line.text, quantity.end)
     if quoted_behind and not behind:
@@ -123,11 +125,13 @@ def _model(line: Line, quantity: Quantity, rule: str) -> tuple[Line, Mention, Na
         return line, found, named(line, found)
     section = line.section_start(quantity.start)
     near = [m for m in models if section <= m.start and m.end <= quantity.start and not compared(line, m)]
-    if _GENERIC_MODEL.match(line.text, quantity.end) and not near:
+    in_general = rule == "size" and quantity.qualifier is Qualifier.VAGUE  # 官方称千亿模型热启动之后…
+    if in_general or (_GENERIC_MODEL.match(line.text, quantity.end) and not near):
         return None
     return _model_before(line, quantity, models)
 
 
+_OF_PARAMETERS = re.compile(r"\s?(?:个)?参数的\s?“?")  # 83 亿参数的 Megatron-LM, a framework's name too
 _QUOTED_BEHIND = re.compile(r"(?:个|的|规模)?\s?(?:参数)?(?:规模|量)?的[^，。；“]{0,14}“(?P<name>[^”，。]{2,16})”")
 # 甲公司的“墨矩”参数规模 320 亿: what is in quotes is the model, whatever else its name may be.
 _QUOTED_AHEAD = re.compile(r"[“「](?P<name>[^“”「」，。；]{2,16})[”」]\s?的?\s?(?:大?模型)?\s?的?\s?(?:总|模型)?参数[^，。；“]{0,10}$")
@@ -162,7 +166,9 @@ def _direct(line: Line, quantity: Quantity, models: list[Mention]) -> Mention | 
     if paired := respective(line, quantity, [m for m in models if m.kind is Kind.MODEL or m.subtype == "unsure"]):
         return paired
     owners = [
-        m for m in line.mentions if m.kind in _THINGS and m.end <= quantity.start and OWNS.fullmatch(line.text[m.end : quantity.start])
+        m
+        for m in line.mentions
+        if m.kind in _THINGS and m.end <= quantity.start and shape("owns").fullmatch(line.text[m.end : quantity.start])
     ]
     if owners and _VERSION_OF.match(line.text, quantity.end) and (whole := [m for m in models if _is_one_of(line, m, owners[-1])]):
         return whole[-1]  # DALL·E 是 GPT-3 的 120 亿参数版本
@@ -192,6 +198,7 @@ def _attributive(between: str) -> bool:
 _MEANT_BEFORE = re.compile(
     r"\s?(?:(?:该|这一|这个|此)(?:款|个)?(?:大?模型|系统|网络|算法|系列)|它|其(?!中)|这是|这[款一个]|后者|两者|三者|作为)"
 )
+_THIS_ONE = re.compile(r"\s?(?:该|这一|这个|此)(?:款|个)?(?:大?模型|网络|算法)")
 # 自建了 500 亿参数的理赔模型, 其端侧模型约有 30 亿参数: a model that has no name.
 _UNNAMED_BEHIND = re.compile(
     r"\s?(?:级别?|规模)?\s?(?:参数)?(?:量|规模|级别|量级|级)?\s?的?\s?[^，。；“、]{0,12}?(?:大?模型|网络)(?!为|是)"
@@ -214,6 +221,11 @@ def _model_before(line: Line, quantity: Quantity, models: list[Mention]) -> tupl
     start = line.section_start(quantity.start)
     before = line.previous
     meant = _MEANT_BEFORE.match(line.text, start)
+    clause = line.clauses[line.clause_at(quantity.start)]
+    this_one = _THIS_ONE.match(line.text, clause.start)
+    if this_one and (told := [m for m in models if m.end <= clause.start and not compared(line, m)]):
+        return line, told[0], named(line, told[0])
+    meant = meant or this_one
     if meant and before and before.sentence.block == line.sentence.block and (main := _main_model(before)):
         return before, main, named(before, main)
     earlier = [m for m in models if start <= m.start and m.end <= quantity.start and not compared(line, m)]
@@ -247,7 +259,9 @@ def _of_sentence_before(line: Line) -> tuple[Line, Mention, Named] | None:
 _VERSION_ALONE = re.compile(r"\s?(?:个)?(?:参数)?的?(?:小|大|中)?版本?(?![权图])")
 
 
-_CALLED = re.compile(r"，\s?(?:名为|取名为?|命名为|叫做|称为)\s?“(?P<name>[^”，。]{2,16})”")
+_CALLED = re.compile(
+    r"，\s?(?:名为|取名为?|命名为|叫做|称为)\s?“?(?P<name>(?<=“)[^”，。]{2,16}(?=”)|[A-Z][\w.-]{1,20}(?:\s[A-Z\d][\w.-]*)?)"
+)
 
 
 def _called(line: Line, quantity: Quantity) -> Mention | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import pairwise
 
 from extract.facts.common import within_name
 from extract.facts.reading import Line
@@ -20,11 +21,7 @@ _MODEL_SIZE = re.compile(
 _CLASS_OF = re.compile(r"[^，。；、\d]*?(?:级别?|规模|量级)\s?的?[^，。；、\d]{0,12}$")
 _KINDS_OF = re.compile(r"\s?[两二三四五六七八九十\d]\s?[种款档]\s?(?:[，。；）]|$)")  # 有 80 亿和 700 亿两种
 _TIMES = re.compile(r"[×xX*]\s?$")
-#: What stands between a model and its number: GPT-3 的 1750 亿, BLOOM 为 1760 亿.
-OWNS = re.compile(
-    r"\s?[”」]?\s?(?:大?模型|系列|算法)?\s?(?:的|则为|为|则|是|有|：|:|达到?|(?:扩大|扩展|增加|提升|升|增)[到至])\s?(?:约|近|超过?|逾)?\s?"
-)
-_LISTED = re.compile(r"\s?(?:、|和|与|及|以及|/|，|,|或)\s?")
+_LISTED = re.compile(r"\s?(?:、|和|与|及|以及|/|，|,|或|(?:一路)?[\u4e00-\u9fff]{0,2}[到至])\s?")
 _CLAUSE_ENDS = re.compile(r"\s?(?:[，。；、（()）]|\s/\s|$)")
 _LETTER = re.compile(r"\d\s?[bB]$")
 _SMALLEST, _LEAST_LETTER, _MOST = Decimal(10**4), Decimal(10**7), Decimal(10**14)
@@ -49,16 +46,12 @@ def counts(line: Line) -> list[Count]:
     for quantity in line.quantities:
         rule = _rule(line, quantity, any(r in ("behind", "ahead") for r in rules))
         rules.append(rule or ("ahead" if carried and _of_another(line, quantity) else ""))
-    order = list(range(len(rules)))
-    for indices, step in ((order[::-1], 1), (order, -1)):
-        for i in indices:
-            j = i + step
-            if rules[i] or not 0 <= j < len(rules) or not rules[j]:
-                continue
-            first, second = sorted((line.quantities[i], line.quantities[j]), key=lambda q: q.start)
-            alike = line.quantities[i].dimension == "number" and line.quantities[i].high >= 10**6
-            if alike and _LISTED.fullmatch(line.text[first.end : second.start]):
-                rules[i] = rules[j]
+    large = [i for i, q in enumerate(line.quantities) if q.dimension == "number" and q.high >= 10**6]
+    for pairs in (list(pairwise(large))[::-1], [(b, a) for a, b in pairwise(large)]):
+        for i, told in pairs:
+            first, second = sorted((line.quantities[i], line.quantities[told]), key=lambda q: q.start)
+            if not rules[i] and rules[told] and _LISTED.fullmatch(line.text[first.end : second.start]):
+                rules[i] = rules[told]
     return [Count(q, r, _is_activated(line, q)) for q, r in zip(line.quantities, rules, strict=True) if r]
 
 
@@ -78,7 +71,17 @@ def _of_another(line: Line, quantity: Quantity) -> bool:
     ends = _CLAUSE_ENDS.match(line.text, quantity.end) is not None
     models = [m for m in line.among(_clause_start(line, quantity), quantity.start, Kind.MODEL) if m.subtype != "technique"]
     told = _owner(line, quantity) or (models and (shape("grown").search(ahead) or shape("copula").search(ahead)))
+    told = told or (shape("copula").fullmatch(ahead.strip()) and _speaks_of_size(line, quantity))
     return ends and _is_plain(ahead) and bool(told)
+
+
+def _speaks_of_size(line: Line, quantity: Quantity) -> bool:
+    """X 的规模略大，为 1.59 亿: the clause ahead speaks of a model's size."""
+    index = line.clause_at(quantity.start)
+    before = line.clauses[index - 1] if index else None
+    if before is None or not shape("speaks_of_size").search(line.text, before.start, before.end):
+        return False
+    return any(m.subtype != "technique" for m in line.among(before.start, before.end, Kind.MODEL))
 
 
 def _is_activated(line: Line, quantity: Quantity) -> bool:
@@ -123,7 +126,7 @@ def _goes_on(line: Line, quantity: Quantity, ahead: str) -> bool:
     """参数量为 1000 亿，6 月升至 1 万亿; 1.75 万亿，超过 Switch Transformer 的 1.6 万亿; X 为 70 亿参数，Y 为 130 亿."""
     if quantity.low < 10**7 or not _is_plain(ahead):
         return False
-    if quantity.low >= 10**8 and _owner(line, quantity):
+    if _owner(line, quantity):
         return True
     grown = bool(shape("grown").search(ahead)) and quantity.low >= 10**8
     ends = bool(_CLAUSE_ENDS.match(line.text, quantity.end))
@@ -137,7 +140,7 @@ def _is_plain(ahead: str) -> bool:
 
 def _owner(line: Line, quantity: Quantity) -> Mention | None:
     models = (m for m in line.mentions if m.end <= quantity.start and m.kind is Kind.MODEL)
-    return next((m for m in models if OWNS.fullmatch(line.text[m.end : quantity.start])), None)
+    return next((m for m in models if shape("owns").fullmatch(line.text[m.end : quantity.start])), None)
 
 
 def _of_models(line: Line, quantity: Quantity, ahead: str) -> bool:

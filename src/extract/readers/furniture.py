@@ -108,11 +108,14 @@ def text_furniture(lines: Sequence[str]) -> set[int]:
             repeats[text] += 1
             if found := _TRAILING_NUMBER.match(text.strip("-–—·| ")):
                 numbers[(found["words"] or "").strip()].append((i, int(found["number"])))
+            elif found := _LEADING_NUMBER.match(text):
+                numbers["\0" + found["words"]].append((i, int(found["number"])))
     feet: set[int] = set()
     for words, places in numbers.items():
         rising = all(a[1] < b[1] and b[0] - a[0] > 3 for a, b in pairwise(places))
         decorated = not words and all(not lines[i].isdigit() for i, _ in places)
-        if (words or decorated) and len(places) >= 2 and rising and not _NO_FURNITURE.match(words):
+        enough = len(places) >= (_REPEATS if words.startswith("\0") else 2)
+        if (words or decorated) and enough and rising and not _NO_FURNITURE.match(words):
             feet |= {i for i, _ in places}
     bare = {i for i, text in enumerate(lines) if is_page_number(text) and not text.isalpha()}
     feet |= _counting_up([(i, int(lines[i])) for i in sorted(bare) if lines[i].isdigit()])
@@ -142,4 +145,5 @@ def _counting_up(numbers: Sequence[tuple[int, int]]) -> set[int]:
 
 
 _TRAILING_NUMBER = re.compile(r"(?P<words>.*?\D)??(?P<number>\d{1,4})\s*(?:页)?$")
+_LEADING_NUMBER = re.compile(r"(?P<number>\d{1,4})\s*[丨|｜·•/—–-]\s*(?P<words>\D.{3,})$")  # 6 丨 某智库, on the left-hand pages
 _NO_FURNITURE = re.compile(r"[图表注来]|资料|数据|[•◦●-]|.*[，。；：]|.*\.{3}|.*\t")

@@ -20,7 +20,7 @@ _OFF = 2  # columns of characters that a cell may begin off its column: some wri
 def wrapped_table(lines: Sequence[TextLine], i: int) -> tuple[int, Grid | None]:
     """How many lines from the head at ``i`` on are one table, some of whose cells go on below; (0, None) if none is.
 
-    A line whose first column is empty goes on with the row above.
+    A line whose first column is empty goes on with the row above; so does one that has nothing but its first cell's end.
     """
     head = _placed(lines[i])
     if len(head) < _LEAST_COLUMNS:
@@ -31,6 +31,11 @@ def wrapped_table(lines: Sequence[TextLine], i: int) -> tuple[int, Grid | None]:
     end = i + 1
     while end < len(lines):
         cells = _under(starts, lines[end])
+        if _names_on(starts, rows, lines, end):
+            goes_on = True
+            rows[-1][0].append(lines[end].line)
+            end += 1
+            continue
         if cells is None or (lines[end].blanks and sum(map(bool, cells)) < _LEAST_COLUMNS):
             break
         if cells[0]:
@@ -41,6 +46,16 @@ def wrapped_table(lines: Sequence[TextLine], i: int) -> tuple[int, Grid | None]:
                 cell += more
         end += 1
     return (end - i, grid_of(rows)) if goes_on and len(rows) >= _LEAST_ROWS else (0, None)
+
+
+def _names_on(starts: Sequence[int], rows: Sequence[list[list[Line]]], lines: Sequence[TextLine], i: int) -> bool:
+    """Whether line ``i``, right under a row and right above another, has but a word under the first column: V2 of Swin Transformer."""
+    placed = _placed(lines[i])
+    if len(rows) < 2 or len(placed) != 1 or abs(placed[0][0] - starts[0]) > _OFF or lines[i].blanks or i + 1 == len(lines):
+        return False
+    following = _under(starts, lines[i + 1])
+    short = columns_wide(lines[i].line.text) < starts[1] - starts[0]
+    return short and following is not None and not lines[i + 1].blanks and all(following)
 
 
 def _under(starts: Sequence[int], line: TextLine) -> list[list[Line]] | None:

@@ -250,12 +250,20 @@ def _level(chars: list[str], offsets: list[int], keep_gaps: bool) -> tuple[str, 
         if char == " " and (not out or out[-1] == " "):
             continue
         gap = len(out) > 1 and out[-1] == " " and is_wide(out[-2]) and is_wide(char)
-        if gap and not keep_gaps:
+        if gap and not keep_gaps and not (place - places[-1] > 1 and _is_head(out)):
             out.pop()
             places.pop()
         out.append(char)
         places.append(place)
     return "".join(out), tuple(places)
+
+
+def _is_head(chars: list[str]) -> bool:
+    """Whether the characters up to a wide gap may be the name that a profile begins with (某某科技　　2018 年成立于…)."""
+    return 3 <= len(chars) - 1 <= _LONGEST_HEAD and chars[0] not in "第附表图（(" and all(is_wide(c) and c.isalnum() for c in chars[:-1])
+
+
+_LONGEST_HEAD = 12
 
 
 def _needs_space(before: str, after: str) -> bool:

@@ -100,6 +100,7 @@ def clause_actors(line: Line, start: int, end: int, *, kinds: Sequence[Kind] = (
         and not line.bracketed(m.start)
         and not _titled(line, m)
         and not describes_it(line, m, start)
+        and not _PREDECESSOR.search(line.text[start : m.start])
     ]
     group: list[Mention] = []
     for mention in candidates:
@@ -124,6 +125,7 @@ def clause_actors(line: Line, start: int, end: int, *, kinds: Sequence[Kind] = (
     return group
 
 
+_PREDECESSOR = re.compile(r"前身(?:是|为|系)[^，。；]{0,6}$")  # X 的前身是 Y 的课题组: it is X that acts
 _ASPECT = re.compile(r"([\u4e00-\u9fff]{1,4})(?<!创办)(?<!创立)(?<!成立)(?<!组建)(?<!孵化)(?<!分拆)(?:了|过)\s?$")
 
 

@@ -41,8 +41,15 @@ def linked(fact: Fact, linker: Linker) -> Fact:
 def settle(facts: Sequence[T], same: Callable[[T, T], bool], join: Callable[[T, T], T]) -> list[T]:
     """``facts`` with those that ``same`` calls one fact joined, in the order of their first places.
 
-    The richer of two (``join`` decides) stands; the other's place is kept in ``also``.
+    The richer of two (``join`` decides) stands; the other's place is kept in ``also``. What was joined may be one fact with
+    what stood apart before: a round without its amount, the amount without its round, then both.
     """
+    while len(kept := _joined_once(facts, same, join)) < len(facts):
+        facts = kept
+    return kept
+
+
+def _joined_once(facts: Sequence[T], same: Callable[[T, T], bool], join: Callable[[T, T], T]) -> list[T]:
     kept: list[T] = []
     for fact in facts:
         for i, other in enumerate(kept):
@@ -152,12 +159,25 @@ def _same_funding(a: FundingFact, b: FundingFact) -> bool:
     if a.round and b.round and a.round != b.round:
         return False
     if a.quantity and b.quantity:
-        return close(a.quantity, b.quantity)
+        return close(a.quantity, b.quantity) or _magnitude_of(a, b) or _magnitude_of(b, a)
     return bool(a.round == b.round or not a.round or not b.round) and (bool(a.date and b.date) or a.round == b.round)
 
 
+def _magnitude_of(a: FundingFact, b: FundingFact) -> bool:
+    """百亿美元 with neither round nor date, beside the 100 亿美元 that are told in full."""
+    p, q = a.quantity, b.quantity
+    if p is None or q is None or p.qualifier is not Qualifier.VAGUE or q.qualifier is Qualifier.VAGUE or a.round or a.date:
+        return False
+    return p.unit == q.unit and p.low <= q.low <= p.high
+
+
+def _told_amount(fact: FundingFact) -> int:
+    """0 where no amount is told, 1 for a magnitude, 2 for a figure."""
+    return 0 if fact.quantity is None else 1 + (fact.quantity.qualifier is not Qualifier.VAGUE)
+
+
 def _join_funding(a: FundingFact, b: FundingFact) -> FundingFact:
-    best, other = (b, a) if (b.quantity is not None) > (a.quantity is not None) else (a, b)
+    best, other = (b, a) if _told_amount(b) > _told_amount(a) else (a, b)
     return replace(
         best,
         source=also(best.source, other.source),

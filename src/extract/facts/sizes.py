@@ -70,9 +70,9 @@ def _of_another(line: Line, quantity: Quantity) -> bool:
     ahead = _ahead(line, quantity)
     ends = _CLAUSE_ENDS.match(line.text, quantity.end) is not None
     models = [m for m in line.among(_clause_start(line, quantity), quantity.start, Kind.MODEL) if m.subtype != "technique"]
-    told = _owner(line, quantity) or (models and (shape("grown").search(ahead) or shape("copula").search(ahead)))
-    told = told or (shape("copula").fullmatch(ahead.strip()) and _speaks_of_size(line, quantity))
-    return ends and _is_plain(ahead) and bool(told)
+    goes_on = bool(models) and (shape("grown").search(ahead) or shape("copula").search(ahead))
+    alone = shape("copula").fullmatch(ahead.strip()) and _speaks_of_size(line, quantity)
+    return ends and _is_plain(ahead) and bool(_owner(line, quantity) or goes_on or alone)
 
 
 def _speaks_of_size(line: Line, quantity: Quantity) -> bool:

@@ -103,9 +103,10 @@ _MAYBE = re.compile(r"(?:放弃|取消|叫停|阻止|否决|搁置|终止|可能
 
 
 def is_called_off(line: Line, start: int, end: int) -> bool:
-    """Whether the sentence tells hearsay, or that the deed in ``start:end`` failed or is only thought of."""
+    """Whether the stretch up to ；tells hearsay, or that the deed in ``start:end`` failed or is only thought of."""
     clause = line.clauses[line.clause_at(start)]
-    return bool(_HEARSAY.search(line.text) or _FAILED.search(line.text[end:]) or _MAYBE.search(line.text[clause.start : start]))
+    stretch = line.text[line.section_start(start) :].split("；")[0]
+    return bool(_HEARSAY.search(stretch) or _FAILED.search(line.text[end:]) or _MAYBE.search(line.text[clause.start : start]))
 
 
 def is_negated(line: Line, position: int) -> bool:

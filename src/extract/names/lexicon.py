@@ -143,6 +143,8 @@ class Lexicon:
         for start, end, spelling in hits:
             if any(m.start < end and start < m.end for m in taken):
                 continue
+            if _DATED.match(text, end) and text[end - 1].isdigit() and " " in text[start:end]:
+                continue  # Hailo 10 月获得…: the number is the month's
             if end - start == 1 and (not VERSION.match(fold(text), end) or _amid_han(text, start)):
                 continue
             if not (text[start].isascii() and text[end - 1].isascii()):
@@ -180,6 +182,9 @@ class Lexicon:
             end = variant.end()
             name = text[start:end]  # CPM-2-MoE is not CPM-2
         return Mention(start, end, entry.kind, name, "lexicon", entry.subtype)
+
+
+_DATED = re.compile(r"\s?(?:年|月|日|亿|万)")
 
 
 def _amid_han(text: str, start: int) -> bool:

@@ -16,6 +16,7 @@ from .loose import cells_of, grid_of, parts_of
 from .patterns import ends_sentence, is_source, numbered, opens_caption
 from .tables import Grid
 from .typed import typed_row
+from .wrapped import placed
 from .wrapping import TextLine
 
 _MOST_LINES = 150
@@ -111,13 +112,17 @@ def _gapped(body: Sequence[TextLine]) -> list[Row]:
     columns = len(rows[0])
     if columns < _LEAST_GAPPED:
         return []
+    starts: list[int] = []
     for x in body[1:]:
-        parts = parts_of(x.line)
+        parts = placed(x)
         if len(rows[-1]) == columns and (len(parts) > 1 or len(rows) == 1):
-            rows.append([[cell] for cell in parts])
-        else:
-            rows[-1][-1].append(parts[0])
-            rows[-1] += [[cell] for cell in parts[1:]]
+            rows.append([[cell] for _, cell in parts])
+            starts = [at for at, _ in parts]
+            continue
+        # an indented line goes on with the cell that it stands under
+        under = min(range(len(starts)), key=lambda k: abs(starts[k] - x.indent)) if x.indent and len(starts) == columns else -1
+        rows[-1][under].append(parts[0][1])
+        rows[-1] += [[cell] for _, cell in parts[1:]]
     return rows if len(rows) > 1 and all(len(row) == columns for row in rows) else []
 
 

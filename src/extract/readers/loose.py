@@ -27,7 +27,7 @@ def loose_table(lines: Sequence[Line]) -> tuple[int, Grid | None]:
     if count < 2:
         return 0, None
     rows = [parts_of(line) for line in lines[:count] if not is_ornament(line.text)]
-    if len(rows) < 1 or _is_contents(lines[:count], rows):
+    if len(rows) < 1 or _is_contents(lines[:count], rows) or _are_profiles(rows):
         return 0, None
     columns = _columns(rows, tabs=all("\t" in x.text for x in lines[:count]))
     return (count, _grid(columns)) if columns else (0, None)
@@ -64,6 +64,11 @@ def _part(line: Line, start: int, end: int) -> Line:
 def _is_contents(lines: Sequence[Line], rows: Sequence[Sequence[Line]]) -> bool:
     shown = [x for x in lines if not is_ornament(x.text)]
     return all(is_dotted(x.text) or (len(r) == 2 and is_contents_line(x.text)) for x, r in zip(shown, rows, strict=True))
+
+
+def _are_profiles(rows: Sequence[Sequence[Line]]) -> bool:
+    """A name and its sentences a line: paragraphs that begin with whom they are about."""
+    return all(len(row) == 2 and ends_sentence(row[1].text) for row in rows)
 
 
 def _columns(rows: Sequence[Sequence[Line]], *, tabs: bool) -> list[list[Line]]:

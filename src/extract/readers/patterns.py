@@ -24,6 +24,7 @@ _NUMBERED = (
     (5, re.compile(r"[（(]\s*\d{1,2}\s*[）)]|\d{1,2}[）)]")),
     (5, re.compile(r"[\u2460-\u2473\u2776-\u277f]")),
 )
+_PROFILE = re.compile(r"[^\s，。；：、（(\d][^\s，。；：、]{1,13}[ \u3000]{2,}(?:[^\s\d—–-]\S*[，。]|(?:19|20)\d\d\s?年\S*)")
 _SECTION = re.compile(r"(\d{1,2})((?:\.\d{1,2})+)\.?")
 _BULLET = re.compile(
     r"[•◦●○▪▫■□◆◇►▶➢➤✓✔⚫‣∙·\uf06c\uf0b7\uf06e\uf0d8](?=\s|[^\s\d·])|[-–—*](?=\s)|(?:(?:19|20)\d\d\.)?(?:0[1-9]|1[0-2])(?:\.(?:0[1-9]|[12]\d|3[01]))?(?=\s+[^\d\s%])(?<=\d\.\d\d)"
@@ -84,6 +85,11 @@ def numbered(text: str) -> tuple[int, str] | None:
                 return section.group(2).count(".") + 1, label
             return rank, label
     return None
+
+
+def opens_profile(text: str) -> bool:
+    """Whether ``text`` begins with a name and a wide gap: 某某科技　　2018 年成立于…"""
+    return _PROFILE.match(text) is not None
 
 
 def bullet(text: str) -> tuple[int, str] | None:

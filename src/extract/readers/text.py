@@ -92,7 +92,8 @@ def _known(lines: Sequence[TextLine], style: Wrapping) -> list[TextLine | Draft]
         out.append(_marked(lines, i) or lines[i] if style.markdown else lines[i])
         i += 1
         count, grid = captioned_table(lines, i - 1, spaced_ends=style.spaced_ends)
-        if count and not loose_table(plain[i : i + count])[0]:
+        told = loose_table(plain[i : i + count])[0] if count else 0
+        if count and (not told or (grid is not None and count > told)):
             out.append(Draft(BlockKind.TABLE, plain[i : i + count], grid=grid))
             i += count
     return out

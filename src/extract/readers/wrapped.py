@@ -22,7 +22,7 @@ def wrapped_table(lines: Sequence[TextLine], i: int) -> tuple[int, Grid | None]:
 
     A line whose first column is empty goes on with the row above; so does one that has nothing but its first cell's end.
     """
-    head = _placed(lines[i])
+    head = placed(lines[i])
     if len(head) < _LEAST_COLUMNS:
         return 0, None
     starts = [at for at, _ in head]
@@ -50,8 +50,8 @@ def wrapped_table(lines: Sequence[TextLine], i: int) -> tuple[int, Grid | None]:
 
 def _names_on(starts: Sequence[int], rows: Sequence[list[list[Line]]], lines: Sequence[TextLine], i: int) -> bool:
     """Whether line ``i``, right under a row and right above another, has but a word under the first column: V2 of Swin Transformer."""
-    placed = _placed(lines[i])
-    if len(rows) < 2 or len(placed) != 1 or abs(placed[0][0] - starts[0]) > _OFF or lines[i].blanks or i + 1 == len(lines):
+    parts = placed(lines[i])
+    if len(rows) < 2 or len(parts) != 1 or abs(parts[0][0] - starts[0]) > _OFF or lines[i].blanks or i + 1 == len(lines):
         return False
     following = _under(starts, lines[i + 1])
     short = columns_wide(lines[i].line.text) < starts[1] - starts[0]
@@ -61,7 +61,7 @@ def _names_on(starts: Sequence[int], rows: Sequence[list[list[Line]]], lines: Se
 def _under(starts: Sequence[int], line: TextLine) -> list[list[Line]] | None:
     """The cells of ``line``, one for each column; None where one stands under no column, or all that there is under the first."""
     cells: list[list[Line]] = [[] for _ in starts]
-    for at, part in _placed(line):
+    for at, part in placed(line):
         column = min(range(len(starts)), key=lambda k: abs(starts[k] - at))
         if abs(starts[column] - at) > _OFF or cells[column]:
             return None
@@ -69,7 +69,7 @@ def _under(starts: Sequence[int], line: TextLine) -> list[list[Line]] | None:
     return cells if line.blanks <= 1 and any(cells[1:]) else None
 
 
-def _placed(line: TextLine) -> list[tuple[int, Line]]:
+def placed(line: TextLine) -> list[tuple[int, Line]]:
     """The cells of a line, each with the column of characters that it begins at."""
     return [(line.indent + columns_wide(line.line.text[: part.start - line.line.start]), part) for part in parts_of(line.line)]
 

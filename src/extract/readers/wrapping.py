@@ -20,6 +20,7 @@ from .patterns import (
     is_dotted,
     is_prose,
     opens_block,
+    opens_profile,
 )
 
 
@@ -145,7 +146,7 @@ def _joins(own: Sequence[TextLine], line: TextLine, style: Wrapping, width: int)
         return not last.spaced
     full = width - last.width < first_token_width(line.line.text) + 0.1 * width
     if ends_sentence(text):
-        return full and last.width >= 0.93 * width and line.width > 0.2 * width
+        return not opens_profile(line.line.text) and full and last.width >= 0.93 * width and line.width > 0.2 * width
     return full or _is_amid(own, style)
 
 

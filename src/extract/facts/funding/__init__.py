@@ -273,6 +273,8 @@ def _date_beside(line: Line, unit: Unit) -> Date | None:
     clause = line.clauses[line.clause_at(unit.start)]
     if any(clause.start <= d.start < unit.start and not line.bracketed(d.start) for d in line.dates):
         return None
+    if amid := [d for d in line.dates if unit.start < d.start < unit.end and not d.founding and not line.bracketed(d.start)]:
+        return amid[0]  # 的 C 轮在 5 月追加了 2500 万美元
     for start, end in line.brackets:
         if 0 <= start - unit.end <= 3 or start < unit.start < end or unit.start < start < end <= unit.end:
             return next((d for d in line.dates if start < d.start < end and not d.founding and not d.span_of_time), None)

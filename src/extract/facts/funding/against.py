@@ -10,6 +10,7 @@ from extract.facts.funding.words import compiled, words
 from extract.facts.reading import Line
 from extract.facts.when import is_called_off, is_negated, is_planned
 from extract.language.rounds import find_rounds
+from extract.language.sentences import Clause
 from extract.language.shapes import alternatives
 from extract.names.mention import Kind
 
@@ -21,10 +22,14 @@ _OBTAINED = re.compile(
 _ONE_ROUND = re.compile(r"轮的?融资规模")  # that of one round is no sector's
 _CALLED_OFF = re.compile(r"(?:终止|取消|放弃|搁置|推迟|暂停|叫停)了?[^，。；]{0,8}$")
 # 募得 20 亿元新基金; 领投方 Y 出资 5000 万元: money of an investor's own, or its share of a round
-_OTHER_BEHIND = compiled(r"[^，。；融投]{0,3}{other_money}(?![^，。；]{0,3}(?:融资|投资))")
+_OTHER_BEHIND = compiled(r"[^，。；融投（(]{0,3}{other_money}(?![^，。；]{0,3}(?:融资|投资))")
 _SHARE = re.compile(
     r"(?:其中|[领跟参]投方|投资方)[^，。；为包]{0,12}(?:出资|认购|投入|拿出|贡献|掏出)|[^由，。；]{2,20}(?:跟投|参投)了?\s?[约近超逾]?\s?\d"
 )
+# 腾讯自 Pre-A 轮起连续跟投; X 的 D 轮之后，其累计融资额…: a round that is but referred to
+_REFERRED_TO = re.compile(r"自\s?$")
+_REFERRED_TO_BEHIND = re.compile(r"\s?(?:融资)?(?:之后，其|以来)")
+_SPENT = re.compile(r"为此(?:投资|投入|出资|支付)了?[^，。；]{0,4}$")
 _SHARE_OF_ALL = re.compile(r"[^，。；]{0,12}(?:占比|占到?\s?\d|居多|为主)")  # A 轮之前的早期融资项目占比 60%
 _OBJECT = re.compile(r"将\s?$")  # 将 1 亿元 A 轮落袋: 将 marks the object, and nothing is to come
 _DOUBTED = re.compile(r"传出|予置评|不予评论|市场消息称|据传|寻求|洽谈|承诺|最多(?:投入|投资)|至多")
@@ -43,16 +48,12 @@ def reason_against(line: Line, unit: Unit, index: int, told: Told | None = None)
         return ""
     if unit.scope == "round" and unit.round is None and not _raised(line, unit, clause.start, clause.end):
         return _other_money(text) or "not_funding"
-    if unit.round is None and unit.amount and (_OTHER_BEHIND.match(line.text, unit.amount.end) or _SHARE.search(text)):
+    if _of_no_round(line, unit, clause):
         return "not_funding"
+    if reason := _of_other_money(line, unit, clause):
+        return reason
     ahead = _ONE_ROUND.sub("轮", _without_names(line, clause.start, unit.start))
     text = _ONE_ROUND.sub("轮", _without_names(line, clause.start, clause.end))
-    for reason, listed in words()["not_funding"].items():
-        beside = unit.round and (reason == "acquisition" or (reason == "sector_total" and _of_one_there(line, clause.start, unit.start)))
-        if not beside and re.search(alternatives(listed), ahead):
-            return str(reason)
-        if unit.round is None and reason in ("sector_total", "lease") and re.search(alternatives(listed), text):
-            return str(reason)
     if unit.round is None and re.search("投资|入股", text) and not re.search(r"融资|注资", text) and not _given(text):
         return "not_funding"
     if reason := _of_many(line, unit):
@@ -63,6 +64,30 @@ def reason_against(line: Line, unit: Unit, index: int, told: Told | None = None)
         (is_planned(line, unit.start) and not _OBJECT.search(ahead)) or _DOUBTED.search(text) or _under_plan(line, index)
     ):
         return "planned"
+    return ""
+
+
+def _of_no_round(line: Line, unit: Unit, clause: Clause) -> bool:
+    """Whether the amount is an investor's own money, a share of a round or the price of a partnership, or the round but referred to."""
+    if unit.amount is None:
+        return bool(_REFERRED_TO.search(line.text, clause.start, unit.start) or _REFERRED_TO_BEHIND.match(line.text, unit.end))
+    if unit.round:
+        return False
+    shared = _SHARE.search(line.text, clause.start, clause.end) or _SPENT.search(line.text, clause.start, unit.start)
+    return bool(shared or _OTHER_BEHIND.match(line.text, unit.amount.end))
+
+
+def _of_other_money(line: Line, unit: Unit, clause: Clause) -> str:
+    """The kind of other money that the clause speaks of (``not_funding`` of ``funding.yml``); empty where it speaks of none."""
+    ahead = _ONE_ROUND.sub("轮", _without_names(line, clause.start, unit.start))
+    text = _ONE_ROUND.sub("轮", _without_names(line, clause.start, clause.end))
+    for reason, listed in words()["not_funding"].items():
+        of_one = reason == "sector_total" and _of_one_there(line, clause.start, unit.start)
+        beside = (of_one and (unit.round or not unit.amount)) or (unit.round and reason == "acquisition")
+        if not beside and re.search(alternatives(listed), ahead):
+            return str(reason)
+        if unit.round is None and not of_one and reason in ("sector_total", "lease") and re.search(alternatives(listed), text):
+            return str(reason)
     return ""
 
 

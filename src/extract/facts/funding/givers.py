@@ -24,6 +24,7 @@ _PAYS = re.compile(
 _PAID_IN = re.compile(r"\s?的?(?:战略|股权)?(?:投资|融资|资金|资本)?\s?[，。；]?")
 _TO_SOMEBODY = re.compile(r"[向对为给]|获|得到|由|计划|拟|将|接受|引入|完成")
 _AS_OWNER = re.compile(r"入股|战略|注资|增资|跟投|领投|投出")
+_OWN_ROUND = re.compile(r"的\s?[^，。；的]{0,6}轮[^，。；]{0,8}$")  # X 的 C 轮在 5 月追加了 2500 万美元: more of its own
 _FUND = re.compile(r"(?:基金|资本|创投|投资|产投|国资|城投)$")
 
 
@@ -111,7 +112,12 @@ def paid_by_others(line: Line, unit: Unit, before: Told | None = None) -> tuple[
     """Y 基金等出资 10 亿元, Z 以战略投资方式入股 6000 万元, in a paragraph about X: X, for the clause says no more than who paid."""
     clause = line.clauses[line.clause_at(unit.start)]
     deed = _PAYS.search(line.text, clause.start, unit.amount.start) if unit.amount else None
-    if deed is None or unit.amount is None or not _PAID_IN.fullmatch(line.text, unit.end, clause.end):
+    if (
+        deed is None
+        or unit.amount is None
+        or _OWN_ROUND.search(line.text, clause.start, deed.start())
+        or not _PAID_IN.fullmatch(line.text, unit.end, clause.end)
+    ):
         return ()
     givers = [m for m in line.among(clause.start, deed.start()) if m.kind in (Kind.ORG, Kind.PLACE)]
     if not givers or _TO_SOMEBODY.search(_between(line, givers, clause.start, deed.start())) or "跟投" in deed.group():

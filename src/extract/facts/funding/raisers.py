@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from extract.facts.common import actors, actors_after_pronoun, clause_actors, first_subject, joined_from, named, named_all, topic
 from extract.facts.funding.backers import investors
@@ -37,7 +38,7 @@ _LIKE_A_NAME = re.compile(
 )
 # Jasper 便以 15 亿美元估值敲定…: a phrase between subject and verb
 _AT_VALUATION = compiled(r"以[^，。；]{2,20}?的?{valuation}的?")
-_GOVERNED = re.compile(r"(?:以|用|凭|凭借|从|向|由|与|和|对|为|在|自)[^，。；]{0,4}$")
+_GOVERNED = re.compile(r"(?:以(?!色列)|用|凭|凭借|从|向|由|与|和|对|为|在|自)[^，。；]{0,4}$")
 # 这家成立于 2024 年的公司拿到…: whoever the sentence or the paragraph is about.
 _SAID_BEFORE = re.compile(r"(?:这家|该)[^，。；]{0,16}(?:公司|企业|厂商|团队|创企)")
 # 参与了它的 A 轮: the other one of the two that the clause before names.
@@ -66,6 +67,10 @@ def companies(line: Line, unit: Unit, units: list[Unit], before: Told | None = N
         return (named(line, target),)
     if (meant := _meant(line, unit, clause)) is not None:
         return meant
+    if _PRONOUN.match(line.text, clause.start) and (
+        told := (before.company,) if before else _first_subject(line, line.clause_at(unit.start))
+    ):
+        return told
     found = _goes_on(line, unit, before) or _listed(line, clause.start, _verb_ahead(line, unit.start)) or _raisers(line, unit, clause.start)
     money = [u for u in units if u.amount or u.round]
     if RESPECTIVELY.search(line.text, clause.start, clause.end) and len(money) > 1 and len(found) > 1:
@@ -87,6 +92,8 @@ def _meant(line: Line, unit: Unit, clause: Clause) -> tuple[Named, ...] | None:
     return _other_of_two(line, clause.start) if _ITS_ROUND.search(line.text, clause.start, unit.end) else None
 
 
+# …，FTX 的创始人是最大出资人；公司累计融资超过 7 亿美元: whom the sentence is about
+_PRONOUN = re.compile(r"\s?(?:该公司|公司|该企业)(?=同时|累计|此前|随后|已|共|又|再|还|于|在|\d|完成|获|透露|宣布)")
 _LAST_TWO = re.compile(r"\s?(?P<which>前者|后者)(?!的?(?:参投|跟投|领投|投资))")
 
 
@@ -202,7 +209,7 @@ def _raisers(line: Line, unit: Unit, start: int) -> tuple[Named, ...]:
 
 
 # A 与 B 合投的 7500 万元 B 轮到账: who stands ahead gave the money
-_BY_WHOM = re.compile(r"^[^获得拿收]*(?:合投|独投|领投|(?:独家|联合|共同)(?:投资|出资))的\s?$")
+_BY_WHOM = re.compile(r"^\s?由?[^获得拿收由]*(?:合投|独投|领投|(?:独家|联合|共同)(?:投资|出资))的\s?$")
 
 
 _FOUNDS = re.compile(r"由[^，。；]{0,4}$")
@@ -262,10 +269,19 @@ def _subject_before(line: Line, index: int, floor: int = 0) -> tuple[Named, ...]
         acting = clause_actors(line, clause.start, verb)
         if acting and _is_aside(line, acting[0]):
             continue  # 9 月与 A 达成协议: A is no subject
-        found = _able(line, named_all(line, acting))
+        found = _able(line, named_all(line, _alone(line, acting)))
         if found:
             return found
     return ()
+
+
+def _alone(line: Line, acting: list[Mention]) -> list[Mention]:
+    """A 6 月与 B 合并，随后…: A, for B stands behind the adverbials, and A is whom the sentence goes on with."""
+    apart = next((i for i, (a, b) in enumerate(pairwise(acting)) if _WITH.search(line.text[a.end : b.start])), len(acting))
+    return acting[: apart + 1]
+
+
+_WITH = re.compile(r".{2,}[与和同跟]\s?$")
 
 
 def _founded_in(line: Line, clause: Clause) -> tuple[Named, ...]:

@@ -42,8 +42,12 @@ def _fundings(row: Row) -> Iterator[FundingFact | Rejection]:
     other = _other_deed(stage)
     amount = _amount(row, amounts, stage)
     round_ = round_of(stage) if stage else None
+    if stage is None and amount is None and rounds is not None and row.date("funding_date", "date"):
+        stage = row.cell(sheet.first("investor"))  # round and amount are kept back, who invested and when are not
+    elif round_ is None and amount is None and not (stage and "融资" in stage.text):
+        return
     anchor = amount[0] if amount else stage
-    if anchor is None or (round_ is None and amount is None and not (stage and "融资" in stage.text)):
+    if anchor is None:
         return
     company = _company(row)
     if other or company is None:

@@ -22,6 +22,7 @@ def stretch_start(line: Line, position: int) -> int:
 
 
 _AT = re.compile(r"(?:于|在|自)\s?$")
+_IS_ON = re.compile(r"的(?:时间|日期|日子)(?:是|为|在|定在)\s?")  # 递交招股书的时间是 6 月 24 日
 
 
 def governing_date(line: Line, start: int, end: int, *, lead: str = "") -> str:
@@ -35,6 +36,9 @@ def governing_date(line: Line, start: int, end: int, *, lead: str = "") -> str:
     ]
     clause = line.clauses[line.clause_at(start)]
     behind = [d for d in usable if end <= d.start < clause.end and _AT.search(line.text, end, d.start) and d.start - end <= 12]
+    told = [d for d in usable if _IS_ON.fullmatch(line.text[end : d.start])]
+    if told and not (ahead and clause.start <= ahead[-1].start):
+        return told[0].iso
     if ahead and clause.start <= ahead[-1].start:
         return _framed(ahead)
     if behind:

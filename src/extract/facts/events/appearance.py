@@ -28,7 +28,7 @@ def appeared(reading: Reading, line: Line, start: int, end: int) -> Found | None
     if entry and (called := _RELEASED_THIS.match(line.text, end)):
         return _entered(reading, line, (start, end), entry, called["what"])
     if not _says_so(line, start, end) or line.text[end : end + 1] == "的":
-        return None
+        return _told_of(reading, line, start, end)
     done = _DONE.search(line.text, clause_start(line, start), start)
     if _NOMINAL.search(line.text[:start]) and not done:
         return None
@@ -38,6 +38,19 @@ def appeared(reading: Reading, line: Line, start: int, end: int) -> Found | None
         names = tuple(thing_named(line, m) for m in things)
         return event(reading, line, (start, end), type_of(line, things[0], line.text[start:end]), who, names, confidence=0.7)
     return _described(reading, line, start, end, who)
+
+
+def _told_of(reading: Reading, line: Line, start: int, end: int) -> Found | None:
+    """2020 年 5 月问世的 A100 在 FP16 下是…: an attribute dates what a well-known thing did once."""
+    day = next((d for d in line.dates if not line.text[d.end : start].strip() and not d.span_of_time), None)
+    if day is None or line.text[start:end] not in event_rules()["appears"] or line.text[end : end + 1] != "的":
+        return None
+    thing = next((m for m in line.among(end, len(line.text), *THINGS) if not line.text[end + 1 : m.start].strip(" “")), None)
+    if thing is None or thing.found_by != "lexicon" or thing.subtype == "technique" or compared(line, thing):
+        return None
+    type_ = type_of(line, thing, line.text[start:end])
+    who = owner_in_name(line, thing) or actors(line, start)
+    return event(reading, line, (start, end), type_, who, (thing_named(line, thing),), date=day.iso, confidence=0.7)
 
 
 # What an entry about a thing calls it: 由 A 发布的低空航拍数据集.

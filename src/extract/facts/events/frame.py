@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache
+from itertools import pairwise
 
 from extract.facts.common import actors, first_subject, named, topic
 from extract.facts.reading import Line, Reading
@@ -109,7 +110,22 @@ def each_on_its_day(line: Line, position: int) -> list[tuple[Named, str]]:
         day = next((d for d in line.dates if d.start >= name.end and _ITS_DAY.fullmatch(line.text[name.end : d.start])), None)
         if day and day.end <= position and re.match(r"\s?(?:[、和与及]|先后|相继|分别|依次)", line.text[day.end :]):
             pairs.append((named(line, name), day.iso))
-    return pairs if len(pairs) > 1 else []
+    return pairs if len(pairs) > 1 else _in_step(line, opening, position)
+
+
+def _in_step(line: Line, opening: int, position: int) -> list[tuple[Named, str]]:
+    """A、B 也在 8 月、9 月先后…: as many days as names, each of its own."""
+    names = line.among(opening, position, Kind.ORG)
+    days = [d for d in line.dates if names and names[-1].end <= d.start and d.end <= position]
+    gaps = [line.text[a.end : b.start] for a, b in pairwise(names)] + [line.text[a.end : b.start] for a, b in pairwise(days)]
+    joined = all(map(_LISTED.fullmatch, gaps))
+    if len(names) < 2 or len(days) != len(names) or not joined or not _IN_TURN.match(line.text, days[-1].end):
+        return []
+    return [(named(line, name), day.iso) for name, day in zip(names, days, strict=True)]
+
+
+_LISTED = re.compile(r"\s?[、和与及]\s?")
+_IN_TURN = re.compile(r"\s?(?:先后|相继|分别|依次)")
 
 
 def subject_thing(line: Line, position: int) -> tuple[Named, ...]:

@@ -82,6 +82,8 @@ def _filings(reading: Reading, line: Line) -> Iterator[Found]:
         start, end = match.span()
         if not (_at_exchange(line.text) or _GOING_PUBLIC.search(line.text)) or _sells(line, start, end):
             continue
+        if _REFUSED.match(line.text, start):
+            continue
         if several := each_on_its_day(line, start):
             done |= {n.name for n, _ in several}
             yield from (event(reading, line, (start, end), "ipo_filing", (n,), date=day, confidence=0.85) for n, day in several)
@@ -110,6 +112,8 @@ def _filings(reading: Reading, line: Line) -> Iterator[Found]:
             )
 
 
+# 上市申请 5 月 9 日遭上市委否决
+_REFUSED = re.compile(r"[^，。；]{0,16}?(?:[遭被][^，。；]{0,8}?否|未获通过|[被遭]拒)")
 # A、B 的科创板申请同日获受理, A 与 B 分别递表: each its own
 _EACH = re.compile(r"的(?:上市|IPO|科创板|创业板|北交所|港股|首发)[^，。；]{0,8}申请|分别|同日|双双|各自")
 _ONCE_MEANT = re.compile(

@@ -22,6 +22,8 @@ _Span = tuple[int, int]
 def policy_events(reading: Reading, line: Line) -> Iterator[Found]:
     told: set[str] = set()
     for start, end in triggers(line, "policy", "release"):
+        if told and line.text.startswith("同意", start):
+            continue  # 印发通知，同意启动…: what the notice says
         for found in _policies(reading, line, start, end):
             laws = {o.text for o in found[0].objects}
             if not any(law in earlier for law in laws for earlier in told):  # 出台了《X》，自 5 月 1 日起施行
@@ -162,6 +164,7 @@ def _laws(line: Line, start: int, end: int) -> tuple[list[_Span], bool]:
         and _UNTITLED.search(phrase.text)
         and 4 <= len(phrase.text) <= 40
         and not (line.text[start:end] == "提出" and _GUIDE.search(phrase.text))
+        and not (_ZONE.search(phrase.text) and line.text[start:end] not in _GRANTS)
     ):
         return [(phrase.start, phrase.end)], False
     if line.text[start:end] in _OF_A_LAW and (rule := _RULE_AHEAD.search(line.text, clause_start(line, start), start)):
@@ -226,7 +229,7 @@ def _in_force_later(line: Line, start: int, end: int) -> str | None:
 _UNTITLED = re.compile(
     r"(?:法案|条例|战略|行动计划|规划|办法|规则|行政令|行政命令|新规|新政|决议|禁令|法规|细则|指南|指引|指导原则|(?<![无方办立司执])法|[\u4e00-\u9fff]{4,}计划"
     r"|(?:出口|进口|投资|对华)[\u4e00-\u9fff]{0,4}(?:限制|管制|禁令|规定)|试点[\u4e00-\u9fff]{0,8}名单"
-    r"|(?:[A-Za-z\d] ?|国家|行业|团体|系列)标准)$"
+    r"|(?:[A-Za-z\d] ?|国家|行业|团体|系列)标准|司法解释|修正案|共同立场|(?:先导|试验|先行|示范)区|算力枢纽(?:节点)?(?:建设)?)$"
 )
 # 更新的出口管制规则影响了…: what the attribute belongs to; 关于…的行政命令: a law with a long name
 _RULES_BEHIND = re.compile(
@@ -235,6 +238,8 @@ _RULES_BEHIND = re.compile(
 _ON_A_MATTER = re.compile(
     r"了?(?:[一二两三四五六七八九十\d]+\s?[项份部个])?(?P<law>关于[^，。；《]{2,60}?的(?:行政令|行政命令|决议|法案|指导意见|意见|通知|决定|条例))(?=[，。；]|$)"
 )
+_ZONE = re.compile(r"区$|枢纽")
+_GRANTS = frozenset({"公布", "公示", "同意启动", "同意建设", "批复", "批复同意", "批复同意建设", "宣布设立"})
 _GUIDE = re.compile(r"(?:指南|指引|指导原则|细则)$")  # put forward, it is part of something else
 # 商务部的一项临时规则生效
 _RULE_AHEAD = re.compile(r"的(?P<law>(?:一[项部份])?[^，。；的]{2,16}?(?:规则|新规|禁令|法案|条例|办法))\s?(?:正式|已|也|于|开始|\s)*$")

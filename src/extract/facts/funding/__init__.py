@@ -59,6 +59,7 @@ _ITS_AMOUNT = re.compile(
 )
 _IN_PARTS = re.compile(r"分[两二三多数几]次|[两二三多]次(?:关账|交割|到账|关闭)")
 _EACH = re.compile(r"\s?(?:(?:融资)?(?:金额|数额|规模|总额)|融资额)?(?:(?P<same>均|都)|分别|依次)(?:为|是|达到?)?\s?$")
+_ON_DAY = re.compile(r"\s?(?P<which>[前后])者(?:发生|完成)?(?:在|于|是|为)?\s?")
 _AT_TIME = re.compile(r"(?:时间|日期)(?:为|是|在|[：:])?\s?")
 _SUBJECT_OF = re.compile(r"\s?(?:融资|投资|资金)?(?:也|则|已|便|又|再)?[于在]?\s?")
 _AT_DATE = re.compile(r"\s?[于在]\s?")
@@ -120,7 +121,9 @@ class _OfLine:
     def _adds(self, clause: Clause) -> bool:
         """Whether the clause does no more than say the amount of what was told: 金额达 2 亿元; 6 亿欧元; 前者为…，后者为…."""
         money = main_money(self._line, clause.start, clause.end)
-        if not self._facts or not money:
+        if not self._facts or self._dates_one_of_two(clause):
+            return bool(self._facts)
+        if not money:
             return False
         if self._of_each(clause, money):
             return True
@@ -146,6 +149,16 @@ class _OfLine:
             return False
         for i, amount in zip(open_, money * len(open_) if said["same"] else money, strict=True):
             self._facts[i] = replace(self._facts[i], quantity=amount, source=self._amount_source(amount, 0.85))
+        return True
+
+    def _dates_one_of_two(self, clause: Clause) -> bool:
+        """完成 Pre-A 轮与 A 轮，前者在 1 月，后者在 8 月."""
+        said = _ON_DAY.match(self._line.text, clause.start, clause.end)
+        day = next((d for d in self._line.dates if said and d.start == said.end()), None)
+        if said is None or day is None or len(self._facts) < 2 or self._line.text[day.end : clause.end].strip("。 "):
+            return False
+        at = len(self._facts) - 2 + ("前", "后").index(said["which"])
+        self._facts[at] = replace(self._facts[at], date=day.iso)
         return True
 
     def _of_pair(self, place: int, amount: Quantity) -> bool:

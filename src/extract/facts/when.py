@@ -10,7 +10,7 @@ from extract.language.dates import Date
 from extract.language.sentences import Clause
 from extract.language.shapes import alternatives, shape
 
-_TOGETHER = re.compile(r"同步|一并|同时|同场|同日|同天")
+_TOGETHER = re.compile(r"同一[周天日月]|同周|同步|一并|同时|同场|同日|同天")
 
 
 def stretch_start(line: Line, position: int) -> int:
@@ -29,6 +29,7 @@ def governing_date(line: Line, start: int, end: int, *, lead: str = "") -> str:
     """The date of the deed in ``start:end``: the nearest ahead of it since ；, or one behind it in its clause after 于."""
     usable = [d for d in line.dates if not d.span_of_time and not d.founding and not line.bracketed(d.start)]
     usable = [d for d in usable if not _of_another_deed(line, d, start) and not _in_force_from(line, d, start) and not _aimed_at(line, d)]
+    usable = [d for d in usable if not line.text.startswith("度", d.end)] or usable  # 2018 年度图灵奖
     section = stretch_start(line, start)
     listed = line.text.find("：")  # 10 月动作频频：A …；B …: the month frames the list
     ahead = [

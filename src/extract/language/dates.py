@@ -111,6 +111,7 @@ _RANGE_AHEAD = re.compile(
 _AWAITED = re.compile(r"将|预计|计划|拟|有望|预期|即将|准备|届时|截止|之前|前完成")
 # 此前已在 2021 年 8 月募得…；9 月，…: what went before is told in passing, and the months of the next stretch are of the year told about
 _ASIDE = re.compile(r"(?:此前|在此之前|之前|先前|早前|早在|更早|曾经?)(?:就|便|已经?|还|曾|则|的)*[在于]?\s?$")
+_ENTERED = re.compile(r"(?:进入|步入|迈入|跨入|到了?)\s?$")  # 进入 2020 年，A 1 月 20 日…: told of after the report's own year
 _STRETCH_AHEAD = re.compile(r"前\s?$")
 
 
@@ -160,7 +161,8 @@ def find_dates(text: str, year: int | None, context_year: int | None = None, las
         if _ATTRIBUTE_BEHIND.match(folded, found.end):  # 去年 10 月才注册成立的 X 11 月…; 这家 2016 年起步的公司 4 月…
             continue
         lasting = not found.founding or (match["relative"] and match["month"])  # 去年 5 月注册，12 月便获得…
-        if found.has_year and lasting and not found.span_of_time and not (year and int(iso[:4]) > year):
+        future = year is not None and int(iso[:4]) > year and not _ENTERED.search(folded, 0, match.start())
+        if found.has_year and lasting and not found.span_of_time and not future:
             aside = _ASIDE.search(folded, 0, match.start()) is not None
             current, carried = int(iso[:4]), aside or match["relative"] in ("去年", "上年", "前年")
     return [_refined(folded, date, following) for date, following in zip_longest(dates, dates[1:])]

@@ -209,7 +209,7 @@ def _merger(line: Line, start: int, end: int) -> _Deal | None:
         return None
     both = clause_actors(line, clause_start(line, start), start)
     joined = len(both) == 2 and re.fullmatch(
-        r"\s?(?:宣布|宣告|正式|已经?|将|计划|拟|决定|同意)*\s?[与和同]\s?(?:[\u4e00-\u9fff]{0,10}(?:公司|企业|厂商|对手|同行))?\s?",
+        r"\s?(?:[\d一二三四五六七八九十]+\s?[月日年]|[初底中末]|宣布|宣告|正式|已经?|将|计划|拟|决定|同意|\s)*\s?[与和同]\s?(?:[\u4e00-\u9fff]{0,10}(?:公司|企业|厂商|对手|同行))?\s?",
         line.text[both[0].end : both[1].start],
     )
     return (named_all(line, both), (named(line, both[1]),)) if joined else None
@@ -273,6 +273,8 @@ def _active(line: Line, start: int, end: int) -> _Deal | None:
     buyers = _buyers(line, start)
     stop = clause_end(line, start)
     free = [m for m in line.among(end, stop) if not line.bracketed(m.start)]
+    if by := _BY_OTHERS.match(line.text, end, stop):  # 收购由牛津大学孵化的 X
+        free = [m for m in free if m.start >= by.end()]
     targets = [m for m in free if m.kind is Kind.ORG and m.subtype != "exchange" and m.start - end <= 30] or [
         m for m in free if m.kind in _THINGS and m.subtype != "unsure" and m.start - end <= 16
     ]
@@ -291,6 +293,7 @@ def _active(line: Line, start: int, end: int) -> _Deal | None:
     return buyers, (named(line, targets[0]),)
 
 
+_BY_OTHERS = re.compile(r"了?\s?由[^，。；]{2,20}?(?:孵化|创办|创立|成立|发起|投资|支持|控股)的")
 _THE_COMPANY = re.compile(r"了?\s?(?:该|这家)(?:公司|企业)(?=\s?[，。；]|$)")
 _UNKNOWN_TARGET = re.compile(
     r"了?\s?(?P<name>(?!其|该|这|那|另|一|两|三|多|几|部|全|少|剩|自|旧|新|对|更|所|上市|大量|首批|第|标的|国内|海外|同行|对手|竞争|技术|专利|老股|[A-Z])[\u4e00-\u9fff]{3,5}"

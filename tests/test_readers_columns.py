@@ -36,10 +36,19 @@ def test_cells_that_go_on_in_the_next_line_are_one_cell(tmp_path: Path) -> None:
 
 
 def test_a_line_under_no_column_ends_the_table(tmp_path: Path) -> None:
-    text = WRAPPED_CELLS.replace("岚谷 300 ", "   岚谷 300 ")
+    text = WRAPPED_CELLS.replace("岚谷 300        东山微", "   岚谷 300 东山微")
     document = read(saved(tmp_path, text))
     check(document)
     assert [b.table.rows for b in document.blocks if b.table] == [3]
+
+
+def test_a_row_out_of_line_with_as_many_cells_is_one_still(tmp_path: Path) -> None:
+    document = read(saved(tmp_path, WRAPPED_CELLS.replace("岚谷 300 ", "   岚谷 300 ")))
+    check(document)
+    (table,) = [b.table for b in document.blocks if b.table]
+    cells = {(c.row, c.column): document.passage(c.spans).text for c in table.cells}
+    assert (table.rows, cells[3, 0], cells[3, 3]) == (4, "岚谷 300", "50 TOPS")
+    assert cells[1, 3] == "INT8：320 TOPS FP16：160 TFLOPS"
 
 
 TIMELINE = """【大事记】

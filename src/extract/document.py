@@ -259,11 +259,14 @@ def _level(chars: list[str], offsets: list[int], keep_gaps: bool) -> tuple[str, 
 
 
 def _is_head(chars: list[str]) -> bool:
-    """Whether the characters up to a wide gap may be the name that a profile begins with (某某科技　　2018 年成立于…)."""
+    """Whether the characters up to a wide gap may be what an entry begins with: a name (某某科技　　2018 年成立于…), or a month."""
+    if _MONTH.fullmatch("".join(chars[:-1])):
+        return True
     return 3 <= len(chars) - 1 <= _LONGEST_HEAD and chars[0] not in "第附表图（(" and all(is_wide(c) and c.isalnum() for c in chars[:-1])
 
 
 _LONGEST_HEAD = 12
+_MONTH = re.compile(r"(?:\d{4} ?年 ?)?\d{1,2} ?月(?: ?\d{1,2} ?日)?")
 
 
 def _needs_space(before: str, after: str) -> bool:

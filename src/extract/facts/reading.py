@@ -135,6 +135,7 @@ class Reading:
             if head := _profile_head(line):
                 line.topic, line.topic_text = head, line.text[head.start : head.end]
             line.frame = _frame(line, previous) if same and previous else ""
+            line.frame = line.frame or _entry_date(line)
             if line.sentence.kind == "list" and not line.dates and not line.sentence.number:
                 line.frame = line.frame or month.iso
             yield line
@@ -298,9 +299,9 @@ def _profile_head(line: Line) -> Mention | None:
 
 
 def _may_tell(sentence: Sentence) -> bool:
-    """A number, a trigger word, or the first sentence of a paragraph, which may name whom the others call 该公司."""
+    """A number or a round, a trigger word, or the first sentence of a paragraph, which may name whom the others call 该公司."""
     text = sentence.text
-    return not sentence.number or bool(re.search(r"\d", fold(text)) or TRIGGERS.search(text) or _NEXT.match(text))
+    return not sentence.number or bool(re.search(r"[\d亿万轮]", fold(text)) or TRIGGERS.search(text) or _NEXT.match(text))
 
 
 _NEXT = re.compile(r"[一二三四五六七八九十]是[^，。；]{2,20}。?$")  # 四是磐岳半导体。
@@ -326,6 +327,14 @@ def _frame(line: Line, previous: Line) -> str:
         return ""
     heads = [d for d in previous.dates if not (d.span_of_time or d.founding) and _opens_clause(previous, d.start)]
     return heads[-1].iso if heads else ("" if previous.dates else previous.frame)
+
+
+def _entry_date(line: Line) -> str:
+    """7 月 A 上市；B 发布…, an entry of a chronicle: the month at its head is that of all that it tells. Empty for other lines."""
+    first = line.dates[0] if line.dates and line.sentence.kind == "list" else None
+    if first is None or first.span_of_time or line.text[: first.start].strip(BULLETS + " ") or "；" not in line.text:
+        return ""
+    return first.iso if re.match(r" (?=[^，。；\s])", line.text[first.end :]) else ""
 
 
 _LEADING = re.compile(

@@ -134,8 +134,8 @@ def _outgrows(text: str, known: Mention, other: Mention, alone: bool) -> bool:
         if latin and alone and starts and _LATIN_TAIL.fullmatch(tail):  # InferRead CT Pneumonia, but not A100 GPU
             return not any(nameless(word) for word in tail.split()[-1:])
         return latin and alone and ends and not starts and not nameless(text[other.start : known.start].strip())
-    if _INVESTS.fullmatch(text[known.end : other.end].strip()) and re.search(r"[获由被][^，。；]*$", text[: known.start]):
-        return False  # 获 IDG 资本投资
+    if _INVESTS.fullmatch(text[known.end : other.end].strip()) and re.search(r"[获由被向对给][^，。；]*$", text[: known.start]):
+        return False  # 获 IDG 资本投资, 向 OpenAI 投资
     registered = other.subtype == "institution" and text[other.start : other.end].endswith("公司")
     return known.kind is Kind.ORG and other.kind is Kind.ORG and (starts or registered)
 
@@ -224,6 +224,20 @@ def _kind_of_head(name: str) -> Kind | None:
     return Kind(label) if label and Kind(label) in _THINGS else None
 
 
+# 公布 C1 轮: a round of financing, whatever else goes by that name
+_ROUND = re.compile(r"(?:Pre\s?-?\s?)?[A-K]\s?\d?\+*", re.IGNORECASE)
+_ROUND_BEHIND = re.compile(r"\s?轮")
+
+
+def _ahead_of_board(text: str, start: int, end: int) -> int:
+    """Where a name ends that runs into the word behind it: 寒武纪|科 of 寒武纪科创板上市."""
+    for board in load("common_words.yml")["boards"]:
+        at = text.find(board, start + 2, end + len(board) - 1)
+        if 0 <= at < end < at + len(board):
+            return at
+    return end
+
+
 # Pre- ahead of -trained Prompt Tuning: the recogniser began amid a hyphenated word.
 _CUT_WORD = re.compile(r"[A-Za-z0-9]+-$")
 
@@ -242,6 +256,9 @@ def _trimmed(text: str, mention: Mention) -> Mention | None:
     end = start + (right.start() if right else mention.end - start)
     if mention.found_by == "model" and _COUNTED_BEHIND.match(text, end) and (number := _COUNTS_ON.search(text[start:end])):
         end = start + number.start()
+    end = _ahead_of_board(text, start, end) if mention.found_by == "model" else end
+    if _ROUND.fullmatch(text, start, end) and _ROUND_BEHIND.match(text, end):
+        return None
     if end - start < 2 or not re.search(r"[A-Za-z\u4e00-\u9fff]", text[start:end]):
         return None
     if (start, end) == (mention.start, mention.end):

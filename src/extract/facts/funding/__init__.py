@@ -21,6 +21,7 @@ from extract.language.characters import BULLETS
 from extract.language.dates import Date
 from extract.language.rounds import find_rounds
 from extract.language.sentences import Clause
+from extract.names.mention import Kind
 from extract.records import FundingFact, Named, Quantity, Rejection, Source
 
 
@@ -60,6 +61,7 @@ _ITS_AMOUNT = re.compile(
 _IN_PARTS = re.compile(r"分[两二三多数几]次|[两二三多]次(?:关账|交割|到账|关闭)")
 _EACH = re.compile(r"\s?(?:(?:融资)?(?:金额|数额|规模|总额)|融资额)?(?:(?P<same>均|都)|分别|依次)(?:为|是|达到?)?\s?$")
 _ON_DAY = re.compile(r"\s?(?P<which>[前后])者(?:发生|完成)?(?:在|于|是|为)?\s?")
+_AMOUNT_OF = re.compile(r"\s?的?(?:融资)?(?:金额|规模|数额|额度)(?:为|是|达到?|约为)?\s?")
 _AT_TIME = re.compile(r"(?:时间|日期)(?:为|是|在|[：:])?\s?")
 _SUBJECT_OF = re.compile(r"\s?(?:融资|投资|资金)?(?:也|则|已|便|又|再)?[于在]?\s?")
 _AT_DATE = re.compile(r"\s?[于在]\s?")
@@ -130,6 +132,9 @@ class _OfLine:
         if len(money) != 1:
             return False
         text, amount = self._line.text[clause.start : clause.end], money[0]
+        if (one := self._of_one_among(clause, amount)) is not None:
+            self._facts[one] = replace(self._facts[one], quantity=amount, source=self._amount_source(amount, 0.85))
+            return True
         if (place := re.match(r"\s?(前者|后者)(?=[^，。；完获]{0,6}$)", self._line.text[clause.start : amount.start])) is not None:
             return self._of_pair(("前者", "后者").index(place[1]), amount)
         last = self._facts[-1]
@@ -160,6 +165,14 @@ class _OfLine:
         at = len(self._facts) - 2 + ("前", "后").index(said["which"])
         self._facts[at] = replace(self._facts[at], date=day.iso)
         return True
+
+    def _of_one_among(self, clause: Clause, amount: Quantity) -> int | None:
+        """A、B 和 C 分别完成 A 轮、B 轮和 C 轮，其中 B 的金额近亿元: whose financing has the amount."""
+        named = self._line.among(clause.start, amount.start, Kind.ORG)
+        if len(named) != 1 or not _AMOUNT_OF.fullmatch(self._line.text, named[0].end, amount.start):
+            return None
+        open_ = [i for i, fact in enumerate(self._facts) if fact.quantity is None and fact.company.name == named[0].name]
+        return open_[-1] if open_ else None
 
     def _of_pair(self, place: int, amount: Quantity) -> bool:
         """A 与 B 双双完成 A 轮，前者为 8000 万元，后者为 1 亿元."""

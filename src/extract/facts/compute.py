@@ -144,6 +144,8 @@ def _reason_against(line: Line, quantity: Quantity, found: Found | None) -> str:
         return "supposed"
     if _IF_EVER.search(line.text, line.section_start(quantity.start), quantity.start):
         return "supposed"
+    if _THAT_FIGURE.search(ahead) and _TOTAL.search(line.text, 0, clause.start):
+        return "sector_total"  # 全国算力规模超过…；截至 6 月底，这个数字是…
     of_centre = found is not None and found[0] is line and _CENTRE.search(found[1].name)
     if (
         _TOTAL.search(ahead)
@@ -158,6 +160,7 @@ def _reason_against(line: Line, quantity: Quantity, found: Found | None) -> str:
     return ""
 
 
+_THAT_FIGURE = re.compile(r"(?:这一?个?|该|上述)数[字值](?:是|为|达到?)?\s?$")
 _IF_EVER = re.compile(r"[若如]能|倘若|假如|一旦")
 _THIS = re.compile(r"同一[台款颗]|(?:该|这[台款颗个]|此)(?:超算|芯片|机器|系统|集群|处理器|产品|平台|中心|超级计算机|设备)?|其|它")
 _THIS_ONE = re.compile(r"\s?(?:该|这[台款颗个]|此)(?:超算|芯片|机器|集群|处理器|中心|超级计算机|加速卡|服务器|款芯片)")
@@ -196,7 +199,7 @@ def _hardware(line: Line, quantity: Quantity) -> Found | None:
     return _from_before(line, quantity)
 
 
-_SERVED = re.compile(r"(?:面向|针对|用于|适配|服务于|\d\s?[块张颗枚片])\s?[“]?$")  # X 面向 IPC 摄像头，6144 块 A100 带来…
+_SERVED = re.compile(r"(?:面向|针对|用于|适配|服务于|\d\s?[块张颗枚片台])\s?[“]?$")  # X 面向 IPC 摄像头，6144 块 A100 带来…
 
 
 def _of_pair(line: Line, quantity: Quantity, things: list[Mention]) -> Found | None:
@@ -345,9 +348,13 @@ def _may_be_hardware(line: Line, mention: Mention) -> bool:
     if mention.kind is not Kind.PRODUCT:
         return False
     leads = begins_clause(line, mention) or bool(_BROUGHT_OUT.search(line.text[: mention.start]))
+    if mention.subtype in _CARRIERS:
+        return leads
     return leads if mention.subtype == "unsure" else mention.found_by != "lexicon"
 
 
+#: What carries a computer of its own: 某公司发布远征 A1，…，随身算力 200TOPS.
+_CARRIERS = frozenset({"robot", "car", "vehicle", "device"})
 _FIGURE_BEHIND = re.compile(r"\s?的?\s?(?:(?:INT|FP|BF|TF)\s?\d+\s?)?(?:峰值|稠密|稀疏)?(?:算力|能效)")
 
 

@@ -115,7 +115,8 @@ def _model(line: Line, quantity: Quantity, rule: str) -> tuple[Line, Mention, Na
         for mention in behind:
             between = line.text[quantity.end : mention.start]
             if _attributive(between):
-                return line, mention, named(line, mention)
+                own = _in_full(line, mention, behind)
+                return line, own, named(line, own)
     ahead = [m for m in ahead if not compared(line, m)] or ahead
     if ahead:
         return line, ahead[-1], named(line, ahead[-1])
@@ -129,6 +130,12 @@ def _model(line: Line, quantity: Quantity, rule: str) -> tuple[Line, Mention, Na
     if in_general or (_GENERIC_MODEL.match(line.text, quantity.end) and not near):
         return None
     return _model_before(line, quantity, models)
+
+
+def _in_full(line: Line, mention: Mention, behind: list[Mention]) -> Mention:
+    """720 亿参数的通义千问 Qwen-72B: the family first, and then the very model."""
+    following = next((m for m in behind if m.start >= mention.end), None)
+    return following if following and not line.text[mention.end : following.start].strip() else mention
 
 
 _OF_PARAMETERS = re.compile(r"\s?(?:个)?参数的\s?“?")  # 83 亿参数的 Megatron-LM, a framework's name too
@@ -163,7 +170,8 @@ def _direct(line: Line, quantity: Quantity, models: list[Mention]) -> Mention | 
         near = [m for m in models if m.end <= bracket[0] and bracket[0] - m.end <= 12]
         touching = [m for m in line.mentions if m.end <= bracket[0] <= m.end + 1 and m.kind is not Kind.ORG]
         return touching[-1] if touching else near[-1] if near else None
-    if paired := respective(line, quantity, [m for m in models if m.kind is Kind.MODEL or m.subtype == "unsure"]):
+    named_so = [m for m in models if m.kind is Kind.MODEL or m.subtype == "unsure" or of_family(line, m)]
+    if paired := respective(line, quantity, named_so):
         return paired
     owners = [
         m

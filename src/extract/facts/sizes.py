@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import pairwise
 
@@ -11,7 +11,7 @@ from extract.facts.common import within_name
 from extract.facts.reading import Line
 from extract.language.shapes import shape
 from extract.names.mention import Kind, Mention
-from extract.records import Quantity
+from extract.records import Qualifier, Quantity
 
 # 10 亿以上的大模型, 千亿稠密模型 X: a number ahead of the word for a model, with no word for parameters.
 _MODEL_SIZE = re.compile(
@@ -43,16 +43,37 @@ def counts(line: Line) -> list[Count]:
     """
     rules: list[str] = []
     carried = _said_before(line)
-    for quantity in line.quantities:
+    quantities = _sizes_apart(line)
+    for quantity in quantities:
         rule = _rule(line, quantity, any(r in ("behind", "ahead") for r in rules))
         rules.append(rule or ("ahead" if carried and _of_another(line, quantity) else ""))
-    large = [i for i, q in enumerate(line.quantities) if q.dimension == "number" and q.high >= 10**6]
+    large = [i for i, q in enumerate(quantities) if q.dimension == "number" and q.high >= 10**6]
     for pairs in (list(pairwise(large))[::-1], [(b, a) for a, b in pairwise(large)]):
         for i, told in pairs:
-            first, second = sorted((line.quantities[i], line.quantities[told]), key=lambda q: q.start)
+            first, second = sorted((quantities[i], quantities[told]), key=lambda q: q.start)
             if not rules[i] and rules[told] and _LISTED.fullmatch(line.text[first.end : second.start]):
                 rules[i] = rules[told]
-    return [Count(q, r, _is_activated(line, q)) for q, r in zip(line.quantities, rules, strict=True) if r]
+    return [Count(q, r, _is_activated(line, q)) for q, r in zip(quantities, rules, strict=True) if r]
+
+
+_TO = re.compile(r"\s?[到至]\s?")
+
+
+def _sizes_apart(line: Line) -> list[Quantity]:
+    """The quantities of the sentence; 330 亿到 650 亿 behind 从 70 亿、130 亿、 is no range, but the last two of a list."""
+    found: list[Quantity] = []
+    for quantity in line.quantities:
+        text = line.text[quantity.start : quantity.end]
+        to = _TO.search(text)
+        listed = found and _LISTED.fullmatch(line.text[found[-1].end : quantity.start]) and found[-1].high >= 10**7
+        if to and listed and quantity.qualifier is Qualifier.RANGE and quantity.dimension == "number":
+            cut = quantity.start + to.start(), quantity.start + to.end()
+            low = replace(quantity, end=cut[0], high=quantity.low, qualifier=Qualifier.EXACT)
+            high = replace(quantity, start=cut[1], number_start=cut[1], low=quantity.high, qualifier=Qualifier.EXACT)
+            found += [low, high]
+        else:
+            found.append(quantity)
+    return found
 
 
 def _said_before(line: Line) -> bool:

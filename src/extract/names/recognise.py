@@ -229,11 +229,12 @@ _ROUND = re.compile(r"(?:Pre\s?-?\s?)?[A-K]\s?\d?\+*", re.IGNORECASE)
 _ROUND_BEHIND = re.compile(r"\s?轮")
 
 
-def _ahead_of_board(text: str, start: int, end: int) -> int:
-    """Where a name ends that runs into the word behind it: 寒武纪|科 of 寒武纪科创板上市."""
-    for board in load("common_words.yml")["boards"]:
-        at = text.find(board, start + 2, end + len(board) - 1)
-        if 0 <= at < end < at + len(board):
+def _ahead_of_word(text: str, start: int, end: int) -> int:
+    """Where a name ends that runs into the word behind it: 寒武纪|科 of 寒武纪科创板上市, 台积电|流 of 交付台积电流片."""
+    common = load("common_words.yml")
+    for word in (*common["boards"], *common["behind_names"]):
+        at = text.find(word, start + 2, end + len(word) - 1)
+        if 0 <= at < end < at + len(word):
             return at
     return end
 
@@ -256,7 +257,7 @@ def _trimmed(text: str, mention: Mention) -> Mention | None:
     end = start + (right.start() if right else mention.end - start)
     if mention.found_by == "model" and _COUNTED_BEHIND.match(text, end) and (number := _COUNTS_ON.search(text[start:end])):
         end = start + number.start()
-    end = _ahead_of_board(text, start, end) if mention.found_by == "model" else end
+    end = _ahead_of_word(text, start, end) if mention.found_by == "model" else end
     if _ROUND.fullmatch(text, start, end) and _ROUND_BEHIND.match(text, end):
         return None
     if end - start < 2 or not re.search(r"[A-Za-z\u4e00-\u9fff]", text[start:end]):

@@ -79,7 +79,7 @@ class _OfLine:
         self._reading, self._line = reading, line
         self._facts: list[FundingFact] = []
         self._rejected: list[Rejection] = []
-        self._told: Told | None = None
+        self._told: Told | None = _told_of_whom(line)
 
     def read(self) -> tuple[list[FundingFact], list[Rejection]]:
         rounds = find_rounds(self._line.text)
@@ -336,6 +336,18 @@ def _dates_alone(line: Line, start: int) -> list[Date]:
     for date in dates:
         words[date.start - before.start : date.end - before.start] = " " * (date.end - date.start)
     return dates if not "".join(words).strip(" 、和与及") else []
+
+
+_ITS_MONEY = re.compile(r"\s?的?(?:融资|募资|资本故事|筹款|资金)")
+
+
+def _told_of_whom(line: Line) -> Told | None:
+    """X 的融资像连续剧：2 月谷歌入股…，5 月完成…: whose financings the list behind the colon tells."""
+    if len(line.clauses) < 2 or line.clauses[1].after != "：":
+        return None
+    first = line.clauses[0]
+    whose = [m for m in line.among(first.start, first.end, Kind.ORG) if _ITS_MONEY.match(line.text, m.end)]
+    return Told(0, Named(whose[0].name, line.text[whose[0].start : whose[0].end])) if len(whose) == 1 else None
 
 
 def _with_own_dates(line: Line, start: int, end: int, unit: Unit, units: list[Unit], made: list[FundingFact]) -> list[FundingFact]:

@@ -19,6 +19,7 @@ _THIS_ROUND = re.compile(r"(?:本|此|该)(?:轮|次)|投资方|领投方|由[^�
 _BROUGHT_IN = re.compile(
     r"(?:引入|引进|迎来|吸纳)了?(?P<who>[^，。；]{2,40}?)(?:作为|为|成为)?等?(?:多家|[两三四五数几]家|新|战略)*(?:股东|投资方|投资者|投资人|机构)"
 )
+_LEADS_UP = re.compile(r"\s?(?:[^，。；]{0,10}[年月日]\s?)?(?:由|在|经|获|本轮)")  # 由 A 领投，X 完成…
 _LIST_BEHIND = re.compile(r"\s?[（(]([^（）()，。：]*、[^（）()，。：]*)[）)]")
 
 
@@ -36,9 +37,12 @@ def investors(line: Line, unit: Unit) -> tuple[Named, ...]:
     """Who put the money in: the names of 由…领投, 投资方包括…, behind the unit; or 获 X 投资 ahead of it."""
     found: list[Named] = []
     start = line.section_start(unit.start)
+    own = line.clauses[line.clause_at(unit.start)]
     for match in re.finditer(any_of("lead_investors"), line.text[start:]):
         at = start + match.start()
         clause = line.clauses[line.clause_at(at)]
+        if clause.end <= own.start and not _LEADS_UP.match(line.text, clause.start):
+            continue  # of a financing before
         if unit.end < at and unit.round and find_rounds(line.text[unit.end : at]):
             continue  # of the next round
         opening = max(line.text.rfind("由", clause.start, at), line.text.rfind("获", clause.start, at), clause.start)

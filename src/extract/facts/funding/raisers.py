@@ -209,7 +209,7 @@ def _raisers(line: Line, unit: Unit, start: int) -> tuple[Named, ...]:
 
 
 # A 与 B 合投的 7500 万元 B 轮到账: who stands ahead gave the money
-_BY_WHOM = re.compile(r"^\s?由?[^获得拿收由]*(?:合投|独投|领投|(?:独家|联合|共同)(?:投资|出资))的\s?$")
+_BY_WHOM = re.compile(r"^\s?由?(?:(?!完成|宣布|敲定)[^获得拿收由])*(?:合投|独投|领投|(?:独家|联合|共同)(?:投资|出资))的\s?$")
 
 
 _FOUNDS = re.compile(r"由[^，。；]{0,4}$")

@@ -266,7 +266,7 @@ def _is_head(chars: list[str]) -> bool:
 
 
 _LONGEST_HEAD = 12
-_MONTH = re.compile(r"(?:\d{4} ?年 ?)?\d{1,2} ?月(?: ?\d{1,2} ?日)?")
+_MONTH = re.compile(r"(?:[•●■◆◦▪·➢] ?)?(?:\d{4} ?年 ?)?\d{1,2} ?月(?: ?\d{1,2} ?日)?")
 
 
 def _needs_space(before: str, after: str) -> bool:

@@ -74,7 +74,7 @@ _DATE = re.compile(
         (?P<quarter_alone>{_QUARTER_ALONE})
         | (?P<month_alone>{_MONTH})(?:\s?(?P<day_alone>{_DAY}))?
         | (?P<bare_day>\A\s*(?:[{BULLETS}]\s*)?{_DAY}(?=[，,]|\s?[\u4e00-\u9fff]{{2}}))
-        | (?P<next_day>(?<=[；，])\s?(?:3[01]|[12]\d|0?[1-9])\s?日(?=，|\s?(?![内后前间均活常程本元语立以之游报])[\u4e00-\u9fff]))
+        | (?P<next_day>(?<=[；，：])\s?(?:3[01]|[12]\d|0?[1-9])\s?日(?=，|\s?(?![内后前间均活常程本元语立以之游报])[\u4e00-\u9fff]))
         | (?P<deed_day>(?:(?<=[\u4e00-\u9fffA-Za-z”」]\s)(?<![至到和及与或]\s)|(?<=[于在]))(?:3[01]|[12]\d|0?[1-9])\s?日(?=\s?(?:{_DEED})))
         | (?P<same>(?:[同当]月(?:\s?(?P<same_day>{_DAY}))?|[同当]日|同一[天日]|同天|当天|这个月))(?![龄活])
         | (?P<later>次月(?:\s?(?P<later_day>{_DAY}))?|次日
@@ -222,8 +222,8 @@ def _resolve(match: re.Match[str], report_year: int | None, current: int | None,
         return f"{_century(match['broker_year'])}-Q{match['broker_quarter']}"
     if match["same"] or match["bare_day"] or match["deed_day"]:
         return _again(match, last)
-    if match["next_day"]:  # 5 日，X …；7 日，Y …
-        return _again(match, last) if len(last) == len("2021-06-22") else None
+    if match["next_day"]:  # 5 日，X …；7 日，Y …; 11 月连开两枪：2 日…，29 日…
+        return _again(match, last)
     if match["later"] or match["earlier"]:
         return _from_the_last(match, report_year, last)
     if match["entry"]:

@@ -285,8 +285,11 @@ def _cue(text: str, start: int, end: int, entry: Entry) -> float:
     left = text[max(0, start - 8) : start]
     if after.match(text, end) or any(left.rstrip(" “的").endswith(owner) for owner in entry.organizations):
         return 2
-    if entry.kind is Kind.MODEL and any(owner in text[:start] for owner in entry.organizations) and _TOPICS[Kind.MODEL].search(text):
+    owned = any(owner in text[:start] for owner in entry.organizations)
+    if entry.kind is Kind.MODEL and owned and _TOPICS[Kind.MODEL].search(text):
         return 1.5  # 腾讯公开混元，参数超千亿
+    if entry.kind is Kind.PRODUCT and owned and text[start].isascii() and end - start >= 5:
+        return 1.5  # 特斯拉发布第二代 Optimus
     if entry.kind in _TOPICS and text[start].isascii() and end - start >= 3 and _TOPICS[entry.kind].search(text):
         return 1.5
     return 1 if before.search(left) else 0

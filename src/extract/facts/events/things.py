@@ -65,7 +65,10 @@ def modifies(line: Line, mention: Mention, stop: int) -> bool:
     if shape("called").search(line.text[: mention.start]):  # 名为 X 的芯片
         return False
     tail = _BRACKET.sub("", line.text[mention.end : stop])
-    return shape("modified").match(tail) is not None and shape("own_version").match(tail) is None
+    own = shape("own_version").match(tail)
+    if own and mention.kind is Kind.PRODUCT and own.group().endswith(("论文", "技术报告")):
+        return True  # the paper on a framework is research; that on a model brings the model out
+    return shape("modified").match(tail) is not None and own is None
 
 
 def describes_the_next(line: Line, mention: Mention, things: list[Mention]) -> bool:

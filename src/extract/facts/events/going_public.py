@@ -29,7 +29,7 @@ from extract.records import Named
 
 
 def listing_events(reading: Reading, line: Line) -> Iterator[Found]:
-    for rule in (_withdrawals, _filings, _listings, _told_in_passing, _followers):
+    for rule in (_withdrawals, _filings, _listings, _told_in_passing, _followers, _listed_with_days):
         yield from rule(reading, line)
 
 
@@ -258,6 +258,19 @@ def _followers(reading: Reading, line: Line) -> Iterator[Found]:
             and not is_negated(line, match.start())
         ):
             yield event(reading, line, match.span(), "listing", (named(line, who[0]),), date=dates[-1].iso, confidence=0.75)
+
+
+_AMONG_LISTED = re.compile(r"的?(?:企业|公司)?(?:还有|还包括|包括|有|依次为|依次是|分别是|分别为)\s?：?")
+
+
+def _listed_with_days(reading: Reading, line: Line) -> Iterator[Found]:
+    """年内登陆科创板的还有：A（1 月 20 日）、B（7 月 15 日）: each with the day in brackets behind its name."""
+    listing = next((m for m in shape("listing").finditer(line.text) if _AMONG_LISTED.match(line.text, m.end())), None)
+    for company in line.among(listing.end(), len(line.text), Kind.ORG) if listing else []:
+        bracket = next((b for b in line.brackets if 0 <= b[0] - company.end <= 1), None)
+        day = next((d for d in line.dates if bracket and bracket[0] < d.start < bracket[1]), None)
+        if bracket and day and listing:
+            yield event(reading, line, (company.start, bracket[1]), "listing", (named(line, company),), date=day.iso, confidence=0.82)
 
 
 _LISTED_ONE = re.compile(r"(?:挂牌|上市|敲钟|登陆(?:科创板|创业板|北交所|港交所|纳斯达克|纽交所))的\s?$")

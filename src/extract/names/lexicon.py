@@ -32,6 +32,13 @@ VERSION = re.compile(
     r"\s?[-–]?\s?[vV]?\d+(?:\.\d+)*(?:[A-Za-z]{1,2}(?![A-Za-z]))?(?!\s?(?:[\d万亿千百个款项家年月日号倍%％种台块张层类位次名块岁条轮卡篇大余多]|[-–~]\s?\d(?![\d.]*[BM](?![A-Za-z]))|TOPS|TFLOPS|[GPT]B|nm|W\b))"
 )
 
+#: What makes another piece of hardware of a name without a number, whether or not the lexicon knows it: 华山|二号 A1000, 骁龙| 865.
+_MODEL_NUMBER = re.compile(
+    r"(?=\s?[A-Z\d一二三四五六七八九第])(?:[一二三四五六七八九]号|\s?第?[一二三四五六七八九]代)?"
+    r"(?:\s?(?:[A-Z]{1,3}-?\d{1,4}[A-Za-z]{0,2}|\d{3,4}[A-Za-z]?|X\s(?:Elite|Plus))(?![A-Za-z\d.])(?:\s(?:Pro|Max|Ultra|Plus|Super)(?![A-Za-z]))?)?"
+    r"(?!\s?(?:[\d万亿千百个款项家年月日号倍%％种台块张颗片层类位次名岁条轮卡篇大余多]|[-–~]\s?\d|[TPEGM]?(?:FL)?OPS|[GPT]B|nm|W\b|P\b|E\s?级))"
+)
+
 
 _LETTERED = re.compile(r"\s[A-Z]\d(?:\.\d)?(?![A-Za-z0-9.])")
 _VARIANT = re.compile(r"(?<=[\d.])-(?!(?:based|like|style|level|class|powered|driven)\b)[A-Za-z]{2,12}(?:-\d+[A-Za-z]*)?(?![A-Za-z0-9-])")
@@ -164,16 +171,13 @@ class Lexicon:
         if _word_of_a_phrase(text, start, end, entry):
             return None
         version = VERSION.match(fold(text), end) if entry.name in self._families else None
+        version = version or _model_number(text, end, entry)
         if entry.ambiguous and spelling in entry.ambiguous and not version and not _cue(text, start, end, entry):
             return None
         name = entry.name
         if version and not spelling[-1].isdigit():
             end = version.end()
-            name = (
-                f"{entry.name} {version.group().strip()}"
-                if not version.group().strip().startswith("-")
-                else entry.name + version.group().strip()
-            )
+            name = entry.name + _SPACED.sub(" ", version.group().strip())
         elif entry.kind is Kind.MODEL and (letter := _LETTERED.match(text, end)):
             end, name = letter.end(), name + letter.group()  # Kimi K2.5
         elif (tier := _TIER.match(text, end)) and entry.kind in (Kind.MODEL, Kind.HARDWARE, Kind.PRODUCT):
@@ -184,6 +188,14 @@ class Lexicon:
         return Mention(start, end, entry.kind, name, "lexicon", entry.subtype)
 
 
+def _model_number(text: str, end: int, entry: Entry) -> re.Match[str] | None:
+    if entry.kind is not Kind.HARDWARE or any(c.isdigit() for c in entry.name):
+        return None
+    match = _MODEL_NUMBER.match(fold(text), end)
+    return match if match and match.group() else None
+
+
+_SPACED = re.compile(r"^(?=[\dA-Za-z])")  # 昇腾 950, and 华山二号
 _DATED = re.compile(r"\s?(?:年|月|日|亿|万)")
 
 

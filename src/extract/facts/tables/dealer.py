@@ -29,10 +29,12 @@ from extract.names.mention import Kind
 #: Columns that hold a number with its unit.
 FIGURE_ROLES = frozenset({"parameters"}) | FIGURES | MONEY
 _LONGEST_CELL = 12
+_MOST_WRONG = 0.15  # of a table's rows; where more cannot be dealt out, it is no such table
 _SKIPPED = -1.5  # for a cell left out under one that is merged over rows
 _BREAK, _WORD = -0.4, -0.15  # for each line's end, and each further word, within a cell
 _JOINT = 4  # times that much speaks for a line's end within a cell, where it cuts a word
 _PIECE = re.compile(r"\d+(?:\.\d+)*[BMT]?|Pro|Max|Plus|Ultra|[Mm]ini|Lite|Turbo|Nano|Super")  # cut off a thing's name
+_LETTER = re.compile("[A-H]")  # B under 轮次
 _CUT_OFF = re.compile(r"\d{1,3}[A-Za-z]?\s[A-Za-z]")  # 4 FDA 510(k): the number belongs to the name ahead
 _TWO_THINGS = re.compile(r"\d+[A-Za-z]?\s(?:[A-Za-z]+\s)*\d")  # 6P 560TOPS, 4 Maverick 4000 亿
 _LISTED = re.compile(r"\s?[、，/&]\s?")
@@ -97,11 +99,12 @@ class Dealer:
         self._cut = _cut_lines(reading.document, listed)
 
     def rows(self) -> list[list[Passage]]:
-        """The best rows; none where a cell that must hold a date or a number does not."""
+        """The best rows, without those in which a cell that must hold a date or a number does not; none where too many are so."""
         best = self._best()
         if best is None:
             return []
         out: list[list[Passage]] = []
+        wrong: set[int] = set()
         last = len(self._roles)
         for column, start, end in best.cells:
             if column <= last:
@@ -109,8 +112,8 @@ class Dealer:
             out[-1][column] = self._passage(start, end)
             last = column
             if self._fit(self._roles[column], start, end) < -2:
-                return []
-        return out
+                wrong.add(len(out) - 1)
+        return [row for i, row in enumerate(out) if i not in wrong] if len(wrong) <= _MOST_WRONG * len(out) else []
 
     def _best(self) -> _State | None:
         count, columns = len(self._words), len(self._roles)
@@ -168,7 +171,7 @@ class Dealer:
         if role == "index":
             return 2.0 if re.fullmatch(r"\d{1,3}", text) else -4.0
         if role == "round":
-            return 3.0 if is_round(text) else 1.5 if find_rounds(text) or _is_money(text) else -4.0  # 轮次与金额
+            return 3.0 if is_round(text) or _LETTER.fullmatch(text) else 1.5 if find_rounds(text) or _is_money(text) else -4.0  # 轮次与金额
         if role == "market":
             listed = self._reading.recogniser.lexicon.lookup(text, Kind.ORG)
             return 3.0 if listed and listed.subtype == "exchange" else 0.0
@@ -220,13 +223,18 @@ def _is_whole_date(text: str) -> bool:
     return is_date(text) and (len(dates) != 1 or (dates[0].start, dates[0].end) == (0, len(text)))
 
 
+# 110 亿 CLUE1.1, 35.51 EDA: the words behind a figure are more often the next cell's
+_WORDS_BEHIND = re.compile(r"[\d万亿元]\s(?!TOPS|TFLOPS|PFLOPS|EFLOPS|W\b|nm)[A-Za-z]{3}")
+
+
 def _suits_figure(text: str) -> float:
     number = _NUMBER_FIRST.match(fold(text))
     if number is None or any(d.has_year for d in find_dates(text, 2000)):
         return -5.0
     if _TWO_THINGS.match(fold(text)):
         return -1.5
-    return 3.0 if number["digit"] and _WITH_UNIT.match(fold(text)) else 2.0
+    more = 0.3 if _WORDS_BEHIND.search(fold(text)) else 0.0
+    return (3.0 if number["digit"] and _WITH_UNIT.match(fold(text)) else 2.0) - more
 
 
 def _whole_pieces(document: Document, listed: Sequence[Word]) -> set[int]:
@@ -236,7 +244,11 @@ def _whole_pieces(document: Document, listed: Sequence[Word]) -> set[int]:
         start, end = min(w.start for w in listed if w.line == line), max(w.end for w in listed if w.line == line)
         text = document.text[start:end]
         spans += [(start + d.start, start + d.end) for d in find_dates(text, 2000)]
-        spans += [(start + q.start, start + q.end) for q in find_quantities(text) if q.high > 100]
+        spans += [
+            (start + q.start + len(text[q.start :]) - len(text[q.start :].lstrip()), start + q.end)
+            for q in find_quantities(text)
+            if q.high > 100 and not is_wide(text[q.end : q.end + 1] or " ")  # 2022.04 亿智电子: no hundred millions
+        ]
     return {i for i, w in enumerate(listed) if any(start < w.start < end for start, end in spans)}
 
 

@@ -74,7 +74,16 @@ def _head(document: Document, listed: Sequence[Word]) -> tuple[list[str], int]:
         stacked = list(takewhile(lambda words: len(words) == 1 and tells(document.text[words[0].start : words[0].end]), lines))
         if len(stacked) > 1:
             return [document.text[w.start : w.end] for (w,) in stacked], len(stacked)
-    return joined_headers([document.text[w.start : w.end] for w in first], tells), len(first)
+    headers = joined_headers([document.text[w.start : w.end] for w in first], tells)
+    units = [w for w in listed if w.line == listed[len(first)].line] if len(listed) > len(first) else []
+    if units and len(units) <= len(headers) and all(_UNIT.fullmatch(document.text[w.start : w.end]) for w in units):
+        for k, word in enumerate(reversed(units), 1):  # （TOPS） （TFLOPS）, in a line below
+            headers[-k] += document.text[word.start : word.end]
+        return headers, len(first) + len(units)
+    return headers, len(first)
+
+
+_UNIT = re.compile(r"[（(][^（）()]{1,12}[）)]")
 
 
 def _readable(roles: Sequence[str]) -> bool:

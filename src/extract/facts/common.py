@@ -296,7 +296,7 @@ def topic(line: Line) -> tuple[Named, ...]:
 
 
 _COMPARED_BEHIND = re.compile(
-    r"\s?的\s?(?:约|近)?[\d十百一二三四五六七八九几数.]+\s?(?:多|余)?(?:倍|%|％|分之)|\s?(?:等?模型|等)?(?:的[\u4e00-\u9fff]{2,6})?\s?(?:相似|类似|相近|相仿|相当|相同|一样|持平|同级|同档|看齐)|相比|之后(?!，)"
+    r"\s?的\s?(?:约|近)?[\d十百一二三四五六七八九几数.]+\s?(?:多|余)?(?:倍|%|％|分之)|\s?(?:等?模型|等)?(?:的[\u4e00-\u9fff]{2,6})?\s?(?:相似|类似|相近|相仿|相当|相同|一样|持平|同级|同档|看齐)|相比|之后(?!，)|\s?的(?:替代品|竞品|对手)"
 )
 
 
@@ -312,13 +312,16 @@ def owner_in_name(line: Line, mention: Mention) -> tuple[Named, ...]:
     return (Named(match.group(), match.group()),) if match else ()
 
 
-def respective(line: Line, quantity: Quantity, things: Sequence[Mention]) -> Mention | None:
-    """A 和 B 的…分别为 1 和 2: the thing that has ``quantity``, by its place in the list; None where the lists differ."""
+def respective(line: Line, quantity: Quantity, things: Sequence[Mention], quantities: Sequence[Quantity] | None = None) -> Mention | None:
+    """A 和 B 的…分别为 1 和 2: the thing that has ``quantity``, by its place in the list; None where the lists differ.
+
+    ``quantities``: those of the sentence, where some of them had to be understood first.
+    """
     clause = line.clauses[line.clause_at(quantity.start)]
     word = line.text.rfind("分别", clause.start, quantity.start)
     if word < 0:
         return None
-    figures = [q for q in line.quantities if word < q.start < clause.end and q.dimension == quantity.dimension]
+    figures = [q for q in quantities or line.quantities if word < q.start < clause.end and q.dimension == quantity.dimension]
     figures = [q for q in figures if q.high >= 10**4]
     ahead = [m for m in things if line.section_start(word) <= m.start and m.end <= word and not line.bracketed(m.start)]
     listed = ahead[-len(figures) :]

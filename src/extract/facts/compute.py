@@ -6,7 +6,9 @@ import re
 from dataclasses import replace
 from decimal import Decimal
 
+from extract.facts.centres import centre_at, facility
 from extract.facts.common import begins_clause, compared, named, respective, within_name
+from extract.facts.figures import figures, has_figure, restates
 from extract.facts.headings import Headings
 from extract.facts.makers import makers_of_hardware
 from extract.facts.phrases import thing_before, versioned_subject
@@ -37,13 +39,13 @@ def extract_compute(reading: Reading) -> tuple[list[ComputeFact], list[Rejection
     for line in reading.lines:
         last: Quantity | None = None
         stated: ComputeFact | None = None
-        for quantity in _with_bare_trillions(line):
+        for quantity in figures(line):
             if quantity.dimension not in ("throughput", "efficiency") or within_name(line, quantity):
                 continue
-            if quantity.qualifier is Qualifier.VAGUE and _has_figure(line):
+            if quantity.qualifier is Qualifier.VAGUE and has_figure(line):
                 continue  # 实测 1.012 EFLOPS，成为第二台 E 级超算
             source = reading.source(line, quantity.start, quantity.end, "compute.clause", 0.9)
-            if last is not None and _restates(line, last, quantity):
+            if last is not None and restates(line, last, quantity):
                 continue
             found = _hardware(line, quantity) or _in_heading(headings, line, quantity)
             reason = _reason_against(line, quantity, found) or ("" if found else "no_subject")
@@ -58,21 +60,6 @@ def extract_compute(reading: Reading) -> tuple[list[ComputeFact], list[Rejection
     return facts, rejected
 
 
-_GOES_ON = re.compile(r"(?:[至到为达是有]|[A-Za-z\d])\s?$")
-
-
-def _with_bare_trillions(line: Line) -> list[Quantity]:
-    """A 算力 58T，B 提升到 106T: behind a figure of computing power a trillion of nothing else is one too."""
-    out: list[Quantity] = []
-    for quantity in line.quantities:
-        bare = quantity.dimension == "number" and line.text[quantity.end - 1 : quantity.end] == "T"
-        follows = any(q.dimension == "throughput" for q in out) and _GOES_ON.search(line.text, 0, quantity.start)
-        if bare and follows and re.match(r"[，。；、）)]|$", line.text[quantity.end :]):
-            quantity = replace(quantity, dimension="throughput", unit="T")
-        out.append(quantity)
-    return out
-
-
 def _in_heading(headings: Headings, line: Line, quantity: Quantity) -> Found | None:
     if line.sentence.number:
         return None
@@ -85,10 +72,6 @@ def _in_same_format(fact: ComputeFact, before: ComputeFact | None) -> ComputeFac
     if before is None or fact.precision or fact.metric != "efficiency" or fact.hardware != before.hardware:
         return fact
     return replace(fact, precision=before.precision)
-
-
-def _has_figure(line: Line) -> bool:
-    return any(q.dimension == "throughput" and q.qualifier is not Qualifier.VAGUE for q in line.quantities)
 
 
 def _confidence(quantity: Quantity) -> float:
@@ -118,17 +101,6 @@ def _date_of(owner: Line, name: Named) -> str:
 def _single(line: Line, dimension: str) -> Decimal | None:
     values = {q.low for q in line.quantities if q.dimension == dimension and q.low == q.high}
     return values.pop() if len(values) == 1 else None
-
-
-def _restates(line: Line, last: Quantity, quantity: Quantity) -> bool:
-    """2000 PetaFLOPS（2 ExaFLOPS）: the same figure in another unit."""
-    if last.dimension != quantity.dimension:
-        return False
-    bracketed = any(last.end <= b[0] + 1 <= last.end + 3 and b[0] < quantity.start < b[1] for b in line.brackets)
-    same = abs(last.low - quantity.low) <= last.low * Decimal("0.01")
-    return (bracketed and (same or not precision_near(line.text, quantity.start, quantity.end))) or (
-        same and quantity.start - last.end <= 16
-    )
 
 
 def _reason_against(line: Line, quantity: Quantity, found: Found | None) -> str:
@@ -161,7 +133,7 @@ def _reason_against(line: Line, quantity: Quantity, found: Found | None) -> str:
 
 
 _THAT_FIGURE = re.compile(r"(?:这一?个?|该|上述)数[字值](?:是|为|达到?)?\s?$")
-_IF_EVER = re.compile(r"[若如]能|倘若|假如|一旦")
+_IF_EVER = re.compile(r"目标(?:是|为|定在)|[若如]能|倘若|假如|一旦")
 _THIS = re.compile(r"同一[台款颗]|(?:该|这[台款颗个]|此)(?:超算|芯片|机器|系统|集群|处理器|产品|平台|中心|超级计算机|设备)?|其|它")
 _THIS_ONE = re.compile(r"\s?(?:该|这[台款颗个]|此)(?:超算|芯片|机器|集群|处理器|中心|超级计算机|加速卡|服务器|款芯片)")
 _NO_NAME_BEHIND = re.compile(r"\s?(?:级|以上)?\s?的(?:[\u4e00-\u9fff]{0,4})(?:集群|机器|系统|芯片|超算|硬件)")
@@ -178,7 +150,7 @@ def _hardware(line: Line, quantity: Quantity) -> Found | None:
             return _owned(line, mention)
     if direct := _direct(line, quantity):
         return _owned(line, direct)
-    if centre := _centre_at(line, quantity):
+    if centre := centre_at(line, quantity):
         return line, centre, makers_of_hardware(line, None, quantity.start)
     section = line.section_start(quantity.start)
     if _THIS_ONE.match(line.text, section) and (found := _from_before(line, quantity)):
@@ -192,8 +164,8 @@ def _hardware(line: Line, quantity: Quantity) -> Found | None:
         return _owned(line, ahead[-1])
     if phrase := thing_before(line, quantity.start, ("chip", "computer", "machine")):
         return line, phrase, makers_of_hardware(line, None, quantity.start)
-    if facility := _facility(line, quantity):
-        return line, facility, (facility,)
+    if body := facility(line, quantity):
+        return line, body, (body,)
     if earlier := _earlier(line, quantity, things) or versioned_subject(line, quantity.start):
         return _owned(line, earlier)
     return _from_before(line, quantity)
@@ -207,34 +179,6 @@ def _of_pair(line: Line, quantity: Quantity, things: list[Mention]) -> Found | N
     word = max(line.text.rfind("前者", 0, quantity.start), line.text.rfind("后者", 0, quantity.start))
     pair = [m for m in things if m.end <= word][-2:]
     return _owned(line, pair[0 if line.text[word] == "前" else 1]) if len(pair) == 2 else None
-
-
-_SITE = re.compile(r"(?P<site>(?:项目|节点|园区|基地|[二三]期)?)\s?(?:则|也|还)?(?:为|是|达到?|(?:另|还|也)?有一[座个])\s?")
-_CENTRE_BEHIND = re.compile(r"\s?的(?P<head>(?:智算|算力|计算|超算|数据)中心|集群)")
-
-
-def _centre_at(line: Line, quantity: Quantity) -> Named | None:
-    """A 智算中心 12EFLOPS，乌兰察布另有一座 3EFLOPS 的智算中心; 此前的盐城项目为 200PFLOPS: the centre that stands in a place."""
-    behind = _CENTRE_BEHIND.match(line.text, quantity.end)
-    for place in line.among(0, quantity.start, Kind.PLACE):
-        match = _SITE.fullmatch(line.text, place.end, quantity.number_start)
-        head = match["site"] or (behind["head"] if behind else "") if match else ""
-        if head:
-            name = line.text[place.start : place.end] + head
-            return Named(name, name)
-    return None
-
-
-_FACILITY = re.compile(
-    r"(?:^|(?<=[，；：的]))\s?(?!该|各|多|全[国省市]|国家|我国|大型|首[个座]|新建|其|这|[一两几]|\d)(?P<name>(?:(?![的与和了为在])[\u4e00-\u9fffA-Za-z0-9·“”]){2,14}?"
-    r"(?:(?:算力|智算|算力服务)平台|(?:算力|智算)节点|(?:智算|算力|计算|超算)中心|算力枢纽|算力网络|(?:智算|算力)基地))"
-)
-
-
-def _facility(line: Line, quantity: Quantity) -> Named | None:
-    """梁溪公共算力平台: a body of computing power that begins its clause."""
-    found = list(_FACILITY.finditer(line.text, line.section_start(quantity.start), quantity.start))
-    return Named(found[-1]["name"], found[-1]["name"]) if found else None
 
 
 # …；FP16：96TFLOPS: a stretch that begins with nothing but the next format.
@@ -271,7 +215,7 @@ def _direct(line: Line, quantity: Quantity) -> Mention | None:
         clause = line.clauses[line.clause_at(bracket[0])]
         measured = [m for m in ahead if clause.start <= m.start and m.end <= bracket[0] and compared(line, m)]
         return next(reversed(near or measured), None)
-    if paired := respective(line, quantity, [m for m in line.mentions if m.kind in (Kind.HARDWARE, Kind.PRODUCT)]):
+    if paired := respective(line, quantity, [m for m in line.mentions if m.kind in (Kind.HARDWARE, Kind.PRODUCT)], figures(line)):
         return paired
     if (quoted := _QUOTED_AHEAD.search(line.text, line.clauses[line.clause_at(quantity.start)].start, quantity.start)) and not any(
         m.start < quoted.end() and quoted.start() < m.end for m in line.mentions

@@ -106,7 +106,7 @@ def _model(line: Line, quantity: Quantity, rule: str) -> tuple[Line, Mention, Na
         span = quoted_behind.span("name")
         found = Mention(*span, Kind.MODEL, quoted_behind["name"], "mark")
         return line, found, named(line, found)
-    ordinal = re.search(r"(前|后)者[^，。；前后]{0,14}$", line.text[: quantity.start])
+    ordinal = re.search(r"(前|后)者[^，。；前后]{0,14}$", line.text[: quantity.start]) or _goes_on_with_one(line, quantity, models)
     before = [m for m in models if ordinal and m.end <= ordinal.start()][-2:]
     if ordinal and len(before) == 2:
         chosen = before[0 if ordinal.group(1) == "前" else 1]
@@ -136,6 +136,16 @@ def _in_full(line: Line, mention: Mention, behind: list[Mention]) -> Mention:
     """720 亿参数的通义千问 Qwen-72B: the family first, and then the very model."""
     following = next((m for m in behind if m.start >= mention.end), None)
     return following if following and not line.text[mention.end : following.start].strip() else mention
+
+
+_ONE_OF_TWO = re.compile(r"[，；]\s?(前|后)者")
+
+
+def _goes_on_with_one(line: Line, quantity: Quantity, models: list[Mention]) -> re.Match[str] | None:
+    """公布 A 与 B，前者由七个模型级联而成，合计 116 亿参数: the word that says which of the two a later clause still speaks of."""
+    said = list(_ONE_OF_TWO.finditer(line.text, line.section_start(quantity.start), quantity.start))
+    named_since = said and any(said[-1].end() <= m.start < quantity.start for m in models)
+    return said[-1] if said and not named_since else None
 
 
 _OF_PARAMETERS = re.compile(r"\s?(?:个)?参数的\s?“?")  # 83 亿参数的 Megatron-LM, a framework's name too

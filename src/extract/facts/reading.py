@@ -146,6 +146,8 @@ class Reading:
         if before is not None and _TURNS_AWAY.match(line.text):
             return None, ""
         if before is not None:
+            if founded := _founded_there(before):
+                return founded, before.text[founded.start : founded.end]
             leading = leading_subject(before)
             if leading and not (before.topic and _gives_money(before, leading)):
                 return leading, before.text[leading.start : leading.end]
@@ -305,6 +307,14 @@ def _may_tell(sentence: Sentence) -> bool:
 
 
 _NEXT = re.compile(r"[一二三四五六七八九十]是[^，。；]{2,20}。?$")  # 四是磐岳半导体。
+
+
+def _founded_there(line: Line) -> Mention | None:
+    """某大学某某教授创办 X，…, 前 Y 高管成立 X: whom the sentences behind are about, for those who founded it are persons."""
+    for mention in (m for m in line.mentions if m.kind is Kind.ORG):
+        if shape("founds_ahead").search(line.text[: mention.start]):
+            return mention if shape("person_founds").search(line.text[: mention.start]) else None
+    return None
 
 
 def _gives_money(line: Line, mention: Mention) -> bool:

@@ -58,6 +58,26 @@ def captioned_table(lines: Sequence[TextLine], i: int, *, spaced_ends: bool) -> 
     return len(body), grid_of([head, *rows]) if rows else None
 
 
+def ragged_table(lines: Sequence[TextLine], i: int) -> tuple[int, Grid | None]:
+    """How many lines from a head at ``i`` on wide gaps part into as many cells as it, an indented end of a cell between them now and
+    then; (0, None) if none goes on so, or if they are no table.
+    """
+    columns = cells_of(lines[i].line.text)
+    end, goes_on = i + 1, False
+    while end < len(lines) and lines[end].blanks <= 1:
+        one = cells_of(lines[end].line.text) == 1 and lines[end].indent >= _INDENTED
+        if one and end + 1 < len(lines) and cells_of(lines[end + 1].line.text) == columns:
+            goes_on = True
+        elif cells_of(lines[end].line.text) != columns:
+            break
+        end += 1
+    rows = _gapped(lines[i:end]) if goes_on else []
+    return (end - i, grid_of(rows)) if rows else (0, None)
+
+
+_INDENTED = 8
+
+
 def even_table(lines: Sequence[TextLine], i: int) -> tuple[int, Grid | None]:
     """How many lines from a head at ``i`` on have as many words as it, and the cells; (0, None) if they are no table.
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from ..document import Block, BlockKind, Cell, Document, Span, Table
 from .blocks import classified, levelled, mended
 from .build import Draft
-from .captioned import captioned_table, even_table
+from .captioned import captioned_table, even_table, ragged_table
 from .decode import decoded
 from .flat import flat_table
 from .furniture import text_furniture
@@ -75,6 +75,8 @@ def _known(lines: Sequence[TextLine], style: Wrapping) -> list[TextLine | Draft]
             i += sum(len(entry.lines) for entry in entries)
             continue
         count, grid = wrapped_table(lines, i)
+        if not count:
+            count, grid = ragged_table(lines, i)
         if not count:
             count, grid = loose_table(plain[i:end])
         if not count:

@@ -29,6 +29,7 @@ _SHARE = re.compile(
 # 腾讯自 Pre-A 轮起连续跟投; X 的 D 轮之后，其累计融资额…: a round that is but referred to
 _REFERRED_TO = re.compile(r"自\s?$")
 _REFERRED_TO_BEHIND = re.compile(r"\s?(?:融资)?(?:之后，其|以来)")
+_SET_UP = re.compile(r"\s?(?:，用于)?(?:成立|设立|组建|新建|建设|兴建|建立)")  # 出资 4 亿美元成立研究所
 _SPENT = re.compile(r"为此(?:投资|投入|出资|支付)了?[^，。；]{0,4}$")
 _SHARE_OF_ALL = re.compile(r"[^，。；]{0,12}(?:占比|占到?\s?\d|居多|为主)")  # A 轮之前的早期融资项目占比 60%
 _OBJECT = re.compile(r"将\s?$")  # 将 1 亿元 A 轮落袋: 将 marks the object, and nothing is to come
@@ -73,6 +74,8 @@ def _of_no_round(line: Line, unit: Unit, clause: Clause) -> bool:
         return bool(_REFERRED_TO.search(line.text, clause.start, unit.start) or _REFERRED_TO_BEHIND.match(line.text, unit.end))
     if unit.round:
         return False
+    if _SET_UP.match(line.text, unit.amount.end):
+        return True
     shared = _SHARE.search(line.text, clause.start, clause.end) or _SPENT.search(line.text, clause.start, unit.start)
     return bool(shared or _OTHER_BEHIND.match(line.text, unit.amount.end))
 

@@ -1,0 +1,36 @@
+"""Computing centres by what the sentence calls them: 梁溪公共算力平台, 乌兰察布另有一座 3EFLOPS 的智算中心."""
+
+from __future__ import annotations
+
+import re
+
+from extract.facts.reading import Line
+from extract.names.mention import Kind
+from extract.records import Named, Quantity
+
+_SITE = re.compile(r"(?P<site>(?:项目|节点|园区|基地|[二三]期)?)\s?(?:则|也|还)?(?:为|是|达到?|(?:另|还|也)?有一[座个])\s?")
+_CENTRE_BEHIND = re.compile(r"\s?的(?P<head>(?:智算|算力|计算|超算|数据)中心|集群)")
+
+
+def centre_at(line: Line, quantity: Quantity) -> Named | None:
+    """A 智算中心 12EFLOPS，乌兰察布另有一座 3EFLOPS 的智算中心; 此前的盐城项目为 200PFLOPS: the centre that stands in a place."""
+    behind = _CENTRE_BEHIND.match(line.text, quantity.end)
+    for place in line.among(0, quantity.start, Kind.PLACE):
+        match = _SITE.fullmatch(line.text, place.end, quantity.number_start)
+        head = match["site"] or (behind["head"] if behind else "") if match else ""
+        if head:
+            name = line.text[place.start : place.end] + head
+            return Named(name, name)
+    return None
+
+
+_FACILITY = re.compile(
+    r"(?:^|(?<=[，；：的]))\s?(?!该|各|多|全[国省市]|国家|我国|大型|首[个座]|新建|其|这|[一两几]|\d)(?P<name>(?:(?![的与和了为在])[\u4e00-\u9fffA-Za-z0-9·“”]){2,14}?"
+    r"(?:(?:算力|智算|算力服务)平台|(?:算力|智算)节点|(?:智算|算力|计算|超算)中心|算力枢纽|算力网络|(?:智算|算力)基地))"
+)
+
+
+def facility(line: Line, quantity: Quantity) -> Named | None:
+    """梁溪公共算力平台: a body of computing power that begins its clause."""
+    found = list(_FACILITY.finditer(line.text, line.section_start(quantity.start), quantity.start))
+    return Named(found[-1]["name"], found[-1]["name"]) if found else None

@@ -1,0 +1,62 @@
+"""Which quantities of a sentence are figures of computing power, and which of them say one figure twice."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from decimal import Decimal
+
+from extract.facts.precision import precision_near
+from extract.facts.reading import Line
+from extract.records import Qualifier, Quantity
+
+_GOES_ON = re.compile(r"(?:[至到为达是有]|[A-Za-z\d])\s?$")
+
+
+def figures(line: Line) -> list[Quantity]:
+    """A 算力 58T，B 提升到 106T: behind a figure of computing power a trillion of nothing else is one too."""
+    out: list[Quantity] = []
+    for quantity in line.quantities:
+        bare = quantity.dimension == "number" and line.text[quantity.end - 1 : quantity.end] == "T"
+        follows = any(q.dimension == "throughput" for q in out) and _GOES_ON.search(line.text, 0, quantity.start)
+        if joined := _joined_to(line, quantity):
+            scale = _scale(line, joined)
+            quantity = replace(quantity, dimension="throughput", unit=joined.unit, low=quantity.low * scale, high=quantity.high * scale)
+        if bare and follows and re.match(r"[，。；、）)]|$", line.text[quantity.end :]):
+            quantity = replace(quantity, dimension="throughput", unit="T")
+        out.append(quantity)
+    return out
+
+
+def _joined_to(line: Line, quantity: Quantity) -> Quantity | None:
+    """32 of 分别为 32 和 64 PFLOPS: the figure behind, whose unit is that of both."""
+    clause = line.clauses[line.clause_at(quantity.start)]
+    if quantity.dimension != "number" or "分别" not in line.text[clause.start : quantity.start]:
+        return None
+    following = next((q for q in line.quantities if q.start > quantity.start), None)
+    both = following and following.dimension == "throughput" and _AND.fullmatch(line.text[quantity.end : following.start])
+    return following if both else None
+
+
+_AND = re.compile(r"\s?(?:和|与|及|、)\s?")
+
+
+def _scale(line: Line, figure: Quantity) -> Decimal:
+    """What one of the figure's unit is: 10^15 of 64 PFLOPS."""
+    number = re.match(r"[\d.]+", line.text[figure.number_start :])
+    return figure.low / Decimal(number.group()) if number else Decimal(1)
+
+
+def has_figure(line: Line) -> bool:
+    return any(q.dimension == "throughput" and q.qualifier is not Qualifier.VAGUE for q in line.quantities)
+
+
+def restates(line: Line, last: Quantity, quantity: Quantity) -> bool:
+    """2000 PetaFLOPS（2 ExaFLOPS）: the same figure in another unit."""
+    if last.dimension != quantity.dimension:
+        return False
+    bracketed = any(last.end <= b[0] + 1 <= last.end + 3 and b[0] < quantity.start < b[1] for b in line.brackets)
+    same = abs(last.low - quantity.low) <= last.low * Decimal("0.01")
+    return (bracketed and (same or not precision_near(line.text, quantity.start, quantity.end))) or (
+        same and quantity.start - last.end <= 16
+    )

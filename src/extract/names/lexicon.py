@@ -40,6 +40,10 @@ _MODEL_NUMBER = re.compile(
 )
 
 
+#: 悟道·天鹰 is one of the 悟道, and no list need hold it.
+_BRANCH = re.compile(r"\s?·\s?[\u4e00-\u9fff]{2,4}?(?=[^\u4e00-\u9fff]|$|[的是与和及为在有则将已]|模型|系列|参数|发布|开源|亮相|问世)")
+#: 北京昇腾人工智能计算中心: a centre is called after what stands in it.
+_OF_A_CENTRE = re.compile(r"\s?(?:人工智能|AI\s?|智能)?(?:计算|算力|智算|超算)中心")
 _LETTERED = re.compile(r"\s[A-Z]\d(?:\.\d)?(?![A-Za-z0-9.])")
 _VARIANT = re.compile(r"(?<=[\d.])-(?!(?:based|like|style|level|class|powered|driven)\b)[A-Za-z]{2,12}(?:-\d+[A-Za-z]*)?(?![A-Za-z0-9-])")
 _TIER = re.compile(r"\s?(?P<tier>Pro|Max|Plus|Ultra|[Mm]ini|Lite|Turbo|Nano|Super)(?![A-Za-z0-9])")
@@ -168,7 +172,7 @@ class Lexicon:
         entry = entries[0] if len(entries) == 1 else _fitting(text, start, end, entries)
         if text[start].isascii() and entry.name not in self._families and re.match(r"[-–]\d", fold(text[end : end + 2])):
             return None  # OpenAI GPT in OpenAI GPT-3
-        if _word_of_a_phrase(text, start, end, entry):
+        if _word_of_a_phrase(text, start, end, entry) or (entry.kind is Kind.HARDWARE and _OF_A_CENTRE.match(text, end)):
             return None
         version = VERSION.match(fold(text), end) if entry.name in self._families else None
         version = version or _model_number(text, end, entry)
@@ -177,7 +181,11 @@ class Lexicon:
         name = entry.name
         if version and not spelling[-1].isdigit():
             end = version.end()
-            name = entry.name + _SPACED.sub(" ", version.group().strip())
+            own = self.lookup(version.group(), entry.kind)  # 晶圆级引擎 WSE-2
+            name = own.name if own else entry.name + _SPACED.sub(" ", version.group().strip())
+        elif entry.kind in (Kind.MODEL, Kind.HARDWARE) and (branch := _BRANCH.match(text, end)):
+            end = branch.end()
+            name = text[start:end]
         elif entry.kind is Kind.MODEL and (letter := _LETTERED.match(text, end)):
             end, name = letter.end(), name + letter.group()  # Kimi K2.5
         elif (tier := _TIER.match(text, end)) and entry.kind in (Kind.MODEL, Kind.HARDWARE, Kind.PRODUCT):
@@ -236,6 +244,8 @@ def bounded(text: str, start: int, end: int) -> bool:
         return False
     if last.isascii() and last.isalpha() and re.match(r"[-_][A-Za-z]", after):
         return False
+    if text.startswith("纳米", start) and re.search(r"\d\s?$", text[max(0, start - 2) : start]):
+        return False  # 7 纳米 AI 芯片
     return not any(c in "“”" for c in text[start:end])
 
 

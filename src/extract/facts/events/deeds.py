@@ -22,6 +22,7 @@ from extract.facts.when import is_negated, is_planned
 from extract.facts.words import event_rules
 from extract.language.sentences import quoted
 from extract.language.shapes import shape
+from extract.names.marks import head_type
 from extract.names.mention import Kind, Mention
 from extract.records import Named
 
@@ -259,9 +260,9 @@ def _trials(reading: Reading, line: Line) -> Iterator[Found]:
             continue  # …服务 X: a product with a name of its own, see release
         if _opens_nothing(line, start, end) or _of_data(line, start, end):
             continue
-        centre = _CENTRE.search(bare_lead(line, start)) if not things else None
-        if centre and re.search(r"投运|运营$|投入", line.text[start:end]):
-            words = centre.group().strip()
+        centre = _CENTRE.search(line.text, clause_start(line, start), start) if not things else None
+        if centre and head_type(centre["name"]) == "computer" and re.search(r"投运|试运行|运营$|投入", line.text[start:end]):
+            words = centre["name"]
             yield event(reading, line, (start, end), "computer_launch", organizations, (Named("", words),), confidence=0.66)
             continue
         if organizations or things:
@@ -289,11 +290,13 @@ def _of_data(line: Line, start: int, end: int) -> bool:
     return line.text[start:end].endswith("试用") and bool(line.among(clause_start(line, start), start, Kind.DATASET))
 
 
-_CENTRE = re.compile(r"[\u4e00-\u9fffA-Za-z]{2,20}(?:计算|智算|超算|算力|数据)中心\s?(?:正式|已|也|\d{1,2}\s?月)*$")
+_CENTRE = re.compile(
+    r"(?P<name>(?:(?!的)[\u4e00-\u9fffA-Za-z]){2,20}?)\s?(?:正式|已|也|于|将?在[\u4e00-\u9fff]{2,4}|\d{1,4}\s?[年月日]|\s)*$"
+)
 
 
 def _is_machine(line: Line, thing: Mention) -> bool:
     """A known machine, or what the words ahead or in its name call a computing centre."""
-    if thing.kind is Kind.HARDWARE and thing.found_by == "lexicon":
+    if thing.kind is Kind.HARDWARE and (thing.found_by == "lexicon" or head_type(thing.name) == "computer"):
         return True
     return bool(re.search(r"(?:计算|智算|超算|算力|数据)中心", line.text[max(0, thing.start - 8) : thing.end]))

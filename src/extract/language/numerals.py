@@ -31,13 +31,16 @@ _MAGNITUDE = rf"(?:[十百千]?\s?[万亿]\s?亿|[十百千]?\s?(?:[万亿萬億
 _LATIN = r"(?:(?i:thousand|million|billion|trillion|mln|mn|bn|tn)\b|[KMBT](?![A-Za-z0-9]|\s?\+?\s?[轮端股]))"
 _SEVERAL = r"(?<![参系函倍指次总人])[数几]"  # not the end of 参数, 系数, 总数
 
+# Step-2 万亿参数模型: the digit is the name's, and the number has none
+_OF_A_NAME = r"(?<=[A-Za-z\u4e00-\u9fff]-)\d+\s(?:[百千]亿|[百千]?万亿)级?参数"
+
 _NUMBER = re.compile(
     rf"""
     {_SEVERAL}\s?(?P<several>[十百千]?[万亿]亿?|[十百千])                          # 数千万, 数百亿, 几十
     | (?P<tens>[二三四五六七八九]?十|[1-9]0)\s?(?:几|数(?=\s?[万亿]))\s?(?P<tens_unit>[万亿]亿?)?  # 十数亿, 20 几亿
     | (?P<either>(?<!{_D})(?:一两|一二|两三|二三|三四|三五|四五|五六|六七|七八|八九))
       (?P<either_unit>[十百千]?[万亿]亿?|[十百千])(?!{_D})                         # 两三亿
-    | (?P<arabic>{_ARABIC})\s?(?:(?P<more>[多余])(?=\s?(?:{_COUNTED}|[百千])))?\s?(?:个\s?(?=亿))?
+    | (?!{_OF_A_NAME})(?P<arabic>{_ARABIC})\s?(?:(?P<more>[多余])(?=\s?(?:{_COUNTED}|[百千])))?\s?(?:个\s?(?=亿))?
       (?P<unit>{_MAGNITUDE}|{_LATIN})?                                             # 3 亿, 20 多亿, 2 个亿, 5M
       (?:(?<=[亿億])\s?(?P<rest>\d+(?:\.\d+)?)\s?(?P<rest_unit>[十百千]?万)(?!\s?亿))?  # 2 亿 4000 万
     | (?P<bare>[百千]?\s?[万亿]\s?亿|[百千]?亿|[百千]\s?万|(?<=[上过近超逾破])万)(?!{_D})      # 千亿 with no digit

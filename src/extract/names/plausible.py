@@ -65,8 +65,18 @@ def plausible(text: str, mention: Mention) -> bool:
     if text[mention.start - 1 : mention.start] in tuple("“《「"):
         return True
     if mention.kind is Kind.ORG:
-        return not _cuts_word(text, mention.start) and _company_like(piece) and not _FIELD_BEHIND.match(text, mention.end)
+        amiss = describes(text, mention.end, piece) or _cuts_word(text, mention.start) or _FIELD_BEHIND.match(text, mention.end)
+        return not amiss and _company_like(piece)
     return _thing_like(text, mention, piece)
+
+
+_LATIN_BEHIND = re.compile(r"\s?[“「]?[A-Z]")
+
+
+def describes(text: str, end: int, piece: str) -> bool:
+    """芬兰人工智能实验室 Silo AI: a country and common words, and the name itself right behind."""
+    country = any(tags().get(piece[:n]) == "ns" for n in (2, 3, 4))
+    return country and bool(_LATIN_BEHIND.match(text, end)) and not _unlisted(_tails().sub("", piece))
 
 
 def _cuts_word(text: str, start: int) -> bool:

@@ -11,7 +11,7 @@ from extract.language.sentences import words
 from extract.names.lexicon import Lexicon
 from extract.names.marks import coined, find_marked, head_type, heads, is_sure, kind_adjoining, kind_beside, nameless
 from extract.names.mention import Kind, Mention
-from extract.names.plausible import ends_as_company, plausible
+from extract.names.plausible import describes, ends_as_company, plausible
 from extract.resources import load
 
 Finder = Callable[[str], list[Mention]]
@@ -48,9 +48,10 @@ class Recogniser:
         return [self._settled(text, found) for text, found in zip(texts, many(texts), strict=True)]
 
     def _settled(self, text: str, guesses: list[Mention]) -> list[Mention]:
-        mended = [m for guess in guesses for m in _mended(text, guess)]
+        mended = [_without_size(text, m) for guess in guesses for m in _mended(text, guess)]
         learned = [m for m in mended if plausible(text, m) or self._is_known_body(m)]
-        marked = find_marked(text)
+        marked = [_without_size(text, m) for m in find_marked(text)]
+        marked = [m for m in marked if m.subtype != "institution" or not describes(text, m.end, text[m.start : m.end])]
         listed = self.lexicon.find(text)
         known = _outermost([_grown(text, m, learned, marked, listed) for m in listed])
         settled = [m for m in known if m.kind is not Kind.PLACE]
@@ -182,6 +183,17 @@ _OWNER_AHEAD = re.compile(
 
 # Multi-Joint| Dynamics with Contact: words that only a name spelt out goes on with
 _ENGLISH_ON = re.compile(r"(?<=[a-z])(?:\s[A-Z][A-Za-z\-]+)*\s(?:with|of|for|to|in|and)(?:\s[A-Z][A-Za-z\-]+)+")
+
+
+_SIZED_BEHIND = re.compile(r"(?<=\S)\s?(?:[\d.]+\s?[万亿]+|[百千万][万亿]+)级?(?:个|的)?参数")
+
+
+def _without_size(text: str, mention: Mention) -> Mention:
+    """Step-1 千亿参数语言大模型: the size is said of it, and no part of its name."""
+    sized = _SIZED_BEHIND.search(text, mention.start, mention.end) if mention.kind in _THINGS else None
+    if sized is None or sized.start() <= mention.start:
+        return mention
+    return replace(mention, end=sized.start(), name=text[mention.start : sized.start()])
 
 
 def _mended(text: str, guess: Mention) -> list[Mention]:

@@ -249,7 +249,7 @@ def _trials(reading: Reading, line: Line) -> Iterator[Found]:
             or is_planned(line, start)
             or line.text[end : end + 1] == "后"
             or re.search("(?:可|可以|(?<![智功性万技])能|能够|适合|便于|用于)[^，。；]{0,3}$", line.text[:start])  # 可投入运营: it may
-            or re.search("获准|准许|均|已有|纷纷", line.text[clause_start(line, start) : start])
+            or re.search("获准|准许|允许|均|已有|纷纷", line.text[clause_start(line, start) : start])
         ):
             continue
         things = [m for m in line.among(clause_start(line, start), end, *_THINGS) if m.subtype != "unsure"]
@@ -299,4 +299,4 @@ def _is_machine(line: Line, thing: Mention) -> bool:
     """A known machine, or what the words ahead or in its name call a computing centre."""
     if thing.kind is Kind.HARDWARE and (thing.found_by == "lexicon" or head_type(thing.name) == "computer"):
         return True
-    return bool(re.search(r"(?:计算|智算|超算|算力|数据)中心", line.text[max(0, thing.start - 8) : thing.end]))
+    return bool(re.search(r"(?:计算|智算|超算|算力|数据)中心", line.text[max(0, thing.start - 8) : thing.end + 6]))

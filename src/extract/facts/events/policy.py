@@ -77,6 +77,8 @@ def _policies(reading: Reading, line: Line, start: int, end: int) -> Iterator[Fo
     who = who or ((_states(line, start) or _body_right_ahead(line, start) or _body_by_its_words(line, start)) if not ahead else ())
     if not who and not ((ahead or attributive) and _is_out(line, start, laws) and acting == topic(line)):
         return
+    if all(_WHITE_PAPER.search(line.text[s:e]) for s, e in laws) and not any(_governs(line, n) for n in who):
+        return
     if not ahead and who and not line.among(clause_start(line, start), start, Kind.ORG):
         who = _body_by_its_words(line, start) or who  # 韩国国会, and not the country
     objects = tuple(Named("", line.text[s:e]) for s, e in laws)
@@ -113,13 +115,16 @@ def _body_right_ahead(line: Line, start: int) -> tuple[Named, ...]:
     return (named(line, bodies[-1]),) if not between.strip("于在 ") else ()
 
 
-_PUBLIC_END = re.compile(r"(?:政府|国务院|委员会|[部委局厅署]|议会|国会|法院|人大|[省市县区])$")
+_PUBLIC_END = re.compile(r"(?:政府|国务院|委员会|[部委局厅署]|议会|议院|国会|法院|人大|[省市县区])$")
+_OURSELVES = re.compile(r"(?:本|我)(?:会|院|联盟|协会|学会)")
 _NOBODY = re.compile(r"多|各|全球|部分|一些|[一几数]家|(?:地|社|园|小)区$|[上城股超都]市$|(?:[内外全局总干]|俱乐|事业)部$|[布结格]局$")
 
 
 def _body_by_its_words(line: Line, start: int) -> tuple[Named, ...]:
     """江州市经信局印发《X》: whoever stands in the subject's place is a public body by its last word."""
     words = bare_lead(line, start)
+    if signing := shape("statesman").fullmatch(words.strip()) or _OURSELVES.fullmatch(words.strip()):
+        return (Named(signing.group(), signing.group()),)
     ends = _PUBLIC_END.search(words) and not _NOBODY.search(words)
     known = line.among(clause_start(line, start), start, Kind.ORG)
     return (Named(words, words),) if ends and not known and re.fullmatch(r"[\u4e00-\u9fff]{3,12}", words) else ()
@@ -143,7 +148,12 @@ def _laws(line: Line, start: int, end: int) -> tuple[list[_Span], bool]:
     titles = [
         (s, e)
         for s, e, mark in quoted(line.text)
-        if mark in "《“" and (_policy_like(line.text[s:e]) or (mark == "《" and shape("policy_behind").match(line.text, e + 1)))
+        if mark in "《“"
+        and (
+            _policy_like(line.text[s:e])
+            or (mark == "《" and _WHITE_PAPER.search(line.text[s:e]))
+            or (mark == "《" and shape("policy_behind").match(line.text, e + 1))
+        )
     ]
     behind = [(s, e) for s, e in titles if (end <= s and e <= stop + 2 and s - end <= 48) or _listed_behind(line, end, s)]
     if behind:
@@ -229,7 +239,8 @@ def _in_force_later(line: Line, start: int, end: int) -> str | None:
 _UNTITLED = re.compile(
     r"(?:法案|条例|战略|行动计划|规划|办法|规则|行政令|行政命令|新规|新政|决议|禁令|法规|细则|指南|指引|指导原则|(?<![无方办立司执])法|[\u4e00-\u9fff]{4,}计划"
     r"|(?:出口|进口|投资|对华)[\u4e00-\u9fff]{0,4}(?:限制|管制|禁令|规定)|试点[\u4e00-\u9fff]{0,8}名单"
-    r"|(?:[A-Za-z\d] ?|国家|行业|团体|系列)标准|司法解释|修正案|共同立场|(?:先导|试验|先行|示范)区|算力枢纽(?:节点)?(?:建设)?)$"
+    r"|(?:[A-Za-z\d] ?|国家|行业|团体|系列)标准|司法解释|修正案|共同立场|(?:先导|试验|先行|示范)区"
+    r"|示范(?:应用)?场景|纲要|政策文件|算力枢纽(?:节点)?(?:建设)?)$"
 )
 # 更新的出口管制规则影响了…: what the attribute belongs to; 关于…的行政命令: a law with a long name
 _RULES_BEHIND = re.compile(
@@ -238,8 +249,8 @@ _RULES_BEHIND = re.compile(
 _ON_A_MATTER = re.compile(
     r"了?(?:[一二两三四五六七八九十\d]+\s?[项份部个])?(?P<law>关于[^，。；《]{2,60}?的(?:行政令|行政命令|决议|法案|指导意见|意见|通知|决定|条例))(?=[，。；]|$)"
 )
-_ZONE = re.compile(r"区$|枢纽")
-_GRANTS = frozenset({"公布", "公示", "同意启动", "同意建设", "批复", "批复同意", "批复同意建设", "宣布设立"})
+_ZONE = re.compile(r"区$|枢纽|场景$")
+_GRANTS = frozenset({"公布", "公示", "同意启动", "同意建设", "批复", "批复同意", "批复同意建设", "宣布设立", "复函支持"})
 _GUIDE = re.compile(r"(?:指南|指引|指导原则|细则)$")  # put forward, it is part of something else
 # 商务部的一项临时规则生效
 _RULE_AHEAD = re.compile(r"的(?P<law>(?:一[项部份])?[^，。；的]{2,16}?(?:规则|新规|禁令|法案|条例|办法))\s?(?:正式|已|也|于|开始|\s)*$")
@@ -252,8 +263,11 @@ def _bare(title: str) -> str:
     return re.sub(r"[（(].*?[）)]|\s?\d{4}\s?年?(?:修订版|版)?$", "", title).strip()
 
 
+_WHITE_PAPER = re.compile(r"(?:白皮书|绿皮书)(?:[—－（(].*)?$")
+
+
 def _policy_like(title: str) -> bool:
-    return head_type(_bare(title)) == "policy" or bool(shape("policy_title").search(title))
+    return head_type(_bare(title)) == "policy" or bool(shape("policy_title").search(title) or shape("policy_title").search(_bare(title)))
 
 
 _PUBLIC_WORDS = re.compile(
@@ -262,11 +276,16 @@ _PUBLIC_WORDS = re.compile(
 
 
 _IS_PUBLIC = re.compile(
-    r"(?:政府|国务院|委员会|[部委局厅会署省市县区国州院办]|欧盟|议会|白宫|联合国|法院)\$"
+    r"(?:政府|国务院|委员会|[部委局厅会署省市县区国州院办]|部门|欧盟|议会|白宫|联合国|法院)\$"
     r"|^(?:北京|上海|天津|重庆|广东|江苏|浙江|山东|四川|湖北|湖南|安徽|福建|河南|河北|江西|陕西|山西|辽宁|吉林|黑龙江|贵州|云南|甘肃|海南|青海|内蒙古|广西|宁夏"
     r"|新疆|西藏|香港|澳门|深圳|广州|杭州|苏州|南京|成都|武汉|合肥|西安|长沙|厦门|青岛|宁波|无锡|东莞|佛山|郑州|济南|福州|欧洲|美国|英国|日本|韩国|法国|德国"
     r"|印度|加拿大|新加坡|加州|中国|国家)"
 )
+
+
+def _governs(line: Line, name: Named) -> bool:
+    """Whose white papers are policy; those of institutes are studies."""
+    return any(m.name == name.name and m.subtype == "government" for m in line.mentions)
 
 
 def _is_public(line: Line, name: Named) -> bool:

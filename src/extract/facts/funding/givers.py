@@ -38,7 +38,20 @@ class Told:
 
 def told_by_givers(line: Line, unit: Unit, before: Told | None) -> tuple[Named, ...]:
     """Whom the money went to that the clause's subject gave; ``before``: the financing that the sentence told last."""
-    return paid_by_others(line, unit, before) or _given(line, unit, before) or _put_in_behind(line, unit, before)
+    told = paid_by_others(line, unit, before) or _given(line, unit, before) or _put_in_behind(line, unit, before)
+    return told or _theirs(line, unit, before)
+
+
+_THERE_IS = re.compile(r"(?:[又还再也]有|迎来)了?\s?$")
+
+
+def _theirs(line: Line, unit: Unit, before: Told | None) -> tuple[Named, ...]:
+    """X 4 月拿下 A+ 轮，8 月又有 Y 的战略投资: X again, for Y's is the money."""
+    clause = line.clauses[line.clause_at(unit.start)]
+    givers = line.among(clause.start, unit.start, Kind.ORG)
+    if before is None or not givers or not _THERE_IS.search(line.text[clause.start : givers[0].start]):
+        return ()
+    return _but((before.company,), givers) if re.fullmatch(r"\s?等?的\s?", line.text[givers[-1].end : unit.start]) else ()
 
 
 def invested_in(line: Line, unit: Unit) -> Mention | None:

@@ -147,6 +147,8 @@ def _founding_date(line: Line, start: int, end: int) -> str | None:
 
 def _founded_subject(line: Line, start: int, end: int) -> tuple[Named, ...]:
     """X 成立于 2016 年, 成立于 2016 年的 … X, （成立于 1941 年）behind a name."""
+    if line.text.startswith("以来", end) and re.match(r"\s?自\s?\d", line.text[clause_start(line, start) : start]):
+        return _who_has_since(line, line.clause_at(start))
     attributive = re.compile(r"于?\s?[^，。；的]{0,12}?的").match(line.text, end)
     if attributive:
         later = [m for m in line.mentions if m.kind is Kind.ORG and m.start >= attributive.end() and m.start - attributive.end() <= 30]
@@ -163,6 +165,13 @@ def _founded_subject(line: Line, start: int, end: int) -> tuple[Named, ...]:
     if own is None and (_BY_SOMEBODY.search(lead) or re.search(r"[这该]家(?:[^，。；]*的(?:公司|企业|机构|厂商|团队))?$", lead)):
         return first_subject(line, line.clause_at(start)) or topic(line)
     return (_whole_institute(line, own),) if own else tuple(companies(line, start)[:1])
+
+
+def _who_has_since(line: Line, index: int) -> tuple[Named, ...]:
+    """自 2015 年成立以来，X 已…: the name that the clause behind begins with, or whom the sentence is about."""
+    behind = line.clauses[index + 1] if index + 1 < len(line.clauses) else None
+    heads = [m for m in line.among(behind.start, behind.end, Kind.ORG) if m.start - behind.start <= 1] if behind else []
+    return (named(line, heads[0]),) if heads else first_subject(line, index) or topic(line)
 
 
 def _former(line: Line, start: int) -> tuple[Named, ...]:

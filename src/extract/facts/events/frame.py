@@ -27,9 +27,15 @@ def trigger_pattern(*rules: str) -> re.Pattern[str]:
 def triggers(line: Line, *rules: str) -> Iterator[tuple[int, int]]:
     """Spans of the trigger words of ``rules`` in the line that are words of their own and not negated."""
     for match in trigger_pattern(*rules).finditer(line.text):
-        if shape("compound").match(line.text, match.end()) or in_title(line, match.start()) or is_negated(line, match.start()):
+        compound = shape("compound").match(line.text, match.end()) and not ("founding" in rules and _since_then(line, match))
+        if compound or in_title(line, match.start()) or is_negated(line, match.start()):
             continue
         yield match.span()
+
+
+def _since_then(line: Line, match: re.Match[str]) -> bool:
+    """自 2017 年创立以来: the day right ahead tells when."""
+    return line.text.startswith("以来", match.end()) and any(0 <= match.start() - d.end <= 1 for d in line.dates)
 
 
 def in_title(line: Line, position: int) -> bool:

@@ -73,10 +73,13 @@ def plausible(text: str, mention: Mention) -> bool:
 _LATIN_BEHIND = re.compile(r"\s?[“「]?[A-Z]")
 
 
+def _begins_with_place(piece: str) -> bool:
+    return any(tags().get(piece[:n]) == "ns" for n in (2, 3, 4))
+
+
 def describes(text: str, end: int, piece: str) -> bool:
     """芬兰人工智能实验室 Silo AI: a country and common words, and the name itself right behind."""
-    country = any(tags().get(piece[:n]) == "ns" for n in (2, 3, 4))
-    return country and bool(_LATIN_BEHIND.match(text, end)) and not _unlisted(_tails().sub("", piece))
+    return _begins_with_place(piece) and bool(_LATIN_BEHIND.match(text, end)) and not _unlisted(_tails().sub("", piece))
 
 
 def _cuts_word(text: str, start: int) -> bool:
@@ -92,7 +95,7 @@ def _company_like(piece: str) -> bool:
         return False  # 广东省十个省实验室 counts some, 超算帕尔穆特 is a machine
     if len(piece) < 3:
         return False  # two characters are a word more often than a name that no list knows
-    if head_type(piece) == "computer" and piece.endswith("中心") and any(tags().get(piece[:n]) == "ns" for n in (2, 3, 4)):
+    if head_type(piece) == "computer" and piece.endswith("中心") and _begins_with_place(piece):
         return True  # 北京超级云计算中心 is a body, too
     core = _tails().sub("", piece)
     if core == piece and head_type(piece) not in ("", "org"):

@@ -77,7 +77,7 @@ def _policies(reading: Reading, line: Line, start: int, end: int) -> Iterator[Fo
     who = who or ((_states(line, start) or _body_right_ahead(line, start) or _body_by_its_words(line, start)) if not ahead else ())
     if not who and not ((ahead or attributive) and _is_out(line, start, laws) and acting == topic(line)):
         return
-    if all(_WHITE_PAPER.search(line.text[s:e]) for s, e in laws) and not any(_governs(line, n) for n in who):
+    if all(shape("white_paper").search(line.text[s:e]) for s, e in laws) and not any(_governs(line, n) for n in who):
         return
     if not ahead and who and not line.among(clause_start(line, start), start, Kind.ORG):
         who = _body_by_its_words(line, start) or who  # 韩国国会, and not the country
@@ -116,14 +116,13 @@ def _body_right_ahead(line: Line, start: int) -> tuple[Named, ...]:
 
 
 _PUBLIC_END = re.compile(r"(?:政府|国务院|委员会|[部委局厅署]|议会|议院|国会|法院|人大|[省市县区])$")
-_OURSELVES = re.compile(r"(?:本|我)(?:会|院|联盟|协会|学会)")
 _NOBODY = re.compile(r"多|各|全球|部分|一些|[一几数]家|(?:地|社|园|小)区$|[上城股超都]市$|(?:[内外全局总干]|俱乐|事业)部$|[布结格]局$")
 
 
 def _body_by_its_words(line: Line, start: int) -> tuple[Named, ...]:
     """江州市经信局印发《X》: whoever stands in the subject's place is a public body by its last word."""
     words = bare_lead(line, start)
-    if signing := shape("statesman").fullmatch(words.strip()) or _OURSELVES.fullmatch(words.strip()):
+    if signing := shape("statesman").fullmatch(words.strip()) or shape("ourselves").fullmatch(words.strip()):
         return (Named(signing.group(), signing.group()),)
     ends = _PUBLIC_END.search(words) and not _NOBODY.search(words)
     known = line.among(clause_start(line, start), start, Kind.ORG)
@@ -151,7 +150,7 @@ def _laws(line: Line, start: int, end: int) -> tuple[list[_Span], bool]:
         if mark in "《“"
         and (
             _policy_like(line.text[s:e])
-            or (mark == "《" and _WHITE_PAPER.search(line.text[s:e]))
+            or (mark == "《" and shape("white_paper").search(line.text[s:e]))
             or (mark == "《" and shape("policy_behind").match(line.text, e + 1))
         )
     ]
@@ -261,9 +260,6 @@ _UNTITLED_AHEAD = re.compile(
 
 def _bare(title: str) -> str:
     return re.sub(r"[（(].*?[）)]|\s?\d{4}\s?年?(?:修订版|版)?$", "", title).strip()
-
-
-_WHITE_PAPER = re.compile(r"(?:白皮书|绿皮书)(?:[—－（(].*)?$")
 
 
 def _policy_like(title: str) -> bool:

@@ -107,15 +107,19 @@ def find_marked(text: str) -> list[Mention]:
     return found
 
 
+# 风控系统——天网、|天净
+_BEHIND_DASH = re.compile(r"——(?:[^，。；：、]{2,16}、)*\s?$")
+
+
 def is_sure(text: str, mention: Mention) -> bool:
     """Whether the mark is clearer than the recogniser's guess: the subject's place, quotes, 名为, a bracket with the Latin name."""
     if mention.subtype in ("subject", "institution") or text[mention.start - 1 : mention.start] in ("“", "「"):
         return True
     if mention.subtype == "unsure":
         return False
-    called = _NAMED.search(text, max(0, mention.start - 9), mention.start) is not None or text[: mention.start].rstrip().endswith("——")
+    called = _NAMED.search(text, max(0, mention.start - 9), mention.start) or _BEHIND_DASH.search(text[: mention.start])
     han = "\u4e00" <= text[mention.end - 1] <= "\u9fff"
-    return called or (han and text[mention.end : mention.end + 1] in ("（", "("))
+    return called is not None or (han and text[mention.end : mention.end + 1] in ("（", "("))
 
 
 def _name_like(inside: str) -> bool:
@@ -213,8 +217,10 @@ def _set_beside(text: str) -> list[Mention]:
         label = next(
             (label for head, _, label in heads() if label and text.endswith(head, 0, text.rindex("——", 0, match.start("name")))), ""
         )
-        if label and not nameless(match["name"]) and not head_type(match["name"]):
-            found.append(Mention(*match.span("name"), Kind(label), match["name"], "mark"))
+        named: re.Match[str] | None = match
+        while label and named and not nameless(named["name"]) and not head_type(named["name"]):
+            found.append(Mention(*named.span("name"), Kind(label), named["name"], "mark"))
+            named = shape("dash_listed").match(text, named.end())
     for match in shape("apposed_as").finditer(text):
         label = next((label for head, _, label in heads() if match["what"].endswith(head)), "")
         if label and not nameless(match["name"]):

@@ -94,7 +94,7 @@ def _company_like(piece: str) -> bool:
     if _NUMBER_OF.search(piece) or any(piece.startswith(head) for head, _, label in heads() if label == "HARDWARE" and len(head) > 1):
         return False  # 广东省十个省实验室 counts some, 超算帕尔穆特 is a machine
     if len(piece) < 3:
-        return False  # two characters are a word more often than a name that no list knows
+        return tags().get(piece, "nz") in _PROPER - {"ns"}  # 数坤, 谷歌: no word of the language, and no place
     if head_type(piece) == "computer" and piece.endswith("中心") and _begins_with_place(piece):
         return True  # 北京超级云计算中心 is a body, too
     core = _tails().sub("", piece)

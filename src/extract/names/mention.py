@@ -25,6 +25,7 @@ class Mention:
     ``name`` is the canonical name where the lexicon knows it, else the spelling itself. ``found_by``:
     ``lexicon``, ``model`` or ``mark`` (quotes, brackets and other marks of the sentence itself).
     ``subtype`` is the lexicon's finer type (government, chip, framework …), empty where unknown.
+    ``probability`` is what the trained recogniser gives its find, 0 to 1; 1 for all others.
     """
 
     start: int
@@ -33,3 +34,4 @@ class Mention:
     name: str
     found_by: str
     subtype: str = ""
+    probability: float = 1.0

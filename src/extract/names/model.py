@@ -39,6 +39,13 @@ KINDS = {kind.value: kind for kind in Kind} | {
 }
 
 
+#: A name in a row of tokens: the first token, the token behind the last, its kind, how probable it is.
+Find = tuple[int, int, str, float]
+#: Where spaCy keeps how probable a name is: 1 where a pipeline does not say.
+PROBABILITY = "yanbao_probability"
+Span.set_extension(PROBABILITY, default=1.0, force=True)
+
+
 def _follows(a: str, b: str) -> bool:
     """Whether the tag ``b`` may stand behind ``a``."""
     return b[0] in "OBU" if a[0] in "OLU" else b[0] in "IL" and a[2:] == b[2:]
@@ -74,15 +81,18 @@ class Recogniser(TrainablePipe):
     def labels(self) -> tuple[str, ...]:
         return tuple(kind.value for kind in Kind)
 
-    def predict(self, docs: Iterable[Doc]) -> list[list[int]]:
+    def predict(self, docs: Iterable[Doc]) -> list[list[Find]]:
         docs = list(docs)
         if not any(len(doc) for doc in docs):
             return [[] for _ in docs]
-        return [best_tags(np.asarray(scores)) for scores in self.model.predict(docs)]
+        return [list(finds(np.asarray(scores))) for scores in self.model.predict(docs)]
 
-    def set_annotations(self, docs: Iterable[Doc], rows: list[list[int]]) -> None:
-        for doc, row in zip(docs, rows, strict=True):
-            doc.set_ents([Span(doc, start, end, label=kind) for start, end, kind in names_of(row)])
+    def set_annotations(self, docs: Iterable[Doc], found: list[list[Find]]) -> None:
+        for doc, names in zip(docs, found, strict=True):
+            spans = [Span(doc, start, end, label=kind) for start, end, kind, _ in names]
+            doc.set_ents(spans)
+            for span, (*_, probability) in zip(spans, names, strict=True):
+                span._.set(PROBABILITY, probability)
 
     def get_loss(self, examples: Iterable[Example], scores: Any) -> tuple[float, list[Any]]:
         loss, gradients = 0.0, []
@@ -121,6 +131,18 @@ def best_tags(scores: np.ndarray) -> list[int]:
     for came_from in reversed(back):
         best.append(int(came_from[best[-1]]))
     return best[::-1]
+
+
+def finds(scores: np.ndarray) -> Iterator[Find]:
+    """The names of a text, from each token's score for each of ``TAGS``; a name is as probable as its tags together."""
+    row = best_tags(scores)
+    for start, end, kind in names_of(row):
+        given = scores[start:end]
+        most = given.max(axis=1)
+        odds = np.exp(given - most[:, None]).sum(axis=1)
+        chosen = given[np.arange(end - start), row[start:end]]
+        # to two places: the last ones depend on which texts are read side by side
+        yield start, end, kind, round(float((np.exp(chosen - most) / odds).prod()), 2)
 
 
 def names_of(row: list[int]) -> Iterator[tuple[int, int, str]]:
@@ -172,7 +194,7 @@ def finder(pipeline: str | None = None) -> Names:
     return Names(pipeline)
 
 
-_EDGES = " \n\t·•【】"  # a bullet right ahead is no part of a name
+_EDGES = " \u3000\xa0\n\t·•【】"  # a bullet right ahead is no part of a name
 
 
 def _mentions(text: str, doc: Doc) -> list[Mention]:
@@ -182,5 +204,6 @@ def _mentions(text: str, doc: Doc) -> list[Mention]:
         name = entity.text.strip(_EDGES)
         if kind and name:
             start = entity.start_char + len(entity.text) - len(entity.text.lstrip(_EDGES))
-            found.append(Mention(start, start + len(name), kind, text[start : start + len(name)], "model"))
+            probability = entity._.get(PROBABILITY)
+            found.append(Mention(start, start + len(name), kind, text[start : start + len(name)], "model", probability=probability))
     return found

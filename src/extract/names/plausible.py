@@ -29,6 +29,7 @@ _LICENCE = re.compile(r"(?:协议|许可证|许可|[Ll]icen[cs]e)$")  # MIT 协�
 # 台积电 4N: how a chip is made
 _PROCESS = re.compile(r"(?:台积电|三星|中芯国际|英特尔)?\s?(?:N\d[A-Z]?|\dN|\d{1,2}\s?(?:nm|纳米))(?:\s?(?:工艺|制程))?")
 _OF_A_SORT = re.compile(r"[\u4e00-\u9fff][式型化]$")  # “撒网式”投资
+_WHEN = re.compile("[年月周季][初中底末内]$")
 _AMID_ENGLISH = re.compile(r"(?:with|of|for|and|the|in|to|by)\s")
 _COUNTED = re.compile(r"^[数几千百十万亿]+")
 _NUMBER_OF = re.compile(r"[一二三四五六七八九十百千两几数\d]+\s?[个家所项]")
@@ -36,6 +37,11 @@ _FIELD_BEHIND = re.compile(r"\s?(?:(?:和[\u4e00-\u9fff]{2,4})?(?:领域|行业|
 
 
 _SIZED_BEHIND = re.compile(r"\s?[（(][^（）()，]{0,8}[万亿]\s?(?:个)?参数|\s?[（(][\d.]+\s?[BbMm]\s?[）)]")  # 墨池（1800 亿参数）
+
+
+#: From here on the recogniser is believed though the dictionary has all words of the name (复星医药, 每日互动).
+SURE = 0.5
+_AILMENT = re.compile("(?:病变|疾病|综合征|肿瘤|癌|炎|症)$")  # what a device finds, and none
 
 
 @cache
@@ -64,10 +70,22 @@ def plausible(text: str, mention: Mention) -> bool:
         return True
     if text[mention.start - 1 : mention.start] in tuple("“《「"):
         return True
+    if _WHEN.match(piece) or (piece[0] in "年月日" and text[: mention.start].rstrip()[-1:].isdigit()):
+        return False  # 月中, 5 月中
     if mention.kind is Kind.ORG:
         amiss = describes(text, mention.end, piece) or _cuts_word(text, mention.start) or _FIELD_BEHIND.match(text, mention.end)
-        return not amiss and _company_like(piece)
-    return _thing_like(text, mention, piece)
+        return not amiss and _may_be_company(piece) and (_sure(mention) or _company_like(piece))
+    return not _AILMENT.search(piece) and (_sure(mention) or _thing_like(text, mention, piece))
+
+
+def _sure(mention: Mention) -> bool:
+    """Two characters are a word more often than a name that no list knows, however sure the recogniser is (百天, 贵安)."""
+    return mention.probability >= SURE and (len(mention.name) > 2 or _no_word(mention.name))
+
+
+def _no_word(piece: str) -> bool:
+    """数坤, 谷歌: no word of the language, and no place."""
+    return tags().get(piece, "nz") in _PROPER - {"ns"}
 
 
 _LATIN_BEHIND = re.compile(r"\s?[“「]?[A-Z]")
@@ -88,13 +106,17 @@ def _cuts_word(text: str, start: int) -> bool:
     return any(near + s < start < near + e for s, e in words(text[near : start + 4]))
 
 
-def _company_like(piece: str) -> bool:
+def _may_be_company(piece: str) -> bool:
     if _PLAIN_COMPANY.search(piece) or re.search("[了的是被将着]|(?<!高)等(?!离)", piece):
         return False
-    if _NUMBER_OF.search(piece) or any(piece.startswith(head) for head, _, label in heads() if label == "HARDWARE" and len(head) > 1):
-        return False  # 广东省十个省实验室 counts some, 超算帕尔穆特 is a machine
+    # 广东省十个省实验室 counts some, 超算帕尔穆特 is a machine
+    machine = any(piece.startswith(head) for head, _, label in heads() if label == "HARDWARE" and len(head) > 1)
+    return not machine and not _NUMBER_OF.search(piece)
+
+
+def _company_like(piece: str) -> bool:
     if len(piece) < 3:
-        return tags().get(piece, "nz") in _PROPER - {"ns"}  # 数坤, 谷歌: no word of the language, and no place
+        return _no_word(piece)
     if head_type(piece) == "computer" and piece.endswith("中心") and _begins_with_place(piece):
         return True  # 北京超级云计算中心 is a body, too
     core = _tails().sub("", piece)

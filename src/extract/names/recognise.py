@@ -8,10 +8,11 @@ from dataclasses import replace
 
 from extract.language.dictionary import tags
 from extract.language.sentences import words
+from extract.language.shapes import shape
 from extract.names.lexicon import Lexicon
 from extract.names.marks import coined, find_marked, head_type, heads, is_sure, kind_adjoining, kind_beside, nameless
 from extract.names.mention import Kind, Mention
-from extract.names.plausible import describes, ends_as_company, plausible
+from extract.names.plausible import SURE, describes, ends_as_company, plausible
 from extract.resources import load
 
 Finder = Callable[[str], list[Mention]]
@@ -49,7 +50,7 @@ class Recogniser:
 
     def _settled(self, text: str, guesses: list[Mention]) -> list[Mention]:
         mended = [_without_size(text, m) for guess in guesses for m in _mended(text, guess)]
-        learned = [m for m in mended if plausible(text, m) or self._is_known_body(m)]
+        learned = [m for m in mended if (plausible(text, m) or self._is_known_body(m)) and not _carries(text, m)]
         marked = [_without_size(text, m) for m in find_marked(text)]
         marked = [m for m in marked if m.subtype != "institution" or not describes(text, m.end, text[m.start : m.end])]
         listed = self.lexicon.find(text)
@@ -72,11 +73,18 @@ class Recogniser:
         return guess.kind is Kind.ORG and self.lexicon.lookup(guess.name, Kind.ORG) is not None
 
 
+def _carries(text: str, guess: Mention) -> bool:
+    """首搭领克 08: what a chip is built into, and none of the things that the clause is about."""
+    return guess.kind in (Kind.HARDWARE, Kind.PRODUCT) and shape("carrier_ahead").search(text[: guess.start]) is not None
+
+
 _AND_OTHERS = re.compile(r"\s?(?:等人|等\s?[：:])")
 
 
 def _of_its_head(text: str, mention: Mention) -> Mention:
-    """超算 JUWELS Booster: no body, whatever the recogniser takes it for; Zhang 等：, and so somebody."""
+    """超算 JUWELS Booster: no body, whatever the recogniser takes it for; Zhang 等：, and so somebody; 北京证监局: a government's."""
+    if mention.kind is Kind.ORG and mention.subtype in ("", "institution") and shape("public_body").search(mention.name):
+        return replace(mention, subtype="government")
     if mention.kind in _THINGS and _AND_OTHERS.match(text, mention.end) and re.fullmatch("[A-Z][a-z]+", mention.name):
         return replace(mention, kind=Kind.PERSON, subtype="")
     if mention.kind in _THINGS or mention.found_by != "model" or not mention.name.isascii():
@@ -162,6 +170,7 @@ def _subtype(known: Mention, other: Mention) -> str:
 
 # 25 日|亚马逊: the day's own character
 _DAY_AHEAD = re.compile(r"(?:(?<=\d)|(?<=\d\s))[年月日](?=[\u4e00-\u9fffA-Za-z]{2})")
+_MARKS_LEFT = re.compile(r"^[“”‘’「」《》（(、，•◦■▪●○◆➢►▶]+\s?")
 _TRIM_LEFT = re.compile(r"^(?:[“”‘’「」《》（(、，和与及由的在•◦■▪●○◆➢►▶]|其中|包括|以及|例如|如|有关|关于|围绕|针对)+\s?")
 _TRIM_RIGHT = re.compile(
     r"\s?(?:[“”‘’「」《》）)、，。]|宣布|完成|发布|推出|正式|近日|日前|先后|相继|联合|共同|计划|拟|专注|主营|致力于?)+$"
@@ -258,7 +267,9 @@ _CUT_WORD = re.compile(r"[A-Za-z0-9]+-$")
 def _trimmed(text: str, mention: Mention) -> Mention | None:
     """The mention without marks and function words at its edges; None where nothing is left."""
     piece = text[mention.start : mention.end]
-    left = _TRIM_LEFT.match(piece) or (_DAY_AHEAD.match(text, mention.start) if mention.found_by == "model" else None)
+    sure = mention.found_by == "model" and mention.probability >= SURE  # 和利资本
+    left = (_MARKS_LEFT if sure else _TRIM_LEFT).match(piece)
+    left = left or (_DAY_AHEAD.match(text, mention.start) if mention.found_by == "model" else None)
     start = mention.start + (left.end() - left.start() if left else 0)
     if mention.found_by == "model" and (cut := _CUT_WORD.search(text[:start])) and text[start : start + 1].isascii():
         start = cut.start()

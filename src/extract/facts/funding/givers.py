@@ -39,7 +39,18 @@ class Told:
 def told_by_givers(line: Line, unit: Unit, before: Told | None) -> tuple[Named, ...]:
     """Whom the money went to that the clause's subject gave; ``before``: the financing that the sentence told last."""
     told = paid_by_others(line, unit, before) or _given(line, unit, before) or _put_in_behind(line, unit, before)
-    return told or _theirs(line, unit, before)
+    return told or _theirs(line, unit, before) or _led_its(line, unit, before)
+
+
+_LED_ITS = re.compile(r"(?:领投|跟投|参投|独家投资|投资|认购)了?(?:其|该公司|公司)的?\s?[^，。；]{0,8}$")
+
+
+def _led_its(line: Line, unit: Unit, before: Told | None) -> tuple[Named, ...]:
+    """1 月，Y 领投其近亿元天使轮: whom the paragraph is about, for Y led the round."""
+    clause = line.clauses[line.clause_at(unit.start)]
+    led = _LED_ITS.search(line.text, clause.start, unit.start)
+    givers = clause_actors(line, clause.start, led.start()) if led else []
+    return _but((before.company,) if before else topic(line), givers) if givers else ()
 
 
 _THERE_IS = re.compile(r"(?:[又还再也]有|迎来)了?\s?$")

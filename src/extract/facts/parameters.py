@@ -57,8 +57,10 @@ def extract_parameters(reading: Reading) -> tuple[list[ParameterFact], list[Reje
 
 def _is_capability(line: Line, quantity: Quantity, model: Mention) -> bool:
     """X 可训练千亿参数的模型, 可运行千亿参数模型的服务器 X: what X can carry is not its size."""
-    other = model.start > quantity.end and "模型的" in line.text[quantity.end : model.start]
-    return _CAPABILITY.search(line.text, 0, quantity.start) is not None and (model.start < quantity.start or other)
+    told = _CAPABILITY.search(line.text, 0, quantity.start)
+    if told is None or told.start() <= model.start < quantity.start:  # 面向认知的 X 规模达到…
+        return False
+    return model.start < quantity.start or "模型的" in line.text[quantity.end : model.start]
 
 
 def _without_measure(line: Line, quantity: Quantity, model: Mention) -> Quantity:
@@ -91,15 +93,13 @@ def _model(line: Line, quantity: Quantity, rule: str) -> tuple[Line, Mention, Na
     """The model that has the parameters, with the line that names it."""
     clause = line.clauses[line.clause_at(quantity.start)]
     models = [m for m in line.mentions if _may_be_model(m) and not _is_yardstick(line, m)]
-    if variant := variant_ahead(line, clause.start, quantity.start):
-        return line, variant, named(line, variant)
-    if direct := _direct(line, quantity, models):
-        return line, direct, named(line, direct)
-    if _VERSION_ALONE.match(line.text, quantity.end):
-        told = [m for m in models if m.end <= quantity.start and not compared(line, m)]
-        return (line, told[-1], named(line, told[-1])) if told else _of_sentence_before(line)
-    behind = [m for m in models if m.start >= quantity.end and m.end <= clause.end + 1]
-    behind = [m for m in line.mentions if m.kind is Kind.PRODUCT and _OF_PARAMETERS.fullmatch(line.text[quantity.end : m.start])] or behind
+    if found := variant_ahead(line, clause.start, quantity.start) or _direct(line, quantity, models):
+        return line, found, named(line, found)
+    if version := _whose_version(line, quantity, models):
+        return version
+    if titled := _titled(line, clause.start, quantity.start, models):
+        return line, titled, named(line, titled)
+    behind = _behind(line, quantity, models, clause.end)
     ahead = [m for m in models if m.end <= quantity.start and m.start >= clause.start]
     quoted_behind = _QUOTED_BEHIND.match(line.text, quantity.end)
     if quoted_behind and not behind:
@@ -132,6 +132,29 @@ def _model(line: Line, quantity: Quantity, rule: str) -> tuple[Line, Mention, Na
     return _model_before(line, quantity, models)
 
 
+def _whose_version(line: Line, quantity: Quantity, models: list[Mention]) -> tuple[Line, Mention, Named] | None:
+    """论文同时给出了 80 亿和 620 亿参数两个小版本: versions of the model that was told last."""
+    if not _VERSION_ALONE.match(line.text, quantity.end):
+        return None
+    told = [m for m in models if m.end <= quantity.start and not compared(line, m)]
+    return (line, told[-1], named(line, told[-1])) if told else _of_sentence_before(line)
+
+
+def _titled(line: Line, start: int, end: int, models: list[Mention]) -> Mention | None:
+    """生成模型闻仲为 35 亿参数: a name that nothing else marks."""
+    match = _TITLED_AHEAD.search(line.text, start, end)
+    if match is None or any(m.start < match.end("name") and match.start("name") < m.end for m in models):
+        return None
+    return Mention(*match.span("name"), Kind.MODEL, match["name"], "mark")
+
+
+def _behind(line: Line, quantity: Quantity, models: list[Mention], end: int) -> list[Mention]:
+    """The models that the clause names behind the number, but for those that it measures others by (以 200 亿参数胜过 PaLM)."""
+    sized = [m for m in line.mentions if m.kind is Kind.PRODUCT and _OF_PARAMETERS.fullmatch(line.text[quantity.end : m.start])]
+    behind = [m for m in models if m.start >= quantity.end and m.end <= end + 1]
+    return sized or [m for m in behind if not shape("compared_ahead").search(line.text, quantity.end, m.start)]
+
+
 def _in_full(line: Line, mention: Mention, behind: list[Mention]) -> Mention:
     """720 亿参数的通义千问 Qwen-72B: the family first, and then the very model."""
     following = next((m for m in behind if m.start >= mention.end), None)
@@ -152,6 +175,10 @@ _OF_PARAMETERS = re.compile(r"\s?(?:个)?参数的\s?“?")  # 83 亿参数的 M
 _QUOTED_BEHIND = re.compile(r"(?:个|的|规模)?\s?(?:参数)?(?:规模|量)?的[^，。；“]{0,14}“(?P<name>[^”，。]{2,16})”")
 # 甲公司的“墨矩”参数规模 320 亿: what is in quotes is the model, whatever else its name may be.
 _QUOTED_AHEAD = re.compile(r"[“「](?P<name>[^“”「」，。；]{2,16})[”」]\s?的?\s?(?:大?模型)?\s?的?\s?(?:总|模型)?参数[^，。；“]{0,10}$")
+# 生成模型闻仲为 35 亿参数: what follows the word model, and has the number
+_TITLED_AHEAD = re.compile(
+    r"模型(?P<name>(?:(?![的和与及为是有在将总则参规体尺大])[\u4e00-\u9fff]){2,3})(?:则?为|则?有|参数量?为|的参数量?[为是])\s?$"
+)
 _HEADED = re.compile(r"^[\s\d.、）)•◦■▪●◆\-]*(?P<name>[^：:，。；（(]{2,24}?)\s?[：:]")
 
 
@@ -195,9 +222,10 @@ def _direct(line: Line, quantity: Quantity, models: list[Mention]) -> Mention | 
 
 
 def _is_one_of(line: Line, whole: Mention, other: Mention) -> bool:
-    return whole.end <= other.start and line.text[whole.end : other.start].strip() in ("是", "即", "为", "就是")
+    return whole.end <= other.start and _IS.fullmatch(line.text[whole.end : other.start]) is not None
 
 
+_IS = re.compile(r"\s?(?:，\s?(?:后者|它|该模型|这))?(?:就?是|即|为)\s?")
 _THINGS = (Kind.MODEL, Kind.PRODUCT, Kind.HARDWARE)
 _VERSION_OF = re.compile(r"\s?的?\s?参数的?\s?(?:[\u4e00-\u9fff]{0,4})版")
 _RESULTS_IN = re.compile(r"\s?(?:参数)?，\s?(?:得到|得出|形成|成为|做成)了?(?:新)?的?\s?(?:模型)?\s?“?")  # 把 X 压缩到 1400 万，得到 Y
@@ -222,7 +250,9 @@ _UNNAMED_BEHIND = re.compile(
     r"\s?(?:级别?|规模)?\s?(?:参数)?(?:量|规模|级别|量级|级)?\s?的?\s?[^，。；“、]{0,12}?(?:大?模型|网络)(?!为|是)"
     r"(?![\w-]*\s?[“A-Za-z])"
 )
-_UNNAMED_AHEAD = re.compile(r"(?:其|自建|自研|自有|某|一[个款]|另一[个款]|设备端|服务器端)[^，。；]{0,10}模型[^，。；]{0,6}$")
+_UNNAMED_AHEAD = re.compile(
+    r"(?:其(?!背后|底层|底座|所用)|自建|自研|自有|某|一[个款]|另一[个款]|设备端|服务器端)[^，。；]{0,10}模型[^，。；]{0,6}$"
+)
 
 
 def _is_unnamed(line: Line, quantity: Quantity, start: int) -> bool:
@@ -274,7 +304,9 @@ def _of_sentence_before(line: Line) -> tuple[Line, Mention, Named] | None:
 
 
 # 130 亿的版本胜过 X: whose version, the sentence before says
-_VERSION_ALONE = re.compile(r"\s?(?:个)?(?:参数)?的?(?:小|大|中)?版本?(?![权图])")
+_VERSION_ALONE = re.compile(
+    r"(?:\s?[、和及与]\s?[\d.]+\s?[万亿]+)*\s?(?:个)?(?:参数)?的?(?:[两三四五六几多\d]\s?[个种款]?)?(?:小|大|中|轻量)?(?:版本|版(?![本权图])|规格|尺寸|型号)(?!\s?的)"
+)
 
 
 _CALLED = re.compile(

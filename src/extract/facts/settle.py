@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TypeVar
@@ -110,9 +111,16 @@ def _same_parameters(a: ParameterFact, b: ParameterFact) -> bool:
     return vague.qualifier is Qualifier.VAGUE and exact.qualifier is not Qualifier.VAGUE and vague.low <= exact.low <= vague.high
 
 
+_OTHER_VERSION = re.compile(r"[\d.]+")
+
+
 def _akin(a: ParameterFact, b: ParameterFact) -> bool:
     one, other = sorted((level(a.model.text), level(b.model.text)), key=len)
-    return len(one) >= 2 and one in other and bool(_names(a.organizations) & _names(b.organizations))
+    if len(one) < 2 or one not in other:
+        return False
+    if _OTHER_VERSION.fullmatch(other.removeprefix(one)):
+        return False  # LLaMA is no Llama 2
+    return bool(_names(a.organizations) & _names(b.organizations))
 
 
 def _join_parameters(a: ParameterFact, b: ParameterFact) -> ParameterFact:

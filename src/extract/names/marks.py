@@ -124,7 +124,8 @@ def is_sure(text: str, mention: Mention) -> bool:
 
 def _name_like(inside: str) -> bool:
     """Whether quoted words are a name rather than an emphasis: no verb, no clause, no bare noun phrase of prose."""
-    return not re.search(r"[的了是在把被将与]|第一|更|最|一体|[化式型]$", inside) and head_type(inside) not in (
+    plain = re.search(r"[的了是在把被将与]|第一|更|最|一体|[化式型]$", inside) or nameless(inside)
+    return not plain and head_type(inside) not in (
         "policy",
         "report",
         "paper",
@@ -262,7 +263,7 @@ def _before_bracket(text: str) -> list[Mention]:
 
 # FP16, INT4/INT8, 442 PFLOPS, 达 1000P, 175B, E 级计算机: figures and number formats
 _FORMAT = re.compile(
-    r"(?:(?:INT|FP|BF|TF)\d*/?)+$|(?:算?力)?达?\s?[\d.,]+\s?(?:[A-Z]*FLOPS|[A-Z]?OPS|nm|W|[KMBTPE])?$|[PEZ]\s?级|[A-I]\s?\++$|Pre-?[A-I]\+*$",
+    r"(?:(?:INT|FP|BF|TF)\d*/?)+$|(?:算?力)?达?\s?[\d.,]+\s?(?:[A-Z]*FLOPS|[A-Z]?OPS|nm|W|[KMBTPE])?$|[PEZ]\s?级|(?:\d\+)?[A-Z](?:\+[A-Z])+$|[A-I]\s?\++$|Pre-?[A-I]\+*$",
     re.IGNORECASE,
 )
 

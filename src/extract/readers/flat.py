@@ -17,11 +17,12 @@ from .patterns import bullet, is_source, opens_caption
 from .typed import DATE, sort_of
 from .wrapping import TextLine
 
-_LEAST_COLUMNS, _MOST_COLUMNS, _LEAST_ROWS = 3, 8, 2
+_LEAST_COLUMNS, _MOST_COLUMNS, _LEAST_ROWS, _MOST_LINES = 3, 8, 2, 3
 _LONGEST_ROW, _LONGEST_HEADER = 90, 12
 _TOLD = 0.65  # of the headers say what their columns hold
 _NO_HEAD = re.compile(r"[，。；：:？！、《》“”|]|\d{3}|\s{2}|\t")
 _PROSE = re.compile(r"[。；！？]|，.*，|\s{3}|\t|\|")
+_NUMBER = re.compile(r"\s?(\d{1,3})\s(?!\s?[月日年万亿%])")
 _TELLING = re.compile(r"[\d千百万亿《]")
 
 
@@ -31,9 +32,28 @@ def flat_table(lines: Sequence[TextLine], i: int) -> int:
     if not is_flat_head(head):
         return 0
     end = i + 1
-    while end < len(lines) and is_flat_row(lines[end].line.text, head):
-        end += 1
+    while taken := _row(lines, end, head):
+        end += taken
     return end - i if end - i > _LEAST_ROWS else 0  # the head is one of them
+
+
+def _row(lines: Sequence[TextLine], at: int, head: str) -> int:
+    """How many lines from ``at`` on are the next row; 0 if there is none. Rows of more than one line are known by their number."""
+    numbered = _NUMBER.match(lines[at].line.text) if at < len(lines) else None
+    follows = numbered and (before := _number_above(lines, at)) and int(numbered[1]) == before + 1
+    for count in range(1, (_MOST_LINES if follows else 1) + 1):
+        texts = [x.line.text.strip() for x in lines[at : at + count]]
+        if len(texts) < count or any(map(is_flat_head, texts)):
+            return 0
+        if is_flat_row(" ".join(texts), head):
+            return count
+    return 0
+
+
+def _number_above(lines: Sequence[TextLine], at: int) -> int:
+    """The number that the row above the line ``at`` begins with; 0 where none of the lines above, as many as a row takes, has one."""
+    found = (_NUMBER.match(x.line.text) for x in reversed(lines[max(0, at - _MOST_LINES) : at]))
+    return next((int(m[1]) for m in found if m), 0)
 
 
 def is_flat_head(text: str) -> bool:

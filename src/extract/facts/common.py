@@ -83,7 +83,7 @@ def begins_clause(line: Line, mention: Mention) -> bool:
     return not _AHEAD_OF_SUBJECT.sub("", line.text[clause.start : mention.start]).strip(" “")
 
 
-_REACHES = re.compile("通过|获|入选|加入|登陆|当选")  # X 通过 Y 认证: Y is no nearer name of X
+_REACHES = re.compile("通过|获|入选|加入|登陆|当选|收购|并购|买下|入股|吞下")  # X 通过 Y 认证, X 收购 Y: Y is no nearer name of X
 
 
 def clause_actors(line: Line, start: int, end: int, *, kinds: Sequence[Kind] = (Kind.ORG,)) -> list[Mention]:

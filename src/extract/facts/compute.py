@@ -23,7 +23,8 @@ Found = tuple[Line, Named, tuple[Named, ...]]
 _BROUGHT_OUT = re.compile(r"(?:发布|推出|公布|展示|量产|流片)了?\s?$")
 # What a machine is made of is not what the figure is about: 搭载 8 颗 X, 由 4096 块 X 组成, 以 X 为算力底座.
 _PART = re.compile(
-    r"(?:基于|采用|搭载|集成|由|使用|配备|装有|以|是|含|部署了?)\s?(?:了)?\s?[\d,]*\s?万?(?:余|多)?(?:颗|块|片|个|张|台|枚)?\s?(?:[\u4e00-\u9fff]{0,5}(?<!(?:技术|架构|工艺|制程|封装)的))?$"
+    r"(?:基于|采用|搭载|集成|由|使用|配备|装有|以|是|含|部署了?)\s?(?:了)?\s?[\d,]*\s?万?(?:余|多)?(?:颗|块|片|个|张|台|枚)?\s?(?:(?:(?!推出|发布|打造|研制|开发)[\u4e00-\u9fff]){0,5}(?<!(?:技术|架构|工艺|制程|封装)的))?[“「]?$"
+    r"|(?<!第)(?:[\d,]+|[两二三四五六七八九十百千数多几]+)\s?(?:余|多)?[颗块张片枚](?:(?!组成|构成|装入|搭成)[\u4e00-\u9fff]){0,4}\s?[“「]?$"
 )
 _TOTAL = re.compile(
     r"(?:全国|我国|全球|中国(?!移动|电信|联通)|美国|全省|全市)(?!\s?(?:TOP|Top|最|首|第|领先|前|榜|超算|排名|范围))|总算力|算力总规模|算力规模|算力总量|合计|行业|产业"
@@ -158,6 +159,8 @@ def _hardware(line: Line, quantity: Quantity) -> Found | None:
     if re.search(r"[前后]者[^，。；]{0,10}$", line.text[section : quantity.start]):
         return _of_pair(line, quantity, things)
     ahead = [m for m in things if m.end <= quantity.start and m.start >= section]
+    if ahead and all(_PART.search(line.text[: m.start]) and _MAKES_UP.match(line.text, m.end) for m in ahead):
+        return None
     ahead = [m for m in ahead if not _PART.search(line.text[: m.start])] or ahead
     ahead = [m for m in ahead if not _SERVED.search(line.text[: m.start])] or ahead
     if ahead:
@@ -171,6 +174,9 @@ def _hardware(line: Line, quantity: Quantity) -> Found | None:
     return _from_before(line, quantity)
 
 
+_MAKES_UP = re.compile(
+    r"\s?(?:芯片|加速卡|GPU)?\s?(?:组成|构成|搭成|搭建)的[^，。；“A-Z]{0,8}集群(?!\s?[“A-Z])"
+)  # 由 5760 块 A100 组成的集群
 _SERVED = re.compile(r"(?:面向|针对|用于|适配|服务于|\d\s?[块张颗枚片台])\s?[“]?$")  # X 面向 IPC 摄像头，6144 块 A100 带来…
 
 
@@ -221,8 +227,21 @@ def _direct(line: Line, quantity: Quantity) -> Mention | None:
         m.start < quoted.end() and quoted.start() < m.end for m in line.mentions
     ):
         return Mention(*quoted.span("name"), Kind.HARDWARE, quoted["name"], "mark")
+    if (ranked := [m for m in line.mentions if m.end <= quantity.start and _is_ranked(line, m, quantity)]) and not bracket:
+        return replace(ranked[-1], kind=Kind.HARDWARE)
     owners = [m for m in ahead if _OWNS.fullmatch(line.text[m.end : quantity.start])]
     return owners[-1] if owners else None
+
+
+_BY = re.compile(r"\s?[”」]?\s?(?:超算|超级计算机)?\s?(?:以|凭|凭借)\s?(?:约|近|超过?|逾)?\s?")
+_RANKS = re.compile(r"\s?(?:的[^，。；]{0,10})?\s?(?:位居|位列|排名|排在|排第|名列|居|登上|跻身|重返|蝉联|夺)")
+
+
+def _is_ranked(line: Line, mention: Mention, quantity: Quantity) -> bool:
+    """X 以 21.53PFLOPS 位居第 19 名: a machine, whatever else the recogniser takes it for."""
+    able = mention.kind not in (Kind.PERSON, Kind.PLACE) and mention.found_by != "lexicon"
+    by = _BY.fullmatch(line.text, mention.end, quantity.start)
+    return able and by is not None and _RANKS.match(line.text, quantity.end) is not None
 
 
 def _is_no_thing(mention: Mention) -> bool:

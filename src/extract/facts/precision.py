@@ -60,7 +60,7 @@ def _normal_precision(words: str) -> str:
 
 def is_format(name: str) -> bool:
     """Whether a name is but a number format: NVFP4, MXFP8, INT8."""
-    return bool(re.fullmatch(r"(?:NV|MX)?(?:INT|FP|BF|TF)\s?\d{1,2}", name, re.IGNORECASE))
+    return bool(re.fullmatch(r"(?:(?:NV|MX|C)?(?:INT|FP|BF|TF)\s?\d{1,2}\s?/?\s?)+", name, re.IGNORECASE))
 
 
 def is_component(name: str) -> bool:

@@ -263,7 +263,7 @@ def _before_bracket(text: str) -> list[Mention]:
 
 # FP16, INT4/INT8, 442 PFLOPS, 达 1000P, 175B, E 级计算机: figures and number formats
 _FORMAT = re.compile(
-    r"(?:(?:INT|FP|BF|TF)\d*/?)+$|(?:算?力)?达?\s?[\d.,]+\s?(?:[A-Z]*FLOPS|[A-Z]?OPS|nm|W|[KMBTPE])?$|[PEZ]\s?级|(?:\d\+)?[A-Z](?:\+[A-Z])+$|[A-I]\s?\++$|Pre-?[A-I]\+*$",
+    r"(?:(?:NV|MX|C)?(?:INT|FP|BF|TF)\d*/?)+$|(?:算?力)?达?\s?[\d.,]+\s?(?:[A-Z]*FLOPS|[A-Z]?OPS|nm|W|[KMBTPE])?$|[PEZ]\s?级|(?:\d\+)?[A-Z](?:\+[A-Z])+$|[A-I]\s?\++$|Pre-?[A-I]\+*$",
     re.IGNORECASE,
 )
 

@@ -66,6 +66,8 @@ def plausible(text: str, mention: Mention) -> bool:
         return False  # 某工程机械集团 is not named, one of many is described
     if _OF_A_SORT.search(piece) if mention.kind is Kind.ORG else _MANY.match(piece) or _LICENCE.search(piece) or _PROCESS.fullmatch(piece):
         return False
+    if mention.kind is Kind.ORG and _FIELD_BEHIND.match(text, mention.end):
+        return False  # AI 制药领域
     if mention.kind in (Kind.PERSON, Kind.PLACE) or re.search(r"[A-Za-z]", piece):
         return True
     if text[mention.start - 1 : mention.start] in tuple("“《「"):
@@ -73,7 +75,7 @@ def plausible(text: str, mention: Mention) -> bool:
     if _WHEN.match(piece) or (piece[0] in "年月日" and text[: mention.start].rstrip()[-1:].isdigit()):
         return False  # 月中, 5 月中
     if mention.kind is Kind.ORG:
-        amiss = describes(text, mention.end, piece) or _cuts_word(text, mention.start) or _FIELD_BEHIND.match(text, mention.end)
+        amiss = describes(text, mention.end, piece) or _cuts_word(text, mention.start)
         return not amiss and _may_be_company(piece) and (_sure(mention) or _company_like(piece))
     return not _AILMENT.search(piece) and (_sure(mention) or _thing_like(text, mention, piece))
 

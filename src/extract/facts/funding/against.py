@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from extract.facts.funding.givers import INVESTED_IN, Told, paid_again, paid_by_others
-from extract.facts.funding.units import Unit, is_elliptic, is_raised, sums_up
+from extract.facts.funding.units import Unit, is_elliptic, is_itemised, is_raised, sums_up
 from extract.facts.funding.words import compiled, words
 from extract.facts.reading import Line
 from extract.facts.when import is_called_off, is_negated, is_planned
@@ -45,7 +45,7 @@ def reason_against(line: Line, unit: Unit, index: int, told: Told | None = None)
     text = line.text[clause.start : clause.end]
     if (paid_by_others(line, unit) or paid_again(line, unit, told)) and not is_negated(line, unit.start):
         return ""
-    if on_topic(line) and unit.scope == "round":
+    if unit.scope == "round" and (on_topic(line) or (unit.amount and is_itemised(line, unit.amount))):
         return ""
     if unit.scope == "round" and unit.round is None and not _raised(line, unit, clause.start, clause.end):
         return _other_money(text) or "not_funding"

@@ -217,10 +217,20 @@ _FOUNDS = re.compile(r"由[^，。；]{0,4}$")
 _WORKED_THERE = re.compile(r"\s?(?:前|原)?[\u4e00-\u9fff]{0,4}?(?:工程师|高管|员工|校友|出身|研究员|科学家|教授|副总裁|总监|架构师)")
 
 
+# 周明曾任 X 副院长, 团队来自 X 与 Y
+_WORKED_AT = re.compile(
+    r"(?:曾任|曾是|曾为|曾在|曾(?:就职|供职|任职|效力)于|来自|毕业于|师从|出自|任教于|源自|脱胎于)(?:[^，。；]{0,16}[、和与及]\s?)?[“「]?$"
+)
+
+
 def _able(line: Line, found: tuple[Named, ...]) -> tuple[Named, ...]:
     """Those of the names that may have raised money: no public bodies, no rounds, no founders (由 X 校友创立)."""
     out = {m.name for m in line.mentions if m.subtype in ("government", "association")}
-    founders = {m.name for m in line.mentions if _FOUNDS.search(line.text[: m.start]) or _WORKED_THERE.match(line.text, m.end)}
+    founders = {
+        m.name
+        for m in line.mentions
+        if _FOUNDS.search(line.text[: m.start]) or _WORKED_AT.search(line.text[: m.start]) or _WORKED_THERE.match(line.text, m.end)
+    }
     return tuple(n for n in found if n.name not in out | founders and not _ROUND_NAME.fullmatch(n.text))
 
 

@@ -70,7 +70,7 @@ def is_raised(line: Line, amount: Quantity, start: int, end: int) -> bool:
     ahead, behind = line.text[start : amount.start], line.text[amount.end : end]
     if compiled(r"^[^，。；]{0,8}{other_money}").match(behind):
         return False
-    if raised_at_listing(line, amount, start):
+    if raised_at_listing(line, amount, start) or is_itemised(line, amount):
         return True
     if "融资" in line.text and _glosses(line, amount):
         return True
@@ -94,6 +94,16 @@ def _glosses(line: Line, amount: Quantity) -> bool:
     if around is None or line.text[around[0] + 1 : around[1] - 1].strip() != line.text[amount.start : amount.end].strip():
         return False
     return any(m.kind is Kind.ORG and 0 <= around[0] - m.end <= 1 for m in line.mentions)
+
+
+_ITEMS = re.compile(r"[两二三四五六多数几\d]\s?[笔轮次](?:融资|资金|投资)(?:进账|入账)?$")
+
+
+def is_itemised(line: Line, amount: Quantity) -> bool:
+    """连获两笔资金：1 月为 3 亿美元，5 月…: what the colon behind several financings leads up to."""
+    index = line.clause_at(amount.start)
+    leads = [line.clauses[i - 1] for i in range(1, index + 1) if line.clauses[i].after == "："]
+    return bool(leads and _ITEMS.search(line.text[leads[-1].start : leads[-1].end].strip()))
 
 
 def raised_at_listing(line: Line, amount: Quantity, start: int) -> bool:

@@ -231,7 +231,8 @@ def _month_over(line: Line, month: _Month) -> _Month:
     if month.heading not in ("", heading):
         return _Month()
     first = next((d for d in line.dates if not _BULLET.sub("", line.text[: d.start])), None)
-    own = first is not None and not _DAY_FIRST.match(line.text) and len(first.iso) > len("2021") and line.sentence.number == 0
+    dated = first is not None and not _DAY_FIRST.match(line.text) and len(first.iso) > len("2021") and line.sentence.number == 0
+    own = dated and first is not None and not (month.iso and first.iso.startswith(month.iso))
     return _Month() if own or not month.iso else _Month(month.iso, heading)
 
 

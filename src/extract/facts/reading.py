@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from extract.document import Document
+from extract.facts.timeframe import MonthAbove, YearTold, leads_with_day
 from extract.facts.words import TRIGGERS
 from extract.language.characters import BULLETS, fold
 from extract.language.dates import Date, find_dates
@@ -103,13 +104,13 @@ class Reading:
         """A sentence that stands in no paragraph (a cell's), with its names, numbers and dates."""
         return self._line(sentence, self.recogniser.find(sentence.text))
 
-    def _line(self, sentence: Sentence, found: list[Mention] | None, last_date: str = "") -> Line:
-        """``sentence`` with what stands in it; ``last_date`` is what 同月 repeats."""
+    def _line(self, sentence: Sentence, found: list[Mention] | None, last_date: str = "", led: int | None = None) -> Line:
+        """``sentence`` with what stands in it; ``last_date`` is what 同月 repeats, ``led`` the year that its bare months are of."""
         text = sentence.text
         if found is None:
             return Line(sentence, [], [], [])
         years = set(_YEAR_IN_HEADING.findall(fold(sentence.heading)))
-        context = int(years.pop()) if len(years) == 1 else None
+        context = led or (int(years.pop()) if len(years) == 1 else None)
         return Line(
             sentence,
             self._own.settled(text, found),
@@ -121,12 +122,13 @@ class Reading:
         previous: Line | None = None
         headline: dict[str, Mention | None] = {}
         last_date = ""
-        month = _Month()
+        month, year = MonthAbove(), YearTold()
         for sentence, found in sentences_found:
-            line = self._line(sentence, found, month.iso if month.iso and _DAY_FIRST.match(sentence.text) else last_date)
-            month = _month_over(line, month)
+            year = year.at(sentence, self.year)
+            line = self._line(sentence, found, month.iso if month.iso and leads_with_day(sentence.text) else last_date, year.led)
+            month = month.behind(sentence, line.dates)
             told = [d.iso for d in line.dates if len(d.iso) > len("2021") and not d.founding and not d.span_of_time]
-            last_date = told[-1] if told else last_date
+            last_date = told[-1] if told else year.last or last_date
             line.previous = previous
             same = previous is not None and previous.sentence.block == sentence.block
             line.topic, line.topic_text = self._topic(line, previous if same else None, headline)
@@ -209,36 +211,6 @@ class Reading:
         """Where ``line.text[start:end]`` stands in the document."""
         place = line.sentence.passage.span(start, end)
         return Source(*place, line.text[start:end], line.text, line.sentence.kind, found_by, confidence)
-
-
-# 25 日，X …: an entry of a chronicle
-_DAY_FIRST = re.compile(rf"[\s{BULLETS}]*\d{{1,2}}\s?日")
-
-
-@dataclass(frozen=True, slots=True)
-class _Month:
-    """The month (ISO) that stands alone above entries, and the heading that they stand under; both empty where none does."""
-
-    iso: str = ""
-    heading: str = ""
-
-
-def _month_over(line: Line, month: _Month) -> _Month:
-    """3 月, alone above the entries of a chronicle: their days are of it, whatever other dates the entries speak of."""
-    heading = line.sentence.heading
-    if len(line.dates) == 1 and len(line.dates[0].iso) == len("2021-06") and not line.text.replace(_words_of(line), "", 1).strip(" ：:"):
-        return _Month(line.dates[0].iso)
-    if month.heading not in ("", heading):
-        return _Month()
-    first = next((d for d in line.dates if not _BULLET.sub("", line.text[: d.start])), None)
-    dated = first is not None and not _DAY_FIRST.match(line.text) and len(first.iso) > len("2021") and line.sentence.number == 0
-    own = dated and first is not None and not (month.iso and first.iso.startswith(month.iso))
-    return _Month() if own or not month.iso else _Month(month.iso, heading)
-
-
-def _words_of(line: Line) -> str:
-    """The line's first date as it is written."""
-    return line.text[line.dates[0].start : line.dates[0].end]
 
 
 # 国内，…: what the sentences before were about is left behind

@@ -161,7 +161,8 @@ def find_dates(text: str, year: int | None, context_year: int | None = None, las
         if _ATTRIBUTE_BEHIND.match(folded, found.end):  # 去年 10 月才注册成立的 X 11 月…; 这家 2016 年起步的公司 4 月…
             continue
         lasting = not found.founding or (match["relative"] and match["month"])  # 去年 5 月注册，12 月便获得…
-        future = year is not None and int(iso[:4]) > year and not _ENTERED.search(folded, 0, match.start())
+        entered = year is not None and int(iso[:4]) == year + 1 and _ENTERED.search(folded, 0, match.start())
+        future = year is not None and int(iso[:4]) > year and not entered  # 提出到 2025 年…；A 7 月…
         if found.has_year and lasting and not found.span_of_time and not future:
             aside = _ASIDE.search(folded, 0, match.start()) is not None
             current, carried = int(iso[:4]), aside or match["relative"] in ("去年", "上年", "前年")

@@ -105,6 +105,8 @@ def _things_ahead(line: Line, start: int) -> list[Mention]:
     here = [m for m in here if not _governed(line, opening, m) and not modifies(line, m, start) and not compared(line, m)]
     if here:
         return _joined_back(line, here)
+    if glossed := _glossed(line, opening, start):
+        return [glossed]
     if opening == 0 or line.among(opening, start, Kind.ORG) or _OTHER_SUBJECT.search(bare_lead(line, start)):
         return []
     before = line.clauses[line.clause_at(start) - 1]
@@ -120,6 +122,14 @@ def _things_ahead(line: Line, start: int) -> list[Mention]:
         if first and shape("opens_sentence").fullmatch(line.text[clause.start : first.start]):
             return [first]  # HX700 采用 7nm 工艺，…，7 月 18 日正式发布
     return []
+
+
+def _glossed(line: Line, opening: int, start: int) -> Mention | None:
+    """上海临港的人工智能计算中心（AIDC）启用: the name in brackets of what has no other name."""
+    around = next((b for b in line.brackets if opening < b[0] and not line.text[b[1] : start].strip("） )")), None)
+    if around is None or head_type(line.text[opening : around[0]]) not in TYPES:
+        return None
+    return next((m for m in line.among(*around, *THINGS) if m.subtype not in ("unsure", "technique")), None)
 
 
 def _governed(line: Line, opening: int, mention: Mention) -> bool:
@@ -144,6 +154,8 @@ def _who(line: Line, start: int, things: list[Mention]) -> tuple[Named, ...]:
     makers = line.among(opening + by.start(), start, Kind.ORG) if by else []
     if makers:
         return named_all(line, makers)
+    if things and things[0].subtype == "center" and not line.among(opening, start, Kind.ORG):
+        return owner_in_name(line, things[0])  # 31 日，武汉人工智能计算中心投运: nobody's that was told of before
     who = tuple(actors(line, start))
     if things and who and not line.among(opening, start, Kind.ORG):
         # 英伟达推出 A；百度昆仑 1 量产: who acts in another clause may have nothing to do with it

@@ -253,7 +253,7 @@ def _trials(reading: Reading, line: Line) -> Iterator[Found]:
         ):
             continue
         things = [m for m in line.among(clause_start(line, start), end, *_THINGS) if m.subtype != "unsure"]
-        organizations = actors(line, start) or (owner_in_name(line, things[0]) if things else ())
+        organizations = _who_runs(line, start, things)
         if organizations == topic(line) and not things and re.search("[A-Z]", bare_lead(line, start)) and unknown_subject(line, start):
             continue  # a Latin name that nobody knows acts, and not whom the paragraph is about
         if line.text.startswith("推出", start) and line.among(end, end + 14, Kind.PRODUCT):
@@ -276,6 +276,14 @@ def _trials(reading: Reading, line: Line) -> Iterator[Found]:
                 tuple(named(line, m) for m in things[:1]),
                 confidence=0.68,
             )
+
+
+def _who_runs(line: Line, start: int, things: list[Mention]) -> tuple[Named, ...]:
+    """Who acts, or else whose the thing is by its name; of 31 日，武汉人工智能计算中心投运 nobody whom an earlier sentence is about."""
+    own = owner_in_name(line, things[0]) if things else ()
+    if things and things[0].subtype == "center" and not line.among(clause_start(line, start), start, Kind.ORG):
+        return own
+    return actors(line, start) or own
 
 
 def _opens_nothing(line: Line, start: int, end: int) -> bool:

@@ -122,6 +122,7 @@ def _parties(line: Line, clause: Clause, type_: str, trigger: Span) -> tuple[tup
         return (together, ()) if len(together) > 1 else None
     things = [m for m in line.among(clause.start, clause.end, *THINGS) if m.subtype not in ("unsure", "technique")]
     objects = named_all(line, things[:1]) if type_ in _DONE_TO_THINGS else ()
+    companies = companies or (owner_in_name(line, things[0]) if objects else ())  # 百度 Apollo 开放…
     return (companies, objects) if companies or objects else None
 
 

@@ -1,0 +1,87 @@
+"""Which month and which year the bare dates of a sentence are of, where what stands above or before it says so."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from extract.language.characters import BULLETS, fold
+from extract.language.dates import Date
+from extract.language.sentences import Sentence
+
+_BULLET = re.compile(rf"^[\s{BULLETS}]*")
+# 25 日，X …: an entry of a chronicle
+_DAY_FIRST = re.compile(rf"[\s{BULLETS}]*\d{{1,2}}\s?日")
+
+
+def leads_with_day(text: str) -> bool:
+    """25 日，X …: whether the entry's day needs a month from above."""
+    return _DAY_FIRST.match(text) is not None
+
+
+@dataclass(frozen=True, slots=True)
+class MonthAbove:
+    """The month (ISO) that stands alone above entries, and the heading that they stand under; both empty where none does."""
+
+    iso: str = ""
+    heading: str = ""
+
+    def behind(self, sentence: Sentence, dates: Sequence[Date]) -> MonthAbove:
+        """3 月, alone above the entries of a chronicle: their days are of it, whatever other dates the entries speak of.
+
+        Parameters
+        ----------
+        dates : those of the sentence
+
+        Returns
+        -------
+        What holds for the sentence behind it.
+        """
+        text = sentence.text
+        only = dates[0] if len(dates) == 1 else None
+        if only and len(only.iso) == len("2021-06") and not (text[: only.start] + text[only.end :]).strip(" ：:"):
+            return MonthAbove(only.iso)
+        if self.heading not in ("", sentence.heading) or not self.iso:
+            return MonthAbove()
+        first = next((d for d in dates if not _BULLET.sub("", text[: d.start])), None)
+        dated = first is not None and len(first.iso) > len("2021") and not leads_with_day(text)
+        if dated and sentence.number == 0 and not (first and first.iso.startswith(self.iso)):
+            return MonthAbove()  # an entry with a month of its own
+        return MonthAbove(self.iso, sentence.heading)
+
+
+# 2019 年 2 月，X 发布…: the year that a sentence leads with is that of the bare months in the sentences behind it
+_YEAR_LEADS = re.compile(
+    rf"[\s{BULLETS}]*(?:在)?\s?(?P<year>(?:19|20)\d\d)\s?年(?!以来|以后|之后|起|至|到|[底末前]?[，、]?(?:以|之)前|[-—–~])"
+)
+_YEAR_ENDS = re.compile(r"(?:在|于|是)\s?(?P<year>(?:19|20)\d\d)\s?年\s?[。！]?$")
+_YEAR_LEFT = re.compile(r"(?:今年|去年|近年|前年|目前|截至|截止|如今|此后|随后|最近|近期)")
+_ANY_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+_HISTORY = re.compile(r"历程|历史|沿革|演进|脉络|起源|溯源|简史|源流|由来")
+
+
+def is_of_the_past(heading: str, year: int | None) -> bool:
+    """竞速：2019—2021 年, 发展历程: whether what stands under it goes through years before the report's, one after another."""
+    years = [int(found) for found in _ANY_YEAR.findall(fold(heading))]
+    return bool(_HISTORY.search(heading) or (years and year and max(years) < year))
+
+
+@dataclass(frozen=True, slots=True)
+class YearTold:
+    """The year that a paragraph of past years has led with, of which its bare months are; ``last``: the year that 当年 means."""
+
+    block: int = -1
+    led: int | None = None
+    last: str = ""
+
+    def at(self, sentence: Sentence, year: int | None) -> YearTold:
+        """What holds for ``sentence`` in a report of that year."""
+        if not is_of_the_past(sentence.heading, year):
+            return YearTold()
+        text = fold(sentence.text)
+        ends = _YEAR_ENDS.search(text)  # 真正的分水岭出现在 2018 年
+        if said := _YEAR_LEADS.match(text) or ends:
+            return YearTold(sentence.block, int(said["year"]), said["year"] if said is ends else "")
+        goes_on = sentence.block == self.block and not _YEAR_LEFT.search(text)
+        return YearTold(sentence.block, self.led if goes_on else None)

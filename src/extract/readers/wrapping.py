@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from ..document import BlockKind
@@ -99,6 +99,9 @@ def _spaced_ends(lines: Sequence[TextLine], usual: int) -> bool:
         return False
     short = sum(x.width < 0.75 * usual or ends_sentence(x.line.text) for x in spaced)
     ended = sum(ends_sentence(x.line.text) for x in wrapped)
+    ends = [x for x in lines if x.width < 0.75 * usual and ends_sentence(x.line.text)]
+    if sum(x.spaced for x in ends) < 0.5 * len(ends):
+        return False  # the rows of a table have that space, and no paragraph
     return short >= 0.9 * len(spaced) and ended <= 0.2 * len(wrapped)
 
 
@@ -114,7 +117,8 @@ def paragraphs(items: Sequence[TextLine | Draft], style: Wrapping) -> list[Draft
             own = [TextLine(line.lines[-1], 0, 0, False)] if line.kind is BlockKind.LIST_ITEM else []
             continue
         i += 1
-        if own and _joins(own, line, style, _local_width(lines, i, style)):
+        here = replace(style, blank_parts=_blank_parts(lines, i, style))
+        if own and _joins(own, line, here, _local_width(lines, i, style)):
             drafts[-1].lines.append(line.line)
             own.append(line)
         else:
@@ -127,6 +131,15 @@ def _local_width(lines: Sequence[TextLine], i: int, style: Wrapping) -> int:
     """What the lines around line ``i`` are wrapped to: parts of a report may be indented."""
     around = [x.width for x in lines[max(0, i - 4) : i + 3] if not is_apart(x.line.text)]
     return max(min(max(around, default=0), style.width), int(0.75 * style.width))
+
+
+def _blank_parts(lines: Sequence[TextLine], i: int, style: Wrapping) -> bool:
+    """Whether a blank line parts paragraphs around line ``i``: pages of one file may be set differently."""
+    near = lines[max(0, i - 6) : i + 6]
+    cut = [
+        b for a, b in pairwise(near) if a.width >= 0.75 * style.width and not ends_sentence(a.line.text) and not opens_block(b.line.text)
+    ]
+    return style.blank_parts if len(cut) < 4 else sum(b.blanks == 1 for b in cut) < 0.5 * len(cut)
 
 
 def _joins(own: Sequence[TextLine], line: TextLine, style: Wrapping, width: int) -> bool:

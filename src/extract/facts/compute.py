@@ -23,7 +23,7 @@ Found = tuple[Line, Named, tuple[Named, ...]]
 _BROUGHT_OUT = re.compile(r"(?:发布|推出|公布|展示|量产|流片)了?\s?$")
 # What a machine is made of is not what the figure is about: 搭载 8 颗 X, 由 4096 块 X 组成, 以 X 为算力底座.
 _PART = re.compile(
-    r"(?:基于|采用|搭载|集成|由|使用|配备|装有|以|是|含|部署了?)\s?(?:了)?\s?[\d,]*\s?万?(?:余|多)?(?:颗|块|片|个|张|台|枚)?\s?(?:(?:(?!推出|发布|打造|研制|开发)[\u4e00-\u9fff]){0,5}(?<!(?:技术|架构|工艺|制程|封装)的))?[“「]?$"
+    r"(?:基于|采用|搭载|集成|由|使用|共用|共享|配备|装有|以|是|含|部署了?)\s?(?:了)?\s?[\d,]*\s?万?(?:余|多)?(?:颗|块|片|个|张|台|枚)?\s?(?:(?:(?!推出|发布|打造|研制|开发)[\u4e00-\u9fff]){0,5}(?<!(?:技术|架构|工艺|制程|封装)的))?[“「]?$"
     r"|(?<!第)(?:[\d,]+|[两二三四五六七八九十百千数多几]+)\s?(?:余|多)?[颗块张片枚](?:(?!组成|构成|装入|搭成)[\u4e00-\u9fff]){0,4}\s?[“「]?$"
 )
 _TOTAL = re.compile(
@@ -156,8 +156,8 @@ def _hardware(line: Line, quantity: Quantity) -> Found | None:
     section = line.section_start(quantity.start)
     if _THIS_ONE.match(line.text, section) and (found := _from_before(line, quantity)):
         return found
-    if re.search(r"[前后]者[^，。；]{0,10}$", line.text[section : quantity.start]):
-        return _of_pair(line, quantity, things)
+    if (said := _one_of_pair(line, quantity, things)) is not None:
+        return _of_pair(line, said, things)
     ahead = [m for m in things if m.end <= quantity.start and m.start >= section]
     if ahead and all(_PART.search(line.text[: m.start]) and _MAKES_UP.match(line.text, m.end) for m in ahead):
         return None
@@ -180,10 +180,17 @@ _MAKES_UP = re.compile(
 _SERVED = re.compile(r"(?:面向|针对|用于|适配|服务于|\d\s?[块张颗枚片台])\s?[“]?$")  # X 面向 IPC 摄像头，6144 块 A100 带来…
 
 
-def _of_pair(line: Line, quantity: Quantity, things: list[Mention]) -> Found | None:
-    """A 和 B …，后者算力为 1 EFLOPS."""
-    word = max(line.text.rfind("前者", 0, quantity.start), line.text.rfind("后者", 0, quantity.start))
-    pair = [m for m in things if m.end <= word][-2:]
+def _one_of_pair(line: Line, quantity: Quantity, things: list[Mention]) -> int | None:
+    """Where 前者 or 后者 stands that the figure belongs to, in its clause or in one before, where nothing has been named since."""
+    found = list(re.finditer(r"[前后]者", line.text[: quantity.start]))
+    word = found[-1].start() if found and found[-1].start() >= line.section_start(quantity.start) else None
+    since = word is not None and any(word < m.start < quantity.start for m in things)
+    return None if since else word
+
+
+def _of_pair(line: Line, word: int, things: list[Mention]) -> Found | None:
+    """A 和 B …，后者算力为 1 EFLOPS; what both have a part of (二者共用 C 芯片) is neither."""
+    pair = [m for m in things if m.end <= word and not _PART.search(line.text[: m.start])][-2:]
     return _owned(line, pair[0 if line.text[word] == "前" else 1]) if len(pair) == 2 else None
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from extract.facts.precision import is_format
 from extract.facts.reading import Line
 from extract.names.marks import head_type
 from extract.names.mention import Kind, Mention
@@ -90,7 +91,7 @@ def versioned_subject(line: Line, position: int) -> Mention | None:
     """The name with its version that begins the stretch up to ``position``, where no other name stands in that."""
     start = line.section_start(position)
     match = _VERSIONED.match(line.text, start)
-    if not match or match.end() > position or _NO_WORDS.search(match["word"]):
+    if not match or match.end() > position or _NO_WORDS.search(match["word"]) or is_format(match["name"].split()[-1]):
         return None
     if any(m.kind in (Kind.MODEL, Kind.HARDWARE) and m.subtype != "technique" for m in line.among(start, position)):
         return None

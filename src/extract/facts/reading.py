@@ -123,6 +123,7 @@ class Reading:
         headline: dict[str, Mention | None] = {}
         last_date = ""
         month, year = MonthAbove(), YearTold()
+        profile: tuple[Mention, str] | None = None
         for sentence, found in sentences_found:
             year = year.at(sentence, self.year)
             line = self._line(sentence, found, month.iso if month.iso and leads_with_day(sentence.text) else last_date, year.led)
@@ -136,6 +137,10 @@ class Reading:
                 line.topic, line.topic_text = title
             if head := _profile_head(line):
                 line.topic, line.topic_text = head, line.text[head.start : head.end]
+            head = _run_in(line)
+            profile = (head, line.text[head.start : head.end]) if head else profile if same else None
+            if profile and head is None:
+                line.topic, line.topic_text = profile
             line.frame = _frame(line, previous) if same and previous else ""
             line.frame = line.frame or _entry_date(line)
             if line.sentence.kind == "list" and not line.dates and not line.sentence.number:
@@ -273,10 +278,22 @@ def _profile_head(line: Line) -> Mention | None:
     return first if re.match(r"\s?(?:[（(][^（）()]*[）)])?\s?[：:]", line.text[first.end :]) else None
 
 
+def _run_in(line: Line) -> Mention | None:
+    """燧原科技。2018 年由…创办。: the name that stands before its profile as a sentence of its own."""
+    name = next((m for m in line.mentions if m.kind is Kind.ORG and not m.start), None)
+    return name if name and _ALONE.fullmatch(_GLOSS.sub("", line.text[name.end :])) else None
+
+
+_ALONE = re.compile(r"\s?。\s?")
+_SHORT = re.compile(r"[^，。；：、\d]{2,14}(?:[（(][^（）()]{2,24}[）)])?。$")
+
+
 def _may_tell(sentence: Sentence) -> bool:
     """A number or a round, a trigger word, or the first sentence of a paragraph, which may name whom the others call 该公司."""
     text = sentence.text
-    return not sentence.number or bool(re.search(r"[\d亿万轮]", fold(text)) or TRIGGERS.search(text) or _NEXT.match(text))
+    return not sentence.number or bool(
+        re.search(r"[\d亿万轮]", fold(text)) or TRIGGERS.search(text) or _NEXT.match(text) or _SHORT.match(text)
+    )
 
 
 _NEXT = re.compile(r"[一二三四五六七八九十]是[^，。；]{2,20}。?$")  # 四是磐岳半导体。

@@ -159,7 +159,7 @@ def _subjects(text: str) -> list[Mention]:
         if not shape("not_a_subject").search(match["name"]) and not after_number(match) and not _adverbial(match["name"]):
             found.append(Mention(match.start("name"), match.end("name"), Kind.ORG, match["name"], "mark", "subject"))
     for match in (m for name in ("owner_of_thing", "maker", "title_tagline", "told_next", "seated") for m in shape(name).finditer(text)):
-        if coined(match["name"]) and not shape("not_a_subject").search(match["name"]):
+        if coined(match["name"]) and not shape("not_a_subject").search(match["name"]) and not match["name"].endswith("化"):
             found.append(Mention(match.start("name"), match.end("name"), Kind.ORG, match["name"], "mark", "subject"))
     for match in shape("of_a_city").finditer(text):
         if tags().get(match["place"]) == "ns" and coined(match["name"]) and not shape("not_a_subject").search(match["name"]):
@@ -170,7 +170,7 @@ def _subjects(text: str) -> list[Mention]:
 def _adverbial(name: str) -> bool:
     """刚刚, 五个月后再度: what ends with an adverb or a word of time is no name; nor is what ends as 撒网式 does."""
     *_, last = [name[s:e] for s, e in words(name)]
-    return (len(last) > 1 and tags().get(last, "") in ("d", "ad", "t", "f", "c")) or name.endswith(("式", "型"))
+    return (len(last) > 1 and tags().get(last, "") in ("d", "ad", "t", "f", "c")) or name.endswith(("式", "型", "化"))
 
 
 def coined(name: str) -> bool:

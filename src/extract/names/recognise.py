@@ -205,6 +205,9 @@ def _without_size(text: str, mention: Mention) -> Mention:
     return replace(mention, end=sized.start(), name=text[mention.start : sized.start()])
 
 
+_FORMAT_BEHIND = re.compile(r"(?<=\S)\s(?:FP|INT|TF|BF)\d{1,2}$")
+
+
 def _mended(text: str, guess: Mention) -> list[Mention]:
     """A find of the trained recogniser without what does not belong to it, of the kind that its last word tells, and cut in two
     where it is a company and its thing."""
@@ -215,6 +218,8 @@ def _mended(text: str, guess: Mention) -> list[Mention]:
         found = replace(found, kind=kind)
     if found.kind in _THINGS and (beyond := _beyond_head(found.name)):  # Sarek-9 超算 HPL
         found = replace(found, end=found.start + beyond, name=found.name[:beyond])
+    if found.kind in _THINGS and (form := _FORMAT_BEHIND.search(found.name)):  # 深算一号 FP64
+        found = replace(found, end=found.start + form.start(), name=found.name[: form.start()])
     if found.kind is Kind.PRODUCT and found.end < guess.end and ends_as_company(found.name):
         found = replace(found, kind=Kind.ORG)
     if found.kind in _THINGS and (goes_on := _ENGLISH_ON.match(text, found.end)):

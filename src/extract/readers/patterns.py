@@ -87,9 +87,12 @@ def numbered(text: str) -> tuple[int, str] | None:
     return None
 
 
+_RUN_IN = re.compile(r"(?:(?![的了是在为有和与及将])[\u4e00-\u9fffA-Za-z·\- ]){2,12}(?:[（(][^（）()]{2,24}[）)])?。(?=\S)")
+
+
 def opens_profile(text: str) -> bool:
-    """Whether ``text`` begins with a name and a wide gap: 某某科技　　2018 年成立于…"""
-    return _PROFILE.match(text) is not None
+    """Whether ``text`` begins with a name and a wide gap, or a name and a stop: 某某科技　　2018 年成立于…; 某某科技。2018 年…"""
+    return _PROFILE.match(text) is not None or _RUN_IN.match(text) is not None
 
 
 def bullet(text: str) -> tuple[int, str] | None:

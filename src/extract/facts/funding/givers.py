@@ -13,7 +13,7 @@ from extract.names.mention import Kind, Mention
 from extract.records import Named
 
 # 微软向 OpenAI 追加数十亿美元投资: the money goes to the name behind 向.
-INVESTED_IN = compiled(r"(?:向|对)\s?[^，。；]{2,24}?(?P<verb>{put_in})")
+INVESTED_IN = compiled(r"(?:向|对)\s?[^，。；]{2,24}?(?P<verb>{put_in}|进行[^，。；]{0,4}投资)")
 _BACKING = compiled(r"{back}(?![方人机者])了?\s?(?:[^，。；、的]{0,10}(?:公司|企业|厂商|创企))?\s?")
 # 沙特阿美旗下基金追加…: who stands ahead of these puts money in.
 _PUTS_IN = compiled(r"{give}了?\s?$|{give}了?(?=[^，。；]{0,4}$)")

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from extract.document import Document
-from extract.facts.timeframe import MonthAbove, YearTold, leads_with_day
+from extract.facts.timeframe import MonthAbove, YearTold, leads_with_day, years_over
 from extract.facts.words import TRIGGERS
 from extract.language.characters import BULLETS, fold
 from extract.language.dates import Date, find_dates
@@ -20,9 +20,6 @@ from extract.names.own import OwnNames
 from extract.names.plausible import ends_as_company
 from extract.names.recognise import Recogniser
 from extract.records import Quantity, Source
-
-_YEAR_IN_HEADING = re.compile(r"(?<![\d\-—–~至到])((?:19|20)\d\d)\s?年")
-
 
 @dataclass(eq=False)
 class Line:
@@ -86,6 +83,7 @@ class Reading:
         self.document, self.recogniser = document, recogniser
         self.year = document.info.year
         self._own = OwnNames()
+        self._years_over = years_over(document.blocks, document.text)
         self.lines = list(self._read(self._first_finds(list(sentences(document)))))
 
     def names(self, text: str) -> list[Mention]:
@@ -109,8 +107,7 @@ class Reading:
         text = sentence.text
         if found is None:
             return Line(sentence, [], [], [])
-        years = set(_YEAR_IN_HEADING.findall(fold(sentence.heading)))
-        context = led or (int(years.pop()) if len(years) == 1 else None)
+        context = led or self._years_over[sentence.block]
         return Line(
             sentence,
             self._own.settled(text, found),
@@ -125,7 +122,7 @@ class Reading:
         month, year = MonthAbove(), YearTold()
         profile: tuple[Mention, str] | None = None
         for sentence, found in sentences_found:
-            year = year.at(sentence, self.year)
+            year = year.at(sentence, self.year, self._years_over[sentence.block])
             line = self._line(sentence, found, month.iso if month.iso and leads_with_day(sentence.text) else last_date, year.led)
             month = month.behind(sentence, line.dates)
             told = [d.iso for d in line.dates if len(d.iso) > len("2021") and not d.founding and not d.span_of_time]

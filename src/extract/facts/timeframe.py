@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from extract.document import Block, BlockKind
 from extract.language.characters import BULLETS, fold
 from extract.language.dates import Date
 from extract.language.sentences import Sentence
@@ -51,9 +52,28 @@ class MonthAbove:
         return MonthAbove(self.iso, sentence.heading)
 
 
+_YEAR_IN_HEADING = re.compile(r"(?<![\d\-—–~至到])((?:19|20)\d\d)\s?年")
+
+
+def years_over(blocks: Sequence[Block], text: str) -> list[int | None]:
+    """The year that each block's bare months are of by the headings over it; None where they name none, or several.
+
+    第一部分 2020 年度进展 holds for 进展一 … 进展十 under it, and no longer than its part.
+    """
+    found: list[int | None] = []
+    over: list[tuple[int, int | None]] = []
+    for block in blocks:
+        if block.kind is BlockKind.HEADING:
+            over = [(level, year) for level, year in over if level < block.level]
+            said = {int(y) for start, end in block.spans for y in _YEAR_IN_HEADING.findall(fold(text[start:end]))}
+            over.append((block.level, said.pop() if len(said) == 1 else over[-1][1] if over and not said else None))
+        found.append(over[-1][1] if over else None)
+    return found
+
+
 # 2019 年 2 月，X 发布…: the year that a sentence leads with is that of the bare months in the sentences behind it
 _YEAR_LEADS = re.compile(
-    rf"[\s{BULLETS}]*(?:在)?\s?(?P<year>(?:19|20)\d\d)\s?年(?!以来|以后|之后|起|至|到|[底末前]?[，、]?(?:以|之)前|[-—–~])"
+    rf"[\s{BULLETS}]*(?:在|进入|步入|迈入|到了?)?\s?(?P<year>(?:19|20)\d\d)\s?年(?!以来|以后|之后|起|至|到|[底末前]?[，、]?(?:以|之)前|[-—–~])"
 )
 _YEAR_ENDS = re.compile(r"(?:在|于|是)\s?(?P<year>(?:19|20)\d\d)\s?年\s?[。！]?$")
 _YEAR_LEFT = re.compile(r"(?:今年|去年|近年|前年|目前|截至|截止|如今|此后|随后|最近|近期)")
@@ -75,9 +95,9 @@ class YearTold:
     led: int | None = None
     last: str = ""
 
-    def at(self, sentence: Sentence, year: int | None) -> YearTold:
-        """What holds for ``sentence`` in a report of that year."""
-        if not is_of_the_past(sentence.heading, year):
+    def at(self, sentence: Sentence, year: int | None, over: int | None) -> YearTold:
+        """What holds for ``sentence`` in a report of that year; ``over``: the year that the headings name."""
+        if over is None and not is_of_the_past(sentence.heading, year):
             return YearTold()
         text = fold(sentence.text)
         ends = _YEAR_ENDS.search(text)  # 真正的分水岭出现在 2018 年

@@ -21,6 +21,7 @@ from extract.names.plausible import ends_as_company
 from extract.names.recognise import Recogniser
 from extract.records import Quantity, Source
 
+
 @dataclass(eq=False)
 class Line:
     """One sentence with what was found in it.

@@ -153,6 +153,10 @@ def find_dates(text: str, year: int | None, context_year: int | None = None, las
         iso = _resolve(match, year, current, last) if _is_date(folded, match) else None
         if iso is None:
             continue
+        if match["month_alone"] and year and current == year - 1 != context_year and _goes_back(last, iso):
+            this = f"{year}{iso[4:]}"  # 2020 年 12 月启动 C 轮；1 月 7 日，…: told in their order
+            if not published or this[:7] <= published[:7]:
+                iso, current = this, year
         if match["month_alone"] and current == year and _yet_to_come(folded, match, iso, published):
             iso = f"{int(iso[:4]) - 1}{iso[4:]}"
         found = Date(*match.span(), iso, not (match["no_year"] or match["entry"]), _of_stretch(folded, match), _of_founding(folded, match))
@@ -167,6 +171,11 @@ def find_dates(text: str, year: int | None, context_year: int | None = None, las
             aside = _ASIDE.search(folded, 0, match.start()) is not None
             current, carried = int(iso[:4]), aside or match["relative"] in ("去年", "上年", "前年")
     return [_refined(folded, date, following) for date, following in zip_longest(dates, dates[1:])]
+
+
+def _goes_back(last: str, iso: str) -> bool:
+    """Whether a month is earlier in the year than the month told before it."""
+    return len(last) >= len("2020-12") and last[5].isdigit() and last[:4] == iso[:4] and iso[:7] < last[:7]
 
 
 def _refined(text: str, date: Date, following: Date | None) -> Date:

@@ -35,7 +35,11 @@ _BREAK, _WORD = -0.4, -0.15  # for each line's end, and each further word, withi
 _JOINT = 4  # times that much speaks for a line's end within a cell, where it cuts a word
 _PIECE = re.compile(r"\d+(?:\.\d+)*[BMT]?|Pro|Max|Plus|Ultra|[Mm]ini|Lite|Turbo|Nano|Super")  # cut off a thing's name
 _LETTER = re.compile("[A-H]")  # B under 轮次
-_CUT_OFF = re.compile(r"\d{1,3}[A-Za-z]?\s[A-Za-z]")  # 4 FDA 510(k): the number belongs to the name ahead
+_TAIL_ALONE = re.compile(r"Labs?|AI|Research|Inc\.?|Technologies|Systems|Group")
+_SIZED_NAME = re.compile(r"[A-Za-z][\w.\- ]*\s\d+(?:\.\d+)?[BbMm]")
+_CUT_OFF = re.compile(
+    r"\d{1,3}[A-Za-z]?\s[A-Za-z]|\d{2,4}[A-Za-z]?\s(?!纳米|[万亿个年月日台颗块张家款元瓦])[\u4e00-\u9fff]{2}"
+)  # 4 FDA 510(k): the number belongs to the name ahead
 _TWO_THINGS = re.compile(r"\d+[A-Za-z]?\s(?:[A-Za-z]+\s)*\d")  # 6P 560TOPS, 4 Maverick 4000 亿
 _LISTED = re.compile(r"\s?[、，/&]\s?")
 _ONE_NUMBER = re.compile(r"[约近超逾达≥≤<>~]*\s?\d[\d,.]*\s?[十百千]?[万亿]*\s?(?:[A-Za-z%]+|[\u4e00-\u9fff]{1,3})?")
@@ -179,7 +183,8 @@ class Dealer:
             return 4.0 if re.fullmatch(r"《[^《》]+》(?:[、和]?《[^《》]+》)*", text) else -1.0 if head_type(text) == "policy" else -2.5
         if role == "other" and _ONE_NUMBER.fullmatch(fold(text)):  # 激活参数, 营收
             return 1.0
-        if role != "event" and (find_dates(text, 2000) or any(q.high > 10**6 for q in find_quantities(text))):
+        sized = role == "model" and _SIZED_NAME.fullmatch(text)  # Falcon 180B
+        if role != "event" and not sized and (find_dates(text, 2000) or any(q.high > 10**6 for q in find_quantities(text))):
             return -1.5
         return self._names(role, text) if role in _KINDS or role == "name" else 0.0
 
@@ -187,6 +192,8 @@ class Dealer:
         if not is_name(text) or is_format(text.split()[-1]):  # MTIA INT8: the format is the figure's
             return -3.0
         kind = _KINDS.get(role)
+        if kind is Kind.ORG and _TAIL_ALONE.fullmatch(text):
+            return -2.0  # Labs, of Halden Labs
         mentions = self._reading.names(text)
         covered = sum(m.end - m.start for m in mentions if kind is None or m.kind is kind)
         whole = covered >= 0.8 * len(re.sub(r"[\s&、/（）()-]", "", text))
@@ -195,7 +202,9 @@ class Dealer:
         guessed = len(mentions) != 1 or mentions[0].found_by == "model"
         if kind is Kind.ORG and (guessed or not whole) and any(map(self._holds_two, _LISTED.split(text))):
             return -4.0
-        return (3.0 if whole else 0.0) + (1.0 if ends else 0.0) - (1.0 if foreign else 0.0)
+        lookup = self._reading.recogniser.lexicon.lookup
+        listed = kind is not None and all(lookup(part, kind) for part in _LISTED.split(text))
+        return (3.0 if whole else 0.0) + (0.5 if listed else 0.0) + (1.0 if ends else 0.0) - (1.0 if foreign else 0.0)
 
     def _holds_two(self, text: str) -> bool:
         """Whether the cell of an organisation has a piece of another cell: 4 Maverick Meta, 340B 英伟达, Lake 英特尔."""

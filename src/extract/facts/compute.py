@@ -159,7 +159,7 @@ def _hardware(line: Line, quantity: Quantity) -> Found | None:
     if (said := _one_of_pair(line, quantity, things)) is not None:
         return _of_pair(line, said, things)
     ahead = [m for m in things if m.end <= quantity.start and m.start >= section]
-    if ahead and all(_PART.search(line.text[: m.start]) and _MAKES_UP.match(line.text, m.end) for m in ahead):
+    if ahead and _PART.search(line.text[: ahead[-1].start]) and _MAKES_UP.match(line.text, ahead[-1].end):
         return None
     ahead = [m for m in ahead if not _PART.search(line.text[: m.start])] or ahead
     ahead = [m for m in ahead if not _SERVED.search(line.text[: m.start])] or ahead
@@ -174,9 +174,10 @@ def _hardware(line: Line, quantity: Quantity) -> Found | None:
     return _from_before(line, quantity)
 
 
+# 由 5760 块 A100 组成的集群, 25 颗 D1 封装成的训练瓦片: what has no name
 _MAKES_UP = re.compile(
-    r"\s?(?:芯片|加速卡|GPU)?\s?(?:组成|构成|搭成|搭建)的[^，。；“A-Z]{0,8}集群(?!\s?[“A-Z])"
-)  # 由 5760 块 A100 组成的集群
+    r"\s?(?:芯片|加速卡|GPU)?\s?(?:组成|构成|搭成|搭建|封装成|封装为|拼成|集成为)(?:的|一个)?[^，。；“A-Z]{0,8}(?:集群|模块|瓦片|节点|机柜|整机|阵列)(?!\s?[“A-Z])"
+)
 _SERVED = re.compile(r"(?:面向|针对|用于|适配|服务于|\d\s?[块张颗枚片台])\s?[“]?$")  # X 面向 IPC 摄像头，6144 块 A100 带来…
 
 

@@ -215,6 +215,8 @@ def _direct(line: Line, quantity: Quantity, models: list[Mention]) -> Mention | 
         for m in line.mentions
         if m.kind in _THINGS and m.end <= quantity.start and shape("owns").fullmatch(line.text[m.end : quantity.start])
     ]
+    if owners and _VERSION_OF.match(line.text, quantity.end) and (first := _FORMER_IS.search(line.text[: owners[-1].start])):
+        return next(iter([m for m in models if m.end <= first.start()][-2:]), None)  # 公布 DALL·E 和 CLIP，前者是 GPT-3 的…
     if owners and _VERSION_OF.match(line.text, quantity.end) and (whole := [m for m in models if _is_one_of(line, m, owners[-1])]):
         return whole[-1]  # DALL·E 是 GPT-3 的 120 亿参数版本
     made = [m for m in models if m.start >= quantity.end and _RESULTS_IN.fullmatch(line.text[quantity.end : m.start])]
@@ -225,6 +227,7 @@ def _is_one_of(line: Line, whole: Mention, other: Mention) -> bool:
     return whole.end <= other.start and _IS.fullmatch(line.text[whole.end : other.start]) is not None
 
 
+_FORMER_IS = re.compile(r"，\s?前者(?:就?是|即|为)\s?$")
 _IS = re.compile(r"\s?(?:，\s?(?:后者|它|该模型|这))?(?:就?是|即|为)\s?")
 _THINGS = (Kind.MODEL, Kind.PRODUCT, Kind.HARDWARE)
 _VERSION_OF = re.compile(r"\s?的?\s?参数的?\s?(?:[\u4e00-\u9fff]{0,4})版")

@@ -127,6 +127,8 @@ def _rule(line: Line, quantity: Quantity, series: bool) -> str:
     """Which rule makes the quantity a count of parameters; ``series``: the sentence has such a count already. Or none."""
     if quantity.dimension != "number" or not _SMALLEST <= quantity.high <= _MOST or within_name(line, quantity):
         return ""
+    if line.text[: quantity.start].endswith("多少"):  # 客户不关心有多少亿参数
+        return ""
     if _TIMES.search(line.text, 0, quantity.start):  # 8x7B: experts, each of that size
         return ""
     if shape("parameters_behind").match(line.text, quantity.end):
@@ -160,8 +162,19 @@ def _is_plain(ahead: str) -> bool:
 
 
 def _owner(line: Line, quantity: Quantity) -> Mention | None:
-    models = (m for m in line.mentions if m.end <= quantity.start and m.kind is Kind.MODEL)
-    return next((m for m in models if shape("owns").fullmatch(line.text[m.end : quantity.start])), None)
+    models = [m for m in line.mentions if m.end <= quantity.start and m.kind is Kind.MODEL]
+    owner = next((m for m in models if shape("owns").fullmatch(line.text[m.end : quantity.start])), None)
+    return owner or next((m for m in models if _is_all(line, m, quantity)), None)
+
+
+_HEAD_BEHIND = re.compile(r"\s?[”」]?\s?(?:大?模型|系列)?\s?")
+
+
+def _is_all(line: Line, model: Mention, quantity: Quantity) -> bool:
+    """盘古 NLP 达 1100 亿，盘古 CV 大模型超过 30 亿: a clause of a name and a number, and no more."""
+    begins = not line.text[_clause_start(line, quantity) : model.start].strip(" “「")
+    ends = _CLAUSE_ENDS.match(line.text, quantity.end) is not None
+    return begins and ends and _HEAD_BEHIND.fullmatch(line.text, model.end, quantity.start) is not None
 
 
 def _of_models(line: Line, quantity: Quantity, ahead: str) -> bool:

@@ -22,6 +22,7 @@ _LONGEST_ROW, _LONGEST_HEADER = 90, 12
 _TOLD = 0.65  # of the headers say what their columns hold
 _NO_HEAD = re.compile(r"[，。；：:？！、《》“”|]|\d{3}|\s{2}|\t")
 _PROSE = re.compile(r"[。；！？]|，.*，|\s{3}|\t|\|")
+_BEGUN = re.compile(r"[\u4e00-\u9fffA-Za-z]{2,12}\s[\u4e00-\u9fffA-Za-z][\u4e00-\u9fffA-Za-z0-9\-]{1,14}")
 _NUMBER = re.compile(r"\s?(\d{1,3})\s(?!\s?[月日年万亿%])")
 _TELLING = re.compile(r"[\d千百万亿《]")
 
@@ -38,10 +39,15 @@ def flat_table(lines: Sequence[TextLine], i: int) -> int:
 
 
 def _row(lines: Sequence[TextLine], at: int, head: str) -> int:
-    """How many lines from ``at`` on are the next row; 0 if there is none. Rows of more than one line are known by their number."""
+    """How many lines from ``at`` on are the next row; 0 if there is none.
+
+    Rows of more than one line are known by their number, or by a first line of a name's beginning (登临科技 Goldwasser | UL64 推理…).
+    """
     numbered = _NUMBER.match(lines[at].line.text) if at < len(lines) else None
     follows = numbered and (before := _number_above(lines, at)) and int(numbered[1]) == before + 1
-    for count in range(1, (_MOST_LINES if follows else 1) + 1):
+    begun = at < len(lines) and _BEGUN.fullmatch(lines[at].line.text) is not None
+    most = _MOST_LINES if follows else 2 if begun else 1
+    for count in range(1, most + 1):
         texts = [x.line.text.strip() for x in lines[at : at + count]]
         if len(texts) < count or any(map(is_flat_head, texts)):
             return 0

@@ -49,7 +49,7 @@ def reason_against(line: Line, unit: Unit, index: int, told: Told | None = None)
         return ""
     if unit.scope == "round" and unit.round is None and not _raised(line, unit, clause.start, clause.end):
         return _other_money(text) or "not_funding"
-    if _of_no_round(line, unit, clause):
+    if _of_no_round(line, unit, clause, told):
         return "not_funding"
     if reason := _of_other_money(line, unit, clause):
         return reason
@@ -68,8 +68,13 @@ def reason_against(line: Line, unit: Unit, index: int, told: Told | None = None)
     return ""
 
 
-def _of_no_round(line: Line, unit: Unit, clause: Clause) -> bool:
+_LED = re.compile(r"(?:领投|跟投|参投|独投)了?(?:其|该|公司的?)?\s?$")
+
+
+def _of_no_round(line: Line, unit: Unit, clause: Clause, told: Told | None) -> bool:
     """Whether the amount is an investor's own money, a share of a round or the price of a partnership, or the round but referred to."""
+    if unit.amount is None and unit.round and told and _LED.search(line.text, clause.start, unit.start):
+        return True  # …完成战略轮及 C 轮融资，Y 领投战略轮
     if unit.amount is None:
         return bool(_REFERRED_TO.search(line.text, clause.start, unit.start) or _REFERRED_TO_BEHIND.match(line.text, unit.end))
     if unit.round:

@@ -38,7 +38,7 @@ _LETTER = re.compile("[A-H]")  # B under 轮次
 _TAIL_ALONE = re.compile(r"Labs?|AI|Research|Inc\.?|Technologies|Systems|Group")
 _SIZED_NAME = re.compile(r"[A-Za-z][\w.\- ]*\s\d+(?:\.\d+)?[BbMm]")
 _CUT_OFF = re.compile(
-    r"\d{1,3}[A-Za-z]?\s[A-Za-z]|\d{2,4}[A-Za-z]?\s(?!纳米|[万亿个年月日台颗块张家款元瓦])[\u4e00-\u9fff]{2}"
+    r"\d{1,3}[A-Za-z]?\s[A-Za-z]|\d{1,4}[A-Za-z]?\s(?!纳米|[万亿个年月日台颗块张家款元瓦])[\u4e00-\u9fff]{2}"
 )  # 4 FDA 510(k): the number belongs to the name ahead
 _TWO_THINGS = re.compile(r"\d+[A-Za-z]?\s(?:[A-Za-z]+\s)*\d")  # 6P 560TOPS, 4 Maverick 4000 亿
 _LISTED = re.compile(r"\s?[、，/&]\s?")
@@ -204,7 +204,7 @@ class Dealer:
             return -4.0
         lookup = self._reading.recogniser.lexicon.lookup
         listed = kind is not None and all(lookup(part, kind) for part in _LISTED.split(text))
-        return (3.0 if whole else 0.0) + (0.5 if listed else 0.0) + (1.0 if ends else 0.0) - (1.0 if foreign else 0.0)
+        return (3.0 if whole else 0.0) + (1.0 if listed else 0.0) + (1.0 if ends else 0.0) - (1.0 if foreign else 0.0)
 
     def _holds_two(self, text: str) -> bool:
         """Whether the cell of an organisation has a piece of another cell: 4 Maverick Meta, 340B 英伟达, Lake 英特尔."""

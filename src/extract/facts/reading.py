@@ -151,6 +151,8 @@ class Reading:
         if before is not None and _TURNS_AWAY.match(line.text):
             return None, ""
         if before is not None:
+            if body := _that_body(before, line):
+                return body, before.text[body.start : body.end]
             if founded := _founded_there(before):
                 return founded, before.text[founded.start : founded.end]
             leading = leading_subject(before)
@@ -295,6 +297,16 @@ def _may_tell(sentence: Sentence) -> bool:
 
 
 _NEXT = re.compile(r"[一二三四五六七八九十]是[^，。；]{2,20}。?$")  # 四是磐岳半导体。
+
+
+_THAT_BODY = re.compile(r"[该此](?P<head>基金会|研究院|研究所|实验室|中心|联盟|协会|学院|交易所)")
+
+
+def _that_body(before: Line, line: Line) -> Mention | None:
+    """…捐赠给 X 基金会。该基金会成立于 2020 年: the body of the sentence before that is one."""
+    match = _THAT_BODY.match(line.text)
+    found = [m for m in before.mentions if m.kind is Kind.ORG and match and before.text[m.start : m.end].endswith(match["head"])]
+    return found[-1] if found else None
 
 
 def _founded_there(line: Line) -> Mention | None:

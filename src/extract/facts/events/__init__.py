@@ -8,6 +8,7 @@ from extract.facts.events.beginnings import beginning_events
 from extract.facts.events.chronicle import chronicle_events
 from extract.facts.events.company import company_events
 from extract.facts.events.deals import partnership_events
+from extract.facts.events.dealt import with_own_days
 from extract.facts.events.debut import debut_events
 from extract.facts.events.deeds import product_events
 from extract.facts.events.going_public import listing_events
@@ -45,7 +46,7 @@ def extract_events(reading: Reading) -> list[EventFact]:
     for number, line in enumerate(reading.lines):
         if line.sentence.kind == "caption" or not (line.mentions or line.topic or "《" in line.text or line.dates):
             continue
-        taken, last_type = told.setdefault(number, []), ""
+        taken, last_type, here = told.setdefault(number, []), "", len(found)
         for rule in _RULES:
             for event, span in rule(reading, line):
                 again = span in taken and event.event_type == last_type  # A 与 B 分别发布 X 与 Y
@@ -53,6 +54,7 @@ def extract_events(reading: Reading) -> list[EventFact]:
                     taken.append(span)
                     found.append(second_opinion(line, span, event))
                     last_type = event.event_type
+        found[here:] = with_own_days(line, found[here:])
     sections = Sections(reading)
     found += debut_events(reading, [e for e in found if not sections.in_heading(e)], told)
     found += learned_events(reading, told)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from extract.facts.common import first_subject, named, topic
+from extract.facts.common import clause_actors, first_subject, named, topic
 from extract.facts.events.frame import Found, bare_lead, clause_start, companies, event, in_title, trigger_pattern
 from extract.facts.reading import Line, Reading
 from extract.facts.when import is_negated
@@ -16,7 +16,7 @@ from extract.records import Named
 
 
 def beginning_events(reading: Reading, line: Line) -> Iterator[Found]:
-    for rule in (_entries, _fields, _lives, _attributes, _spin_offs, _mergers, _unveilings):
+    for rule in (_entries, _fields, _lives, _attributes, _spin_offs, _mergers, _unveilings, _of_no_name):
         yield from rule(reading, line)
 
 
@@ -164,7 +164,7 @@ def _mergers(reading: Reading, line: Line) -> Iterator[Found]:
 
 # X 学院 and X 研究院 put up their signs when they begin; machines and works that do so are releases.
 _INSTITUTE = re.compile(
-    r"(?:学院|研究院|研究所|研究中心|创新中心|[^算据]中心|实验室|委员会|联盟|协会|基金会|公司|集团|总部|医院|平台公司|[\u4e00-\u9fff]{2}局|[智数创科技工]院)"
+    r"(?:学院|研究院|研究所|研究中心|创新中心|[^算据]中心|实验室|委员会|联盟|协会|基金会|数据交易所|公司|集团|总部|医院|平台公司|[\u4e00-\u9fff]{2}局|[智数创科技工]院)"
     r"(?=\s?(?:[（(][^（）()]*[）)])?\s?(?:正式|已经?|也|则|今日|近日|日前|于|[在于](?!港交所|科创板|主板|[创北上深])[^，。；]{1,14}|\s)*\s?$)"
 )
 
@@ -186,6 +186,20 @@ def _unveilings(reading: Reading, line: Line) -> Iterator[Found]:
         whole = line.text[names[-1].start : head]
         new = () if names[-1].end == head else (Named("", whole),)
         yield event(reading, line, (start, end), "founding", (named(line, names[-1]),), new, confidence=0.8)
+
+
+_NEW_COMPANY = re.compile(
+    r"(?:宣布|正式|新)(?:将|拟)?(?:成立|组建|设立|注册成立)了?\s?(?:一家|一个)?(?P<what>(?![^，。；]*合资)(?:(?!的)[\u4e00-\u9fffA-Z]){2,16}?(?:子公司|公司))(?=[，。；]|$)"
+)
+
+
+def _of_no_name(reading: Reading, line: Line) -> Iterator[Found]:
+    """3 月 30 日，X 宣布成立智能电动汽车全资子公司: a company that has no name yet."""
+    for match in _NEW_COMPANY.finditer(line.text):
+        who = clause_actors(line, clause_start(line, match.start()), match.start())
+        if who and not line.among(*match.span("what"), Kind.ORG) and not is_negated(line, match.start()):
+            founders = tuple(named(line, m) for m in who)
+            yield event(reading, line, match.span(), "founding", founders, (Named("", match["what"]),), confidence=0.72)
 
 
 def _undated(line: Line, begin: int, stop: int) -> str:

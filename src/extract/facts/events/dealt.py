@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from extract.facts.reading import Line
 from extract.records import EventFact
@@ -28,7 +28,7 @@ def _listed_days(line: Line, trigger: str, count: int) -> list[str]:
     """As many dates as ``count``, one after the other behind 分别 and ahead of the trigger; none where they are more or fewer."""
     dates = [d for d in line.dates if d.end <= line.text.find(trigger)]
     listed = dates[-count:]
-    joined = all(_BETWEEN.fullmatch(line.text, a.end, b.start) for a, b in zip(listed, listed[1:], strict=False))
+    joined = all(_BETWEEN.fullmatch(line.text, a.end, b.start) for a, b in pairwise(listed))
     if len(listed) < count or not joined or not _EACH.search(line.text[: listed[0].start]):
         return []
     return [d.iso for d in listed]

@@ -263,5 +263,18 @@ def settle_all(facts: Sequence[Fact]) -> list[Fact]:
     out += settle([f for f in facts if isinstance(f, ParameterFact)], _same_parameters, _join_parameters)
     out += settle([f for f in facts if isinstance(f, ComputeFact)], _same_compute, _join_compute)
     out += settle(fundings, _same_funding, _join_funding)
-    out += settle([f for f in facts if isinstance(f, EventFact)], _same_event, _join_event)
-    return out
+    events = settle([f for f in facts if isinstance(f, EventFact)], _same_event, _join_event)
+    return [_with_finer_date(f, events) for f in out] + events
+
+
+def _with_finer_date(fact: Fact, events: Sequence[EventFact]) -> Fact:
+    """A table's 2023-07 beside 7 月 18 日 of the text: the day that the model or the chip came out."""
+    if not isinstance(fact, ParameterFact | ComputeFact) or len(fact.date) not in (len("2023"), len("2023-07")):
+        return fact
+    name = fact.model.name if isinstance(fact, ParameterFact) else fact.hardware.name
+    told = {e.date for e in events if e.event_type in _COMES_OUT and not e.planned and any(o.name == name for o in e.objects)}
+    finer = {date for date in told if date.startswith(f"{fact.date}-")}
+    return replace(fact, date=finer.pop()) if len(finer) == 1 else fact
+
+
+_COMES_OUT = frozenset({"model_release", "chip_release", "computer_launch"})

@@ -159,7 +159,7 @@ def _hardware(line: Line, quantity: Quantity) -> Found | None:
     if (said := _one_of_pair(line, quantity, things)) is not None:
         return _of_pair(line, said, things)
     ahead = [m for m in things if m.end <= quantity.start and m.start >= section]
-    if ahead and _PART.search(line.text[: ahead[-1].start]) and _MAKES_UP.match(line.text, ahead[-1].end):
+    if ahead and _is_of_unnamed(line, section, ahead[-1]):
         return None
     ahead = [m for m in ahead if not _PART.search(line.text[: m.start])] or ahead
     ahead = [m for m in ahead if not _SERVED.search(line.text[: m.start])] or ahead
@@ -174,9 +174,19 @@ def _hardware(line: Line, quantity: Quantity) -> Found | None:
     return _from_before(line, quantity)
 
 
+def _is_of_unnamed(line: Line, section: int, part: Mention) -> bool:
+    """Whether what is named last is but a part of a machine or a module that has no name, whose the figure is."""
+    makes_up = _PART.search(line.text[: part.start]) and _MAKES_UP.match(line.text, part.end)
+    return bool(makes_up or _UNNAMED_WHOLE.search(line.text, section, part.start))
+
+
 # 由 5760 块 A100 组成的集群, 25 颗 D1 封装成的训练瓦片: what has no name
 _MAKES_UP = re.compile(
     r"\s?(?:芯片|加速卡|GPU)?\s?(?:组成|构成|搭成|搭建|封装成|封装为|拼成|集成为)(?:的|一个)?[^，。；“A-Z]{0,8}(?:集群|模块|瓦片|节点|机柜|整机|阵列)(?!\s?[“A-Z])"
+)
+# 公开了一套用于训练的集群，内含 5760 块 A100: it is the cluster that has the figure
+_UNNAMED_WHOLE = re.compile(
+    r"一[套个台座][^，。；“A-Z]{0,16}(?:集群|系统|超算|机器)，\s?(?:内含|含|包含|由|共|装有|配备)[^，。；]{0,12}[颗块张片枚台]\s?$"
 )
 _SERVED = re.compile(r"(?:面向|针对|用于|适配|服务于|\d\s?[块张颗枚片台])\s?[“]?$")  # X 面向 IPC 摄像头，6144 块 A100 带来…
 

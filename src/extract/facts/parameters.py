@@ -333,7 +333,7 @@ def _main_model(line: Line) -> Mention | None:
     return next(iter(main), None)
 
 
-_YARDSTICK_BEHIND = re.compile(r"\s?(?:的?基准|数据集|榜|评测|排行|测试集|测评|竞赛|比赛)")
+_YARDSTICK_BEHIND = re.compile(r"\s?(?:[上中](?:名列|位列|排名|取得|夺|登顶|居)|的?基准|数据集|榜|评测|排行|测试集|测评|竞赛|比赛)")
 _YARDSTICK_AHEAD = re.compile(r"(?:评测|基准|榜单|数据集|测评|竞赛)\s?[“]?$")
 
 

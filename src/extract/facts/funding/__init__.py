@@ -58,6 +58,7 @@ _TOTAL_ITEM = compiled(
 _ITS_AMOUNT = re.compile(
     r"\s?(?:[^，。；\d估]{0,4}[报估据]?[称传道计悉]闻?的?)?(?:两轮|三轮)?(?:融资|募资)?(?:数字|金额|总额|总规模|总融资额|募资额|合计募资|总募资|规模|数额|额度|总金额|共计|合计|总计)"
 )
+_BOTH_ROUNDS = re.compile(r"\s?[两三]轮(?:融资)?(?:合计|共计|总计|总额|总金额|金额合计)")  # C 轮及 C+ 轮，两轮总额 5 亿美元
 _IN_PARTS = re.compile(r"分[两二三多数几]次|[两二三多]次(?:关账|交割|到账|关闭)")
 _EACH = re.compile(r"\s?(?:(?:融资)?(?:金额|数额|规模|总额)|融资额)?(?:(?P<same>均|都)|分别|依次)(?:为|是|达到?)?\s?$")
 _ON_DAY = re.compile(r"\s?(?P<which>[前后])者(?:发生|完成)?(?:在|于|是|为)?\s?")
@@ -138,6 +139,14 @@ class _OfLine:
         if (place := re.match(r"\s?(前者|后者)(?=[^，。；完获]{0,6}$)", self._line.text[clause.start : amount.start])) is not None:
             return self._of_pair(("前者", "后者").index(place[1]), amount)
         last = self._facts[-1]
+        if (
+            last.quantity is None
+            and "/" in last.round
+            and _BOTH_ROUNDS.match(text)
+            and not self._line.among(clause.start, amount.start, Kind.ORG)
+        ):
+            self._facts[-1] = replace(last, quantity=amount, source=self._amount_source(amount, 0.85))
+            return True
         if not speaks_of_money(self._line, clause.start, clause.end) and last.quantity is None:
             behind = _GLOSS.sub("", self._line.text[amount.end : clause.end])
             alone = not self._line.text[clause.start : amount.start].strip() and len(behind) <= 2

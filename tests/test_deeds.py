@@ -112,7 +112,7 @@ def likeliest(text: str, *names: tuple[str, str]) -> tuple[str, float, str]:
     [
         ("微软 3 月将青禾公之于众", [("微软", "ORG"), ("青禾", "MODEL")], "model_release"),
         ("曜石科技 3 月将砚池科技并入麾下", [("曜石科技", "ORG"), ("砚池科技", "ORG")], "acquisition"),
-        ("公司 6 月拿下欧盟 CE 证", [("欧盟", "PLACE")], "approval"),
+        ("其肺结节软件 6 月拿下欧盟 CE 证", [("欧盟", "PLACE")], "approval"),
         ("该公司由几名博士生于 2019 年创办", [], "founding"),
         ("砚池科技已在深交所敲钟", [("砚池科技", "ORG"), ("深交所", "ORG")], "listing"),
     ],

@@ -15,9 +15,11 @@ from spacy.vocab import Vocab
 
 from extract.errors import DataError, UsageError
 from extract.language.characters import level
+from extract.names.lexicon import Lexicon
 from extract.names.mention import Kind
 from extract.names.model import SHIPPED, finder
 from extract.names.network import COLUMNS, Characters, features, tokens
+from extract.names.recognise import Recogniser
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "training"))
 import corpus
@@ -172,6 +174,40 @@ def test_many_texts_give_what_each_gives() -> None:
     assert list(find.find_many(texts)) == [find(text) for text in texts]
 
 
+def test_a_find_says_how_probable_it_is() -> None:
+    found = finder()("9 月 3 日，砚石微电子宣布完成 2 亿元 B 轮融资，成军 18 个月。")
+    assert [m.name for m in found if m.probability > 0.9] == ["砚石微电子"]
+    assert all(0 < m.probability <= 1 for m in found)
+
+
+BELIEVED = [
+    # words of the language all of them, and yet a name
+    ("9 月，复星医药与英矽智能签署合作协议。", ("复星医药", "ORG", "")),
+    ("11 月 3 日，寒武纪发布思元 370，INT8 算力 256TOPS。", ("思元 370", "HARDWARE", "")),
+    ("数坤 8 月完成 2 亿元 D 轮融资。", ("数坤", "ORG", "")),
+    ("1 月，和利资本领投其近亿元天使轮。", ("和利资本", "ORG", "")),
+    ("4 月 14 日，公司在北京证监局办理上市辅导备案。", ("北京证监局", "ORG", "government")),
+]
+NOT_BELIEVED = [
+    "壁仞科技成军 18 个月以来融资 47 亿元。",
+    "公司在成立百天之内完成两轮融资。",
+    "国内 AI 制药领域披露融资约 120 亿元。",
+    "首搭领克 08。",
+]
+
+
+@pytest.mark.parametrize(("text", "name"), BELIEVED)
+def test_what_the_recogniser_is_sure_of_is_a_name(text: str, name: tuple[str, str, str]) -> None:
+    recogniser = Recogniser(Lexicon(masked=frozenset(n for _, (n, *_) in BELIEVED)), finder())
+    assert name in {(m.name, m.kind.value, m.subtype if m.subtype == "government" else "") for m in recogniser.find(text)}
+
+
+@pytest.mark.parametrize("text", NOT_BELIEVED)
+def test_words_of_the_language_and_what_carries_a_chip_are_no_names(text: str) -> None:
+    found = Recogniser(Lexicon(masked=frozenset({"壁仞科技"})), finder()).find(text)
+    assert {m.name for m in found if m.kind is not Kind.PERSON} <= {"壁仞科技", "壁仞"}
+
+
 def test_another_pipeline_in_place_of_ours(tmp_path: Path) -> None:
     nlp = spacy.blank("zh")
     nlp.add_pipe("entity_ruler").add_patterns(
@@ -184,6 +220,7 @@ def test_another_pipeline_in_place_of_ours(tmp_path: Path) -> None:
     nlp.to_disk(tmp_path / "other")
     found = finder(str(tmp_path / "other"))("松涛在宜宾有 3 处厂房")
     assert [(m.name, m.kind) for m in found] == [("松涛", Kind.ORG), ("宜宾", Kind.PLACE)]
+    assert [m.probability for m in found] == [1.0, 1.0]  # where a pipeline does not say
 
 
 def test_a_pipeline_that_is_not_installed_is_said() -> None:

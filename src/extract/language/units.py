@@ -137,9 +137,12 @@ def _per_watt(text: str, unit: Unit, number: Numeral) -> Unit:
     return unit
 
 
+_HEDGED = re.compile(r"\s?(?:以上|左右|上下)?")
+
+
 def _trillion(text: str, at: int, number: Numeral) -> Unit | None:
     """256T, read as a trillion already, where the words give it to computing power."""
-    if at != number.end or not text.endswith("T", number.start, at):
+    if not text.endswith("T", number.start, number.end) or not _HEDGED.fullmatch(text, number.end, at):
         return None
     words = _data()["trillion"]
     ahead = re.search(words["ahead"], text[max(0, number.start - 20) : number.start])

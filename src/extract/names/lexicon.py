@@ -305,9 +305,11 @@ def _cue(text: str, start: int, end: int, entry: Entry) -> float:
         return 0
     before, after = _CUES[entry.kind]
     left = text[max(0, start - 8) : start]
+    owned = any(owner in text[:start] for owner in entry.organizations)
+    if entry.kind is Kind.HARDWARE and owned and _TOPICS[Kind.HARDWARE].search(text):
+        return 2.5  # 英特尔宣布 Aurora 完成安装，峰值超过 2EFLOPS
     if after.match(text, end) or any(left.rstrip(" “的").endswith(owner) for owner in entry.organizations):
         return 2
-    owned = any(owner in text[:start] for owner in entry.organizations)
     if entry.kind is Kind.MODEL and owned and _TOPICS[Kind.MODEL].search(text):
         return 1.5  # 腾讯公开混元，参数超千亿
     if entry.kind is Kind.PRODUCT and owned and text[start].isascii() and end - start >= 5:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from extract.facts.common import actors, compared, named_all, owner_in_name
-from extract.facts.events.frame import Found, bare_lead, clause_end, clause_start, event, is_dated
+from extract.facts.events.frame import Found, bare_lead, clause_end, clause_start, event, is_dated, unclaimed_center
 from extract.facts.events.things import THINGS, TYPES, modifies, thing_named, type_of
 from extract.facts.reading import Line, Reading
 from extract.facts.words import event_rules
@@ -154,8 +154,8 @@ def _who(line: Line, start: int, things: list[Mention]) -> tuple[Named, ...]:
     makers = line.among(opening + by.start(), start, Kind.ORG) if by else []
     if makers:
         return named_all(line, makers)
-    if things and things[0].subtype == "center" and not line.among(opening, start, Kind.ORG):
-        return owner_in_name(line, things[0])  # 31 日，武汉人工智能计算中心投运: nobody's that was told of before
+    if unclaimed_center(line, start, things):
+        return owner_in_name(line, things[0])
     who = tuple(actors(line, start))
     if things and who and not line.among(opening, start, Kind.ORG):
         # 英伟达推出 A；百度昆仑 1 量产: who acts in another clause may have nothing to do with it

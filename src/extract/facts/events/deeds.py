@@ -15,6 +15,7 @@ from extract.facts.events.frame import (
     in_title,
     respectively,
     subject_thing,
+    unclaimed_center,
     unknown_subject,
 )
 from extract.facts.reading import Line, Reading
@@ -279,9 +280,9 @@ def _trials(reading: Reading, line: Line) -> Iterator[Found]:
 
 
 def _who_runs(line: Line, start: int, things: list[Mention]) -> tuple[Named, ...]:
-    """Who acts, or else whose the thing is by its name; of 31 日，武汉人工智能计算中心投运 nobody whom an earlier sentence is about."""
+    """Who acts, or else whose the thing is by its name."""
     own = owner_in_name(line, things[0]) if things else ()
-    if things and things[0].subtype == "center" and not line.among(clause_start(line, start), start, Kind.ORG):
+    if unclaimed_center(line, start, things):
         return own
     return actors(line, start) or own
 

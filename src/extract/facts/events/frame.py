@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 from itertools import pairwise
 
@@ -165,6 +165,11 @@ def clause_end(line: Line, position: int) -> int:
 
 def clause_start(line: Line, position: int) -> int:
     return line.clauses[line.clause_at(position)].start
+
+
+def unclaimed_center(line: Line, start: int, things: Sequence[Mention]) -> bool:
+    """31 日，武汉人工智能计算中心投运: a centre whose clause names no company is nobody's whom an earlier sentence is about."""
+    return bool(things) and things[0].subtype == "center" and not line.among(clause_start(line, start), start, Kind.ORG)
 
 
 def is_whole(line: Line) -> bool:

@@ -78,7 +78,7 @@ def test_dates(case: Case) -> None:
         flags = {"stretch": found.span_of_time, "founding": found.founding, "bare": not found.has_year}
         return " ".join([text[found.start : found.end], "|", found.iso, *(f for f, on in flags.items() if on)])
 
-    assert [row(d) for d in find_dates(text, case["year"])] == case["expected"]
+    assert [row(d) for d in find_dates(text, case["year"], published=case.get("published", ""))] == case["expected"]
 
 
 @cases("rounds")

@@ -164,7 +164,7 @@ def _hardware(line: Line, quantity: Quantity) -> Found | None:
     ahead = [m for m in ahead if not _PART.search(line.text[: m.start])] or ahead
     ahead = [m for m in ahead if not _SERVED.search(line.text[: m.start])] or ahead
     if ahead:
-        return _owned(line, ahead[-1])
+        return _owned(line, _by_its_head(line, quantity, ahead) or ahead[-1])
     if phrase := thing_before(line, quantity.start, ("chip", "computer", "machine")):
         return line, phrase, makers_of_hardware(line, None, quantity.start)
     if body := facility(line, quantity):
@@ -172,6 +172,16 @@ def _hardware(line: Line, quantity: Quantity) -> Found | None:
     if earlier := _earlier(line, quantity, things) or versioned_subject(line, quantity.start):
         return _owned(line, earlier)
     return _from_before(line, quantity)
+
+
+_HEAD_SAID = re.compile(r"(?<=[，；])\s?(?P<head>芯片|处理器|加速卡|板卡|整机|服务器|机柜)的")
+
+
+def _by_its_head(line: Line, quantity: Quantity, ahead: list[Mention]) -> Mention | None:
+    """发布芯片 A 和加速卡 B，芯片的 FP32 峰值为 40TFLOPS，TF32 …: A, until another is said."""
+    said = [m["head"] for m in _HEAD_SAID.finditer(line.text, ahead[0].end, quantity.start)]
+    meant = [m for m in ahead if said and line.text[: m.start].rstrip(" “").endswith(said[-1])]
+    return meant[0] if len(meant) == 1 else None
 
 
 def _is_of_unnamed(line: Line, section: int, part: Mention) -> bool:

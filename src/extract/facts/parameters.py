@@ -192,7 +192,7 @@ def _headed(line: Line) -> Mention | None:
     return Mention(end - len(name), end, Kind.MODEL, name, "mark")
 
 
-_NO_MODEL = re.compile(r"参数|规模|意义|事件|特点|计划|目标|展望|下一步|后续|未来")
+_NO_MODEL = re.compile(r"参数|规模|意义|事件|特点|计划|目标|展望|下一步|后续|未来|(?:[端侧]|方面|层面|领域)$")
 
 
 def _is_plain(name: str) -> bool:
@@ -255,6 +255,7 @@ _UNNAMED_BEHIND = re.compile(
 )
 _UNNAMED_AHEAD = re.compile(
     r"(?:其(?!背后|底层|底座|所用)|自建|自研|自有|某|一[个款]|另一[个款]|设备端|服务器端)[^，。；]{0,10}模型[^，。；]{0,6}$"
+    r"|(?:上线|推出|研发|部署|使用|采用|训练)的[^，。；“A-Za-z]{2,12}模型[^，。；“A-Za-z]{0,6}$"  # 快手上线的推荐精排模型参数超过…
 )
 
 

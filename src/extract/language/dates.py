@@ -40,7 +40,7 @@ _DAY = rf"(?:3[01]|[12]\d|0?[1-9]|{_HAN_SMALL})\s?[日号]"
 _HALF = r"[上下]半年"
 
 # A conference or a contest, and the words that its year stands ahead of: 2021 KDD 挑战赛, CVPR 2021 上, ICCV2021 最佳论文.
-_VENUE = r"[A-Z][A-Za-z]*[A-Z]"
+_VENUE = r"(?![TGPE](?:FL)?OPS)[A-Z][A-Za-z]*[A-Z]"
 _AT_VENUE = r"(?:上|中|期间|大会|会议|年会|论坛|大赛|挑战赛|竞赛|比赛|评测|最佳|论文|收录|接收|录用|榜|冠军|赛道|Best|Workshop|Challenge)"
 
 # What makes a figure of 03.21, and no day.
@@ -77,6 +77,7 @@ _DATE = re.compile(
         | (?P<next_day>(?<=[；，：])\s?(?:3[01]|[12]\d|0?[1-9])\s?日(?=，|\s?(?![内后前间均活常程本元语立以之游报])[\u4e00-\u9fff]))
         | (?P<deed_day>(?:(?<=[\u4e00-\u9fffA-Za-z”」]\s)(?<![至到和及与或]\s)|(?<=[于在]))(?:3[01]|[12]\d|0?[1-9])\s?日(?=\s?(?:{_DEED})))
         | (?P<same>(?:[同当]月(?:\s?(?P<same_day>{_DAY}))?|[同当]日|同一[天日]|同天|当天|这个月))(?![龄活])
+        | (?P<own_month>本月(?!薪)|上个?月)
         | (?P<later>次月(?:\s?(?P<later_day>{_DAY}))?|次日
             |翌日|隔[天日](?![离绝])|第二天|(?<![\d近])(?:\d{{1,2}}|{_HAN_SMALL}|两)\s?(?:个月|天|周|个?星期)(?:之|以)?后)
         | (?P<earlier>(?:此前|在此之前)\s?(?:\d{{1,2}}|{_HAN_SMALL}|两)\s?(?:个月|天|周|个?星期)
@@ -150,7 +151,7 @@ def find_dates(text: str, year: int | None, context_year: int | None = None, las
     for match in _DATE.finditer(folded):
         if dates and current != spoken and "；" in folded[dates[-1].end : match.start()] and carried:
             current = spoken  # 去年 10 月解散；A 5 月获得…: another company's May is this year's
-        iso = _resolve(match, year, current, last) if _is_date(folded, match) else None
+        iso = _resolve(match, year, current, last, published) if _is_date(folded, match) else None
         if iso is None:
             continue
         if match["month_alone"] and year and current == year - 1 != context_year and _goes_back(last, iso):
@@ -218,7 +219,7 @@ def _of_founding(text: str, match: re.Match[str]) -> bool:
     return bool(ahead or _FOUNDED_BEHIND.match(text, match.end()))
 
 
-def _resolve(match: re.Match[str], report_year: int | None, current: int | None, last: str) -> str | None:
+def _resolve(match: re.Match[str], report_year: int | None, current: int | None, last: str, published: str) -> str | None:
     """The date in ISO form; None where it leans on a year, a month or a day that nobody has named.
 
     ``current``: the year that a bare month means. ``last``: the date before, which 同年, 同月 and 当日 repeat.
@@ -234,6 +235,8 @@ def _resolve(match: re.Match[str], report_year: int | None, current: int | None,
         return _again(match, last)
     if match["next_day"]:  # 5 日，X …；7 日，Y …; 11 月连开两枪：2 日…，29 日…
         return _again(match, last)
+    if match["own_month"]:
+        return _counted_from(published[: len("2021-06")], match["own_month"], back=True)
     if match["later"] or match["earlier"]:
         return _from_the_last(match, report_year, last)
     if match["entry"]:
@@ -271,8 +274,8 @@ def _from_the_last(match: re.Match[str], report_year: int | None, last: str) -> 
 
 
 def _counted_from(last: str, words: str, *, back: bool = False) -> str | None:
-    """次日, 两个月后, 12 天后 of the date told before, where that is fine enough; ``back``: 此前一个月."""
-    number = {"两": 2, "次": 1, "第": 1}.get(words[0]) or next(_small_numbers(words), 1)
+    """次日, 两个月后, 12 天后 of the date told before, where that is fine enough; ``back``: 此前一个月, 上月, 本月 of the report's own."""
+    number = {"两": 2, "次": 1, "第": 1, "上": 1, "本": 0}.get(words[0], next(_small_numbers(words), 1))
     if re.search("周|星期", words):
         number *= 7
     number *= -1 if back else 1

@@ -55,6 +55,7 @@ class Recogniser:
         marked = [m for m in marked if m.subtype != "institution" or not describes(text, m.end, text[m.start : m.end])]
         listed = self.lexicon.find(text)
         known = _outermost([_grown(text, m, learned, marked, listed) for m in listed])
+        known = [_as_called(text, m) for m in known]
         settled = [m for m in known if m.kind is not Kind.PLACE]
         # A place is the first word of many a name (山东威高), so it comes last.
         sure = [m for m in marked if is_sure(text, m)]
@@ -102,6 +103,15 @@ def _grown(text: str, known: Mention, learned: list[Mention], marked: list[Menti
         if _outgrows(text, known, other, alone):
             return replace(other, kind=other.kind if known.kind is Kind.ORG else known.kind, subtype=_subtype(known, other))
     return known
+
+
+def _as_called(text: str, known: Mention) -> Mention:
+    """“Adam”计算平台 is not the optimiser of that name."""
+    if known.kind not in _THINGS or text[known.start - 1 : known.start] + text[known.end : known.end + 1] not in ("“”", "「」"):
+        return known
+    if kind_adjoining(text, known.start, known.end) is not Kind.HARDWARE or known.kind is Kind.HARDWARE:
+        return known
+    return replace(known, kind=Kind.HARDWARE, subtype="", found_by="mark", name=text[known.start : known.end])
 
 
 def _outermost(names: list[Mention]) -> list[Mention]:

@@ -156,7 +156,8 @@ def _sales(reading: Reading, line: Line) -> Iterator[Found]:
         sellers = companies(line, opening + handed.start() if handed else start)
         if not buyers or is_negated(line, start) or is_called_off(line, start, end):
             continue
-        if not _A_BUSINESS.search(line.text[opening:start]) and (handed or not _FOR_MONEY.search(line.text[opening:start])):
+        business = _A_BUSINESS.search(line.text[opening:start]) or (handed and line.among(opening + handed.start(), start, Kind.ORG))
+        if not business and (handed or not _FOR_MONEY.search(line.text[opening:start])):
             continue  # 将 1 万块 GPU 卖给 X
         inside = line.among(opening + handed.start(), start) if handed else []
         what = (named(line, inside[-1]),) if inside else (Named("", handed["what"]),) if handed else sellers[:1]

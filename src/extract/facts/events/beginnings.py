@@ -126,9 +126,9 @@ def _attributes(reading: Reading, line: Line) -> Iterator[Found]:
 
 
 def _spin_offs(reading: Reading, line: Line) -> Iterator[Found]:
-    """A 将机器人团队 X 分拆为独立公司; X 从 A 拆分为独立公司: X begins, A founds it."""
+    """A 将机器人团队 X 分拆为独立公司, 把芯片业务拆分为独立公司 X; X 从 A 拆分为独立公司: X begins, A founds it."""
     for match in shape("spun_off").finditer(line.text):
-        start, opening = match.start(), clause_start(line, match.start())
+        (start, end), opening = match.span(), clause_start(line, match.start())
         led = re.search(r"[将把](?P<what>[^，。；]{2,36})$", line.text[opening:start])
         origin = re.search(r"[从由自](?P<whom>[^，。；]{2,20}?)(?:中|旗下|内部)?(?:正式|成功|\s)*$", line.text[opening:start])
         if is_negated(line, start) or in_title(line, start) or not (led or origin):
@@ -136,8 +136,9 @@ def _spin_offs(reading: Reading, line: Line) -> Iterator[Found]:
         at = opening + (led or origin).start()  # type: ignore[union-attr]
         inside = line.among(at, start, Kind.ORG, Kind.PRODUCT)
         ahead = companies(line, at)
-        if led and inside and ahead:
-            new, founders = named(line, inside[-1]), ahead[:1]
+        behind = [m for m in line.mentions if m.start == end + line.text.startswith(" ", end) and m.kind is Kind.ORG]
+        if led and ahead and (inside or behind):
+            new, founders = named(line, (behind or inside)[-1]), ahead[:1]
         elif origin and inside and ahead and not led:
             new, founders = ahead[0], (named(line, inside[0]),)
         else:
@@ -165,7 +166,7 @@ def _mergers(reading: Reading, line: Line) -> Iterator[Found]:
 # X 学院 and X 研究院 put up their signs when they begin; machines and works that do so are releases.
 _INSTITUTE = re.compile(
     r"(?:学院|研究院|研究所|研究中心|创新中心|[^算据]中心|实验室|委员会|联盟|协会|基金会|数据交易所|公司|集团|总部|医院|平台公司|[\u4e00-\u9fff]{2}局|[智数创科技工]院)"
-    r"(?=\s?(?:[（(][^（）()]*[）)])?\s?(?:正式|已经?|也|则|今日|近日|日前|于|[在于](?!港交所|科创板|主板|[创北上深])[^，。；]{1,14}|\s)*\s?$)"
+    r"(?=\s?(?:[（(][^（）()]*[）)])?\s?(?:正式|已经?|也|则|今日|近日|日前|于|[在于](?!港交所|科创板|主板|创|北(?!京)|上(?!海)|深(?!圳))[^，。；]{1,14}|\s)*\s?$)"
 )
 
 

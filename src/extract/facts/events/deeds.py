@@ -254,6 +254,7 @@ def _trials(reading: Reading, line: Line) -> Iterator[Found]:
         ):
             continue
         things = [m for m in line.among(clause_start(line, start), end, *_THINGS) if m.subtype != "unsure"]
+        things = things or _centre_told_of(line, start, end)
         organizations = _who_runs(line, start, things)
         if organizations == topic(line) and not things and re.search("[A-Z]", bare_lead(line, start)) and unknown_subject(line, start):
             continue  # a Latin name that nobody knows acts, and not whom the paragraph is about
@@ -262,7 +263,7 @@ def _trials(reading: Reading, line: Line) -> Iterator[Found]:
         if _opens_nothing(line, start, end) or _of_data(line, start, end):
             continue
         centre = _CENTRE.search(line.text, clause_start(line, start), start) if not things else None
-        if centre and head_type(centre["name"]) == "computer" and re.search(r"投运|试运行|运营$|投入", line.text[start:end]):
+        if centre and head_type(centre["name"]) == "computer" and _PUT_TO_WORK.search(line.text, start, end):
             words = centre["name"]
             yield event(reading, line, (start, end), "computer_launch", organizations, (Named("", words),), confidence=0.66)
             continue
@@ -279,12 +280,24 @@ def _trials(reading: Reading, line: Line) -> Iterator[Found]:
             )
 
 
+_PUT_TO_WORK = re.compile(r"投运|试运行|运营$|投入")
+
+
+def _centre_told_of(line: Line, start: int, end: int) -> list[Mention]:
+    """X 智算中心由 A 与 B 共同打造，7 月投运: the centre that the stretch of clauses began with."""
+    if not _PUT_TO_WORK.search(line.text, start, end) or line.among(clause_start(line, start), start):
+        return []
+    first = line.among(line.section_start(start), start)[:1]
+    return [m for m in first if m.kind is Kind.HARDWARE and m.subtype == "center"]
+
+
 def _who_runs(line: Line, start: int, things: list[Mention]) -> tuple[Named, ...]:
     """Who acts, or else whose the thing is by its name."""
     own = owner_in_name(line, things[0]) if things else ()
     if unclaimed_center(line, start, things):
         return own
-    return actors(line, start) or own
+    builders = line.among(clause_start(line, things[0].start), start, Kind.ORG) if things and things[0].subtype == "center" else []
+    return actors(line, start) or own or named_all(line, builders)
 
 
 def _opens_nothing(line: Line, start: int, end: int) -> bool:

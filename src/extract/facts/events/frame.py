@@ -169,7 +169,9 @@ def clause_start(line: Line, position: int) -> int:
 
 def unclaimed_center(line: Line, start: int, things: Sequence[Mention]) -> bool:
     """31 日，武汉人工智能计算中心投运: a centre whose clause names no company is nobody's whom an earlier sentence is about."""
-    return bool(things) and things[0].subtype == "center" and not line.among(clause_start(line, start), start, Kind.ORG)
+    return (
+        bool(things) and things[0].subtype == "center" and not line.among(clause_start(line, min(start, things[0].start)), start, Kind.ORG)
+    )
 
 
 def is_whole(line: Line) -> bool:

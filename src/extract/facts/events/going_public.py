@@ -239,8 +239,17 @@ def _listings(reading: Reading, line: Line) -> Iterator[Found]:
         for company, day in zip(who, days, strict=True):
             if company.name not in done:
                 done.add(company.name)
-                planned = is_planned(line, position)
-                yield event(reading, line, match.span(), "listing", (company,), date=day, confidence=0.85, planned=planned)
+                told = _announced_merger(line, match)
+                planned, type_ = told or is_planned(line, position), "ipo_filing" if told else "listing"
+                yield event(reading, line, match.span(), type_, (company,), date=day, confidence=0.85, planned=planned)
+
+
+_BY_MERGER = re.compile(r"(?:宣布|公布|披露)(?:(?!完成)[^，。；])*(?:SPAC|特殊目的|借壳|合并)(?!.*完成)")
+
+
+def _announced_merger(line: Line, match: re.Match[str]) -> bool:
+    """宣布将以 SPAC 方式上市, 宣布与 X 合并上市: said to come, with nothing traded yet."""
+    return _BY_MERGER.search(line.text, clause_start(line, match.start()), match.end()) is not None
 
 
 def _followers(reading: Reading, line: Line) -> Iterator[Found]:

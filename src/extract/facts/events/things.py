@@ -75,9 +75,15 @@ def describes_the_next(line: Line, mention: Mention, things: list[Mention]) -> b
     """ViT 的改进版模型 MViT, Prompt-learning 工具包 OpenPrompt: the first name says what the second is."""
     following = next((m for m in things if m.start >= mention.end and not line.bracketed(m.start)), None)
     gap = line.text[mention.end : following.start].strip(" “「") if following else ""
+    if gap == "——" and _GENERATION.search(line.text[: mention.end]):
+        return True
     if following and not gap and re.fullmatch(r"[\u4e00-\u9fff]{4,}", line.text[mention.start : mention.end]) and following.name.isascii():
         return head_type(line.text[mention.start : mention.end]) in TYPES  # 蛋白质结构数据库 AlphaFold DB
     return bool(re.fullmatch(r"[\u4e00-\u9fff]{2,12}", gap)) and head_type(gap) in TYPES and not re.search("[、和与及或]", gap)
+
+
+# 第二代 IPU——Colossus MK2 GC200: the generation is what the name stands for
+_GENERATION = re.compile(r"第[一二三四五六七八九十\d]+代\s?[A-Za-z]+$")
 
 
 def apposed(line: Line, end: int, stop: int) -> list[Mention]:
@@ -264,7 +270,7 @@ def _head_beside(line: Line, thing: Mention) -> str:
     tail = re.sub(r"^[”」》™®]?\s?(?:[（(][^（）()]{1,60}[）)])?\s?", "", line.text[thing.end : thing.end + 90])
     if shape("called").search(line.text[: thing.start]) and tail.startswith("的"):  # 名为 X（…）的编程题目数据集
         return head_type(re.split(r"[，。、；：（(“]", tail[1:], maxsplit=1)[0])
-    phrase = _PHRASE_ENDS.split(tail, maxsplit=1)[0][:14]
+    phrase = re.sub(r"第?[一二三四五六]代$", "", _PHRASE_ENDS.split(tail, maxsplit=1)[0][:14])
     ahead = _CALLED.sub("", line.text[max(0, thing.start - 16) : thing.start]).rstrip("“「《 —")
     return head_type(phrase) or head_type(ahead)
 

@@ -359,9 +359,12 @@ def _told_of_whom(line: Line) -> Told | None:
     return Told(0, Named(whose[0].name, line.text[whose[0].start : whose[0].end])) if len(whose) == 1 else None
 
 
+_IN_TURN = re.compile(rf"{RESPECTIVELY.pattern}|接连|连续|陆续|接续")
+
+
 def _with_own_dates(line: Line, start: int, end: int, unit: Unit, units: list[Unit], made: list[FundingFact]) -> list[FundingFact]:
     """分别于 2 月和 11 月完成 A+ 轮融资和战略融资: each financing has its own date."""
     dates = [d for d in line.dates if start <= d.start < end and not d.founding] or _dates_alone(line, start)
-    if len(units) == len(dates) > 1 and RESPECTIVELY.search(line.text, start, end) and dates[-1].end <= units[0].start:
+    if len(units) == len(dates) > 1 and _IN_TURN.search(line.text, start, end) and dates[-1].end <= units[0].start:
         return [replace(fact, date=dates[units.index(unit)].iso) for fact in made]
     return made

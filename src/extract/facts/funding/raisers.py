@@ -325,7 +325,13 @@ def _gives(line: Line, start: int, end: int) -> bool:
     return bool(
         re.match(r"\s?(?:由|投资方|领投|参投|跟投|参与方|老股东|本轮|其中[^，。；]{1,20}(?:出资|认购|投入))", said)
         or ("由" not in said and shape("backs").search(said))
+        or _AS_INVESTOR.search(said)
     )
+
+
+_AS_INVESTOR = re.compile(
+    r"(?:为|是|任|作为|担任)\s?(?:[本该此]轮)?(?:的?(?:唯一|独家|联合|主要))?的?(?:领投|投资|跟投|参投)(?:方|机构|人|者)\s?$"
+)
 
 
 def _adjacent_product(line: Line, start: int, position: int) -> Mention | None:

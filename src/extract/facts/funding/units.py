@@ -154,7 +154,8 @@ def units_of(line: Line, rounds: list[Round], start: int, end: int) -> list[Unit
     """The financings of the clause ``start:end``, in order."""
     money = main_money(line, start, end)
     named_rounds = [r for r in rounds if start <= r.start < end]
-    if not (RESPECTIVELY.search(line.text, start, end) and len(money) != 1):
+    dealt_out = RESPECTIVELY.search(line.text, start, end)
+    if not (dealt_out and (len(money) != 1 or _one_each(line, named_rounds, start, dealt_out.start()))):
         named_rounds = joined(line.text, named_rounds)
     tokens: list[Round | Quantity] = sorted([*money, *named_rounds], key=lambda t: t.start)
     units: list[Unit] = []
@@ -173,6 +174,11 @@ def units_of(line: Line, rounds: list[Round], start: int, end: int) -> list[Unit
         if unit.amount is None and unit.round and _SAME_AMOUNT.search(line.text[start : unit.start]):
             unit.amount = next(iter(reversed(main_money(line, 0, start))), None)
     return units
+
+
+def _one_each(line: Line, rounds: list[Round], start: int, end: int) -> bool:
+    """X、Y 分别获得数亿元 A+ 轮与 A 轮融资: as many rounds as there are companies ahead."""
+    return len(rounds) > 1 and len(rounds) == len(line.among(start, end, Kind.ORG))
 
 
 def _paired(units: list[Unit]) -> list[Unit]:
@@ -201,7 +207,7 @@ def _bare_units(line: Line, start: int, end: int) -> list[Unit]:
     if (
         deed
         and line.among(start, deed.start(), Kind.ORG)
-        and any(m.kind is Kind.ORG and m.start - deed.end() in (0, 1) for m in line.mentions)
+        and any(m.kind is Kind.ORG and line.text[deed.end() : m.start].strip(" “「") == "" for m in line.mentions if m.start >= deed.end())
     ):
         return [Unit(*deed.span())]
     return []

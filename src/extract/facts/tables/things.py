@@ -90,10 +90,11 @@ def _compute(row: Row) -> Iterator[ComputeFact | Rejection]:
 
 
 def _computing(cell: Passage, column: Column) -> tuple[str, list[Figure]]:
-    """The metric and the figures of a cell; 20TOPS/W under 主要指标 is an efficiency among throughputs."""
+    """The metric and the figures of a cell; under 算力或能效 or 主要指标 some rows give the one and some the other."""
     if found := figures(cell, column, column.role):
         return column.role, found
-    return "efficiency", [] if column.unit else figures(cell, column, "efficiency")
+    other = "efficiency" if column.role == "throughput" else "throughput"
+    return other, [] if column.unit else figures(cell, column, other)
 
 
 def _row_precision(row: Row) -> str:

@@ -226,6 +226,10 @@ def test_no_word_stands_twice_in_a_list(file: str) -> None:
     assert {place: repeated(words) for place, words in lists(load(file)) if repeated(words)} == {}
 
 
+def test_a_head_noun_tells_one_type() -> None:
+    assert repeated([head for entry in load("heads.yml").values() for head in entry["heads"]]) == []
+
+
 @pytest.mark.parametrize("rule", sorted(load("events.yml")["triggers"]))
 def test_triggers_are_unique_and_plain(rule: str) -> None:
     words = load("events.yml")["triggers"][rule]["words"]

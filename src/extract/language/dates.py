@@ -100,6 +100,7 @@ _FOUNDED_BEHIND = re.compile(
 _LIST_NUMBER = re.compile(r"\A\s*\d{1,2}\.(?=\s?(?:1[0-2]|[1-9])\s?月\s?(?:\d{1,2}\s?日|[，初底末中上下]|[\u4e00-\u9fff]{2,}))")
 _ATTRIBUTE_BEHIND = re.compile(
     r"[底初末]?\s?(?:才|方才?|始|终于?|刚刚?|正式)?(?:注册|宣告|宣布)?(?:成立|创立|创办|创建|诞生|起步|注册|组建|设立)的(?!时候|同时)"
+    r"|\s?从[^，。；]{2,14}(?:孵化|脱胎|独立|拆分|分拆|剥离|走)(?:出来|而来|出)?的(?:公司|企业|团队)"
 )
 # One end of a stretch of time: 2019 年以来, 2019-2021, 1-3 月, Q1-Q3; and what a figure is compared with: 较去年同期.
 _STRETCH_BEHIND = re.compile(r"\s?(?:以来|以前|之前|至今|起至|同期)")

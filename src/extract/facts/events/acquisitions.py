@@ -146,13 +146,17 @@ def _without_place(line: Line, mention: Mention) -> Named:
     return Named(match["name"], match["name"]) if match and mention.found_by == "model" else named(line, mention)
 
 
+#: Who buys is a company, whatever else goes by its name (Aurora).
+_MAY_BUY = (Kind.ORG, Kind.HARDWARE, Kind.PRODUCT)
+
+
 def _sales(reading: Reading, line: Line) -> Iterator[Found]:
     """A 将 X 部门出让给 B, A 的资产卖给 B: B takes it over."""
     for match in shape("sale").finditer(line.text):
         start, end = match.span()
-        buyers = [m for m in line.among(end, min(end + 16, clause_end(line, start)), Kind.ORG) if m.start - end <= 4]
+        buyers = [m for m in line.among(end, min(end + 16, clause_end(line, start)), *_MAY_BUY) if m.start - end <= 4]
         opening = clause_start(line, start)
-        handed = re.search(r"[将把](?P<what>[^，。；]{2,30}?)(?:以[^，。；]{2,24})?$", line.text[opening:start])
+        handed = re.search(r"[将把](?P<what>[^，。；]{2,48}?)(?:以[^，。；]{2,24})?$", line.text[opening:start])
         sellers = companies(line, opening + handed.start() if handed else start)
         if not buyers or is_negated(line, start) or is_called_off(line, start, end):
             continue

@@ -175,13 +175,16 @@ def _right_at(line: Line, position: int) -> list[Mention]:
     return [m for m in line.mentions if 0 <= m.start - position <= 1 and m.kind is not Kind.PLACE]
 
 
+_PERMITS = ("获批", "获准", "准许", "放行", "获证", "拿证", "取证", "过证")
+
+
 def _is_approval(line: Line, start: int, end: int, told: bool) -> bool:
     """Whether the words tell of a certificate that somebody received; ``told``: the sentence has told one already."""
     opening = clause_start(line, start)
     clause, words = line.text[opening : clause_end(line, start)], line.text[start:end]
     if in_title(line, start) or is_negated(line, start) or _OTHER_APPROVAL.search(clause):
         return False
-    if not _MARKS_NEEDED.search(clause + words) and words[:2] not in ("获批", "获准", "准许", "放行"):
+    if not _MARKS_NEEDED.search(clause + words) and words[:2] not in _PERMITS:
         return False
     ahead, behind = line.text[opening:start], line.text[end:]
     if re.match(r"\s?的(?!三类|二类|医疗器械|NMPA|FDA|[^，。；]{0,8}(?:证|许可|认证|批件))", behind):

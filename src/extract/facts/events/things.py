@@ -226,7 +226,7 @@ def _known_type(thing: Mention) -> str:
 def _hardware_type(subtype: str) -> str:
     if subtype in _CHIP_SUBTYPES:
         return "chip_release"
-    return "product_launch" if subtype == "server" else "computer_launch"
+    return "product_launch" if subtype in ("server", "controller") else "computer_launch"
 
 
 def _guessed_type(line: Line, thing: Mention, beside: str) -> str:

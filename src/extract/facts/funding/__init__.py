@@ -136,7 +136,7 @@ class _OfLine:
         if (one := self._of_one_among(clause, amount)) is not None:
             self._facts[one] = replace(self._facts[one], quantity=amount, source=self._amount_source(amount, 0.85))
             return True
-        if (place := re.match(r"\s?(前者|后者)(?=[^，。；完获]{0,6}$)", self._line.text[clause.start : amount.start])) is not None:
+        if (place := re.match(r"\s?(前者|后者)(?=[^，。；完获轮]{0,6}$)", self._line.text[clause.start : amount.start])) is not None:
             return self._of_pair(("前者", "后者").index(place[1]), amount)
         last = self._facts[-1]
         if (

@@ -40,7 +40,7 @@ _LIKE_A_NAME = re.compile(
 _AT_VALUATION = compiled(r"以[^，。；]{2,20}?的?{valuation}的?")
 _GOVERNED = re.compile(r"(?:以(?!色列)|用|凭|凭借|从|向|由|与|和|对|为|在|自)[^，。；]{0,4}$")
 # 这家成立于 2024 年的公司拿到…: whoever the sentence or the paragraph is about.
-_SAID_BEFORE = re.compile(r"(?:这家|该)[^，。；]{0,16}(?:公司|企业|厂商|团队|创企)")
+_SAID_BEFORE = re.compile(r"(?:这家|该)[^，。；]{0,22}(?:公司|企业|厂商|团队|创企)")
 # 参与了它的 A 轮: the other one of the two that the clause before names.
 _ITS_ROUND = compiled(r"{back}(?![方人机者])了?(?:它|其|该公司|前者|后者)的")
 # 刚完成 2 亿元融资的 X 发布了…: the money is told of the name behind.
@@ -192,6 +192,10 @@ def _raisers(line: Line, unit: Unit, start: int) -> tuple[Named, ...]:
     position = _verb_ahead(line, unit.start)
     by_givers = _BY_WHOM.match(line.text[start : unit.start]) is not None
     own = [] if by_givers else clause_actors(line, start, position)
+    said = _SAID_BEFORE.match(line.text[start:position])  # 这家从 X 孵化出来的公司
+    own = [m for m in own if not said or m.start >= start + said.end()]
+    if said and not own and line.among(start, start + said.end(), Kind.ORG) and (meant := _first_subject(line, line.clause_at(start))):
+        return _able(line, meant)
     product = None if own else _adjacent_product(line, start, position)
     if product:
         return (named(line, product),)

@@ -178,6 +178,7 @@ def _described(reading: Reading, line: Line, start: int, end: int, who: tuple[Na
         return event(reading, line, (start, end), "product_launch", who, (Named("", what),), confidence=0.65)
     phrase = _DESCRIBED.search(line.text[clause_start(line, start) : start])
     type_ = head_type(phrase.group(1)) if phrase else ""
-    if phrase and who and type_ in ("chip", "computer"):
+    none = phrase and re.match(r"(?:但|却)?(?:[尚仍暂]?未|没有)", phrase.group(1))  # 但未见有新的芯片问世
+    if phrase and who and type_ in ("chip", "computer") and not none:
         return event(reading, line, (start, end), TYPES[type_], who, (Named("", phrase.group(1)),), confidence=0.65)
     return None

@@ -307,7 +307,7 @@ _NO_LISTING = re.compile(r"撤回|终止|未果|推迟|预计|有望|上市步�
 
 def _is_listing(line: Line, match: re.Match[str]) -> bool:
     clause = line.text[clause_start(line, match.start()) : clause_end(line, match.start())]
-    if match.group().endswith("上市") and _puts_on_sale(line, match.end()):
+    if match.group().endswith("上市") and (_puts_on_sale(line, match.end()) or _permitted(line, match.end() - 2)):
         return False
     if is_negated(line, match.start()) or _NO_LISTING.search(clause) or _ON_SALE.search(clause):
         return False
@@ -321,6 +321,13 @@ def _is_listing(line: Line, match: re.Match[str]) -> bool:
     if match.group().endswith("的"):
         return any(clause_start(line, match.start()) <= d.start < match.start() for d in line.dates)
     return _at_exchange(clause) or not re.fullmatch(r"(?:成功|正式)?上市", match.group()) or bool(line.dates or line.frame)
+
+
+def _permitted(line: Line, position: int) -> bool:
+    """“X”获准上市 of a thing: an approval, which is told elsewhere."""
+    opening = clause_start(line, position)
+    given = re.search(r"(?:获准|获批|批准|准予|核准)\s?$", line.text[opening:position])
+    return given is not None and not _at_exchange(line.text[opening:position]) and bool(line.among(opening, position, Kind.PRODUCT))
 
 
 _NO_OBJECT = re.compile(r"\s?(?:[，。；：、）)（(|｜]|$|[于在了并且且、代首交募当发估总获敲不已成市股])")

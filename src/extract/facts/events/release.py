@@ -199,7 +199,7 @@ def _described(reading: Reading, line: Line, start: int, end: int) -> Found | No
     few = len(phrase.text) < 4
     if phrase.type == "dataset" and phrase.text.endswith("榜单"):
         return None
-    if re.match(r"研制|研发|完成|成功|推出", phrase.text) or (
+    if re.match(r"研制|研发|完成|成功|推出|定点", phrase.text) or (
         phrase.text.endswith("计划") and line.text[phrase.end : phrase.end + 1] != "”"
     ):
         return None

@@ -45,11 +45,11 @@ def objects_behind(line: Line, end: int, stop: int) -> list[Mention]:
 
 
 def is_ranking(line: Line, mention: Mention) -> bool:
-    """11 月公布的 IO500 总榜上: a list of the best is no data set that comes out."""
-    return (
-        mention.kind is Kind.DATASET
-        and re.match(r"\s?(?:最新|年度|全球|的)?\s?(?:总榜|榜单|排行榜|榜|排名|成绩)", line.text[mention.end :]) is not None
-    )
+    """11 月公布的 IO500 总榜, MLPerf v2.1 结果, ResNet-50 成绩: what was reached is nothing that comes out."""
+    return _RANKING.match(line.text, mention.end) is not None
+
+
+_RANKING = re.compile(r"\s?(?:[vV]?\d[\d.]*)?\s?(?:最新|年度|全球|的)?\s?(?:总榜|榜单|排行榜|榜|排名|成绩|结果|得分)")
 
 
 def _no_object(line: Line, mention: Mention, end: int, stop: int, things: list[Mention]) -> bool:

@@ -37,6 +37,8 @@ lint: .venv/ready
 lock:  ## after a change of the ranges in pyproject.toml
 	uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --group dev pyproject.toml \
 		--no-emit-index-url --custom-compile-command "make lock" -o requirements.lock
+	uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --group dev --group train pyproject.toml \
+		--constraints requirements.lock --no-emit-index-url --custom-compile-command "make lock" -o requirements-train.lock
 
 samples: .venv/ready  ## typeset the reports in raw/ again (needs Debian's fonts-noto-cjk)
 	PATH="$$PATH:$(CURDIR)/$(BIN)" uv pip install --quiet --python $(BIN)/python --group samples
@@ -52,5 +54,7 @@ scale: .venv/ready  ## memory and seconds of a report of 2,000 pages and of 1,00
 	$(BIN)/python benchmarks/scale.py
 
 train: .venv/ready  ## the recogniser of names and the classifier of deeds anew from training/, with their figures, into the package's data
-	OMP_NUM_THREADS=1 $(BIN)/python flows/train_names.py
+	PATH="$$PATH:$(CURDIR)/$(BIN)" uv pip install --quiet --python $(BIN)/python --no-deps --require-hashes -r requirements-train.lock
+	# glibc keeps what batches of ever other sizes leave behind, 20 GB in the end, unless large pieces are given back
+	MALLOC_MMAP_THRESHOLD_=8388608 OMP_NUM_THREADS=2 $(BIN)/python flows/train_names.py
 	OMP_NUM_THREADS=1 $(BIN)/python flows/train_deeds.py

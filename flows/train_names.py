@@ -22,6 +22,8 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "training"))
 
 import corpus  # noqa: E402
+import finetuning  # noqa: E402
+import spacy  # noqa: E402
 from spacy.cli._util import parse_config_overrides  # noqa: E402
 from spacy.cli.train import train as spacy_train  # noqa: E402
 from thinc.api import use_ops  # noqa: E402
@@ -36,9 +38,24 @@ def train(corpus_folder: Path, out: Path, overrides: dict[str, Any]) -> Path:
     """`spacy train` with training/config.cfg; the best pipeline's folder."""
     paths = {"paths.train": str(corpus_folder / "train.spacy"), "paths.dev": str(corpus_folder / "dev.spacy")}
     shutil.rmtree(out, ignore_errors=True)
-    with use_ops("numpy", use_blis=False):
+    with use_ops("numpy"):
         spacy_train(ROOT / "training" / "config.cfg", out, overrides=paths | overrides)
     return out / "model-best"
+
+
+def exported(trained: Path, out: Path) -> Path:
+    """The trained pipeline with its network as it is run: without torch, in numbers of eight bits."""
+    nlp = spacy.load(trained)
+    config = nlp.config.copy()
+    config["components"]["names"]["model"] = {"@architectures": "yanbao.Exported.v1"}
+    plain = spacy.util.load_model_from_config(config)
+    attrs = plain.get_pipe("names").model.attrs
+    file = BUILD / "names.onnx"
+    attrs["vocabulary"] = finetuning.export(nlp.get_pipe("names").model, file)
+    attrs["onnx"] = file.read_bytes()
+    shutil.rmtree(out, ignore_errors=True)
+    plain.to_disk(out)
+    return out
 
 
 def evaluate(pipeline: Path, parts: dict[str, list[corpus.Sentence]]) -> dict[str, Any]:
@@ -94,6 +111,7 @@ def ship(pipeline: Path, metrics: dict[str, Any]) -> None:
     (names_model.SHIPPED / "vocab" / "strings.json").write_text(json.dumps(sorted(kind.value for kind in Kind)), encoding="utf-8")
     text = json.dumps(metrics, ensure_ascii=False, indent=1) + "\n"
     (names_model.SHIPPED / "metrics.json").write_text(text, encoding="utf-8")
+    shutil.copy(ROOT / "training" / "NOTICE", names_model.SHIPPED)
 
 
 def digest(parts: dict[str, list[corpus.Sentence]]) -> str:
@@ -110,7 +128,7 @@ def main() -> None:
     parts = corpus.build()
     for path in corpus.write(parts, BUILD / "corpus"):
         print(path.relative_to(ROOT))
-    best = train(BUILD / "corpus", BUILD / "names", parse_config_overrides(overrides))
+    best = exported(train(BUILD / "corpus", BUILD / "names", parse_config_overrides(overrides)), BUILD / "exported")
     metrics = {"corpus": digest(parts), "training_sentences": len(parts["train"]), **evaluate(best, parts)}
     print(json.dumps(metrics, ensure_ascii=False, indent=1))
     if metrics["test"]["f1"] < arguments.floor:

@@ -1,4 +1,4 @@
-"""Deeds told in free words: the classifier's marks, what it sees of a clause, the network beneath, and what it finds."""
+"""Deeds told in free words: the classifier's marks, what it sees of a clause, and what it finds."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 
 from extract.errors import DataError
 from extract.facts.events.classifier import SHIPPED, classifier, features
-from extract.language import pretrained
 from extract.language.dates import find_dates
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "training"))
@@ -68,29 +67,6 @@ def test_features_stand_in_the_text(text: str) -> None:
     for clause in features(text, [(0, min(2, len(text)), "ORG")] if text else [], dates):
         for feature in clause:
             assert 0 <= feature.start <= feature.end <= len(text)
-
-
-# ---- the network that jieba ships ----------------------------------------------------------------------------
-
-
-@settings(max_examples=30, deadline=None)
-@given(st.lists(TEXTS, max_size=5))
-@example(["", "寒武纪", " \n"])
-def test_a_text_has_the_same_states_alone_and_among_others(texts: list[str]) -> None:
-    together = pretrained.states(texts)
-    for text, rows in zip(texts, together, strict=True):
-        assert rows.shape == (sum(not c.isspace() for c in text), pretrained.COLUMNS)
-        assert np.allclose(rows, pretrained.states([text])[0], atol=1e-4)
-
-
-def test_the_network_was_read_as_it_was_trained() -> None:
-    """Its own last layer knows the time, the person, the place and the verb of a plain sentence."""
-    tags = (Path(str(pretrained.files("jieba"))) / "lac_small" / "tag.dic").read_text(encoding="utf-8").split("\n")
-    names = dict(line.split("\t") for line in tags if line)
-    text = "2021年6月，创始人陈宽在上海表示，公司发布了新产品。"
-    scores = pretrained.states([text])[0][:, -2 * pretrained.WIDTH :] @ pretrained._array("fc_4.w_0") + pretrained._array("fc_4.b_0")
-    found = {char: names[str(i)] for char, i in zip(text, scores.argmax(axis=1), strict=True) if char in "陈上海发布年"}
-    assert found == {"年": "TIME-I", "陈": "PER-B", "上": "LOC-B", "海": "LOC-I", "发": "v-B", "布": "v-I"}
 
 
 # ---- the shipped classifier ----------------------------------------------------------------------------------

@@ -26,8 +26,18 @@ LONGEST = 400
 #: Who may know a library, as file or folder; spaCy's training lies outside of the package, in the open.
 DOORS = {
     "jieba": ("src/extract/language/sentences.py", "src/extract/language/dictionary.py"),
-    "spacy": ("src/extract/names/network.py", "src/extract/names/model.py", "training/corpus.py", "flows/train_names.py"),
-    "thinc": ("src/extract/names/network.py", "src/extract/names/model.py", "flows/train_names.py"),
+    "spacy": (
+        "src/extract/names/tokens.py",
+        "src/extract/names/network.py",
+        "src/extract/names/model.py",
+        "training/corpus.py",
+        "training/finetuning.py",
+        "flows/train_names.py",
+    ),
+    "thinc": ("src/extract/names/network.py", "src/extract/names/model.py", "training/finetuning.py", "flows/train_names.py"),
+    "onnxruntime": ("src/extract/names/network.py", "training/finetuning.py"),
+    "onnx": ("training/finetuning.py",),
+    "torch": ("training/finetuning.py",),
     "threadpoolctl": ("src/extract/names/model.py",),
     "ahocorasick": ("src/extract/names/lexicon.py", "training/splitting.py"),
     "pypdfium2": ("src/extract/readers/",),
@@ -43,9 +53,9 @@ DOORS = {
         "src/extract/readers/",
         "src/extract/names/model.py",
         "src/extract/names/network.py",
-        "src/extract/language/pretrained.py",
         "src/extract/facts/events/classifier.py",
         "flows/train_deeds.py",
+        "training/finetuning.py",
     ),
     "scipy": ("flows/train_deeds.py",),
     "sklearn": ("flows/train_deeds.py",),
@@ -137,8 +147,7 @@ def test_every_library_has_a_door() -> None:
 
 def test_jieba_s_own_file_is_read_behind_its_door() -> None:
     openers = [p for p in modules("src") if any(_opens_jieba(node) for node in ast.walk(syntax(p)))]
-    doors = ["src/extract/language/dictionary.py", "src/extract/language/pretrained.py"]  # its words, and its network's weights
-    assert [str(p.relative_to(ROOT)) for p in openers] == doors
+    assert [str(p.relative_to(ROOT)) for p in openers] == ["src/extract/language/dictionary.py"]
 
 
 def _opens_jieba(node: ast.AST) -> bool:
@@ -165,21 +174,32 @@ def test_modules_are_short(path: Path) -> None:
 # ---- the lock ------------------------------------------------------------------------------------------------
 
 
-def requirements() -> list[str]:
+LOCKS = ("requirements.lock", "requirements-train.lock")
+
+
+def requirements(lock: str) -> list[str]:
     """The lock's requirements, each with its continuation lines."""
-    text = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+    text = (ROOT / lock).read_text(encoding="utf-8")
     return [r for r in re.split(r"\n(?=\S)", "\n".join(line for line in text.splitlines() if not line.lstrip().startswith("#"))) if r]
 
 
-def test_the_lock_has_a_hash_for_every_requirement() -> None:
-    assert len(requirements()) > 50
-    assert [r for r in requirements() if not re.match(r"[a-z0-9][\w.-]*(?:\[[\w,-]+\])?==\S+", r, re.IGNORECASE)] == []
-    assert [r.split()[0] for r in requirements() if not re.search(r"--hash=sha256:[0-9a-f]{64}", r)] == []
+@pytest.mark.parametrize("lock", LOCKS)
+def test_a_lock_has_a_hash_for_every_requirement(lock: str) -> None:
+    found = requirements(lock)
+    assert len(found) > 50
+    assert [r for r in found if not re.match(r"[a-z0-9][\w.-]*(?:\[[\w,-]+\])?==\S+", r, re.IGNORECASE)] == []
+    assert [r.split()[0] for r in found if not re.search(r"--hash=sha256:[0-9a-f]{64}", r)] == []
 
 
-def test_the_lock_names_no_host() -> None:
-    text = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+@pytest.mark.parametrize("lock", LOCKS)
+def test_a_lock_names_no_host(lock: str) -> None:
+    text = (ROOT / lock).read_text(encoding="utf-8")
     assert re.findall(r"^.*(?:://|-index-url|--find-links|--trusted-host|^-i\b|pypi).*$", text, re.MULTILINE) == []
+
+
+def test_what_trains_is_locked_to_what_runs() -> None:
+    run, train = ({r.split()[0] for r in requirements(lock)} for lock in LOCKS)
+    assert run - train == set()
 
 
 # ---- data ----------------------------------------------------------------------------------------------------

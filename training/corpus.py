@@ -18,9 +18,9 @@ from splitting import Occurrences, core, held_names, split
 from varying import Variation
 
 from extract.errors import DataError
-from extract.names.network import Characters
+from extract.names.tokens import Characters
 
-COPIES = 6
+COPIES = 2
 SEED = 7
 __all__ = ["HERE", "Occurrences", "Piece", "Sentence", "build", "core", "doc", "held_names", "parse", "read", "split", "write"]
 
@@ -45,12 +45,14 @@ def doc(sentence: Sentence, tokenizer: Characters) -> Doc:
 
 
 def build(folder: Path = HERE / "sentences", seed: int = SEED, copies: int = COPIES) -> dict[str, list[Sentence]]:
-    """The three parts, the training part with its varied copies."""
+    """The three parts, the training part with its varied copies, in an order of chance: it is trained on as it comes."""
     parts = split(read(folder))
     rng = random.Random(seed)
     variation = Variation(parts, rng)
     varied = [v for _ in range(copies) for s in parts["train"] if (v := variation.copy(s))]
-    return parts | {"train": parts["train"] + varied}
+    mixed = parts["train"] + varied
+    rng.shuffle(mixed)
+    return parts | {"train": mixed}
 
 
 def write(parts: dict[str, list[Sentence]], folder: Path) -> Iterator[Path]:

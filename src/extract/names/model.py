@@ -19,8 +19,9 @@ from thinc.api import Model, use_ops
 from threadpoolctl import threadpool_limits
 
 from extract.errors import UsageError
-from extract.names import network  # noqa: F401  (registers what the pipeline's config names)
+from extract.names import tokens  # noqa: F401  (registers what the pipeline's config names)
 from extract.names.mention import Kind, Mention
+from extract.names.network import TAGS
 from extract.resources import DATA
 
 SHIPPED = DATA / "names"
@@ -61,8 +62,6 @@ def make_recogniser(nlp: Language, name: str, model: Model) -> Recogniser:
     return Recogniser(nlp.vocab, model, name)
 
 
-#: Every token's place in a name: outside, or begin, inside, last or the only one of a name of a kind.
-TAGS = ["O", *(f"{place}-{kind.value}" for kind in Kind for place in "BILU")]
 _ALLOWED = np.array([[_follows(a, b) for b in TAGS] for a in TAGS])
 _FORBIDDEN = np.where(_ALLOWED, 0.0, -1e9).astype("f")
 _FIRST = np.array([0.0 if tag[0] in "OBU" else -1e9 for tag in TAGS], dtype="f")

@@ -17,17 +17,17 @@ import numpy as np
 import onnx
 import spacy
 import torch
-import torch.nn.functional as F
 from onnx import numpy_helper
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from spacy.tokens import Doc
 from thinc.api import ArgsKwargs, Model, PyTorchShim
 from torch import Tensor, nn
+from torch.nn.functional import gelu, scaled_dot_product_attention
 
 from extract.names.network import SPACE, TAGS
 from extract.names.tokens import Pieces
 
-COLUMNS, HEADS, INNER, LAYERS = 384, 6, 1536, 6
+COLUMNS, HEADS, LAYERS = 384, 6, 6
 #: Its files are read without importing it, which would ask for what it searches with.
 _SOURCE = Path(str(distribution("near-synonym").locate_file("near_synonym/data")))
 
@@ -70,9 +70,9 @@ class Layer(nn.Module):
 
     def forward(self, rows: Tensor, turns: tuple[Tensor, Tensor], mask: Tensor | None) -> Tensor:
         query, key, value = (self._heads(layer(rows)) for layer in (self.query, self.key, self.value))
-        found = F.scaled_dot_product_attention(_turned(query, turns), _turned(key, turns), value, attn_mask=mask)
+        found = scaled_dot_product_attention(_turned(query, turns), _turned(key, turns), value, attn_mask=mask)
         rows = self.attended(rows + self.dropout(self.out(found.transpose(1, 2).reshape(rows.shape))))
-        return self.done(rows + self.dropout(self.narrow(F.gelu(self.widen(rows)))))
+        return self.done(rows + self.dropout(self.narrow(gelu(self.widen(rows)))))
 
     @staticmethod
     def _heads(rows: Tensor) -> Tensor:

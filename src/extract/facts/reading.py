@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from extract.document import Document
+from extract.facts.profiles import name_of_profile, title_of_profile
 from extract.facts.timeframe import MonthAbove, YearTold, leads_with_day, years_over
 from extract.facts.words import TRIGGERS
 from extract.language.characters import BULLETS, fold
@@ -122,7 +123,9 @@ class Reading:
         last_date = ""
         month, year = MonthAbove(), YearTold()
         profile: tuple[Mention, str] | None = None
-        for sentence, found in sentences_found:
+        listed = list(sentences_found)
+        followers: list[Sentence | None] = [*(sentence for sentence, _ in listed[1:]), None]
+        for (sentence, found), behind in zip(listed, followers, strict=False):
             year = year.at(sentence, self.year, self._years_over[sentence.block])
             line = self._line(sentence, found, month.iso if month.iso and leads_with_day(sentence.text) else last_date, year.led)
             month = month.behind(sentence, line.dates)
@@ -135,7 +138,7 @@ class Reading:
                 line.topic, line.topic_text = title
             if head := _profile_head(line):
                 line.topic, line.topic_text = head, line.text[head.start : head.end]
-            head = _run_in(line)
+            head = _run_in(line, behind)
             profile = (head, line.text[head.start : head.end]) if head else profile if same else None
             if profile and head is None:
                 line.topic, line.topic_text = profile
@@ -166,7 +169,7 @@ class Reading:
             glossed = [m.span() for m in _GLOSS.finditer(heading)]
             orgs = [m for m in self.names(heading) if m.kind is Kind.ORG and not any(s < m.start < e for s, e in glossed)]
             orgs = [m for m in orgs if not _is_motto(heading, m)]
-            headline[heading] = orgs[0] if len(orgs) == 1 else None
+            headline[heading] = orgs[0] if len(orgs) == 1 else None if orgs else title_of_profile(heading, line.text)
         topic = headline[heading]
         return topic, heading[topic.start : topic.end] if topic else ""
 
@@ -189,7 +192,7 @@ class Reading:
             before = before.previous
         if before and line.sentence.kind == "list" and (above := self._above_table(before)):
             return above
-        name = _bare_name(before) if before else None
+        name = (_bare_name(before) or title_of_profile(before.text, line.text)) if before else None
         return (name, before.text[name.start : name.end]) if name and before else None
 
     def _above_table(self, line: Line) -> tuple[Mention, str] | None:
@@ -278,10 +281,20 @@ def _profile_head(line: Line) -> Mention | None:
     return first if re.match(r"\s?(?:[（(][^（）()]*[）)])?\s?[：:]", line.text[first.end :]) else None
 
 
-def _run_in(line: Line) -> Mention | None:
+def _run_in(line: Line, behind: Sentence | None) -> Mention | None:
     """燧原科技。2018 年由…创办。: the name that stands before its profile as a sentence of its own."""
     name = next((m for m in line.mentions if m.kind is Kind.ORG and not m.start), None)
-    return name if name and _ALONE.fullmatch(_GLOSS.sub("", line.text[name.end :])) else None
+    if name and _ALONE.fullmatch(_GLOSS.sub("", line.text[name.end :])):
+        return name
+    if line.sentence.number or behind is None or behind.block != line.sentence.block or any(m.found_by == "lexicon" for m in line.mentions):
+        return None
+    return name_of_profile(line.text, behind.text)
+
+
+_ALONE = re.compile(
+    r"(?P<name>[A-Z][A-Za-z.\-]{2,16}(?:\s[A-Z][A-Za-z.\-]+)?|(?:(?![的了是在为做将把被有])[\u4e00-\u9fff]){2,8})\s?(?:[（(][^（）()]{2,24}[）)])?。\s?"
+)
+_LIFE_OF_COMPANY = re.compile(r"成立|创立|创办|创建|组建|孵化|衍生企业|初创|厂商|轮融资|[A-F]\+*\s?轮")
 
 
 _ALONE = re.compile(r"\s?。\s?")

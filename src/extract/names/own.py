@@ -21,6 +21,8 @@ from extract.names.mention import Kind, Mention
 _THINGS = (Kind.MODEL, Kind.HARDWARE, Kind.PRODUCT, Kind.DATASET)
 #: Votes of a mark in the sentence (quotes and a head noun, the subject's place), and of the trained recogniser.
 _CLEAR, _GUESS = 3, 1
+#: A name that the trained recogniser is as sure of in one sentence is looked for in all of them.
+_SURE = 0.95
 _QUOTES = tuple("“「")
 
 
@@ -42,7 +44,7 @@ class OwnNames:
                 continue
             kind, votes = _vote(text, mention)
             self._votes[_core(mention)][kind] += votes
-            if votes >= _CLEAR:
+            if votes >= _CLEAR or (mention.found_by == "model" and mention.probability >= _SURE):
                 self._clear.add(_core(mention))
 
     def settled(self, text: str, mentions: Sequence[Mention]) -> list[Mention]:

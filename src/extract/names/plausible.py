@@ -29,6 +29,10 @@ _LICENCE = re.compile(r"(?:协议|许可证|许可|[Ll]icen[cs]e)$")  # MIT 协�
 # 台积电 4N: how a chip is made
 _PROCESS = re.compile(r"(?:台积电|三星|中芯国际|英特尔)?\s?(?:N\d[A-Z]?|\dN|\d{1,2}\s?(?:nm|纳米))(?:\s?(?:工艺|制程))?")
 _OF_A_SORT = re.compile(r"[\u4e00-\u9fff][式型化]$")  # “撒网式”投资
+_TECHNIQUE_BEHIND = re.compile(r"\s?(?:并行|并发)(?!科技|智能|计算)")  # Pipeline 并行: how something is trained
+_A_SIZE = re.compile(r"\d[\d.,]*\s?(?:billion|million|trillion)\b", re.IGNORECASE)  # 40 billion parameters
+_A_TRADE = re.compile(r"(?:GPU|CPU|NPU|AI|IDC|SaaS)\s?[\u4e00-\u9fff]{1,2}")  # NorthReef：奥斯陆，GPU 云
+_OF_THINGS = frozenset({"chip", "machine", "model", "dataset"})  # 揭晓通用 GPU
 _WHEN = re.compile("[年月周季][初中底末内]$")
 _AMID_ENGLISH = re.compile(r"(?:with|of|for|and|the|in|to|by)\s")
 _COUNTED = re.compile(r"^[数几千百十万亿]+")
@@ -64,6 +68,10 @@ def plausible(text: str, mention: Mention) -> bool:
         return False  # [3] Zhang: a paper in a list of papers; with Contact
     if "某" in (piece[0], text[mention.start - 1 : mention.start]) or text.startswith("之一", mention.end):
         return False  # 某工程机械集团 is not named, one of many is described
+    if _TECHNIQUE_BEHIND.match(text, mention.end) or _A_SIZE.match(piece):
+        return False
+    if mention.kind is Kind.ORG and _no_body(piece):
+        return False
     if _OF_A_SORT.search(piece) if mention.kind is Kind.ORG else _MANY.match(piece) or _LICENCE.search(piece) or _PROCESS.fullmatch(piece):
         return False
     if mention.kind is Kind.ORG and _FIELD_BEHIND.match(text, mention.end):
@@ -78,6 +86,12 @@ def plausible(text: str, mention: Mention) -> bool:
         amiss = describes(text, mention.end, piece) or _cuts_word(text, mention.start)
         return not amiss and _may_be_company(piece) and (_sure(mention) or _company_like(piece))
     return not _AILMENT.search(piece) and (_sure(mention) or _thing_like(text, mention, piece))
+
+
+def _no_body(piece: str) -> bool:
+    """巴尔的摩, GPU 云, 揭晓通用 GPU: a place, a trade, a thing."""
+    thing = head_type(piece) in _OF_THINGS and not ends_as_company(piece)
+    return thing or tags().get(piece) == "ns" or _A_TRADE.fullmatch(piece) is not None
 
 
 def _sure(mention: Mention) -> bool:
@@ -137,6 +151,8 @@ def _thing_like(text: str, mention: Mention, piece: str) -> bool:
         return True
     if len(piece) <= 6 and _SIZED_BEHIND.match(text, mention.end):
         return True
+    if re.search(r"\d", piece) and _BROUGHT_OUT.search(text[: mention.start]):  # 推出小魔盒 3.0
+        return True
     names = [head for head, _, label in heads() if label]
     inside = next((head for head in names if piece.endswith(head)), "")
     core = piece.removesuffix(inside)
@@ -145,6 +161,9 @@ def _thing_like(text: str, mention: Mention, piece: str) -> bool:
         return len(core) >= 2 and not _COUNTED.fullmatch(core) and not nameless(core) and named
     behind = text[mention.end : mention.end + 8].lstrip(" ”")
     return any(behind.startswith(head) for head in names) and len(piece) <= 6 and not _COUNTED.match(piece)
+
+
+_BROUGHT_OUT = re.compile(r"(?:推出|发布|公布|开源|带来|展示|上线)了?\s?$")
 
 
 def _unlisted(piece: str) -> bool:

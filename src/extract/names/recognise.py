@@ -54,6 +54,8 @@ class Recogniser:
         marked = [_without_size(text, m) for m in find_marked(text)]
         marked = [m for m in marked if m.subtype != "institution" or not describes(text, m.end, text[m.start : m.end])]
         listed = self.lexicon.find(text)
+        places = {(m.start, m.end) for m in listed if m.kind is Kind.PLACE}
+        learned = [m for m in learned if (m.start, m.end) not in places]  # 奥斯陆, whatever the recogniser takes it for
         known = _outermost([_grown(text, m, learned, marked, listed) for m in listed])
         known = [_as_called(text, m) for m in known]
         settled = [m for m in known if m.kind is not Kind.PLACE]
@@ -79,6 +81,9 @@ def _carries(text: str, guess: Mention) -> bool:
     return guess.kind in (Kind.HARDWARE, Kind.PRODUCT) and shape("carrier_ahead").search(text[: guess.start]) is not None
 
 
+_QUITE_SURE = 0.8
+# Neuralace 的脑机接口系统获得认定: whose system it is
+_OWNS_SYSTEM = re.compile(r"\s?的[\u4e00-\u9fff]{2,10}(?:系统|软件|产品|机器人|平台|设备|器械)\s?(?:获|通过|拿到|取得|于|在|\d)")
 _AND_OTHERS = re.compile(r"\s?(?:等人|等\s?[：:])")
 
 
@@ -88,6 +93,9 @@ def _of_its_head(text: str, mention: Mention) -> Mention:
         return replace(mention, subtype="government")
     if mention.kind in _THINGS and _AND_OTHERS.match(text, mention.end) and re.fullmatch("[A-Z][a-z]+", mention.name):
         return replace(mention, kind=Kind.PERSON, subtype="")
+    guessed = mention.kind in _THINGS and mention.found_by == "model" and mention.probability < _QUITE_SURE
+    if guessed and mention.name.isascii() and mention.name.isalpha() and _OWNS_SYSTEM.match(text, mention.end):
+        return replace(mention, kind=Kind.ORG, subtype="")
     if mention.kind in _THINGS or mention.found_by != "model" or not mention.name.isascii():
         return mention
     kind = kind_adjoining(text, mention.start, mention.end)

@@ -55,6 +55,8 @@ def reason_against(line: Line, unit: Unit, index: int, told: Told | None = None)
         return reason
     ahead = _ONE_ROUND.sub("轮", _without_names(line, clause.start, unit.start))
     text = _ONE_ROUND.sub("轮", _without_names(line, clause.start, clause.end))
+    if unit.round is None and _OF_ALL.search(text[: unit.start - clause.start]):
+        return "sector_total"
     if unit.round is None and re.search("投资|入股", text) and not re.search(r"融资|注资", text) and not _given(text):
         return "not_funding"
     if reason := _of_many(line, unit):
@@ -97,6 +99,12 @@ def _of_other_money(line: Line, unit: Unit, clause: Clause) -> str:
         if unit.round is None and not of_one and reason in ("sector_total", "lease") and re.search(alternatives(listed), text):
             return str(reason)
     return ""
+
+
+# 数据显示，三季度全球 AI 融资额仅 81 亿美元; 国内大模型领域披露的融资总额约 180 亿元
+_OF_ALL = re.compile(
+    r"(?:全球|全国|国内|国外|海外|我国|中国|美国|行业|领域|赛道|市场)[^，。；]{0,16}?(?:融资|投资|募资)(?:总)?(?:额|金额|规模)[^，。；]{0,6}$"
+)
 
 
 def _without_names(line: Line, start: int, end: int) -> str:

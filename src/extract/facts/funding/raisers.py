@@ -93,7 +93,9 @@ def _meant(line: Line, unit: Unit, clause: Clause) -> tuple[Named, ...] | None:
 
 
 # …，FTX 的创始人是最大出资人；公司累计融资超过 7 亿美元: whom the sentence is about
-_PRONOUN = re.compile(r"\s?(?:该公司|公司|该企业)(?=同时|累计|此前|随后|已|共|又|再|还|于|在|\d|完成|获|透露|宣布)")
+_PRONOUN = re.compile(
+    r"\s?(?:该公司|公司|该企业)(?=同时|累计|此前|随后|已|共|又|再|还|于|在|今年|去年|本月|上月|年内|\d|完成|获|透露|宣布)"
+)
 _LAST_TWO = re.compile(r"\s?(?P<which>前者|后者)(?!的?(?:参投|跟投|领投|投资))")
 
 
@@ -330,6 +332,7 @@ def _gives(line: Line, start: int, end: int) -> bool:
         re.match(r"\s?(?:由|投资方|领投|参投|跟投|参与方|老股东|本轮|其中[^，。；]{1,20}(?:出资|认购|投入))", said)
         or ("由" not in said and shape("backs").search(said))
         or _AS_INVESTOR.search(said)
+        or re.search(r"(?:等|[、和与][^，。；]{2,12}?)(?:共|共同|合计|联合)(?:投入|出资|注资)", said)  # 阿里、腾讯等共投入 3 亿美元
     )
 
 

@@ -1,0 +1,36 @@
+"""Profiles of companies: the name that stands over or ahead of one, where nothing but what follows tells what sort of name it is."""
+
+from __future__ import annotations
+
+import re
+
+from extract.names.marks import coined, nameless
+from extract.names.mention import Kind, Mention
+from extract.names.plausible import ends_as_company
+
+_LIFE_OF_COMPANY = re.compile(r"成立|创立|创办|创建|组建|孵化|衍生企业|初创|厂商|轮融资|[A-F]\+*\s?轮")
+_NAME_ALONE = re.compile(
+    r"(?P<name>[A-Z][A-Za-z.\-]{2,16}(?:\s[A-Z][A-Za-z.\-]+)?|(?:(?![的了是在为做将把被有])[\u4e00-\u9fff]){2,8})"
+    r"\s?(?:[（(][^（）()]{2,24}[）)])?。\s?"
+)
+_TITLE = re.compile(r"\s?(?:[（(]\d+[）)]|\d+[.、])?\s?(?P<name>[\u4e00-\u9fff]{2,8})\s?")
+
+
+def name_of_profile(sentence: str, following: str) -> Mention | None:
+    """潮汐机器人。协作机器人厂商，1 月完成…: a sentence that is a name, and the life of a company in the next."""
+    alone = _NAME_ALONE.fullmatch(sentence)
+    if alone is None or nameless(alone["name"]) or not _LIFE_OF_COMPANY.search(following):
+        return None
+    return _company(alone) if alone["name"].isascii() or ends_as_company(alone["name"]) else None
+
+
+def title_of_profile(title: str, below: str) -> Mention | None:
+    """（1）河图芯 over 成立时间：2019 年: a coined word, and the life of a company under it."""
+    alone = _TITLE.fullmatch(title)
+    if alone is None or nameless(alone["name"]) or not coined(alone["name"]) or not _LIFE_OF_COMPANY.search(below):
+        return None
+    return _company(alone)
+
+
+def _company(match: re.Match[str]) -> Mention:
+    return Mention(*match.span("name"), Kind.ORG, match["name"], "mark")

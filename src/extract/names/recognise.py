@@ -163,6 +163,8 @@ def _outgrows(text: str, known: Mention, other: Mention, alone: bool) -> bool:
         return latin and alone and ends and not starts and not nameless(text[other.start : known.start].strip())
     if _INVESTS.fullmatch(text[known.end : other.end].strip()) and re.search(r"[获由被向对给][^，。；]*$", text[: known.start]):
         return False  # 获 IDG 资本投资, 向 OpenAI 投资
+    if re.match(r"\s?[&＆]", text[known.end : other.end]):
+        return False  # 百度&鹏城实验室 are two
     registered = other.subtype == "institution" and text[other.start : other.end].endswith("公司")
     return known.kind is Kind.ORG and other.kind is Kind.ORG and (starts or registered)
 

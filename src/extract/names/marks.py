@@ -276,10 +276,14 @@ def _nameless() -> tuple[frozenset[str], re.Pattern[str]]:
     return frozenset(str(w).lower() for w in data["latin"]), re.compile(phrases)
 
 
+# L0 层, L4 级, a 20B version: a layer, a level, a size; but not the chip 910B
+_STEP = re.compile(r"L\d\+?|[12]?\d?\d(?:\.\d+)?\s?[Bb]")
+
+
 def nameless(words: str) -> bool:
     """Whether the words name nothing: AI, FP16, 《Nature》's kind, 超级计算机, 中文大模型."""
     common, phrases = _nameless()
-    if words.lower() in common or _FORMAT.match(words) or "http" in words.lower() or phrases.match(words):
+    if words.lower() in common or _FORMAT.match(words) or _STEP.fullmatch(words) or "http" in words.lower() or phrases.match(words):
         return True
     bare = shape("description").sub("", words)
     return not bare or any(bare == head for head, _, _ in heads())

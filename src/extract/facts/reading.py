@@ -291,12 +291,6 @@ def _run_in(line: Line, behind: Sentence | None) -> Mention | None:
     return name_of_profile(line.text, behind.text)
 
 
-_ALONE = re.compile(
-    r"(?P<name>[A-Z][A-Za-z.\-]{2,16}(?:\s[A-Z][A-Za-z.\-]+)?|(?:(?![的了是在为做将把被有])[\u4e00-\u9fff]){2,8})\s?(?:[（(][^（）()]{2,24}[）)])?。\s?"
-)
-_LIFE_OF_COMPANY = re.compile(r"成立|创立|创办|创建|组建|孵化|衍生企业|初创|厂商|轮融资|[A-F]\+*\s?轮")
-
-
 _ALONE = re.compile(r"\s?。\s?")
 _SHORT = re.compile(r"[^，。；：、\d]{2,14}(?:[（(][^（）()]{2,24}[）)])?。$")
 

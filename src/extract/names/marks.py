@@ -82,6 +82,11 @@ _TOPICS = ((r"芯片|TOPS|FLOPS|制程|\d\s?nm|处理器|流片", Kind.HARDWARE)
 _NUMBERED = re.compile(r"[\u4e00-\u9fff]{2,5}\s?[A-Za-z]{0,2}\d+(?:\.\d+)?[A-Za-z]?")
 
 
+def topic(text: str) -> Kind | None:
+    """What a sentence with figures of chips or of models is about; None for other sentences."""
+    return next((kind for words, kind in _TOPICS if re.search(words, text)), None)
+
+
 def find_marked(text: str) -> list[Mention]:
     """Marked names in ``text``; they may overlap, the surer first."""
     found: list[Mention] = []
@@ -94,8 +99,8 @@ def find_marked(text: str) -> list[Mention]:
         if kind is None and head_type(text[start:end]) == "org":
             kind = Kind.ORG  # 共同发起“前沿安全论坛”
         if kind is None and _NUMBERED.fullmatch(text[start:end]):
-            topic = next((k for words, k in _TOPICS if re.search(words, text)), None)
-            found.append(Mention(start, end, topic or Kind.PRODUCT, text[start:end], "mark", "" if topic else "unsure"))
+            about = topic(text)
+            found.append(Mention(start, end, about or Kind.PRODUCT, text[start:end], "mark", "" if about else "unsure"))
         if kind and _name_like(text[start:end]):
             found.append(Mention(start, end, kind, text[start:end].strip(), "mark"))
     found += _subjects(text)

@@ -44,7 +44,7 @@ _SIZED_BEHIND = re.compile(r"\s?[（(][^（）()，]{0,8}[万亿]\s?(?:个)?参�
 
 
 #: From here on the recogniser is believed though the dictionary has all words of the name (复星医药, 每日互动).
-SURE = 0.5
+SURE = 0.3
 _AILMENT = re.compile("(?:病变|疾病|综合征|肿瘤|癌|炎|症)$")  # what a device finds, and none
 
 

@@ -10,7 +10,7 @@ from extract.language.dictionary import tags
 from extract.language.sentences import words
 from extract.language.shapes import shape
 from extract.names.lexicon import Lexicon
-from extract.names.marks import coined, find_marked, head_type, heads, is_sure, kind_adjoining, kind_beside, nameless
+from extract.names.marks import coined, find_marked, head_type, heads, is_sure, kind_adjoining, kind_beside, nameless, topic
 from extract.names.mention import Kind, Mention
 from extract.names.plausible import SURE, describes, ends_as_company, plausible
 from extract.resources import load
@@ -18,8 +18,9 @@ from extract.resources import load
 Finder = Callable[[str], list[Mention]]
 
 
-# The trained recogniser knows that something is a thing better than which kind of thing it is.
 _THINGS = (Kind.MODEL, Kind.HARDWARE, Kind.PRODUCT, Kind.DATASET)
+#: From here on the recogniser is believed on which kind of thing it is, too.
+_QUITE_SURE = 0.95
 
 
 class Recogniser:
@@ -65,7 +66,9 @@ class Recogniser:
             mention = _trimmed(text, found)
             if mention is None or any(m.start < mention.end and mention.start < m.end for m in settled):
                 continue
-            unsure = mention.subtype == "unsure" or (mention.found_by == "model" and mention.kind in _THINGS)
+            if self._model and mention.subtype == "unsure" and topic(text) is None:
+                continue  # N+1, GPS: Latin words that the recogniser takes for no name
+            unsure = mention.subtype == "unsure" or _kind_unsure(mention)
             if unsure and (kind := kind_beside(text, mention.start, mention.end)) and (kind is not Kind.ORG or mention.found_by == "mark"):
                 mention = replace(mention, kind=kind, subtype="")
             settled.append(_of_its_head(text, mention))
@@ -76,12 +79,16 @@ class Recogniser:
         return guess.kind is Kind.ORG and self.lexicon.lookup(guess.name, Kind.ORG) is not None
 
 
+def _kind_unsure(guess: Mention) -> bool:
+    """The recogniser knows that something is a thing better than which kind of thing it is."""
+    return guess.found_by == "model" and guess.kind in _THINGS and guess.probability < _QUITE_SURE
+
+
 def _carries(text: str, guess: Mention) -> bool:
     """首搭领克 08: what a chip is built into, and none of the things that the clause is about."""
     return guess.kind in (Kind.HARDWARE, Kind.PRODUCT) and shape("carrier_ahead").search(text[: guess.start]) is not None
 
 
-_QUITE_SURE = 0.8
 # Neuralace 的脑机接口系统获得认定: whose system it is
 _OWNS_SYSTEM = re.compile(r"\s?的[\u4e00-\u9fff]{2,10}(?:系统|软件|产品|机器人|平台|设备|器械)\s?(?:获|通过|拿到|取得|于|在|\d)")
 _AND_OTHERS = re.compile(r"\s?(?:等人|等\s?[：:])")
@@ -93,8 +100,7 @@ def _of_its_head(text: str, mention: Mention) -> Mention:
         return replace(mention, subtype="government")
     if mention.kind in _THINGS and _AND_OTHERS.match(text, mention.end) and re.fullmatch("[A-Z][a-z]+", mention.name):
         return replace(mention, kind=Kind.PERSON, subtype="")
-    guessed = mention.kind in _THINGS and mention.found_by == "model" and mention.probability < _QUITE_SURE
-    if guessed and mention.name.isascii() and mention.name.isalpha() and _OWNS_SYSTEM.match(text, mention.end):
+    if _kind_unsure(mention) and mention.name.isascii() and mention.name.isalpha() and _OWNS_SYSTEM.match(text, mention.end):
         return replace(mention, kind=Kind.ORG, subtype="")
     if mention.kind in _THINGS or mention.found_by != "model" or not mention.name.isascii():
         return mention

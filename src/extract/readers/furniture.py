@@ -106,27 +106,33 @@ def text_furniture(lines: Sequence[str]) -> set[int]:
     for i, text in enumerate(lines):
         if len(text) <= 40:
             repeats[text] += 1
-            if found := _TRAILING_NUMBER.match(text.strip("-–—·| ")):
-                numbers[(found["words"] or "").strip()].append((i, int(found["number"])))
+            if found := _TRAILING_NUMBER.match(plain := text.strip("-–—·| ")):
+                # - 5 - is set apart from the numbers that stand alone in a table
+                sign = "" if found["words"] or plain == text else text.replace(plain, "")
+                numbers[((found["words"] or "") + sign).strip()].append((i, int(found["number"])))
             elif found := _LEADING_NUMBER.match(text):
                 numbers["\0" + found["words"]].append((i, int(found["number"])))
     feet: set[int] = set()
     for words, places in numbers.items():
         rising = all(a[1] < b[1] and b[0] - a[0] > 3 for a, b in pairwise(places))
-        decorated = not words and all(not lines[i].isdigit() for i, _ in places)
         enough = len(places) >= (_REPEATS if words.startswith("\0") else 2)
-        if (words or decorated) and enough and rising and not _NO_FURNITURE.match(words):
+        if words and enough and rising and (set(words) <= set("-–—·| ") or not _NO_FURNITURE.match(words)):
             feet |= {i for i, _ in places}
     bare = {i for i, text in enumerate(lines) if is_page_number(text) and not text.isalpha()}
     feet |= _counting_up([(i, int(lines[i])) for i in sorted(bare) if lines[i].isdigit()])
     beside = {
         i
         for i, text in enumerate(lines)
-        if i not in bare and len(text) <= 40 and not _NO_FURNITURE.match(text) and {i - 1, i + 1} & (feet | bare)
+        if i not in bare and len(text) <= 40 and _may_be_head(text, repeats[text]) and {i - 1, i + 1} & (feet | bare)
     }
     openings = Counter(lines[i][:8] for i in beside if {i - 1, i + 1} & feet)
     heads = {i for i in beside if repeats[lines[i]] >= 2 or (len(lines[i]) > 8 and openings[lines[i][:8]] >= 2)}
     return feet | heads | {i for i in bare if {i - 1, i + 1} & heads}
+
+
+def _may_be_head(text: str, repeated: int) -> bool:
+    """A head may have a colon in it (算力与资本：研究报告), where page after page has the very same."""
+    return not _NO_FURNITURE.match(text.replace("：", "") if repeated >= _REPEATS else text)
 
 
 _LEAST_PAGES, _LEAST_LINES = 4, 10

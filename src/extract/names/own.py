@@ -91,6 +91,8 @@ def _vote(text: str, mention: Mention) -> tuple[Kind, int]:
         return beside, _CLEAR
     if mention.subtype == "unsure":
         return mention.kind, 0
+    if mention.found_by == "model" and mention.probability >= _SURE:
+        return mention.kind, _CLEAR
     return mention.kind, _GUESS + quoted
 
 

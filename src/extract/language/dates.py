@@ -18,7 +18,7 @@ from extract.language.numerals import han_value
 from extract.language.shapes import shape
 
 _RELATIVE = {
-    "今年": 0, "本年度": 0, "本年": 0, "去年": -1, "上年": -1, "上一年": -1, "前年": -2, "明年": 1, "次年": 1, "翌年": 1, "后年": 2,
+    "今年": 0, "本年度": 0, "本年": 0, "去年": -1, "上年": -1, "上一年": -1, "前一年": -1, "前年": -2, "明年": 1, "次年": 1, "翌年": 1, "后年": 2,
     "同年": 0, "当年": 0,
 }  # fmt: skip
 # These count from the year of the date before, the others from the report's.
@@ -65,7 +65,7 @@ _DATE = re.compile(
           | (?<=['’‘])(?P<cut_year>[0-4]\d)\s?年
           | (?<=[A-Za-z]{{2}})(?:\s|(?<=[A-Z]))(?P<venue_year>20[0-3]\d)(?=\s?{_AT_VENUE})
           | FY\s?(?P<fiscal_year>(?:20)?\d\d)(?![\d年])
-          | (?P<relative>(?<![如至])今年|本年度|本年|(?<!过)去年|(?<![以晚])上一?年|(?<!年)前年|(?<![说透])明年
+          | (?P<relative>(?<![如至])今年|本年度|本年|(?<!过)去年|(?<![以晚])上一?年|前一年|(?<!年)前年|(?<![说透])明年
               |(?<![每两首\d])次年|翌年|(?<![年以])后年|(?<![相不共])同年(?![龄级])|(?<!相)当年)
         )
         (?:\s?的?\s?(?:(?P<quarter>{_QUARTER})|(?P<half>{_HALF}|[Hh][12](?!\d))|(?P<month>{_MONTH})(?:\s?(?P<day>{_DAY}))?))?

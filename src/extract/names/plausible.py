@@ -20,7 +20,7 @@ _PLAIN_COMPANY = re.compile(r"(?<!有限)(?<!集团)(?<!股份)公司$")
 #: jieba's sorts of words that are names: 轩辕系统 may be one, 生产工具 is none.
 _PROPER = frozenset({"nz", "nr", "nrt", "nrfg", "ns", "nt", "eng"})
 #: Words of a sentence, never of a name (天数智芯开发了面向 GPU).
-_SAYS = re.compile(r"[\u4e00-\u9fff][了着](?=[\u4e00-\u9fff])|面向|基于|采用|搭载|推出|发布")
+_SAYS = re.compile(r"^(?:加快|推动|促进|建设|提升)|[\u4e00-\u9fff][了着](?=[\u4e00-\u9fff])|面向|基于|采用|搭载|推出|发布")
 # 第四章 AI 制药, 九、资本
 _CHAPTER = re.compile(r"第[一二三四五六七八九十\d]+[章节篇]|[一二三四五六七八九十]+、")
 # 多地智算中心, 一批大模型: kinds of things
@@ -30,6 +30,7 @@ _LICENCE = re.compile(r"(?:协议|许可证|许可|[Ll]icen[cs]e)$")  # MIT 协�
 _PROCESS = re.compile(r"(?:台积电|三星|中芯国际|英特尔)?\s?(?:N\d[A-Z]?|\dN|\d{1,2}\s?(?:nm|纳米))(?:\s?(?:工艺|制程))?")
 _OF_A_SORT = re.compile(r"[\u4e00-\u9fff][式型化]$")  # “撒网式”投资
 _TECHNIQUE_BEHIND = re.compile(r"\s?(?:并行|并发)(?!科技|智能|计算)")  # Pipeline 并行: how something is trained
+_PHASE = re.compile(r"[IVⅠⅡⅢⅣ]{1,3}[ab]?")
 _A_SIZE = re.compile(r"\d[\d.,]*\s?(?:billion|million|trillion)\b", re.IGNORECASE)  # 40 billion parameters
 _A_TRADE = re.compile(r"(?:GPU|CPU|NPU|AI|IDC|SaaS)\s?[\u4e00-\u9fff]{1,2}")  # NorthReef：奥斯陆，GPU 云
 _OF_THINGS = frozenset({"chip", "machine", "model", "dataset"})  # 揭晓通用 GPU
@@ -68,6 +69,8 @@ def plausible(text: str, mention: Mention) -> bool:
         return False  # [3] Zhang: a paper in a list of papers; with Contact
     if "某" in (piece[0], text[mention.start - 1 : mention.start]) or text.startswith("之一", mention.end):
         return False  # 某工程机械集团 is not named, one of many is described
+    if _PHASE.fullmatch(piece) and text[mention.end :].lstrip().startswith("期"):
+        return False  # IIa 期: a phase of a trial
     if _TECHNIQUE_BEHIND.match(text, mention.end) or _A_SIZE.match(piece):
         return False
     if mention.kind is Kind.ORG and _no_body(piece):

@@ -175,10 +175,14 @@ def _outgrows(text: str, known: Mention, other: Mention, alone: bool) -> bool:
     return known.kind is Kind.ORG and other.kind is Kind.ORG and (starts or registered)
 
 
+# “拓微天河”, “风乌 GHR”
+_QUOTED_NAME = re.compile(r"[\u4e00-\u9fff·]{3,8}|[\u4e00-\u9fff·]{2,6}\s?(?![IVX]+$)[A-Z][A-Za-z]+")
+
+
 def _quoted_whole(text: str, name: Mention) -> bool:
-    """Whether nothing but the name, in Chinese characters, stands in a pair of quotes."""
+    """Whether nothing but the name, in Chinese characters that Latin ones may follow, stands in a pair of quotes."""
     quotes = text[name.start - 1 : name.start] + text[name.end : name.end + 1]
-    return name.found_by == "mark" and quotes in ("“”", "「」") and re.fullmatch(r"[\u4e00-\u9fff·]{3,8}", name.name) is not None
+    return name.found_by == "mark" and quotes in ("“”", "「」") and _QUOTED_NAME.fullmatch(name.name) is not None
 
 
 def _words_of(text: str, start: int, end: int) -> list[tuple[int, int]]:

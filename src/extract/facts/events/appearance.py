@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from extract.facts.common import actors, compared, named_all, owner_in_name
-from extract.facts.events.frame import Found, bare_lead, clause_end, clause_start, event, is_dated, unclaimed_center
+from extract.facts.events.frame import Found, bare_lead, clause_end, clause_start, event, is_dated, just_dated, unclaimed_center
 from extract.facts.events.things import THINGS, TYPES, modifies, thing_named, type_of
 from extract.facts.reading import Line, Reading
 from extract.facts.words import event_rules
@@ -37,7 +37,12 @@ def appeared(reading: Reading, line: Line, start: int, end: int) -> Found | None
     if things and (who or is_dated(line, start)):
         names = tuple(thing_named(line, m) for m in things)
         return event(reading, line, (start, end), type_of(line, things[0], line.text[start:end]), who, names, confidence=0.7)
+    if who and _TESTED.search(line.text[start:end]) and is_dated(line, start):  # Midjourney 开启公测: a service of its maker's name
+        return event(reading, line, (start, end), "product_launch", who[:1], confidence=0.68)
     return _described(reading, line, start, end, who)
+
+
+_TESTED = re.compile(r"公测|内测")
 
 
 def _told_of(reading: Reading, line: Line, start: int, end: int) -> Found | None:
@@ -82,6 +87,8 @@ def _entered(reading: Reading, line: Line, span: tuple[int, int], things: list[M
 def _says_so(line: Line, start: int, end: int) -> bool:
     """Whether the word is one that things do themselves, or a verb that ends its clause with nothing behind."""
     word, rest = line.text[start:end], line.text[end : clause_end(line, start)].rstrip("。！ ")
+    if rest.startswith("时") and just_dated(line, start):
+        return True  # 昇腾 910 2019 年 8 月发布时功耗为…
     if word in event_rules()["appears"]:
         return True
     with_it = bool(line.frame and _WITH_IT.search(line.text, clause_start(line, start), start))
@@ -165,7 +172,7 @@ def _who(line: Line, start: int, things: list[Mention]) -> tuple[Named, ...]:
 
 # 公司在巢湖的工厂投产, 位于株洲的智能工厂建成
 _PLANT = re.compile(
-    r"(?:(?:位于|坐落于|坐落在|设在|设于|在)\s?(?P<where>[\u4e00-\u9fff]{2,8}?的))?(?P<what>[\u4e00-\u9fff]{0,6}?(?:工厂|生产基地|制造基地|产线|生产线))\s?(?:已经?|正式|也|全面|顺利|建成|竣工|\s)*$"
+    r"(?:(?:位于|坐落于|坐落在|设在|设于|在)\s?(?P<where>[\u4e00-\u9fff]{2,8}?的))?(?P<what>(?:(?!的)[\u4e00-\u9fff]){0,8}?(?:工厂|生产基地|制造基地|产线|生产线))\s?(?:已经?|正式|也|全面|顺利|建成|竣工|[于在]?\s?(?:\d{1,4}\s?[年月日]|这一年|同[年月])+|\s)*$"
 )
 _OPENED = frozenset({"投产", "建成", "落成", "启用", "投用", "投入使用", "揭牌"})
 

@@ -96,6 +96,9 @@ def _winning_things(line: Line, start: int, end: int) -> list[Mention]:
 _OF_A_LIST = re.compile(r"\s?(?:最新)?(?:发布|公布|揭晓|出炉)的[^，。；]{0,24}?(?:榜|TOP500|评测|排名)")
 
 
+_OF_A_CONTEST = re.compile(r"\s?的?\s?[A-Z][A-Za-z\d]+[^，。；]{0,6}?(?:榜|评测|测试|大赛|挑战赛)")
+
+
 def _within(line: Line, start: int, end: int) -> str | None:
     """获得 ICCV 2021 最佳论文奖: the year of the contest, where nothing ahead of the verb dates the prize.
 
@@ -107,9 +110,11 @@ def _within(line: Line, start: int, end: int) -> str | None:
     lists = [d for d in line.dates if line.section_start(start) <= d.start < start and _OF_A_LIST.match(line.text, d.end)]
     if lists:
         return lists[-1].iso
+    inside = [d for d in line.dates if start <= d.start < end]
+    if inside and len(inside[0].iso) > len("2021") and _OF_A_CONTEST.match(line.text, inside[0].end):
+        return inside[0].iso  # 拿下 11 月 IO500 总榜的第一名
     if any(clause_start(line, start) <= d.start < start for d in line.dates):
         return None
-    inside = [d for d in line.dates if start <= d.start < end]
     ahead = [d for d in line.dates if line.section_start(start) <= d.start < start and len(d.iso) > 4]
     return inside[0].iso if inside and not ahead else None
 

@@ -46,7 +46,7 @@ def _fields(reading: Reading, line: Line) -> Iterator[Found]:
 
 
 _OF_A_MARK = re.compile(r"商标|专利|完成$")
-_HIMSELF = re.compile(r"(?:(?:该|这家|本)?(?:公司|企业|团队|机构)|其|它|[春夏秋冬][天季]|[◦•\s]|于|在)*")
+_HIMSELF = re.compile(r"(?:(?:该|这家|本)?(?:公司|企业|团队|机构)|其|它|[春夏秋冬][天季]|[◦•\s]|于|在|才|刚)*")
 
 
 def _lives(reading: Reading, line: Line) -> Iterator[Found]:
@@ -76,7 +76,7 @@ def _lives(reading: Reading, line: Line) -> Iterator[Found]:
 
 
 def _in_full(line: Line, date: Date) -> bool:
-    return re.match(r"\d{4}\s?[年./]", line.text[date.start :]) is not None
+    return re.match(r"\d{4}\s?[年./]|[今去前]年\s?\d", line.text[date.start :]) is not None
 
 
 def _rest(line: Line, dates: list[Date], begin: int, stop: int) -> str:
@@ -94,14 +94,15 @@ def _told_before(line: Line, start: int, of_itself: bool) -> bool:
     """成立于北京，2020 年落户上海; 发布的 X，2020 年落户杭州: the life began before, or a thing goes there."""
     rules = ("founding",) if of_itself else ("founding", "release")
     told = trigger_pattern(*rules).search(line.text, 0, start)
-    return told is not None or _OF_A_MARK.search(line.text[:start]) is not None
+    by_whom = told and re.search(r"由[^，。；]{2,20}$", line.text[: told.start()])  # 由许慎行创办，今年 1 月才注册
+    return (told is not None and not by_whom) or _OF_A_MARK.search(line.text[:start]) is not None
 
 
 def _of_a_company(line: Line, opening: int, start: int) -> bool:
     """Whether the clause says 公司, begins its sentence, or follows one about a company."""
     if _COMPANY.match(line.text[opening:start]) or opening == 0:
         return True
-    ahead = [m for m in line.among(0, opening) if m.kind is not Kind.PLACE and m.subtype != "unsure"]
+    ahead = [m for m in line.among(0, opening) if m.kind not in (Kind.PLACE, Kind.PERSON) and m.subtype != "unsure"]
     return len(ahead) == 1 and ahead[0].kind is Kind.ORG
 
 
@@ -175,9 +176,11 @@ def _unveilings(reading: Reading, line: Line) -> Iterator[Found]:
     for match in shape("unveiling").finditer(line.text):
         start, end = match.span()
         opening = clause_start(line, start)
-        institute = _INSTITUTE.search(_undated(line, opening, start))
+        institute = _INSTITUTE.search(_undated(line, opening, start)) or _new_body(line, opening, start)
         if institute is None or in_title(line, start) or is_negated(line, start):
             continue
+        if any(m.subtype == "exchange" for m in line.among(opening + institute.end(), start, Kind.ORG)):
+            continue  # X 公司在纳斯达克挂牌
         head = opening + institute.end()
         names = [m for m in line.among(opening, head) if m.kind is Kind.ORG or m.subtype == "unsure"]
         gap = line.text[names[-1].end : head] if names else ""
@@ -187,6 +190,15 @@ def _unveilings(reading: Reading, line: Line) -> Iterator[Found]:
         whole = line.text[names[-1].start : head]
         new = () if names[-1].end == head else (Named("", whole),)
         yield event(reading, line, (start, end), "founding", (named(line, names[-1]),), new, confidence=0.8)
+
+
+def _new_body(line: Line, opening: int, start: int) -> re.Match[str] | None:
+    """A 与 B 合资成立的 X 揭牌: a body that the words ahead tell to be new."""
+    if not line.text.startswith("揭牌", start):
+        return None
+    new = line.among(opening, start, Kind.ORG)[-1:]
+    begun = new and re.search(r"(?:成立|组建|设立|共建|筹建)的\s?$", line.text[opening : new[0].start])
+    return re.compile(".*").match(line.text[opening : new[0].end]) if begun and not bare_lead(line, start, new[0].end) else None
 
 
 _NEW_COMPANY = re.compile(

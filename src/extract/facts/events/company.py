@@ -50,10 +50,15 @@ def _renames(reading: Reading, line: Line) -> Iterator[Found]:
     for start, end in triggers(line, "rename"):
         olds = clause_actors(line, clause_start(line, start), start)[-1:] or []
         who = named_all(line, olds) or companies(line, start)
+        if _THAT_TIME.search(line.text, 0, start):
+            continue
         led = re.search(r"[将把][^，。；]{2,}$", line.text[clause_start(line, start) : start])  # 将 X 更名为 Y is no future
         if who:
             planned = False if led and olds else None
             yield event(reading, line, (start, end), "rename", who, _new_name(line, end), confidence=0.88, planned=planned)
+
+
+_THAT_TIME = re.compile(r"[这此那该本]次\s?$")  # 这次改名更像一个信号: told before
 
 
 def _new_name(line: Line, end: int) -> tuple[Named, ...]:

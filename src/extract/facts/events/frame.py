@@ -27,15 +27,27 @@ def trigger_pattern(*rules: str) -> re.Pattern[str]:
 def triggers(line: Line, *rules: str) -> Iterator[tuple[int, int]]:
     """Spans of the trigger words of ``rules`` in the line that are words of their own and not negated."""
     for match in trigger_pattern(*rules).finditer(line.text):
-        compound = shape("compound").match(line.text, match.end()) and not ("founding" in rules and _since_then(line, match))
+        compound = shape("compound").match(line.text, match.end()) and not _dated_though_compound(line, match, rules)
         if compound or in_title(line, match.start()) or is_negated(line, match.start()):
             continue
         yield match.span()
 
 
-def _since_then(line: Line, match: re.Match[str]) -> bool:
-    """自 2017 年创立以来: the day right ahead tells when."""
-    return line.text.startswith("以来", match.end()) and any(0 <= match.start() - d.end <= 1 for d in line.dates)
+#: What may stand behind a deed that has its day right ahead: 自 2017 年创立以来, 2019 年 8 月发布时功耗为…, 自去年 6 月撤单后.
+_TOLD_BY_THE_WAY = {"founding": ("以来",), "release": ("时",), "ipo_withdrawn": ("后", "之后")}
+
+
+def _dated_though_compound(line: Line, match: re.Match[str], rules: Sequence[str]) -> bool:
+    behind = tuple(word for rule in rules for word in _TOLD_BY_THE_WAY.get(rule, ()))
+    return line.text.startswith(behind, match.end()) and just_dated(line, match.start())
+
+
+_JUST = re.compile(r"[刚首次初正式\s]")
+
+
+def just_dated(line: Line, position: int) -> bool:
+    """Whether a date stands right ahead of the position."""
+    return any(d.end <= position and not _JUST.sub("", line.text[d.end : position]) for d in line.dates)
 
 
 def in_title(line: Line, position: int) -> bool:
@@ -87,9 +99,9 @@ def unknown_subject(line: Line, position: int) -> bool:
     return not line.among(opening, position, Kind.ORG) and len(words) >= 4 and not _VERB.search(words)
 
 
-def bare_lead(line: Line, position: int) -> str:
-    """What stands ahead of ``position`` in its clause without dates and adverbials: the subject, if there is one."""
-    opening = clause_start(line, position)
+def bare_lead(line: Line, position: int, since: int = 0) -> str:
+    """What stands ahead of ``position`` in its clause (from ``since`` on) without dates and adverbials: the subject, if there is one."""
+    opening = max(clause_start(line, position), since)
     words = list(line.text[opening:position])
     for date in line.dates:
         if opening <= date.start < position:

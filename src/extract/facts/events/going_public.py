@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from extract.facts.common import actors, named
+from extract.facts.common import actors, named, owner_in_name
 from extract.facts.events.frame import (
     Found,
+    bare_lead,
     clause_end,
     clause_start,
     companies,
@@ -19,6 +20,7 @@ from extract.facts.events.frame import (
     subject_thing,
     triggers,
 )
+from extract.facts.events.things import type_of
 from extract.facts.reading import Line, Reading
 from extract.facts.when import is_negated, is_planned
 from extract.facts.words import event_rules
@@ -37,7 +39,7 @@ def _at_exchange(text: str) -> bool:
     return bool(re.search(alternatives(event_rules()["exchanges"]), text))
 
 
-_GOING_PUBLIC = re.compile(r"上市|IPO|招股|递表|交表|过会|科创板|创业板|北交所|港股|美股|发行|辅导")
+_GOING_PUBLIC = re.compile(r"撤单|撤表|上市|IPO|招股|递表|交表|过会|科创板|创业板|北交所|港股|美股|发行|辅导")
 # These words are said of nothing but a listing; what is withdrawn stands elsewhere in the sentence.
 _OF_A_LISTING = re.compile(r"撤单|撤材料|审核|注册|申请|辅导")
 
@@ -115,7 +117,7 @@ def _filings(reading: Reading, line: Line) -> Iterator[Found]:
 # 上市申请 5 月 9 日遭上市委否决
 _REFUSED = re.compile(r"[^，。；]{0,16}?(?:[遭被][^，。；]{0,8}?否|未获通过|[被遭]拒)")
 # A、B 的科创板申请同日获受理, A 与 B 分别递表: each its own
-_EACH = re.compile(r"的(?:上市|IPO|科创板|创业板|北交所|港股|首发)[^，。；]{0,8}申请|分别|同日|双双|各自")
+_EACH = re.compile(r"等[两二三四五六七]家|集中|的(?:上市|IPO|科创板|创业板|北交所|港股|首发)[^，。；]{0,8}申请|分别|同日|双双|各自")
 _ONCE_MEANT = re.compile(
     r"(?:(?:原本?|本|曾|一度)(?:计划|打算|拟|准备|想|有意)[^，。；]*|(?:撤[回销下走]|终止|中止|放弃|取消)了?[^，。；]{0,8})$"
 )
@@ -253,20 +255,17 @@ def _announced_merger(line: Line, match: re.Match[str]) -> bool:
 
 
 def _followers(reading: Reading, line: Line) -> Iterator[Found]:
-    """摩尔线程 12 月 5 日挂牌；12 天后 X 跟进: who does what the stretch or sentence before told of another."""
+    """A 12 月 5 日挂牌；12 天后 X 跟进; A 8 月辅导备案，X 9 月跟进: who does what was told of another right before."""
     for match in shape("follows").finditer(line.text):
         opening = line.section_start(match.start())
+        if line.among(clause_start(line, match.start()), match.start(), Kind.ORG):
+            opening = clause_start(line, match.start())
         told = line.text[:opening] or (line.previous.text if line.previous else "")
+        done = next((type_ for type_ in ("listing", "ipo_filing") if shape(type_).search(told)), "")
         dates = [d for d in line.dates if opening <= d.start < match.end()]
         who = [m for m in line.among(opening, clause_end(line, match.start()), Kind.ORG) if m.subtype != "exchange"]
-        if (
-            len(who) == 1
-            and dates
-            and shape("listing").search(told)
-            and not _NO_LISTING.search(told)
-            and not is_negated(line, match.start())
-        ):
-            yield event(reading, line, match.span(), "listing", (named(line, who[0]),), date=dates[-1].iso, confidence=0.75)
+        if len(who) == 1 and dates and done and not _NO_LISTING.search(told) and not is_negated(line, match.start()):
+            yield event(reading, line, match.span(), done, (named(line, who[0]),), date=dates[-1].iso, confidence=0.75)
 
 
 _AMONG_LISTED = re.compile(r"的?(?:企业|公司)?(?:还有|还包括|包括|有|依次为|依次是|分别是|分别为)\s?：?")
@@ -275,6 +274,7 @@ _AMONG_LISTED = re.compile(r"的?(?:企业|公司)?(?:还有|还包括|包括|�
 def _listed_with_days(reading: Reading, line: Line) -> Iterator[Found]:
     """年内登陆科创板的还有：A（1 月 20 日）、B（7 月 15 日）: each with the day in brackets behind its name."""
     listing = next((m for m in shape("listing").finditer(line.text) if _AMONG_LISTED.match(line.text, m.end())), None)
+    listing = listing or shape("market_gains").search(line.text)
     for company in line.among(listing.end(), len(line.text), Kind.ORG) if listing else []:
         bracket = next((b for b in line.brackets if 0 <= b[0] - company.end <= 1), None)
         day = next((d for d in line.dates if bracket and bracket[0] < d.start < bracket[1]), None)
@@ -297,12 +297,12 @@ def _told_in_passing(reading: Reading, line: Line) -> Iterator[Found]:
 
 
 # What is put on sale is no company.
-_ON_SALE = re.compile(r"产品|新药|药物|获批上市|新车|车型|款车|量产|机型|器械|试剂|疫苗|软件(?!公司|企业|厂商|开发商|服务商)")
+_ON_SALE = re.compile(r"批量|产品|新药|药物|获批上市|新车|车型|款车|量产|机型|器械|试剂|疫苗|软件(?!公司|企业|厂商|开发商|服务商)")
 # 8 月 8 日在香港挂牌: where companies go to be listed; an institute puts up its sign there as well.
 _ABROAD = re.compile(
     r"^(?!.*(?:研究院|研究所|中心|实验室|学院|总部|基地|办事处|分公司)).*在(?:香港|纽约|美国|东京|伦敦|新加坡|[港美])(?:主板|成功|正式)*挂牌"
 )
-_NO_LISTING = re.compile(r"撤回|终止|未果|推迟|预计|有望|上市步伐|竞速|排队|有意|打算|考虑|意向|传闻|筹划|酝酿")
+_NO_LISTING = re.compile(r"撤回|终止|未果|推迟|预计|有望|上市步伐|竞速|排队|有意|打算|考虑|意向|传闻|筹划|酝酿|被传|传出|被曝")
 
 
 def _is_listing(line: Line, match: re.Match[str]) -> bool:
@@ -358,6 +358,10 @@ def _product_on_sale(reading: Reading, line: Line, match: re.Match[str]) -> Foun
     """X 上市 of a thing: it is sold from now on."""
     opening = clause_start(line, match.start())
     products = [m for m in line.among(opening, match.end(), Kind.PRODUCT) if m.subtype != "unsure"]
+    chip = next((m for m in line.among(opening, match.start(), Kind.HARDWARE) if not bare_lead(line, match.start(), m.end)), None)
+    if chip and not _at_exchange(line.text[opening : clause_end(line, match.start())]):  # 训练卡 MLU370-X8 3 月上市
+        who = owner_in_name(line, chip) or actors(line, match.start())
+        return event(reading, line, match.span(), type_of(line, chip, "上市"), who, (named(line, chip),), confidence=0.7)
     if re.search(r"借壳|SPAC|IPO|募资|市值|股价", line.text[opening : clause_end(line, match.start())]):
         return None
     if not products or _at_exchange(line.text[opening : clause_end(line, match.start())]):

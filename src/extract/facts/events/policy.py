@@ -115,7 +115,7 @@ def _body_right_ahead(line: Line, start: int) -> tuple[Named, ...]:
     return (named(line, bodies[-1]),) if not between.strip("于在 ") else ()
 
 
-_PUBLIC_END = re.compile(r"(?:政府|国务院|委员会|[部委局厅署]|议会|议院|国会|法院|人大|[省市县区])$")
+_PUBLIC_END = re.compile(r"(?:大会|峰会|办公室|政府|国务院|委员会|[部委局厅署]|议会|议院|国会|法院|人大|[省市县区])$")
 _NOBODY = re.compile(r"多|各|全球|部分|一些|[一几数]家|(?:地|社|园|小)区$|[上城股超都]市$|(?:[内外全局总干]|俱乐|事业)部$|[布结格]局$")
 
 
@@ -154,6 +154,8 @@ def _laws(line: Line, start: int, end: int) -> tuple[list[_Span], bool]:
             or (mark == "《" and shape("policy_behind").match(line.text, e + 1))
         )
     ]
+    if numbered := _NUMBERED.match(line.text, end, stop) if line.text[start:end] in _ISSUES else None:
+        return [numbered.span("law")], False
     behind = [(s, e) for s, e in titles if (end <= s and e <= stop + 2 and s - end <= 48) or _listed_behind(line, end, s)]
     if behind:
         return behind, False
@@ -234,11 +236,16 @@ def _in_force_later(line: Line, start: int, end: int) -> str | None:
     return later[0].iso if later and line.section_start(later[0].start) == line.section_start(start) else None
 
 
+# 伦理设计标准 IEEE 7000-2021, ISO/IEC 22989《…》, SB 205: standards and bills that go by a number
+_NUMBERED = re.compile(
+    r"了?\s?(?:[^，。；《]{0,16}?(?:标准|法案)\s?)?(?P<law>(?:IEEE(?:\sP)?|ISO(?:/IEC)?|IEC|ITU-T|GB/T|GB|YD/T|SB|AB|HB|H\.\s?R\.)\s?[A-Z]?\.?\d{2,5}(?:\.\d+)?(?:[-—－]\d{4})?)(?![\dA-Za-z])"
+)
+_ISSUES = frozenset({"发布", "公布", "推出", "批准", "签署", "通过", "签发", "出台", "颁布", "印发"})
 # What a phrase without 《》 must end with to be one law or plan rather than 许多意见.
 _UNTITLED = re.compile(
     r"(?:法案|条例|战略|行动计划|规划|办法|规则|行政令|行政命令|新规|新政|决议|禁令|法规|细则|指南|指引|指导原则|(?<![无方办立司执])法|[\u4e00-\u9fff]{4,}计划"
     r"|(?:出口|进口|投资|对华)[\u4e00-\u9fff]{0,4}(?:限制|管制|禁令|规定)|试点[\u4e00-\u9fff]{0,8}名单"
-    r"|(?:[A-Za-z\d] ?|国家|行业|团体|系列)标准|司法解释|修正案|共同立场|(?:先导|试验|先行|示范)区"
+    r"|(?:[A-Za-z\d] ?|国家|行业|团体|系列|安全|透明度|伦理|测试|评测|分级)标准|司法解释|修正案|共同立场|(?:先导|试验|先行|示范)区"
     r"|示范(?:应用)?场景|纲要|政策文件|算力枢纽(?:节点)?(?:建设)?)$"
 )
 # 更新的出口管制规则影响了…: what the attribute belongs to; 关于…的行政命令: a law with a long name
@@ -267,7 +274,7 @@ def _policy_like(title: str) -> bool:
 
 
 _PUBLIC_WORDS = re.compile(
-    r"政府|国务院|委员会|[部委局厅会署]$|联盟$|欧盟|议会|白宫|联合国|国会|法院|人大|省|市|区$|国$|中央|工信|发改|网信|信通院|科技部|教育部|NIST|ISO|IEEE"
+    r"政府|国务院|委员会|[部委局厅会署]$|联盟$|欧盟|议会|白宫|联合国|国会|法院|人大|省|市|区$|国$|中央|工信|发改|网信|信通院|科技部|教育部|办公室$|NIST|ISO|IEEE"
 )
 
 

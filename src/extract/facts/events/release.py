@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import zip_longest
 
 from extract.facts.common import actors, named_all, owner_in_name
 from extract.facts.events.appearance import appeared
@@ -94,11 +93,10 @@ def _released(
         for one, thing in zip(who, named_things, strict=True):
             yield event(reading, line, span, type_, (one,), (thing,), confidence=confidence)
         return
-    if own := [d for m in things if (d := _date_of_its_own(line, m))]:  # 两次上新：3 月的 X、11 月的 Y
-        for when, mention, thing in zip_longest(own, things, named_things):
-            if mention and thing:
-                kind = type_of(line, mention, line.text[start:end])
-                yield event(reading, line, span, kind, who, (thing,), date=when, confidence=confidence)
+    if any(own := [_date_of_its_own(line, m) for m in things]):  # 两次上新：3 月的 X、11 月的 Y; X（4 月）和 Y（10 月）
+        for when, mention in zip(own, things, strict=True):
+            kind = type_of(line, mention, line.text[start:end])
+            yield event(reading, line, span, kind, who, (thing_named(line, mention),), date=when or None, confidence=confidence)
         return
     by_type: dict[str, dict[str, Named]] = {}
     for mention in things:  # 公布模型 X 及数据集 Y
@@ -110,9 +108,19 @@ def _released(
 
 
 def _date_of_its_own(line: Line, thing: Mention) -> str:
-    """3 月 30 日的 X: the day that stands right ahead of the name."""
-    days = (d for d in line.dates if d.end < thing.start and not d.span_of_time and not d.founding)
-    return next((d.iso for d in days if shape("of_its_month").fullmatch(line.text, d.end, thing.start)), "")
+    """3 月 30 日的 X, X（94 亿参数，4 月）: the day right ahead of the name, or that with nothing but its size stands in its bracket."""
+    days = [d for d in line.dates if not d.span_of_time and not d.founding]
+    if ahead := next((d for d in days if d.end < thing.start and shape("of_its_month").fullmatch(line.text, d.end, thing.start)), None):
+        return ahead.iso
+    bracket = next((b for b in line.brackets if 0 <= b[0] - thing.end <= 1), None)
+    inside = [d for d in days if bracket and bracket[0] < d.start < bracket[1] and len(d.iso) > len("2021")]
+    if bracket is None or len(inside) != 1:
+        return ""
+    others = line.text[bracket[0] + 1 : inside[0].start] + line.text[inside[0].end : bracket[1] - 1]
+    return inside[0].iso if _SIZE_OR_NOTHING.fullmatch(others) else ""
+
+
+_SIZE_OR_NOTHING = re.compile(r"(?:[\d.]+\s?[万亿]+\s?参数|参数量?\s?[\d.]+\s?[万亿]+|[\d.]+\s?[BM]|发布|推出|开源|[，、；\s])*")
 
 
 def _own_dates(line: Line, start: int) -> list[str]:

@@ -41,7 +41,11 @@ def objects_behind(line: Line, end: int, stop: int) -> list[Mention]:
                 group.append(mention)
         elif not _no_object(line, mention, end, stop, things):
             group = [mention]
-    return group
+    return [] if group and _FIGURES.match(line.text, group[-1].end) else group
+
+
+# 公布了 ResNet-50 与 BERT 的训练耗时: what it takes, and not the thing
+_FIGURES = re.compile(r"\s?[”」]?\s?的(?:[\u4e00-\u9fff]{0,4})(?:耗时|用时|成绩|得分|定价|价格|售价|销量|用户数|性能数据)")
 
 
 def is_ranking(line: Line, mention: Mention) -> bool:
@@ -74,7 +78,7 @@ def modifies(line: Line, mention: Mention, stop: int) -> bool:
 def describes_the_next(line: Line, mention: Mention, things: list[Mention]) -> bool:
     """ViT 的改进版模型 MViT, Prompt-learning 工具包 OpenPrompt: the first name says what the second is."""
     following = next((m for m in things if m.start >= mention.end and not line.bracketed(m.start)), None)
-    gap = line.text[mention.end : following.start].strip(" “「") if following else ""
+    gap = line.text[mention.end : following.start].strip(" “「”」") if following else ""
     if gap == "——" and _GENERATION.search(line.text[: mention.end]):
         return True
     if following and not gap and re.fullmatch(r"[\u4e00-\u9fff]{4,}", line.text[mention.start : mention.end]) and following.name.isascii():
@@ -214,6 +218,8 @@ def _known_type(thing: Mention) -> str:
     own = head_type(thing.name)
     if thing.found_by != "lexicon" and own in ("model", "dataset", "chip"):
         return TYPES[own]
+    if thing.found_by != "lexicon" and re.search(r"server|服务器", thing.name, re.IGNORECASE):
+        return TYPES["machine"]  # UniServer R5500 G6
     if thing.kind is Kind.HARDWARE and own == "computer" and not thing.subtype:
         return "computer_launch"
     if thing.kind is Kind.HARDWARE and thing.subtype:

@@ -18,8 +18,8 @@ from extract.language.numerals import han_value
 from extract.language.shapes import shape
 
 _RELATIVE = {
-    "今年": 0, "本年度": 0, "本年": 0, "去年": -1, "上年": -1, "上一年": -1, "前一年": -1, "前年": -2, "明年": 1, "次年": 1, "翌年": 1, "后年": 2,
-    "同年": 0, "当年": 0,
+    "今年": 0, "本年度": 0, "本年": 0, "去年": -1, "上年": -1, "上一年": -1, "前一年": -1, "前年": -2, "明年": 1, "次年": 1, "翌年": 1,
+    "后年": 2, "同年": 0, "当年": 0,
 }  # fmt: skip
 # These count from the year of the date before, the others from the report's.
 _FROM_CONTEXT = frozenset({"次年", "翌年", "同年", "当年"})

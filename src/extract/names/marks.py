@@ -294,13 +294,24 @@ def nameless(words: str) -> bool:
     return not bare or any(bare == head for head, _, _ in heads())
 
 
+_A_ROUND, _A_PHASE = re.compile(r"(?:Pre-?)?[A-K](?:-?\d)?\+*"), re.compile(r"[IVⅠⅡⅢⅣ]{1,3}[ab]?")
+_ROUND_BEHIND = re.compile(r"\s?(?:[、和与及]\s?(?:Pre-?)?[A-K](?:-?\d)?\+*\s?)*轮")
+
+
+def counted(text: str, start: int, end: int) -> bool:
+    """B-1 和 B-2 轮, IIa 期: which round or phase it is, and no name."""
+    if _A_PHASE.fullmatch(text, start, end):
+        return text[end:].lstrip().startswith("期")
+    return _A_ROUND.fullmatch(text, start, end) is not None and _ROUND_BEHIND.match(text, end) is not None
+
+
 def _latin(text: str) -> list[Mention]:
     """Names in Latin letters: PRODUCT where nothing beside them tells the kind."""
     found = []
     for match in _LATIN.finditer(fold(text)):
         name = match.group().rstrip(" .")
         emphasised = text[match.start() - 1 : match.start()] == "*"  # *Nature Chemistry*
-        if len(name) < 2 or emphasised or nameless(name):
+        if len(name) < 2 or emphasised or nameless(name) or counted(text, match.start(), match.start() + len(name)):
             continue
         start, end = match.start(), match.start() + len(name)
         kind = kind_beside(text, start, end)

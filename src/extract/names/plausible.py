@@ -12,7 +12,7 @@ from functools import cache
 from extract.language.dictionary import tags
 from extract.language.sentences import words
 from extract.language.shapes import alternatives
-from extract.names.marks import head_type, heads, kind_adjoining, nameless
+from extract.names.marks import counted, head_type, heads, kind_adjoining, nameless
 from extract.names.mention import Kind, Mention
 from extract.resources import load
 
@@ -30,7 +30,6 @@ _LICENCE = re.compile(r"(?:协议|许可证|许可|[Ll]icen[cs]e)$")  # MIT 协�
 _PROCESS = re.compile(r"(?:台积电|三星|中芯国际|英特尔)?\s?(?:N\d[A-Z]?|\dN|\d{1,2}\s?(?:nm|纳米))(?:\s?(?:工艺|制程))?")
 _OF_A_SORT = re.compile(r"[\u4e00-\u9fff][式型化]$")  # “撒网式”投资
 _TECHNIQUE_BEHIND = re.compile(r"\s?(?:并行|并发)(?!科技|智能|计算)")  # Pipeline 并行: how something is trained
-_PHASE = re.compile(r"[IVⅠⅡⅢⅣ]{1,3}[ab]?")
 _A_SIZE = re.compile(r"\d[\d.,]*\s?(?:billion|million|trillion)\b", re.IGNORECASE)  # 40 billion parameters
 _A_TRADE = re.compile(r"(?:GPU|CPU|NPU|AI|IDC|SaaS)\s?[\u4e00-\u9fff]{1,2}")  # NorthReef：奥斯陆，GPU 云
 _OF_THINGS = frozenset({"chip", "machine", "model", "dataset"})  # 揭晓通用 GPU
@@ -45,7 +44,7 @@ _SIZED_BEHIND = re.compile(r"\s?[（(][^（）()，]{0,8}[万亿]\s?(?:个)?参�
 
 
 #: From here on the recogniser is believed though the dictionary has all words of the name (复星医药, 每日互动).
-SURE = 0.3
+SURE = 0.4
 _AILMENT = re.compile("(?:病变|疾病|综合征|肿瘤|癌|炎|症)$")  # what a device finds, and none
 
 
@@ -63,14 +62,12 @@ def ends_as_company(name: str) -> bool:
 def plausible(text: str, mention: Mention) -> bool:
     """Whether the find ``mention`` of the trained recogniser is to be believed."""
     piece = text[mention.start : mention.end]
-    if nameless(piece) or len(piece) < 2 or re.search("[，。、；]", piece):
+    if nameless(piece) or counted(text, mention.start, mention.end) or len(piece) < 2 or re.search("[，。、；]", piece):
         return False
     if _SAYS.search(piece) or _CHAPTER.match(piece) or piece[0] in "[【" or _AMID_ENGLISH.match(piece):
         return False  # [3] Zhang: a paper in a list of papers; with Contact
     if "某" in (piece[0], text[mention.start - 1 : mention.start]) or text.startswith("之一", mention.end):
         return False  # 某工程机械集团 is not named, one of many is described
-    if _PHASE.fullmatch(piece) and text[mention.end :].lstrip().startswith("期"):
-        return False  # IIa 期: a phase of a trial
     if _TECHNIQUE_BEHIND.match(text, mention.end) or _A_SIZE.match(piece):
         return False
     if mention.kind is Kind.ORG and _no_body(piece):

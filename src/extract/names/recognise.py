@@ -66,7 +66,7 @@ class Recogniser:
             mention = _trimmed(text, found)
             if mention is None or any(m.start < mention.end and mention.start < m.end for m in settled):
                 continue
-            if self._model and mention.subtype == "unsure" and topic(text) is None:
+            if self._model and mention.subtype == "unsure" and topic(text) is None and not _BRINGS_OUT.search(text):
                 continue  # N+1, GPS: Latin words that the recogniser takes for no name
             unsure = mention.subtype == "unsure" or _kind_unsure(mention)
             if unsure and (kind := kind_beside(text, mention.start, mention.end)) and (kind is not Kind.ORG or mention.found_by == "mark"):
@@ -77,6 +77,10 @@ class Recogniser:
     def _is_known_body(self, guess: Mention) -> bool:
         """吉利: a word of the language, which the recogniser takes here for the company that the lexicon knows by it."""
         return guess.kind is Kind.ORG and self.lexicon.lookup(guess.name, Kind.ORG) is not None
+
+
+# where a sentence tells of something that came out, any Latin words may be its name
+_BRINGS_OUT = re.compile(r"发布|推出|公布|公开|开源|开放|上线|亮相|问世|提出|获批|认证")
 
 
 def _kind_unsure(guess: Mention) -> bool:

@@ -29,6 +29,8 @@ _NOMINAL = re.compile(
 
 def _acquisitions(reading: Reading, line: Line) -> Iterator[Found]:
     for start, end in triggers(line, "acquisition"):
+        if _OTHER_WORD.search(line.text, 0, start):
+            continue
         if _is_off(line, start, end) or _NOMINAL.match(line.text, end) or _given_up(line, end) or _buys_goods(line, start, end):
             continue
         led = _with_preposition(line, start)
@@ -47,6 +49,7 @@ def _acquisitions(reading: Reading, line: Line) -> Iterator[Found]:
 
 
 _TAKEN_FROM = ("接收", "承接", "接手", "接下")
+_OTHER_WORD = re.compile(r"[加合并引纳]$")  # 合入主干 is no 入主
 _ANNOUNCED = re.compile(r"(?:披露|公告|宣布|公布)称?拟[^，。；]{0,14}$")
 
 

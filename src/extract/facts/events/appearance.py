@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from extract.facts.common import actors, compared, named_all, owner_in_name
 from extract.facts.events.frame import Found, bare_lead, clause_end, clause_start, event, is_dated, just_dated, unclaimed_center
@@ -40,6 +41,30 @@ def appeared(reading: Reading, line: Line, start: int, end: int) -> Found | None
     if who and _TESTED.search(line.text[start:end]) and is_dated(line, start):  # Midjourney 开启公测: a service of its maker's name
         return event(reading, line, (start, end), "product_launch", who[:1], confidence=0.68)
     return _described(reading, line, start, end, who)
+
+
+_IN_TURN = re.compile(r"(?:接连|先后|相继|陆续|分别|同时|一并)(?:于[^，。；]{2,12})?$")
+_OF = re.compile(r"\s?的\s?(?:(?!的)[\u4e00-\u9fff]){0,8}[“「]?")
+
+
+def one_by_one(reading: Reading, line: Line, start: int, end: int) -> Iterator[Found]:
+    """A 的 X（35 亿参数）、B 的 Y 接连发表: each maker with its thing, an event each."""
+    opening = clause_start(line, start)
+    if not _IN_TURN.search(line.text, opening, start) or line.text[start:end] not in (
+        *event_rules()["appears"],
+        *event_rules()["appears_at_end"],
+    ):
+        return
+    pairs = []
+    for maker in line.among(opening, start, Kind.ORG):
+        thing = next((m for m in line.among(maker.end, start, *THINGS) if _OF.fullmatch(line.text[maker.end : m.start])), None)
+        if thing and not line.bracketed(maker.start) and thing.subtype not in ("unsure", "technique"):
+            pairs.append((maker, thing))
+    if len(pairs) < 2:
+        return
+    for maker, thing in pairs:
+        type_ = type_of(line, thing, line.text[start:end])
+        yield event(reading, line, (start, end), type_, named_all(line, [maker]), (thing_named(line, thing),), confidence=0.7)
 
 
 _TESTED = re.compile(r"公测|内测")

@@ -262,7 +262,9 @@ def _followers(reading: Reading, line: Line) -> Iterator[Found]:
             opening = clause_start(line, match.start())
         told = line.text[:opening] or (line.previous.text if line.previous else "")
         done = next((type_ for type_ in ("listing", "ipo_filing") if shape(type_).search(told)), "")
-        dates = [d for d in line.dates if opening <= d.start < match.end()]
+        before = line.clauses[line.clause_at(opening) - 1] if line.clause_at(opening) else None
+        since = before.start if before and _only_a_date(line, before) else opening  # 7 月，X 跟进
+        dates = [d for d in line.dates if since <= d.start < match.end()]
         who = [m for m in line.among(opening, clause_end(line, match.start()), Kind.ORG) if m.subtype != "exchange"]
         if len(who) == 1 and dates and done and not _NO_LISTING.search(told) and not is_negated(line, match.start()):
             yield event(reading, line, match.span(), done, (named(line, who[0]),), date=dates[-1].iso, confidence=0.75)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from extract.facts.common import actors, named_all, owner_in_name
-from extract.facts.events.appearance import appeared
+from extract.facts.events.appearance import appeared, one_by_one
 from extract.facts.events.frame import Found, clause_end, clause_start, event, is_dated, is_whole, triggers, unknown_subject
 from extract.facts.events.things import TYPES, apposed, handed, in_brackets, objects_behind, thing_named, type_of
 from extract.facts.phrases import Phrase, phrase_after
@@ -20,7 +20,7 @@ from extract.records import Named
 def release_events(reading: Reading, line: Line) -> Iterator[Found]:
     """Every thing that the line says was brought out, or came out."""
     for start, end in triggers(line, "release"):
-        found = _brought_out(reading, line, start, end)
+        found = _brought_out(reading, line, start, end) or list(one_by_one(reading, line, start, end))
         if found:
             yield from found
         elif happened := appeared(reading, line, start, end):

@@ -186,6 +186,10 @@ def type_of(line: Line, thing: Mention, verb: str) -> str:
         return TYPES["chip"]  # the Eagle 处理器, and not the machine of that name
     if thing.subtype in _CHATS and _CALLED_PRODUCT.search(line.text, 0, thing.start):  # 智能助手 Kimi
         return TYPES["product"]
+    if thing.subtype == "service" and _CALLED_MODEL.search(line.text, 0, thing.start):  # 对话模型 ChatGPT
+        return TYPES["model"]
+    if verb.startswith("提出") and thing.subtype == "framework" and beside not in _BUILT:
+        return TYPES["model"]
     if known := _known_type(thing):
         # 自动驾驶系统“轩辕”: not the language model of that name
         return TYPES[beside] if quoted and beside in _OWN_WORD else known
@@ -201,6 +205,7 @@ _BUILT = frozenset({"software", "chip", "computer", "machine"})
 
 _CHATS = frozenset({"chatbot", "language", "multimodal"})
 _CALLED_PRODUCT = re.compile(r"(?:助手|应用|App|客户端|产品|工具|小程序)\s?[“「]?$")
+_CALLED_MODEL = re.compile(r"(?:模型|对话系统)\s?[“「]?$")
 #: What is done to machines and centres, not to chips.
 _OPENED = frozenset({"启用", "建成", "落成", "投用", "投入使用", "揭牌", "投产"})
 
@@ -238,8 +243,9 @@ def _hardware_type(subtype: str) -> str:
 def _guessed_type(line: Line, thing: Mention, beside: str) -> str:
     """The trained recogniser is surer that something is named than of what kind it is."""
     guessed = thing.subtype == "unsure" or thing.found_by in ("model", "report")
-    if guessed and thing.kind is Kind.PRODUCT and _GENERIC.search(line.text[: thing.start]):
-        beside = "chip" if re.search(r"\d\s?T(?:FL)?OPS", line.text) else ""  # 第一代产品 X 量产: what sort of product, the sentence tells
+    if guessed and thing.kind in (Kind.PRODUCT, Kind.HARDWARE) and _GENERIC.search(line.text[: thing.start]):
+        chip = thing.kind is Kind.HARDWARE or re.search(r"\d\s?T(?:FL)?OPS", line.text)
+        beside = "chip" if chip else ""  # 第一代产品 X 量产: what sort of product, the sentence tells
     beside = beside or (_type_by_topic(line) if guessed else "")
     return TYPES[beside] if beside in TYPES and beside != "policy" else _KIND_TYPES[thing.kind]
 

@@ -35,7 +35,9 @@ _NIAN = r"(?:财年|年度|年)(?![代级轮])"
 _QUARTER = r"(?:第?\s?[一二三四1-4]\s?季度|[一二三四]季报|[一二三四]季(?=[末初中])|[Qq][1-4](?![\d.]))"
 # 两个季度 counts them, 前三季度 is a stretch of time.
 _QUARTER_ALONE = rf"(?<![前个每单近\dA-Za-z]){_QUARTER}"
-_MONTH = rf"(?<![\d.约])(?<!约\s)(?:1[0-2]|0?[1-9]|{_HAN_SMALL})\s?月(?!\s?[活龄租薪供嫂])份?"
+# 约 10 月 is about ten, 北约 10 月 and 纽约 10 月 are somebody's
+_NOT_ABOUT = r"(?<![^北纽签违特节]约)(?<!^约)(?<![^北纽签违特节]约\s)(?<!^约\s)"
+_MONTH = rf"(?<![\d.]){_NOT_ABOUT}(?:1[0-2]|0?[1-9]|{_HAN_SMALL})\s?月(?!\s?[活龄租薪供嫂])份?"
 _DAY = rf"(?:3[01]|[12]\d|0?[1-9]|{_HAN_SMALL})\s?[日号]"
 _HALF = r"[上下]半年"
 
@@ -79,7 +81,7 @@ _DATE = re.compile(
         | (?P<same>(?:[同当]月(?:\s?(?P<same_day>{_DAY}))?|[同当]日|同一[天日]|同天|当天|这个月))(?![龄活])
         | (?P<own_month>本月(?!薪)|上个?月)
         | (?P<later>次月(?:\s?(?P<later_day>{_DAY}))?|次日
-            |翌日|隔[天日](?![离绝])|第二天|(?<![\d近])(?:\d{{1,2}}|{_HAN_SMALL}|两)\s?(?:个月|天|周|个?星期)(?:之|以)?后)
+            |翌日|隔[天日](?![离绝])|(?<!的)第二天|(?<![\d近])(?:\d{{1,2}}|{_HAN_SMALL}|两)\s?(?:个月|天|周|个?星期)(?:之|以)?后)
         | (?P<earlier>(?:此前|在此之前)\s?(?:\d{{1,2}}|{_HAN_SMALL}|两)\s?(?:个月|天|周|个?星期)
             |(?<![\d近提])(?:\d{{1,2}}|{_HAN_SMALL}|两)\s?(?:天|周|个?星期)(?:之|以)?前)
         | (?P<part>年内|年初|年底|年末|{_HALF})
@@ -168,10 +170,12 @@ def find_dates(text: str, year: int | None, context_year: int | None = None, las
             continue
         lasting = not found.founding or (match["relative"] and match["month"])  # 去年 5 月注册，12 月便获得…
         entered = year is not None and int(iso[:4]) == year + 1 and _ENTERED.search(folded, 0, match.start())
-        future = year is not None and int(iso[:4]) > year and not entered  # 提出到 2025 年…；A 7 月…
+        # 2021 年 1 月获受理，3 月撤单, in a report of 2020; 提出到 2025 年…；A 7 月…
+        beyond = year is not None and int(iso[:4]) == year + 1 and match["month"] is not None
+        future = year is not None and int(iso[:4]) > year and not (entered or beyond)
         if found.has_year and lasting and not found.span_of_time and not future:
             aside = _ASIDE.search(folded, 0, match.start()) is not None
-            current, carried = int(iso[:4]), aside or match["relative"] in ("去年", "上年", "前年")
+            current, carried = int(iso[:4]), aside or beyond or match["relative"] in ("去年", "上年", "前年")
     return [_refined(folded, date, following) for date, following in zip_longest(dates, dates[1:])]
 
 

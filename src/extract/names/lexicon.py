@@ -160,7 +160,7 @@ class Lexicon:
                 continue
             if not (text[start].isascii() and text[end - 1].isascii()):
                 boundaries = words(text) if boundaries is None else boundaries
-                if _cuts_word(boundaries, start, end) or _ends_word(text, boundaries, start):
+                if (_cuts_word(boundaries, start, end) and not text.endswith("其中", 0, start)) or _ends_word(text, boundaries, start):
                     continue
             mention = self._mention(text, start, end, spelling)
             if mention:

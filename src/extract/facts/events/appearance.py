@@ -31,6 +31,8 @@ def appeared(reading: Reading, line: Line, start: int, end: int) -> Found | None
     if not _says_so(line, start, end) or line.text[end : end + 1] == "的":
         return _told_of(reading, line, start, end)
     done = _DONE.search(line.text, clause_start(line, start), start)
+    if done and (unnamed := _done_to(reading, line, start, end, done.start())):
+        return unnamed
     if _NOMINAL.search(line.text[:start]) and not done:
         return None
     things = line.among(done.start(), start, *THINGS)[-1:] if done else _things_ahead(line, start) or entry
@@ -65,6 +67,18 @@ def one_by_one(reading: Reading, line: Line, start: int, end: int) -> Iterator[F
     for maker, thing in pairs:
         type_ = type_of(line, thing, line.text[start:end])
         yield event(reading, line, (start, end), type_, named_all(line, [maker]), (thing_named(line, thing),), confidence=0.7)
+
+
+_THE_FIRST = re.compile(r"(?:完成|实现|宣布|启动)了?(?P<what>(?:首款|首颗|第[一二三四五]款|自研的?|新一代)?[^，。；的]{2,20}?)的\s?$")
+
+
+def _done_to(reading: Reading, line: Line, start: int, end: int, at: int) -> Found | None:
+    """完成首款推理 GPU 的流片: a chip that has no name yet."""
+    match = _THE_FIRST.search(line.text, at, start)
+    if match is None or line.among(*match.span("what"), *THINGS) or head_type(match["what"]) != "chip" or not is_dated(line, start):
+        return None
+    who = actors(line, start)
+    return event(reading, line, (start, end), "chip_release", who, (Named("", match["what"]),), confidence=0.65) if who else None
 
 
 _TESTED = re.compile(r"公测|内测")

@@ -132,6 +132,11 @@ def _spin_offs(reading: Reading, line: Line) -> Iterator[Found]:
         (start, end), opening = match.span(), clause_start(line, match.start())
         led = re.search(r"[将把](?P<what>[^，。；]{2,36})$", line.text[opening:start])
         origin = re.search(r"[从由自](?P<whom>[^，。；]{2,20}?)(?:中|旗下|内部)?(?:正式|成功|\s)*$", line.text[opening:start])
+        if line.text.startswith("独立成为公司", start) and "脱胎于" in line.text[: match.start()]:
+            who = companies(line, start)
+            if who and any(opening <= d.start < start for d in line.dates):
+                yield event(reading, line, match.span(), "founding", who[:1], confidence=0.72)
+            continue
         if is_negated(line, start) or in_title(line, start) or not (led or origin):
             continue
         at = opening + (led or origin).start()  # type: ignore[union-attr]

@@ -15,6 +15,7 @@ from extract.facts.common import actors, clause_actors, compared, named_all, own
 from extract.facts.events.frame import Found, event, in_title, trigger_pattern, unknown_subject
 from extract.facts.events.learned import UNLIKELY, likelihoods
 from extract.facts.events.release import by_researchers
+from extract.facts.events.research import IN_JOURNAL
 from extract.facts.events.things import THINGS, TYPES, is_ranking, modifies, thing_named, type_of
 from extract.facts.reading import Line, Reading
 from extract.facts.when import is_called_off, is_negated, stretch_start
@@ -58,6 +59,8 @@ def _debut(reading: Reading, line: Line, thing: Mention) -> Found | None:
     if in_title(line, thing.start) and line.text[thing.start - 1 : thing.start] not in ("“", "「"):
         return None
     clause = line.clauses[line.clause_at(thing.start)]
+    if thing.kind is Kind.HARDWARE and IN_JOURNAL.search(line.text, clause.start, thing.start):
+        return None  # a result, see research
     date = _date_of(line, thing, clause)
     if date is None:
         return None

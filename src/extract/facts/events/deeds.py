@@ -19,7 +19,7 @@ from extract.facts.events.frame import (
     unknown_subject,
 )
 from extract.facts.reading import Line, Reading
-from extract.facts.when import is_negated, is_planned
+from extract.facts.when import governing_date, is_negated, is_planned
 from extract.facts.words import event_rules
 from extract.language.sentences import quoted
 from extract.language.shapes import shape
@@ -112,14 +112,33 @@ def _approvals(reading: Reading, line: Line) -> Iterator[Found]:
 def _each_approved(line: Line, start: int) -> Iterator[tuple[tuple[Named, ...], tuple[Named, ...], str]]:
     """A 的“X”、B 的“Y”分别于 4 月和 6 月获批: whose what was approved when."""
     opening = clause_start(line, start)
-    ahead = line.text[opening : max(opening, line.text.rfind("分别", opening, start))]
+    ahead = line.text[opening : max(opening, line.text.rfind("分别", opening, start))] or _ahead_of_both(line, opening, start)
     items = list(re.finditer(r"(?:(?![、和与及])[^“”]|“[^“”]*”)+", ahead))
-    for item, day in zip(items, respectively(line, start, len(items)), strict=False):
+    days = respectively(line, start, len(items)) or [governing_date(line, start, start)] * (len(items) if len(items) > 1 else 0)
+    for item, day in zip(items, days, strict=False):
         span = (opening + item.start(), opening + item.end())
         owners = named_all(line, line.among(*span, Kind.ORG)[:1])
         things = tuple(Named(line.text[s:e], line.text[s:e]) for s, e, _ in quoted(line.text) if span[0] <= s and e <= span[1])
-        if things := things or named_all(line, line.among(*span, *_THINGS)[:1]):
+        if things := things or named_all(line, line.among(*span, *_THINGS)[:1]) or _told_as(item.group()):
             yield owners, things, day
+
+
+def _told_as(words: str) -> tuple[Named, ...]:
+    """推想科技的肺结节辅助检测软件: a device that has no name of its own."""
+    match = re.search(r"的(?P<what>[^的，。；]{4,30}?(?:软件|系统|产品|机器人|设备|平台))", words)
+    return (Named("", match["what"]),) if match else ()
+
+
+_BOTH = re.compile(r"(?:先后|双双|相继|同日|同时)\s?$")
+
+
+def _ahead_of_both(line: Line, opening: int, start: int) -> str:
+    """A 的 X 软件与 B 的 Y 软件 11 月先后获准上市: each of them on that day; empty where other words lead to the verb."""
+    words = _BOTH.search(line.text, opening, start)
+    days = [d for d in line.dates if words and opening <= d.start and d.end <= words.start()]
+    until = days[0].start if days else words.start() if words else opening
+    owned = [m for m in line.among(opening, until, Kind.ORG) if line.text[m.end : m.end + 2].strip().startswith("的")]
+    return line.text[opening:until] if len(owned) > 1 else ""
 
 
 _AMONG_THEM = re.compile(r"(?:在列|入列|在内|名列其中|位列其中|跻身其中|榜上有名)[。；，]?\S?$")
@@ -290,8 +309,11 @@ def _centre_told_of(line: Line, start: int, end: int) -> list[Mention]:
     """X 智算中心由 A 与 B 共同打造，7 月投运: the centre that the stretch of clauses began with."""
     if not _PUT_TO_WORK.search(line.text, start, end) or line.among(clause_start(line, start), start):
         return []
-    first = line.among(line.section_start(start), start)[:1]
-    return [m for m in first if m.kind is Kind.HARDWARE and m.subtype == "center"]
+    ahead = line.among(line.section_start(start), start)
+    centres = [m for m in ahead if m.kind is Kind.HARDWARE and m.subtype == "center"]
+    return (
+        centres if len(centres) == 1 and all(m.end <= centres[0].start or m.kind is Kind.ORG for m in ahead if m is not centres[0]) else []
+    )
 
 
 def _who_runs(line: Line, start: int, things: list[Mention]) -> tuple[Named, ...]:

@@ -134,7 +134,7 @@ def _own_dates(line: Line, start: int) -> list[str]:
     return [d.iso for d in group]
 
 
-_RESPECTIVELY = re.compile(r"分别|各自|先后|相继")
+_RESPECTIVELY = re.compile(r"分别|各自|先后|相继|接连|陆续")
 _JOINTLY = re.compile(r"由[^，。；]{2,40}$|(?:合作|联合|共同)(?:研发|研制|开发|打造|构建|发起)?的?$")
 
 
@@ -190,7 +190,7 @@ def _attributive(line: Line, start: int, end: int) -> bool:
     return line.text[end : end + 1] == "的" or line.text[start:end].endswith("的")
 
 
-_SHOWN = re.compile(r"发布|推出|开源|上线|公布|放出|亮相|流片|量产|点亮|回片|研制|研发|展示")
+_SHOWN = re.compile(r"启用|建成|发布|推出|开源|上线|公布|放出|亮相|流片|量产|点亮|回片|研制|研发|展示")
 
 
 def _described(reading: Reading, line: Line, start: int, end: int) -> Found | None:

@@ -20,16 +20,32 @@ _VERBS = re.compile(
 )
 
 
+# 微软研究院 3 月发表的论文《X》
+_PAPER = re.compile(r"(?:发表|公布|公开|刊发)的(?:[^，。；《]{0,8})?论文\s?《(?P<title>[^《》]{3,60})》")
+
+
+def _papers(reading: Reading, line: Line) -> Iterator[Found]:
+    """A paper told by its title, behind who published it when."""
+    for match in _PAPER.finditer(line.text):
+        who = actors(line, match.start())
+        if who and any(clause_start(line, match.start()) <= d.start < match.start() for d in line.dates):
+            title = match["title"]
+            yield event(reading, line, (match.start(), match.start() + 2), "research", who, (Named(title, title),), confidence=0.65)
+
+
 def research_events(reading: Reading, line: Line) -> Iterator[Found]:
     """One event a sentence at most: the first research verb with an actor and a date; 提出 of a method needs no date."""
     if not _RESEARCHERS.search(line.text):
+        return
+    if papers := list(_papers(reading, line)):
+        yield from papers
         return
     for start, end in triggers(line, "research", "release"):
         if not _VERBS.match(line.text, start) or line.text[end - 1 : end + 1].find("的") >= 0:
             continue
         who = actors(line, start)
         dated = any(d.start < start and not d.founding and not d.span_of_time for d in line.dates)
-        if not who or _names_a_thing(line, end, _told_until(line, start)) or _REPORT.match(line.text, start):
+        if not who or _names_a_thing(line, start, end) or _is_report(line, start):
             continue
         phrase = phrase_after(line, end, clause_end(line, start))
         shown = [m for m in line.among(clause_start(line, start), start, Kind.MODEL) if m.subtype not in ("technique", "unsure")]
@@ -52,6 +68,12 @@ def research_events(reading: Reading, line: Line) -> Iterator[Found]:
 _REPORT = re.compile(
     r"报[告道](?!了?[一首其该类出]|称|了)(?!(?<=[上中》]报告)，|(?<=者报告)，|(?<=队报告)，|(?<=员报告)，|(?<=组报告)，|(?<=人报告)，)"
 )
+
+
+def _is_report(line: Line, start: int) -> bool:
+    return _REPORT.match(line.text, start) is not None and not IN_JOURNAL.search(line.text, clause_start(line, start), start)
+
+
 _SHOWN = re.compile(r"登上|宣读|封面|刊[于载登]|登载")
 # Said of nothing but a result, which needs no date then.
 PRINTED = re.compile(r"宣读|见刊|封面(?:故事|文章|论文)|刊[于载登发]|登载")
@@ -67,7 +89,13 @@ def _told_until(line: Line, start: int) -> int:
     return line.clauses[index + 1].end if follows and index + 1 < len(line.clauses) else line.clauses[index].end
 
 
+# 在《科学》上报道了光芯片“太极”: what a journal prints of a chip is a result
+IN_JOURNAL = re.compile(r"在《[^《》]{2,16}》(?:杂志|期刊|正刊)?上?\s?(?:$|(?=报|发表|刊))")
+
+
 def _names_a_thing(line: Line, start: int, end: int) -> bool:
     """Whether a model, chip or data set is named behind the verb, so that the deed is a release."""
-    things = line.among(start, end, Kind.MODEL, Kind.HARDWARE, Kind.DATASET)
+    printed = IN_JOURNAL.search(line.text, clause_start(line, start), start)
+    kinds = (Kind.MODEL, Kind.DATASET) if printed else (Kind.MODEL, Kind.HARDWARE, Kind.DATASET)
+    things = line.among(end, _told_until(line, start), *kinds)
     return any(not line.bracketed(m.start) and m.subtype != "technique" for m in things)

@@ -1,6 +1,6 @@
 """Sentences and what a careful reader takes from them: ``specs/facts/*.yml`` against the fact rules.
 
-A case is ``{id, text, year, heading?, kind?, facts, note?, xfail?}``: ``text`` one paragraph a line (list items with
+A case is ``{id, text, year, published?, heading?, kind?, facts, note?, xfail?}``: ``text`` one paragraph a line (list items with
 ``kind: list``; with ``kind: file`` the text of a file, which its reader takes apart), ``facts`` those of the
 file's kind and no other, each ``{field: value}``.
 What is left out of a fact is not compared, but for these: ``high`` is ``low`` where not given, ``qualifier``
@@ -54,7 +54,10 @@ def read_cases() -> Iterator[tuple[str, Case]]:
 
 def document(case: Case) -> Document:
     if case.get("kind") == "file":
-        return replace(read_text(Path("case.txt"), case["text"].encode()), info=ReportInfo(year=int(case.get("year", 2023))))
+        return replace(
+            read_text(Path("case.txt"), case["text"].encode()),
+            info=ReportInfo(year=int(case.get("year", 2023)), published=case.get("published", "")),
+        )
     text, blocks = "", []
     lines = [(BlockKind.HEADING, case["heading"])] if "heading" in case else []
     body = BlockKind.LIST_ITEM if case.get("kind") == "list" else BlockKind.PARAGRAPH

@@ -109,12 +109,14 @@ class Reading:
         text = sentence.text
         if found is None:
             return Line(sentence, [], [], [])
-        context = led or self._years_over[sentence.block]
+        over, published = self._years_over[sentence.block], self.document.info.published
+        # 第三部分 2021 年十大趋势 of a review of 2020 that came out in 2021: 今年 is the year that it was written in
+        looks_ahead = over is not None and over == (self.year or 0) + 1 and published.startswith(str(over))
         return Line(
             sentence,
             self._own.settled(text, found),
             find_quantities(text),
-            find_dates(text, self.year, context, last_date, self.document.info.published),
+            find_dates(text, over if looks_ahead else self.year, led or over, last_date, published),
         )
 
     def _read(self, sentences_found: Iterable[tuple[Sentence, list[Mention] | None]]) -> Iterable[Line]:

@@ -284,16 +284,19 @@ def _listed_with_days(reading: Reading, line: Line) -> Iterator[Found]:
             yield event(reading, line, (company.start, bracket[1]), "listing", (named(line, company),), date=day.iso, confidence=0.82)
 
 
+# 12 月 30 日在港交所挂牌的商汤
+_AT_WHERE = re.compile(rf"\s?[于在]?\s?(?:{'|'.join(map(re.escape, event_rules()['exchanges']))})?\s?")
 _LISTED_ONE = re.compile(r"(?:挂牌|上市|敲钟|登陆(?:科创板|创业板|北交所|港交所|纳斯达克|纽交所))的\s?$")
 
 
 def _told_in_passing(reading: Reading, line: Line) -> Iterator[Found]:
     """8 月 12 日挂牌的 X 是年内最大的一笔 IPO: a listing told by what the company is called."""
-    if not re.search(r"IPO|募资|市值|股价|发行价|科创板|创业板|北交所|港股|美股|上市", line.text):
+    if not (_at_exchange(line.text) or re.search(r"IPO|募资|市值|股价|发行价|上市", line.text)):
         return
     for company in (m for m in line.mentions if m.kind is Kind.ORG and m.subtype not in ("exchange", "government")):
         told = _LISTED_ONE.search(line.text, 0, company.start)
-        day = next((d for d in line.dates if told and d.end <= told.start() and not line.text[d.end : told.start()].strip("于在 ")), None)
+        days = [d for d in line.dates if told and d.end <= told.start() and _AT_WHERE.fullmatch(line.text[d.end : told.start()])]
+        day = days[-1] if days else None
         if told and day and len(day.iso) > len("2021"):
             yield event(reading, line, told.span(), "listing", (named(line, company),), date=day.iso, confidence=0.8)
 

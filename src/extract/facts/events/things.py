@@ -188,8 +188,8 @@ def type_of(line: Line, thing: Mention, verb: str) -> str:
         return TYPES["product"]
     if thing.subtype == "service" and _CALLED_MODEL.search(line.text, 0, thing.start):  # 对话模型 ChatGPT
         return TYPES["model"]
-    if verb.startswith("提出") and thing.subtype == "framework" and beside not in _BUILT:
-        return TYPES["model"]
+    if verb.startswith("提出") and thing.subtype == "framework" and beside not in (*_BUILT, "product"):
+        return TYPES["model"]  # 提出名为 ZeRO-Offload 的技术, but not 提出 MNN 框架
     if known := _known_type(thing):
         # 自动驾驶系统“轩辕”: not the language model of that name
         return TYPES[beside] if quoted and beside in _OWN_WORD else known

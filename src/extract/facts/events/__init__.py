@@ -11,9 +11,10 @@ from extract.facts.events.deals import partnership_events
 from extract.facts.events.dealt import with_own_days
 from extract.facts.events.debut import debut_events
 from extract.facts.events.deeds import product_events
-from extract.facts.events.going_public import listing_events
+from extract.facts.events.going_public import filing_events
 from extract.facts.events.headed import Sections
 from extract.facts.events.learned import learned_events, second_opinion
+from extract.facts.events.listings import listing_events
 from extract.facts.events.policy import policy_events
 from extract.facts.events.release import release_events
 from extract.facts.events.research import PRINTED, research_events
@@ -24,6 +25,7 @@ from extract.records import EventFact
 _RULES = (
     company_events,
     beginning_events,
+    filing_events,
     listing_events,
     acquisition_events,
     partnership_events,

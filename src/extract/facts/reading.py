@@ -146,7 +146,7 @@ class Reading:
                 line.topic, line.topic_text = profile
             line.frame = _frame(line, previous) if same and previous else ""
             line.frame = line.frame or _entry_date(line)
-            if line.sentence.kind == "list" and not line.dates and not line.sentence.number:
+            if (line.sentence.kind == "list" or month.daily) and not line.dates and not line.sentence.number:
                 line.frame = line.frame or month.iso
             yield line
             previous = line

@@ -23,10 +23,14 @@ def leads_with_day(text: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class MonthAbove:
-    """The month (ISO) that stands alone above entries, and the heading that they stand under; both empty where none does."""
+    """The month (ISO) that stands alone above entries, and the heading that they stand under; both empty where none does.
+
+    ``daily``: entries that begin with a day have shown that this is a chronicle, in which those without one are of the month.
+    """
 
     iso: str = ""
     heading: str = ""
+    daily: bool = False
 
     def behind(self, sentence: Sentence, dates: Sequence[Date]) -> MonthAbove:
         """3 月, alone above the entries of a chronicle: their days are of it, whatever other dates the entries speak of.
@@ -42,14 +46,14 @@ class MonthAbove:
         text = sentence.text
         only = dates[0] if len(dates) == 1 else None
         if only and len(only.iso) == len("2021-06") and not (text[: only.start] + text[only.end :]).strip(" ：:"):
-            return MonthAbove(only.iso)
+            return MonthAbove(only.iso, daily=self.daily)
         if self.heading not in ("", sentence.heading) or not self.iso:
             return MonthAbove()
         first = next((d for d in dates if not _BULLET.sub("", text[: d.start])), None)
         dated = first is not None and len(first.iso) > len("2021") and not leads_with_day(text)
         if dated and sentence.number == 0 and not (first and first.iso.startswith(self.iso)):
             return MonthAbove()  # an entry with a month of its own
-        return MonthAbove(self.iso, sentence.heading)
+        return MonthAbove(self.iso, sentence.heading, self.daily or leads_with_day(text))
 
 
 _YEAR_IN_HEADING = re.compile(r"(?<![\d\-—–~至到])((?:19|20)\d\d)\s?年")

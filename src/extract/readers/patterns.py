@@ -51,7 +51,8 @@ _FOOTNOTE = re.compile(r"(?P<mark>[¹²³⁰⁴-⁹]{1,3}|[\u2460-\u2473]|\[\d{1
 _FOOTNOTE_TEXT = re.compile(
     r"(?:[¹²³⁰⁴-⁹]{1,3}\s*[^\s，。；、：！？）”》]|(?:\[\d{1,3}\]|\d{1,3})\s*(?:(?:数据|资料|信息)?来源|参[见考]|详见|根据|见[：:《]|引自|https?://|注[：:]))"
 )
-_DATED_NOTE = re.compile(r"\d{1,2} (?:19|20)\d\d\s*年")
+# 12 2021 年…, a note; 6 日  X 发布…, an entry of a chronicle
+_DATED_NOTE = re.compile(r"\d{1,2} (?:19|20)\d\d\s*年|[0-3]?\d\s?日(?:[ \u3000]{2,}|\t)\S")
 _DECIMAL = re.compile(r"\d+\.\d+(?!\.)|\d{1,2}\s*、")
 _ORNAMENT = re.compile(r"[-=_*~·.•|+—–─━\s]+$")
 _PAGE_NUMBER = re.compile(

@@ -76,8 +76,10 @@ def is_raised(line: Line, amount: Quantity, start: int, end: int) -> bool:
         return True
     if compiled(r"{raise}了?[^，。；]{0,10}$").search(ahead):
         return True
-    if re.match(r"\s?的?(?:资金|投资)?(?:进账|入账|到账|落袋|入袋)", behind) and (find_rounds(line.text) or _among_financings(line)):
+    if re.match(r"\s?的?(?:资金|投资)?(?:进账|入账|到账|落袋|入袋)", behind) and _speaks_of_rounds(line):
         return compiled("{earned}").search(ahead) is None
+    if _CLOSING.match(behind):
+        return True
     if compiled(r"{announce}了?\s?$").search(ahead) and not behind.strip(" 。") and _among_financings(line):
         return True
     verb = compiled(r"{obtain}了?(?P<who>[^，。；]{0,24})$").search(ahead)
@@ -86,6 +88,13 @@ def is_raised(line: Line, amount: Quantity, start: int, end: int) -> bool:
     if compiled(r"\s?的?\s?{fresh}*\s?(?:资金|资本)(?![池管运市])").match(behind):
         return True
     return not behind.strip(" 的。") and _has_giver(line, start, start + verb.start(), amount.start, verb["who"])
+
+
+_CLOSING = re.compile(r"\s?的(?:首次|最终|第[一二三]次)?(?:交割|关账)")  # 承认 8 月有一笔数亿美元的交割
+
+
+def _speaks_of_rounds(line: Line) -> bool:
+    return bool(find_rounds(line.text) or _NEW_ROUND.search(line.text) or _among_financings(line))
 
 
 def _glosses(line: Line, amount: Quantity) -> bool:
@@ -314,7 +323,7 @@ def _for_listing(line: Line, start: int, end: int) -> bool:
 def sums_up(line: Line, amount: Quantity, start: int) -> bool:
     """Whether the amount is that of several financings: 3 月和 8 月共获…, 连续三轮融资，总额…."""
     clause, section = line.text[start : amount.start], line.text[line.section_start(start) : amount.start]
-    if _several_dates(line, start, amount.start) and not re.search("分别|各自", clause):
+    if _several_dates(line, start, amount.start) and not compiled("分别|各自|{each}").search(clause):
         return True
     summing = re.search(rf"{any_of('sum')}[^，。；]{{0,8}}$", clause)
     return bool(summing and _SEVERAL.search(section))

@@ -70,6 +70,7 @@ _IT_WAS = re.compile(r"\s?(?:那|这|时间)?(?:还)?是在?\s?")  # 拿到 A �
 _IS_DONE = compiled(r"\s?(?:也|则|已|便|正式|顺利|悉数)?{done}")
 _BY_IT = compiled(r"\s?(?:共|总共|一共|合计)?(?:{raise}|{obtain})了?\s?")
 _IT_IS = re.compile(r"\s?(?:这|此)?(?:为|系|是|属于|属|即|记为)(?:其|公司|它)?的?\s?")
+_OF_THE_YEAR = re.compile(r"全年|年内|一年")  # 5 月 B 轮…，12 月 C 轮…，全年累计 12 亿美元
 _GLOSS = re.compile(r"[（(][^（）()]*[）)]")
 _AND_ALSO = re.compile(r"融资的[^，。；]{0,6}(?:还|也)有")
 
@@ -276,6 +277,8 @@ class _OfLine:
         said = governing_date(line, unit.start, unit.end, lead=self._reading.lead_date(line))
         if said and not line.dates and _AND_ALSO.search(line.text):
             return said[:4]  # the month before was that of the others
+        if said and unit.scope == "total" and _OF_THE_YEAR.search(line.text, line.clauses[line.clause_at(unit.start)].start, unit.start):
+            return said[:4]
         return said or self._loose_date(unit)
 
     def _loose_date(self, unit: Unit) -> str:

@@ -78,6 +78,9 @@ def before_semicolon(line: Line, start: int, position: int) -> tuple[Named, ...]
     return subject_before(line, index) if line.clauses[index].after == "；" and not others else ()
 
 
+_THE_COMPANY = re.compile(r"\s?(?:该公司|公司|该企业)(?=[与和同联携向在于又还已\d])")
+
+
 def subject_before(line: Line, index: int, floor: int = 0) -> tuple[Named, ...]:
     """The nearest subject in the clauses ahead of that index and from ``floor`` on, those apart that tell who paid."""
     for clause in reversed(line.clauses[:index]):
@@ -87,6 +90,8 @@ def subject_before(line: Line, index: int, floor: int = 0) -> tuple[Named, ...]:
             continue
         if pair := of_the_pair(line, clause.start):
             return pair
+        if line.topic and _THE_COMPANY.match(line.text, clause.start):
+            return topic(line)  # 8 月，公司联合 A 与 B 发布…；两个月后完成…
         if told := _founded_in(line, clause) or _belongs_to(line, clause):
             return told
         verb = _verb_behind(line, clause.start, clause.end)

@@ -46,6 +46,9 @@ def extract_parameters(reading: Reading) -> tuple[list[ParameterFact], list[Reje
             if owner is line and _is_capability(line, quantity, model):
                 rejected.append(Rejection(replace(source, confidence=0.3), "parameter", "capability"))
                 continue
+            if shape("hearsay").search(line.text, line.section_start(quantity.start), quantity.start):
+                rejected.append(Rejection(replace(source, confidence=0.3), "parameter", "hearsay"))
+                continue
             quantity = _without_measure(line, quantity, model)
             makers, date = makers_of(line, quantity, owner, model), release_date(line, quantity, owner, model)
             if strangers(reading.recogniser.lexicon, owner, model, makers):
@@ -107,10 +110,10 @@ def _model(line: Line, quantity: Quantity, rule: str) -> tuple[Line, Mention, Na
         found = Mention(*span, Kind.MODEL, quoted_behind["name"], "mark")
         return line, found, named(line, found)
     ordinal = re.search(r"(前|后)者[^，。；前后]{0,14}$", line.text[: quantity.start]) or _goes_on_with_one(line, quantity, models)
-    before = [m for m in models if ordinal and m.end <= ordinal.start()][-2:]
+    where, before = _the_two(line, ordinal.start(), models) if ordinal else (line, [])
     if ordinal and len(before) == 2:
         chosen = before[0 if ordinal.group(1) == "前" else 1]
-        return line, chosen, named(line, chosen)
+        return where, chosen, named(where, chosen)
     if rule in ("behind", "size") or (rule == "ahead" and re.match(r"\s?(?:个|以上|左右)?\s?的", line.text[quantity.end :])):
         for mention in behind:
             between = line.text[quantity.end : mention.start]
@@ -151,8 +154,18 @@ def _titled(line: Line, start: int, end: int, models: list[Mention]) -> Mention 
 def _behind(line: Line, quantity: Quantity, models: list[Mention], end: int) -> list[Mention]:
     """The models that the clause names behind the number, but for those that it measures others by (以 200 亿参数胜过 PaLM)."""
     sized = [m for m in line.mentions if m.kind is Kind.PRODUCT and _OF_PARAMETERS.fullmatch(line.text[quantity.end : m.start])]
-    behind = [m for m in models if m.start >= quantity.end and m.end <= end + 1]
+    behind = [m for m in models if m.start >= quantity.end and m.end <= end + 1 and not _says_what_kind(line, quantity, m)]
     return sized or [m for m in behind if not shape("compared_ahead").search(line.text, quantity.end, m.start)]
+
+
+_IS_ONE_OF = re.compile(r"(?:是|为|即)(?:一[个款种])?(?:拥有|具有|具备|含有?|有)?\s?(?:约|近|超过?)?\s?$")
+
+
+def _says_what_kind(line: Line, quantity: Quantity, model: Mention) -> bool:
+    """X 是拥有 120 亿参数的自回归 Transformer: what kind of net X is."""
+    copula = _IS_ONE_OF.search(line.text, 0, quantity.start)
+    subject = copula and line.text[line.section_start(quantity.start) : copula.start()].strip(" ，")
+    return bool(model.subtype == "other" and subject)
 
 
 def _in_full(line: Line, mention: Mention, behind: list[Mention]) -> Mention:
@@ -161,6 +174,18 @@ def _in_full(line: Line, mention: Mention, behind: list[Mention]) -> Mention:
     return following if following and not line.text[mention.end : following.start].strip() else mention
 
 
+def _the_two(line: Line, position: int, models: list[Mention]) -> tuple[Line, list[Mention]]:
+    """公布了 A 和 B。前者拥有…: the last two models ahead of the word, or those that the sentence before joins."""
+    before = [m for m in models if m.end <= position][-2:]
+    previous = line.previous
+    if before or previous is None or line.text[:position].strip() or previous.sentence.block != line.sentence.block:
+        return line, before
+    two = [m for m in previous.mentions if _may_be_model(m) and not _is_yardstick(previous, m) and not compared(previous, m)][-2:]
+    joined = len(two) == 2 and _JOINED.fullmatch(previous.text, two[0].end, two[1].start)
+    return (previous, two) if joined else (line, [])
+
+
+_JOINED = re.compile(r"\s?[”」]?(?:[\[［（(][^\]］）)，。]{0,20}[\]］）)])?\s?(?:和|与|及|以及|、)[^，。；]{0,8}?[“「]?")
 _ONE_OF_TWO = re.compile(r"[，；]\s?(前|后)者")
 
 
@@ -205,10 +230,11 @@ def _direct(line: Line, quantity: Quantity, models: list[Mention]) -> Mention | 
     bracket = next((b for b in line.brackets if b[0] < quantity.start < b[1]), None)
     if bracket:
         near = [m for m in models if m.end <= bracket[0] and bracket[0] - m.end <= 12]
+        near = [_with_size(line, m, bracket[0]) for m in near]
         touching = [m for m in line.mentions if m.end <= bracket[0] <= m.end + 1 and m.kind is not Kind.ORG]
         return touching[-1] if touching else near[-1] if near else None
     named_so = [m for m in models if m.kind is Kind.MODEL or m.subtype == "unsure" or of_family(line, m)]
-    if paired := respective(line, quantity, named_so):
+    if paired := respective(line, quantity, _first_of_them(line, quantity, named_so)):
         return paired
     owners = [
         m
@@ -221,6 +247,28 @@ def _direct(line: Line, quantity: Quantity, models: list[Mention]) -> Mention | 
         return whole[-1]  # DALL·E 是 GPT-3 的 120 亿参数版本
     made = [m for m in models if m.start >= quantity.end and _RESULTS_IN.fullmatch(line.text[quantity.end : m.start])]
     return made[0] if made else owners[-1] if owners else None
+
+
+_THE_FIRST = re.compile(r"前(?P<count>[两三四])者")
+
+
+def _first_of_them(line: Line, quantity: Quantity, models: list[Mention]) -> list[Mention]:
+    """A、B 与 C，前两者的参数量分别为…: A and B; else all of them."""
+    said = _THE_FIRST.search(line.text, line.section_start(quantity.start), quantity.start)
+    count = {"两": 2, "三": 3, "四": 4}[said["count"]] if said else 0
+    ahead = [m for m in models if said and line.section_start(said.start()) <= m.start < said.start()]
+    return ahead[:count] if len(ahead) == count + 1 else models
+
+
+_ITS_SIZE = re.compile(r"\s?\d+(?:\.\d+)?[BM]\s?")
+
+
+def _with_size(line: Line, model: Mention, end: int) -> Mention:
+    """GPT-3 13B（130 亿参数）: the size belongs to the name."""
+    if _ITS_SIZE.fullmatch(line.text, model.end, end) is None:
+        return model
+    name = line.text[model.start : end].rstrip()
+    return replace(model, end=model.start + len(name), name=name)
 
 
 def _is_one_of(line: Line, whole: Mention, other: Mention) -> bool:
@@ -254,7 +302,7 @@ _UNNAMED_BEHIND = re.compile(
     r"(?![\w-]*\s?[“A-Za-z])"
 )
 _UNNAMED_AHEAD = re.compile(
-    r"(?:其(?!背后|底层|底座|所用)|自建|自研|自有|某|一[个款]|另一[个款]|设备端|服务器端)[^，。；]{0,10}模型[^，。；]{0,6}$"
+    r"(?:其(?!中|背后|底层|底座|所用)|自建|自研|自有|某|一[个款]|另一[个款]|设备端|服务器端)[^，。；]{0,10}模型[^，。；]{0,6}$"
     r"|(?:上线|推出|研发|部署|使用|采用|训练)的[^，。；“A-Za-z]{2,12}模型[^，。；“A-Za-z]{0,6}$"  # 快手上线的推荐精排模型参数超过…
 )
 
@@ -334,7 +382,9 @@ def _main_model(line: Line) -> Mention | None:
     return next(iter(main), None)
 
 
-_YARDSTICK_BEHIND = re.compile(r"\s?(?:[上中](?:名列|位列|排名|取得|夺|登顶|居)|的?基准|数据集|榜|评测|排行|测试集|测评|竞赛|比赛)")
+_YARDSTICK_BEHIND = re.compile(
+    r"\s?(?:[上中](?:名列|位列|排名|取得|夺|登顶|居)|的?基准|数据集|总?(?:排行)?榜|总排名|评测|排行|测试集|测评|竞赛|比赛)"
+)
 _YARDSTICK_AHEAD = re.compile(r"(?:评测|基准|榜单|数据集|测评|竞赛)\s?[“]?$")
 
 

@@ -90,7 +90,7 @@ def subject_before(line: Line, index: int, floor: int = 0) -> tuple[Named, ...]:
             continue
         if pair := of_the_pair(line, clause.start):
             return pair
-        if line.topic and _THE_COMPANY.match(line.text, clause.start):
+        if _THE_COMPANY.match(line.text, clause.start) and not line.among(0, clause.start, Kind.ORG):
             return topic(line)  # 8 月，公司联合 A 与 B 发布…；两个月后完成…
         if told := _founded_in(line, clause) or _belongs_to(line, clause):
             return told

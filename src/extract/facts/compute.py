@@ -181,11 +181,13 @@ def _hardware(line: Line, quantity: Quantity) -> Found | None:
 
 _NAMED_AS = re.compile(r"(?:型号|产品|主力|旗舰|代表|一款|选择)(?:仍|还|依[旧然])?(?:然)?是\s?[“「]?$")  # 最强型号仍是 X
 
+_MADE_UP = re.compile(r"(?:组成|构成|拼成|连成|搭成)的\s?[“「]?$")  # 由 16 颗组成的 X
+
 
 def _is_part(line: Line, mention: Mention) -> bool:
     """搭载 8 颗 X: a part of what has the figure."""
     ahead = line.text[: mention.start]
-    return _PART.search(ahead) is not None and _NAMED_AS.search(ahead) is None
+    return _PART.search(ahead) is not None and _NAMED_AS.search(ahead) is None and _MADE_UP.search(ahead) is None
 
 
 _HEAD_SAID = re.compile(r"(?<=[，；])\s?(?P<head>芯片|处理器|加速卡|板卡|整机|服务器|机柜)的")

@@ -10,10 +10,39 @@ from extract.records import Named, Quantity
 
 _SITE = re.compile(r"(?P<site>(?:项目|节点|园区|基地|[二三]期)?)\s?(?:则|也|还)?(?:为|是|达到?|(?:另|还|也)?有一[座个])\s?")
 _CENTRE_BEHIND = re.compile(r"\s?的(?P<head>(?:智算|算力|计算|超算|数据)中心|集群)")
+# 其在乌兰察布的智算中心规模为 3EFLOPS, 在张北投运的智算集群规模为 12EFLOPS
+_OF_PLACE = re.compile(
+    r"\s?(?:投运|投产|启用|落成|建成|新建|在建|建设|上线)?的(?P<head>(?:智算|算力|计算|超算|数据)(?:中心|集群))"
+    r"(?:的?(?:总|建设|设计)*(?:规模|算力|峰值|性能))?\s?(?:则|也|已)?(?:为|是|达到?|超过?|约)+\s?"
+)
+
+
+# 旗下张北、乌兰察布两座智算中心的规模分别为 12 EFLOPS 和 3 EFLOPS
+_SEVERAL = re.compile(
+    r"\s?[两三四]座(?P<head>(?:智算|算力|计算|超算|数据)中心)的?(?:总|建设|设计)*(?:规模|算力|峰值|性能)?\s?分别(?:为|是|达到?)\s?"
+)
+
+
+def _one_of_several(line: Line, quantity: Quantity) -> Named | None:
+    start = line.section_start(quantity.start)
+    places = line.among(start, quantity.start, Kind.PLACE)
+    said = _SEVERAL.match(line.text, places[-1].end) if places else None
+    told = [q for q in line.quantities if said and q.dimension == "throughput" and q.start >= said.end() - 3]
+    if said is None or quantity not in told or len(told) > len(places):
+        return None
+    place = places[len(places) - len(told) + told.index(quantity)]
+    name = line.text[place.start : place.end] + said["head"]
+    return Named(name, name)
 
 
 def centre_at(line: Line, quantity: Quantity) -> Named | None:
     """A 智算中心 12EFLOPS，乌兰察布另有一座 3EFLOPS 的智算中心; 此前的盐城项目为 200PFLOPS: the centre that stands in a place."""
+    for place in line.among(line.section_start(quantity.start), quantity.start, Kind.PLACE):
+        if own := _OF_PLACE.fullmatch(line.text, place.end, quantity.number_start):
+            name = line.text[place.start : own.end("head")]
+            return Named(name, name)
+    if one := _one_of_several(line, quantity):
+        return one
     behind = _CENTRE_BEHIND.match(line.text, quantity.end)
     for place in line.among(0, quantity.start, Kind.PLACE):
         match = _SITE.fullmatch(line.text, place.end, quantity.number_start)

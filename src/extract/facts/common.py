@@ -101,6 +101,8 @@ def clause_actors(line: Line, start: int, end: int, *, kinds: Sequence[Kind] = (
         and not _titled(line, m)
         and not describes_it(line, m, start)
         and not _PREDECESSOR.search(line.text[start : m.start])
+        and not _SCHOOL_BEHIND.match(line.text, m.end)
+        and not _is_of_a_time(line, m, start)
     ]
     group: list[Mention] = []
     for mention in candidates:
@@ -126,6 +128,16 @@ def clause_actors(line: Line, start: int, end: int, *, kinds: Sequence[Kind] = (
 
 
 _PREDECESSOR = re.compile(r"前身(?:是|为|系)[^，。；]{0,6}$")  # X 的前身是 Y 的课题组: it is X that acts
+_SCHOOL_BEHIND = re.compile(r"系(?=[，。；、]|出身|背景|$)")  # X 是浙大系: where its people come from
+_TIME_AHEAD = re.compile(r"(?:在|[于自]|早在)\s?[^，。；的]{0,6}$")
+_TIME_BEHIND = re.compile(r"\s?(?:之[前后际]|以[前后]|[前后](?=[^者续期端]))")
+
+
+def _is_of_a_time(line: Line, mention: Mention, start: int) -> bool:
+    """X 在并入 Y 之前刚刚完成…: Y only says when."""
+    return bool(_TIME_BEHIND.match(line.text, mention.end) and _TIME_AHEAD.search(line.text[start : mention.start]))
+
+
 _ASPECT = re.compile(r"([\u4e00-\u9fff]{1,4})(?<!创办)(?<!创立)(?<!成立)(?<!组建)(?<!孵化)(?<!分拆)(?:了|过)\s?$")
 
 

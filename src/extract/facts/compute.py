@@ -23,7 +23,7 @@ Found = tuple[Line, Named, tuple[Named, ...]]
 _BROUGHT_OUT = re.compile(r"(?:发布|推出|公布|展示|量产|流片)了?\s?$")
 # What a machine is made of is not what the figure is about: 搭载 8 颗 X, 由 4096 块 X 组成, 以 X 为算力底座.
 _PART = re.compile(
-    r"(?:基于|采用|搭载|集成|由|使用|共用|共享|配备|装有|以|是|含|部署了?)\s?(?:了)?\s?[\d,]*\s?万?(?:余|多)?(?:颗|块|片|个|张|台|枚)?\s?(?:(?:(?!推出|发布|打造|研制|开发)[\u4e00-\u9fff]){0,5}(?<!(?:技术|架构|工艺|制程|封装)的))?[“「]?$"
+    r"(?:基于|采用|搭载|集成|由(?![它其此该])|使用|共用|共享|配备|装有|以|是|含|部署了?)\s?(?:了)?\s?[\d,]*\s?万?(?:余|多)?(?:颗|块|片|个|张|台|枚)?\s?(?:(?:(?!推出|发布|打造|研制|开发)[\u4e00-\u9fff]){0,5}(?<!(?:技术|架构|工艺|制程|封装)的))?[“「]?$"
     r"|(?<!第)(?:[\d,]+|[两二三四五六七八九十百千数多几]+)\s?(?:余|多)?[颗块张片枚](?:(?!组成|构成|装入|搭成)[\u4e00-\u9fff]){0,4}\s?[“「]?$"
 )
 _TOTAL = re.compile(
@@ -137,8 +137,10 @@ _THAT_FIGURE = re.compile(r"(?:这一?个?|该|上述)数[字值](?:是|为|达�
 _IF_EVER = re.compile(r"目标(?:是|为|定在)|[若如]能|倘若|假如|一旦")
 _THIS = re.compile(r"同一[台款颗]|(?:该|这[台款颗个]|此)(?:超算|芯片|机器|系统|集群|处理器|产品|平台|中心|超级计算机|设备)?|其|它")
 # 这款 7 纳米芯片, 该超算
+# 这枚英伟达的安培架构 GPU, too
 _THIS_ONE = re.compile(
-    r"\s?(?:该|这[台款颗个]|此)[^，。；、：的在于]{0,8}?(?:超算|芯片|机器|集群|处理器|中心|超级计算机|加速卡|服务器|款芯片)"
+    r"\s?(?:(?:该|这个|此)[^，。；、：的在于]{0,8}?|这[台款颗枚张块片][^，。；、：]{0,14}?)"
+    r"(?:超算|芯片|机器|集群|处理器|中心|超级计算机|加速卡|服务器|[GCN]PU)(?!\s?(?:就|便|正)?(?:是|叫|名为))"
 )
 _NO_NAME_BEHIND = re.compile(r"\s?(?:级|以上)?\s?的(?:[\u4e00-\u9fff]{0,4})(?:集群|机器|系统|芯片|超算|硬件)")
 
@@ -150,7 +152,7 @@ def _hardware(line: Line, quantity: Quantity) -> Found | None:
     behind = [m for m in things if m.kind is Kind.HARDWARE and m.start >= quantity.end and m.end <= clause.end]
     for mention in behind:
         between = line.text[quantity.end : mention.start]
-        if len(between) <= 16 and re.search(r"的", between) and not re.search(r"[，、。]", between):
+        if len(between) <= 16 and re.search(r"的", between) and not re.search(r"[，、。）)]", between):
             return _owned(line, mention)
     if direct := _direct(line, quantity):
         return _owned(line, direct)
@@ -160,11 +162,11 @@ def _hardware(line: Line, quantity: Quantity) -> Found | None:
     if _THIS_ONE.match(line.text, section) and (found := _from_before(line, quantity)):
         return found
     if (said := _one_of_pair(line, quantity, things)) is not None:
-        return _of_pair(line, said, things)
+        return _of_pair(line, said)
     ahead = [m for m in things if m.end <= quantity.start and m.start >= section]
     if ahead and _is_of_unnamed(line, section, ahead[-1]):
         return None
-    ahead = [m for m in ahead if not _PART.search(line.text[: m.start])] or ahead
+    ahead = [m for m in ahead if not _is_part(line, m)] or ahead
     ahead = [m for m in ahead if not _SERVED.search(line.text[: m.start])] or ahead
     if ahead:
         return _owned(line, _by_its_head(line, quantity, ahead) or ahead[-1])
@@ -175,6 +177,17 @@ def _hardware(line: Line, quantity: Quantity) -> Found | None:
     if earlier := _earlier(line, quantity, things) or versioned_subject(line, quantity.start):
         return _owned(line, earlier)
     return _from_before(line, quantity)
+
+
+_NAMED_AS = re.compile(r"(?:型号|产品|主力|旗舰|代表|一款|选择)(?:仍|还|依[旧然])?(?:然)?是\s?[“「]?$")  # 最强型号仍是 X
+
+_MADE_UP = re.compile(r"(?:组成|构成|拼成|连成|搭成)的\s?[“「]?$")  # 由 16 颗组成的 X
+
+
+def _is_part(line: Line, mention: Mention) -> bool:
+    """搭载 8 颗 X: a part of what has the figure."""
+    ahead = line.text[: mention.start]
+    return _PART.search(ahead) is not None and _NAMED_AS.search(ahead) is None and _MADE_UP.search(ahead) is None
 
 
 _HEAD_SAID = re.compile(r"(?<=[，；])\s?(?P<head>芯片|处理器|加速卡|板卡|整机|服务器|机柜)的")
@@ -189,7 +202,7 @@ def _by_its_head(line: Line, quantity: Quantity, ahead: list[Mention]) -> Mentio
 
 def _is_of_unnamed(line: Line, section: int, part: Mention) -> bool:
     """Whether what is named last is but a part of a machine or a module that has no name, whose the figure is."""
-    makes_up = _PART.search(line.text[: part.start]) and _MAKES_UP.match(line.text, part.end)
+    makes_up = _is_part(line, part) and _MAKES_UP.match(line.text, part.end)
     return bool(makes_up or _UNNAMED_WHOLE.search(line.text, section, part.start))
 
 
@@ -212,9 +225,9 @@ def _one_of_pair(line: Line, quantity: Quantity, things: list[Mention]) -> int |
     return None if since else word
 
 
-def _of_pair(line: Line, word: int, things: list[Mention]) -> Found | None:
+def _of_pair(line: Line, word: int) -> Found | None:
     """A 和 B …，后者算力为 1 EFLOPS; what both have a part of (二者共用 C 芯片) is neither."""
-    pair = [m for m in things if m.end <= word and not _PART.search(line.text[: m.start])][-2:]
+    pair = [m for m in line.mentions if m.end <= word and _may_be_hardware(line, m) and not _is_part(line, m)][-2:]
     return _owned(line, pair[0 if line.text[word] == "前" else 1]) if len(pair) == 2 else None
 
 

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from itertools import zip_longest
 
 from extract.facts.common import compared, named, respective
 from extract.facts.headings import Headings
 from extract.facts.makers import makers_of, release_date, strangers
-from extract.facts.phrases import versioned_subject
+from extract.facts.meant import is_attributive, is_yardstick, may_be_model, model_before, of_sentence_before, the_two
 from extract.facts.reading import Line, Reading
 from extract.facts.sizes import counts
 from extract.facts.variants import of_family, variant_ahead
-from extract.language.sentences import words
 from extract.language.shapes import shape
 from extract.names.marks import nameless
 from extract.names.mention import Kind, Mention
@@ -45,6 +43,9 @@ def extract_parameters(reading: Reading) -> tuple[list[ParameterFact], list[Reje
             text = of_family(owner, model) or text
             if owner is line and _is_capability(line, quantity, model):
                 rejected.append(Rejection(replace(source, confidence=0.3), "parameter", "capability"))
+                continue
+            if shape("hearsay").search(line.text, line.section_start(quantity.start), quantity.start):
+                rejected.append(Rejection(replace(source, confidence=0.3), "parameter", "hearsay"))
                 continue
             quantity = _without_measure(line, quantity, model)
             makers, date = makers_of(line, quantity, owner, model), release_date(line, quantity, owner, model)
@@ -92,7 +93,7 @@ def _confidence(rule: str, quantity: Quantity) -> float:
 def _model(line: Line, quantity: Quantity, rule: str) -> tuple[Line, Mention, Named] | None:
     """The model that has the parameters, with the line that names it."""
     clause = line.clauses[line.clause_at(quantity.start)]
-    models = [m for m in line.mentions if _may_be_model(m) and not _is_yardstick(line, m)]
+    models = [m for m in line.mentions if may_be_model(m) and not is_yardstick(line, m)]
     if found := variant_ahead(line, clause.start, quantity.start) or _direct(line, quantity, models):
         return line, found, named(line, found)
     if version := _whose_version(line, quantity, models):
@@ -107,14 +108,14 @@ def _model(line: Line, quantity: Quantity, rule: str) -> tuple[Line, Mention, Na
         found = Mention(*span, Kind.MODEL, quoted_behind["name"], "mark")
         return line, found, named(line, found)
     ordinal = re.search(r"(前|后)者[^，。；前后]{0,14}$", line.text[: quantity.start]) or _goes_on_with_one(line, quantity, models)
-    before = [m for m in models if ordinal and m.end <= ordinal.start()][-2:]
+    where, before = the_two(line, ordinal.start(), models) if ordinal else (line, [])
     if ordinal and len(before) == 2:
         chosen = before[0 if ordinal.group(1) == "前" else 1]
-        return line, chosen, named(line, chosen)
+        return where, chosen, named(where, chosen)
     if rule in ("behind", "size") or (rule == "ahead" and re.match(r"\s?(?:个|以上|左右)?\s?的", line.text[quantity.end :])):
         for mention in behind:
             between = line.text[quantity.end : mention.start]
-            if _attributive(between):
+            if is_attributive(between):
                 own = _in_full(line, mention, behind)
                 return line, own, named(line, own)
     ahead = [m for m in ahead if not compared(line, m)] or ahead
@@ -129,7 +130,7 @@ def _model(line: Line, quantity: Quantity, rule: str) -> tuple[Line, Mention, Na
     in_general = rule == "size" and quantity.qualifier is Qualifier.VAGUE  # 官方称千亿模型热启动之后…
     if in_general or (_GENERIC_MODEL.match(line.text, quantity.end) and not near):
         return None
-    return _model_before(line, quantity, models)
+    return model_before(line, quantity, models)
 
 
 def _whose_version(line: Line, quantity: Quantity, models: list[Mention]) -> tuple[Line, Mention, Named] | None:
@@ -137,7 +138,7 @@ def _whose_version(line: Line, quantity: Quantity, models: list[Mention]) -> tup
     if not _VERSION_ALONE.match(line.text, quantity.end):
         return None
     told = [m for m in models if m.end <= quantity.start and not compared(line, m)]
-    return (line, told[-1], named(line, told[-1])) if told else _of_sentence_before(line)
+    return (line, told[-1], named(line, told[-1])) if told else of_sentence_before(line)
 
 
 def _titled(line: Line, start: int, end: int, models: list[Mention]) -> Mention | None:
@@ -151,8 +152,18 @@ def _titled(line: Line, start: int, end: int, models: list[Mention]) -> Mention 
 def _behind(line: Line, quantity: Quantity, models: list[Mention], end: int) -> list[Mention]:
     """The models that the clause names behind the number, but for those that it measures others by (以 200 亿参数胜过 PaLM)."""
     sized = [m for m in line.mentions if m.kind is Kind.PRODUCT and _OF_PARAMETERS.fullmatch(line.text[quantity.end : m.start])]
-    behind = [m for m in models if m.start >= quantity.end and m.end <= end + 1]
+    behind = [m for m in models if m.start >= quantity.end and m.end <= end + 1 and not _says_what_kind(line, quantity, m)]
     return sized or [m for m in behind if not shape("compared_ahead").search(line.text, quantity.end, m.start)]
+
+
+_IS_ONE_OF = re.compile(r"(?:是|为|即)(?:一[个款种])?(?:拥有|具有|具备|含有?|有)?\s?(?:约|近|超过?)?\s?$")
+
+
+def _says_what_kind(line: Line, quantity: Quantity, model: Mention) -> bool:
+    """X 是拥有 120 亿参数的自回归 Transformer: what kind of net X is."""
+    copula = _IS_ONE_OF.search(line.text, 0, quantity.start)
+    subject = copula and line.text[line.section_start(quantity.start) : copula.start()].strip(" ，")
+    return bool(model.subtype == "other" and subject)
 
 
 def _in_full(line: Line, mention: Mention, behind: list[Mention]) -> Mention:
@@ -179,25 +190,6 @@ _QUOTED_AHEAD = re.compile(r"[“「](?P<name>[^“”「」，。；]{2,16})[�
 _TITLED_AHEAD = re.compile(
     r"模型(?P<name>(?:(?![的和与及为是有在将总则参规体尺大])[\u4e00-\u9fff]){2,3})(?:则?为|则?有|参数量?为|的参数量?[为是])\s?$"
 )
-_HEADED = re.compile(r"^[\s\d.、）)•◦■▪●◆\-]*(?P<name>[^：:，。；（(]{2,24}?)\s?[：:]")
-
-
-def _headed(line: Line) -> Mention | None:
-    """墨池：某公司，参数 120 亿: an item that begins with its name, or with who brought it out (某公司开源墨池：…)."""
-    match = _HEADED.match(line.text) if line.sentence.kind == "list" else None
-    name = shape("maker_ahead").sub("", match["name"].strip()) if match else ""
-    if match is None or nameless(name) or _NO_MODEL.search(name) or _is_plain(name):
-        return None
-    end = match.start("name") + len(match["name"].rstrip())
-    return Mention(end - len(name), end, Kind.MODEL, name, "mark")
-
-
-_NO_MODEL = re.compile(r"参数|规模|意义|事件|特点|计划|目标|展望|下一步|后续|未来|(?:[端侧]|方面|层面|领域)$")
-
-
-def _is_plain(name: str) -> bool:
-    """垂直模型, 明年计划: words of the dictionary and nothing else."""
-    return re.fullmatch(r"[\u4e00-\u9fff]+", name) is not None and all(e - s > 1 for s, e in words(name)) and len(name) > 2
 
 
 def _direct(line: Line, quantity: Quantity, models: list[Mention]) -> Mention | None:
@@ -205,10 +197,11 @@ def _direct(line: Line, quantity: Quantity, models: list[Mention]) -> Mention | 
     bracket = next((b for b in line.brackets if b[0] < quantity.start < b[1]), None)
     if bracket:
         near = [m for m in models if m.end <= bracket[0] and bracket[0] - m.end <= 12]
+        near = [_with_size(line, m, bracket[0]) for m in near]
         touching = [m for m in line.mentions if m.end <= bracket[0] <= m.end + 1 and m.kind is not Kind.ORG]
         return touching[-1] if touching else near[-1] if near else None
     named_so = [m for m in models if m.kind is Kind.MODEL or m.subtype == "unsure" or of_family(line, m)]
-    if paired := respective(line, quantity, named_so):
+    if paired := respective(line, quantity, _first_of_them(line, quantity, named_so)):
         return paired
     owners = [
         m
@@ -223,6 +216,28 @@ def _direct(line: Line, quantity: Quantity, models: list[Mention]) -> Mention | 
     return made[0] if made else owners[-1] if owners else None
 
 
+_THE_FIRST = re.compile(r"前(?P<count>[两三四])者")
+
+
+def _first_of_them(line: Line, quantity: Quantity, models: list[Mention]) -> list[Mention]:
+    """A、B 与 C，前两者的参数量分别为…: A and B; else all of them."""
+    said = _THE_FIRST.search(line.text, line.section_start(quantity.start), quantity.start)
+    count = {"两": 2, "三": 3, "四": 4}[said["count"]] if said else 0
+    ahead = [m for m in models if said and line.section_start(said.start()) <= m.start < said.start()]
+    return ahead[:count] if len(ahead) == count + 1 else models
+
+
+_ITS_SIZE = re.compile(r"\s?\d+(?:\.\d+)?[BM]\s?")
+
+
+def _with_size(line: Line, model: Mention, end: int) -> Mention:
+    """GPT-3 13B（130 亿参数）: the size belongs to the name."""
+    if _ITS_SIZE.fullmatch(line.text, model.end, end) is None:
+        return model
+    name = line.text[model.start : end].rstrip()
+    return replace(model, end=model.start + len(name), name=name)
+
+
 def _is_one_of(line: Line, whole: Mention, other: Mention) -> bool:
     return whole.end <= other.start and _IS.fullmatch(line.text[whole.end : other.start]) is not None
 
@@ -234,117 +249,7 @@ _VERSION_OF = re.compile(r"\s?的?\s?参数的?\s?(?:[\u4e00-\u9fff]{0,4})版")
 _RESULTS_IN = re.compile(r"\s?(?:参数)?，\s?(?:得到|得出|形成|成为|做成)了?(?:新)?的?\s?(?:模型)?\s?“?")  # 把 X 压缩到 1400 万，得到 Y
 
 
-def _attributive(between: str) -> bool:
-    """参数的（中文预训练语言）模型 X: only describing words stand between the number and the name."""
-    return (
-        len(between) <= 40
-        and not re.search(r"[，。；]|超过|相比|是|达到|优于|对标|基于", between)
-        and bool(re.search(r"的|模型|参数|级|——|规模", between))
-    )
-
-
-# 该模型…, 它…, 这是…: the sentence speaks of what the one before it is about.
-_MEANT_BEFORE = re.compile(
-    r"\s?(?:(?:该|这一|这个|此)(?:款|个)?(?:大?模型|系统|网络|算法|系列)|它|其(?!中)|这是|这[款一个]|后者|两者|三者|作为)"
-)
-_THIS_ONE = re.compile(r"\s?(?:该|这一|这个|此)(?:款|个)?(?:大?模型|网络|算法)")
-# 自建了 500 亿参数的理赔模型, 其端侧模型约有 30 亿参数: a model that has no name.
-_UNNAMED_BEHIND = re.compile(
-    r"\s?(?:级别?|规模)?\s?(?:参数)?(?:量|规模|级别|量级|级)?\s?的?\s?[^，。；“、]{0,12}?(?:大?模型|网络)(?!为|是)"
-    r"(?![\w-]*\s?[“A-Za-z])"
-)
-_UNNAMED_AHEAD = re.compile(
-    r"(?:其(?!背后|底层|底座|所用)|自建|自研|自有|某|一[个款]|另一[个款]|设备端|服务器端)[^，。；]{0,10}模型[^，。；]{0,6}$"
-    r"|(?:上线|推出|研发|部署|使用|采用|训练)的[^，。；“A-Za-z]{2,12}模型[^，。；“A-Za-z]{0,6}$"  # 快手上线的推荐精排模型参数超过…
-)
-
-
-def _is_unnamed(line: Line, quantity: Quantity, start: int) -> bool:
-    """Whether the clause gives the number to a model without a name, so that none of an earlier sentence has it."""
-    if _MEANT_BEFORE.match(line.text, start):
-        return False
-    clause = line.clauses[line.clause_at(quantity.start)]
-    ahead = line.text[clause.start : quantity.start]
-    return bool(_UNNAMED_BEHIND.match(line.text, quantity.end) or _UNNAMED_AHEAD.search(ahead))
-
-
-def _model_before(line: Line, quantity: Quantity, models: list[Mention]) -> tuple[Line, Mention, Named] | None:
-    """The model of an earlier clause or sentence, or of the item's head, for a number whose clause names none."""
-    start = line.section_start(quantity.start)
-    before = line.previous
-    meant = _MEANT_BEFORE.match(line.text, start)
-    clause = line.clauses[line.clause_at(quantity.start)]
-    this_one = _THIS_ONE.match(line.text, clause.start)
-    if this_one and (told := [m for m in models if m.end <= clause.start and not compared(line, m)]):
-        return line, told[0], named(line, told[0])
-    meant = meant or this_one
-    if meant and before and before.sentence.block == line.sentence.block and (main := _main_model(before)):
-        return before, main, named(before, main)
-    earlier = [m for m in models if start <= m.start and m.end <= quantity.start and not compared(line, m)]
-    earlier = [m for m in earlier if m.kind is Kind.MODEL] or earlier
-    if earlier and not (_UNNAMED_AHEAD.search(line.text, start, quantity.start)):
-        best = next((m for m in reversed(earlier) if not line.bracketed(m.start)), earlier[-1])
-        return line, best, named(line, best)
-    later = [
-        m for m in models if m.start >= quantity.end and m.start - quantity.end <= 30 and _attributive(line.text[quantity.end : m.start])
-    ]
-    if later:
-        return line, later[0], named(line, later[0])
-    if headed := _headed(line) or _called(line, quantity) or versioned_subject(line, quantity.start):
-        return line, headed, named(line, headed)
-    return None if _is_unnamed(line, quantity, start) else _of_sentence_before(line)
-
-
-def _of_sentence_before(line: Line) -> tuple[Line, Mention, Named] | None:
-    """The model that one of the three sentences before is about."""
-    before = line.previous
-    for _ in range(3):
-        if before is None or before.sentence.block != line.sentence.block:
-            break
-        if main := _main_model(before):
-            return before, main, named(before, main)
-        before = before.previous
-    return None
-
-
 # 130 亿的版本胜过 X: whose version, the sentence before says
 _VERSION_ALONE = re.compile(
     r"(?:\s?[、和及与]\s?[\d.]+\s?[万亿]+)*\s?(?:个)?(?:参数)?的?(?:[两三四五六几多\d]\s?[个种款]?)?(?:小|大|中|轻量)?(?:版本|版(?![本权图])|规格|尺寸|型号)(?!\s?的)"
 )
-
-
-_CALLED = re.compile(
-    r"，\s?(?:名为|取名为?|命名为|叫做|称为)\s?“?(?P<name>(?<=“)[^”，。]{2,16}(?=”)|[A-Z][\w.-]{1,20}(?:\s[A-Z\d][\w.-]*)?)"
-)
-
-
-def _called(line: Line, quantity: Quantity) -> Mention | None:
-    """该模型参数达千亿，名为“望岳 Pro”."""
-    match = _CALLED.search(line.text, quantity.end)
-    return Mention(*match.span("name"), Kind.MODEL, match["name"], "mark") if match else None
-
-
-_MODIFIES = re.compile(r"\s?的\s?[\u4e00-\u9fff]{2,10}(?:——|—|：|“|\s)?\s?$")
-
-
-def _main_model(line: Line) -> Mention | None:
-    """What a sentence is about: its first model that is no measure and no modifier (Y of X 的社区复现版本——Y)."""
-    models = [m for m in line.mentions if _may_be_model(m) and m.kind is not Kind.DATASET and not compared(line, m)]
-    main = [m for m, after in zip_longest(models, models[1:]) if not (after and _MODIFIES.match(line.text[m.end : after.start]))]
-    return next(iter(main), None)
-
-
-_YARDSTICK_BEHIND = re.compile(r"\s?(?:[上中](?:名列|位列|排名|取得|夺|登顶|居)|的?基准|数据集|榜|评测|排行|测试集|测评|竞赛|比赛)")
-_YARDSTICK_AHEAD = re.compile(r"(?:评测|基准|榜单|数据集|测评|竞赛)\s?[“]?$")
-
-
-def _is_yardstick(line: Line, mention: Mention) -> bool:
-    """在公开的 X 基准上, 登上语言理解评测 X 榜首: what others are measured by has no parameters."""
-    return bool(_YARDSTICK_BEHIND.match(line.text, mention.end) or _YARDSTICK_AHEAD.search(line.text[: mention.start]))
-
-
-def _may_be_model(mention: Mention) -> bool:
-    if mention.kind is Kind.MODEL:
-        return mention.subtype != "technique"
-    # a name that nothing tells the kind of, in a sentence about parameters
-    return mention.kind in (Kind.PRODUCT, Kind.HARDWARE, Kind.DATASET) and mention.found_by != "lexicon"

@@ -55,10 +55,12 @@ def _outside_brackets(line: Line, start: int, end: int) -> int:
 
 
 _VERBS = re.compile(
-    r"介绍了?|报告了?|专注于?|聚焦|主攻|主打|宣布启动|启动了?|启用了?|试点了?|建成了?|落成|投运|发布了?|推出了?|研发了?|研制了?|公布了?|提出了?|点亮了?|回片|量产|流片|亮相|展示了?|开发了|设计了|打造了|的|该|这款|其|于|在|已|将|(?:基于|采用|搭载|集成|使用|支持|配备|相比|面向|作为).*"
+    r"介绍了?|报告了?|专注于?|聚焦|主攻|主打|宣布启动|启动了?|启用了?|试点了?|建成了?|落成|投运|发布了?|推出了?|研发了?|研制了?|公布了?|提出了?|成功|点亮了?|回片|量产|流片|亮相|展示了?|开发了|设计了|打造了|的|该|这款|其|于|在|已|将|(?:基于|采用|搭载|集成|使用|支持|配备|相比|面向|作为).*"
 )
 # 多数车载芯片, 主流训练卡: kinds of things, and no one of them.
 _KINDS = re.compile(r"\s*(?:绝?大?多数|大部分|部分|各[类种]|一些|许多|不少|所有|主流|目前市面|市面上?|现有|传统|一般|普通)")
+_DATE_LAST = re.compile(r"\s(?:\d{4}\s?年)?\s?\d{1,2}\s?月(?:\s?\d{1,2}\s?日|[初底末])?\s?$")  # 首款存算一体芯片 8 月流片
+_OF_WHOM = re.compile(r"^[^，。；]{2,12}(?=首[款颗枚])")  # X 首款芯片
 _GENERIC = re.compile(
     r"(?:(?:单|每|[一两三四五六七八九十]|某)[颗个台块张枚款]?|整|AI|人工智能|云端|训练|推理|智能|专用|通用)?\s?(?:[一两四八十百千万]卡)?(?:芯片|处理器|集群|服务器|计算中心|数据中心|GPU|CPU|超级计算机|超算)"
 )
@@ -71,6 +73,7 @@ def thing_before(line: Line, position: int, types: tuple[str, ...]) -> Named | N
         for part in reversed(_VERBS.split(piece)):
             if _KINDS.match(part):
                 return None
+            part = _OF_WHOM.sub("", _DATE_LAST.sub("", part))
             words = _CUT_LEFT.sub("", part).strip(" “”")
             alone = any(words == head for head, *_ in heads())  # 边缘盒子: a sort of thing, and none
             if head_type(part) in types and len(words) >= 4 and not alone and not _GENERIC.fullmatch(words):

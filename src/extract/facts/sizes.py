@@ -24,6 +24,11 @@ _TIMES = re.compile(r"[×xX*]\s?$")
 _LISTED = re.compile(r"\s?(?:、|和|与|及|以及|/|，|,|或|(?:一路|一直)?[\u4e00-\u9fff]{0,2}[到至])\s?")
 _CLAUSE_ENDS = re.compile(r"\s?(?:[，。；、（()）]|\s/\s|$)")
 _LETTER = re.compile(r"\d\s?[bB]$")
+# GPT-3 13B（130 亿参数）: what is in the brackets counts
+_IN_OTHER_WORDS = re.compile(r"\s?[（(][\d.]+\s?[百千万]?亿\s?(?:个)?参数")
+# 做到了接近上一代 405B 的效果
+_NEARS = re.compile(r"(?:接近|逼近|达到|做到|媲美|相当于|超过|不输|持平|看齐)[^，。；]{0,10}$")
+_AS_GOOD = re.compile(r"\s?(?:模型|版本?)?的(?:效果|水平|表现|性能|能力|成绩|水准|精度)")
 _SMALLEST, _LEAST_LETTER, _MOST = Decimal(10**4), Decimal(10**7), Decimal(10**14)
 
 
@@ -136,6 +141,8 @@ def _rule(line: Line, quantity: Quantity, series: bool) -> str:
     if shape("counts_other").match(line.text, quantity.end):
         return ""
     ahead = _ahead(line, quantity)
+    if _AS_GOOD.match(line.text, quantity.end) and _NEARS.search(ahead):
+        return ""
     if series and _goes_on(line, quantity, ahead):
         return "ahead"
     if shape("parameters_ahead").search(ahead) and "训练数据" not in ahead:
@@ -193,6 +200,8 @@ def _without_word(line: Line, quantity: Quantity, ahead: str, series: bool) -> s
         return "size"
     if any(m.start >= quantity.end and large and _CLASS_OF.fullmatch(_last(line, quantity) + text[quantity.end : m.start]) for m in models):
         return "size"
+    if _IN_OTHER_WORDS.match(text, quantity.end):
+        return ""
     if quantity.low >= _LEAST_LETTER and _LETTER.search(text[quantity.start : quantity.end]) and models:
         return "size"
     if large and any(m.start >= quantity.end and text[quantity.end : m.start].strip() == "的" for m in models):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from extract.facts.common import compared
 from extract.facts.reading import Line
@@ -12,6 +13,7 @@ from extract.records import Named
 _SIZE = r"(?:tiny|mini|small|base|medium|x{0,3}large|huge|giant|x{1,3}l|nano|lite|flash|turbo|plus|pro|max|ultra)"
 _ALONE = re.compile(rf"{_SIZE}(?:[-\s]?(?:v?\d{{1,2}}|{_SIZE}))?(?=\s?(?:版本?|模型)?$)", re.IGNORECASE)
 _AS_SUBJECT = re.compile(rf"(?<![A-Za-z\d-])(?P<name>{_SIZE}(?:[-\s]?\d{{1,2}})?)\s?版本?(?![权本])", re.IGNORECASE)
+_STRUCTURE = re.compile(r"\s?(?:结构|架构|机制|算子|框架)")  # X 证明了 Mamba 结构可行，Large 版…: X's
 _AT_END = re.compile(rf"[-\s]{_SIZE}$", re.IGNORECASE)
 
 
@@ -21,7 +23,8 @@ def of_family(line: Line, mention: Mention) -> Named | None:
     family = _family(line, mention) if match else None
     if match is None or family is None:
         return None
-    return Named(f"{_AT_END.sub('', family.name)}-{match[0]}", line.text[mention.start : mention.end])
+    joint = " " if " " in family.name else "-"  # Jamba 1.5 Large, BERT-Large
+    return Named(f"{_AT_END.sub('', family.name)}{joint}{match[0]}", line.text[mention.start : mention.end])
 
 
 def variant_ahead(line: Line, start: int, end: int) -> Mention | None:
@@ -33,6 +36,15 @@ def variant_ahead(line: Line, start: int, end: int) -> Mention | None:
     return found if _family(line, found) else None
 
 
+_VERSION = re.compile(r"\s?\d{1,2}\.\d{1,2}(?![\d%倍亿万])")
+
+
+def _with_version(line: Line, model: Mention) -> Mention:
+    """Jamba 1.5 where the mention is but Jamba."""
+    version = _VERSION.match(line.text, model.end)
+    return replace(model, end=version.end(), name=model.name + version.group()) if version else model
+
+
 def _family(line: Line, mention: Mention) -> Mention | None:
     """The last model named ahead of the variant, in its sentence or in one of the two before it."""
     where: Line | None = line
@@ -40,10 +52,14 @@ def _family(line: Line, mention: Mention) -> Mention | None:
     for _ in range(3):
         if where is None or where.sentence.block != line.sentence.block:
             return None
-        models = [m for m in where.among(0, end, Kind.MODEL) if m.subtype != "technique" and not compared(where, m)]
+        models = [
+            m
+            for m in where.among(0, end, Kind.MODEL)
+            if m.subtype != "technique" and not compared(where, m) and not _STRUCTURE.match(where.text, m.end)
+        ]
         whole = [m for m in models if not _ALONE.match(where.text[m.start : m.end])]
         if whole:
-            return whole[-1]
+            return _with_version(where, whole[-1])
         where = where.previous
         end = len(where.text) if where else 0
     return None

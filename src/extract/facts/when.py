@@ -41,10 +41,10 @@ def governing_date(line: Line, start: int, end: int, *, lead: str = "") -> str:
     if told and not (ahead and clause.start <= ahead[-1].start):
         return told[0].iso
     if ahead and clause.start <= ahead[-1].start:
-        return _framed(ahead)
+        return _framed(line, ahead)
     if behind:
         return behind[0].iso
-    return _framed(ahead) if ahead else _in_bracket(line, clause, start) or lead or line.frame
+    return _framed(line, ahead) if ahead else _in_bracket(line, clause, start) or lead or line.frame
 
 
 def _aimed_at(line: Line, date: Date) -> bool:
@@ -76,13 +76,17 @@ def _of_another_deed(line: Line, date: Date, start: int) -> bool:
     return bool(governs or re.search("[，；]", line.text[attribute.end() : start]))
 
 
-def _framed(dates: list[Date]) -> str:
+_END_OF_YEAR = ("年底", "年末", "年初")
+
+
+def _framed(line: Line, dates: list[Date]) -> str:
     """The last date, or the one before it where the last only names its year again (2 月，在 2021 年国际…会议上).
 
-    A year frames what follows it even past a ；, a month does not.
+    A year frames what follows it even past a ；, a month does not. 年底 is a time of its own: X 10 月融到…，年底 Y 又以….
     """
     last = dates[-1].iso
-    if len(last) == 4 and len(dates) > 1 and dates[-2].iso.startswith(last):
+    own = line.text[dates[-1].start : dates[-1].end] in _END_OF_YEAR
+    if len(last) == 4 and not own and len(dates) > 1 and dates[-2].iso.startswith(last):
         return dates[-2].iso
     return last
 

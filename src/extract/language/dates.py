@@ -75,7 +75,7 @@ _DATE = re.compile(
     | (?P<no_year>
         (?P<quarter_alone>{_QUARTER_ALONE})
         | (?P<month_alone>{_MONTH})(?:\s?(?P<day_alone>{_DAY}))?
-        | (?P<bare_day>\A\s*(?:[{BULLETS}]\s*)?{_DAY}(?=[，,]|\s?[\u4e00-\u9fff]{{2}}))
+        | (?P<bare_day>\A\s*(?:[{BULLETS}]\s*)?{_DAY}(?=[，,]|\s?[\u4e00-\u9fff]{{2}}|\s+[A-Z][A-Za-z.\- ]{{1,24}}[\u4e00-\u9fff]))
         | (?P<next_day>(?<=[；，：])\s?(?:3[01]|[12]\d|0?[1-9])\s?日(?=，|\s?(?![内后前间均活常程本元语立以之游报])[\u4e00-\u9fff]))
         | (?P<deed_day>(?:(?<=[\u4e00-\u9fffA-Za-z”」]\s)(?<![至到和及与或]\s)|(?<=[于在]))(?:3[01]|[12]\d|0?[1-9])\s?日(?=\s?(?:{_DEED})))
         | (?P<same>(?:[同当]月(?:\s?(?P<same_day>{_DAY}))?|[同当]日|同一[天日]|同天|当天|这个月))(?![龄活])
@@ -96,7 +96,7 @@ _NOT_THIS_YEAR = re.compile(r"(?<![A-Za-z\d])\d+\s?$|[一二两三四五六七�
 # A founding year says when a company began, not when the rest of the sentence plays.
 _FOUNDED_AHEAD = re.compile(r"(?:成立|创立|创办|创建|始建|诞生|组建|设立|注册)[于在]?\s?$")
 _FOUNDED_BEHIND = re.compile(
-    r"[底初末]?\s?(?:才|方才?|始|终于?|刚刚?|正式)?(?:告|宣告|宣布|得以)?(?:成立|创立|创办|创建|诞生|起步(?=的)|落户[^，。；]{1,12}(?=[，。；])|注册(?:于[^，。；]{1,12}?)?(?=[，。；])|由(?!于)[^，。；]{1,40}?(?:成立|创立|创办|创建|组建|设立|发起|共建|孵化|拆分|分拆|剥离|创业|牵头(?!的)|注册)|发起(?:成立|设立|的)|(?:联合|共同|合伙)(?:创立|创办|创建|(?:发起)?(?:成立|设立)?(?=[，。；]|$)))"
+    r"[底初末]?\s?(?:才|方才?|始|终于?|刚刚?|正式)?(?:告|宣告|宣布|得以)?(?:成立|创立|创办|创建|诞生|起步(?=的)|落户[^，。；]{1,12}(?=[，。；])|注册(?:于[^，。；]{1,12}?)?(?=[，。；])|由(?!于)[^，。；]{1,40}?(?:成立|创立|创办|创建|组建|设立|发起|共建|孵化|拆分|分拆|剥离|创业|牵头(?!的|完成|领投|投资|出资|融资|认购)|注册)|发起(?:成立|设立|的)|(?:联合|共同|合伙)(?:创立|创办|创建|(?:发起)?(?:成立|设立)?(?=[，。；]|$)))"
 )
 # 1．5 月 24 日，…: the number of a list's item, and no part of the date
 _LIST_NUMBER = re.compile(r"\A\s*\d{1,2}\.(?=\s?(?:1[0-2]|[1-9])\s?月\s?(?:\d{1,2}\s?日|[，初底末中上下]|[\u4e00-\u9fff]{2,}))")
@@ -159,7 +159,7 @@ def find_dates(text: str, year: int | None, context_year: int | None = None, las
             continue
         if match["month_alone"] and year and current == year - 1 != context_year and _goes_back(last, iso):
             this = f"{year}{iso[4:]}"  # 2020 年 12 月启动 C 轮；1 月 7 日，…: told in their order
-            if not published or this[:7] <= published[:7]:
+            if (not published or this[:7] <= published[:7]) and not _joined(folded, dates[-1:], match):
                 iso, current = this, year
         if match["month_alone"] and current == year and _yet_to_come(folded, match, iso, published):
             iso = f"{int(iso[:4]) - 1}{iso[4:]}"
@@ -182,6 +182,14 @@ def find_dates(text: str, year: int | None, context_year: int | None = None, las
 def _goes_back(last: str, iso: str) -> bool:
     """Whether a month is earlier in the year than the month told before it."""
     return len(last) >= len("2020-12") and last[5].isdigit() and last[:4] == iso[:4] and iso[:7] < last[:7]
+
+
+_AND = re.compile(r"\s?(?:[、和与及]|以及)\s?")
+
+
+def _joined(text: str, before: list[Date], match: re.Match[str]) -> bool:
+    """2021 年 12 月和 8 月: both months are of the year that the text names."""
+    return bool(before and before[0].has_year and _AND.fullmatch(text, before[0].end, match.start()))
 
 
 def _refined(text: str, date: Date, following: Date | None) -> Date:

@@ -20,7 +20,8 @@ _ENGLISH = {
 }  # fmt: skip
 
 _D = f"[{''.join(_DIGITS)}]"
-_ARABIC = r"(?:\d{1,3}(?:[,，]\d{3})+(?!\d)|\d+)(?:\.\d+)?"
+# A wide comma behind the number of a name ends a clause: FLUX.1，120 亿参数.
+_ARABIC = r"(?:(?:\d{1,3}(?:,\d{3})+|(?<![A-Za-z.\-])\d{1,3}(?:[,，]\d{3})+)(?!\d)|\d+)(?:\.\d+)?"
 # 兆瓦 and 兆赫 are mega-, not 10^12.
 _MEGA = "兆(?![瓦赫字比焦帕伏])"
 _HAN_NUMBER = rf"(?:{_D}|[十百千拾佰仟])(?:{_D}|[十百千拾佰仟万亿萬億]|{_MEGA})*(?:点{_D}+)?"

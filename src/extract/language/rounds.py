@@ -24,7 +24,7 @@ _LETTER = re.compile(
     rf"""
     (?<![A-Za-z0-9])(?P<pre>{_PRE})?(?:大\s?)?
     (?P<letter>[A-K]|IPO)(?P<stage>\s?{_STAGE})?
-    (?:{_ROUND_BEHIND}|(?(pre)(?=\s?融资)|(?!)))                    # Pre-A 融资 needs no 轮
+    (?:{_ROUND_BEHIND}|(?(pre)(?=\s?融资|\s?(?:[，。；、,;]|$))|(?!)))  # Pre-A 融资 and 拿到 Pre-A， need no 轮
     (?P<tail>(?:\s?(?:系列\s?)?{_LUN})?
       (?:\s?(?:融资)?的?\s?第?\s?(?P<part>[ⅠⅡⅢⅣ]|IV|I{{1,3}}|[一二三四首1-4])\s?期(?!间|权|待|货|限))?)
     """,

@@ -66,9 +66,11 @@ _AMOUNT_OF = re.compile(r"\s?的?(?:融资)?(?:金额|规模|数额|额度)(?:�
 _AT_TIME = re.compile(r"(?:时间|日期)(?:为|是|在|[：:])?\s?")
 _SUBJECT_OF = re.compile(r"\s?(?:融资|投资|资金)?(?:也|则|已|便|又|再)?[于在]?\s?")
 _AT_DATE = re.compile(r"\s?[于在]\s?")
+_IT_WAS = re.compile(r"\s?(?:那|这|时间)?(?:还)?是在?\s?")  # 拿到 A 轮融资，是在 2021 年初
 _IS_DONE = compiled(r"\s?(?:也|则|已|便|正式|顺利|悉数)?{done}")
 _BY_IT = compiled(r"\s?(?:共|总共|一共|合计)?(?:{raise}|{obtain})了?\s?")
 _IT_IS = re.compile(r"\s?(?:这|此)?(?:为|系|是|属于|属|即|记为)(?:其|公司|它)?的?\s?")
+_OF_THE_YEAR = re.compile(r"全年|年内|一年")  # 5 月 B 轮…，12 月 C 轮…，全年累计 12 亿美元
 _GLOSS = re.compile(r"[（(][^（）()]*[）)]")
 _AND_ALSO = re.compile(r"融资的[^，。；]{0,6}(?:还|也)有")
 
@@ -275,6 +277,8 @@ class _OfLine:
         said = governing_date(line, unit.start, unit.end, lead=self._reading.lead_date(line))
         if said and not line.dates and _AND_ALSO.search(line.text):
             return said[:4]  # the month before was that of the others
+        if said and unit.scope == "total" and _OF_THE_YEAR.search(line.text, line.clauses[line.clause_at(unit.start)].start, unit.start):
+            return said[:4]
         return said or self._loose_date(unit)
 
     def _loose_date(self, unit: Unit) -> str:
@@ -326,6 +330,7 @@ def _date_behind(line: Line, unit: Unit) -> Date | None:
     alone += [
         d for d in line.dates for c in following if _AT_DATE.fullmatch(line.text, c.start, d.start) and _IS_DONE.match(line.text, d.end)
     ]
+    alone += [d for d in line.dates for c in following if _IT_WAS.fullmatch(line.text, c.start, d.start) and c.end - d.end <= 2]
     if alone and not any(d.start < unit.start for d in line.dates):
         return alone[0]
     dates = [d for d in line.dates if clause.start <= d.start < clause.end and not d.founding and not d.span_of_time]
@@ -365,6 +370,8 @@ _IN_TURN = re.compile(rf"{RESPECTIVELY.pattern}|接连|连续|陆续|接续")
 def _with_own_dates(line: Line, start: int, end: int, unit: Unit, units: list[Unit], made: list[FundingFact]) -> list[FundingFact]:
     """分别于 2 月和 11 月完成 A+ 轮融资和战略融资: each financing has its own date."""
     dates = [d for d in line.dates if start <= d.start < end and not d.founding] or _dates_alone(line, start)
+    if len(dates) > 1 == len(units) and compiled("{each}").search(line.text, dates[-1].end, unit.start):
+        return [replace(fact, date=date.iso) for fact in made for date in dates]  # 3 月和 11 月各融 1 亿元
     if len(units) == len(dates) > 1 and _IN_TURN.search(line.text, start, end) and dates[-1].end <= units[0].start:
         return [replace(fact, date=dates[units.index(unit)].iso) for fact in made]
     return made

@@ -27,7 +27,7 @@ _SHARE = re.compile(
     r"(?:其中|[领跟参]投方|投资方)[^，。；为包]{0,12}(?:出资|认购|投入|拿出|贡献|掏出)|[^由，。；]{2,20}(?:跟投|参投)了?\s?[约近超逾]?\s?\d"
 )
 # 腾讯自 Pre-A 轮起连续跟投; X 的 D 轮之后，其累计融资额…: a round that is but referred to
-_REFERRED_TO = re.compile(r"自\s?$")
+_REFERRED_TO = compiled(r"(?:自|{stays_at})\s?$")
 _REFERRED_TO_BEHIND = re.compile(r"\s?(?:融资)?(?:之后，其|以来)")
 _SET_UP = re.compile(r"\s?(?:，用于)?(?:成立|设立|组建|新建|建设|兴建|建立)")  # 出资 4 亿美元成立研究所
 _SPENT = re.compile(r"为此(?:投资|投入|出资|支付)了?[^，。；]{0,4}$")
@@ -61,13 +61,21 @@ def reason_against(line: Line, unit: Unit, index: int, told: Told | None = None)
         return "not_funding"
     if reason := _of_many(line, unit):
         return reason
-    if is_negated(line, unit.start) or is_called_off(line, unit.start, unit.end) or _CALLED_OFF.search(ahead):
+    if _is_denied(line, unit) or is_called_off(line, unit.start, unit.end) or _CALLED_OFF.search(ahead):
         return "negated"
     if unit.scope == "round" and (
         (is_planned(line, unit.start) and not _OBJECT.search(ahead)) or _DOUBTED.search(text) or _under_plan(line, index)
     ):
         return "planned"
     return ""
+
+
+_UNDISCLOSED = re.compile(r"未(?:披露|公布|公开|透露)(?:具体)?(?:金额|数额|规模)?的\s?$")
+
+
+def _is_denied(line: Line, unit: Unit) -> bool:
+    """未 of 未披露金额的战略投资 denies but the amount."""
+    return is_negated(line, unit.start) and not _UNDISCLOSED.search(line.text, 0, unit.start)
 
 
 _LED = re.compile(r"(?:领投|跟投|参投|独投)了?(?:其|该|公司的?)?\s?$")
@@ -77,6 +85,8 @@ def _of_no_round(line: Line, unit: Unit, clause: Clause, told: Told | None) -> b
     """Whether the amount is an investor's own money, a share of a round or the price of a partnership, or the round but referred to."""
     if unit.amount is None and unit.round and told and _LED.search(line.text, clause.start, unit.start):
         return True  # …完成战略轮及 C 轮融资，Y 领投战略轮
+    if unit.amount is None and told and _came_in(line, unit, clause, told):
+        return True
     if unit.amount is None:
         return bool(_REFERRED_TO.search(line.text, clause.start, unit.start) or _REFERRED_TO_BEHIND.match(line.text, unit.end))
     if unit.round:
@@ -85,6 +95,15 @@ def _of_no_round(line: Line, unit: Unit, clause: Clause, told: Told | None) -> b
         return True
     shared = _SHARE.search(line.text, clause.start, clause.end) or _SPENT.search(line.text, clause.start, unit.start)
     return bool(shared or _OTHER_BEHIND.match(line.text, unit.amount.end))
+
+
+def _came_in(line: Line, unit: Unit, clause: Clause, told: Told) -> bool:
+    """X 完成 A 轮融资，Y 战略投资: the clause behind a financing says no more than who else put money in."""
+    if unit.round is None or unit.round.name != "strategic" or line.clauses[told.clause + 1 : told.clause + 2] != [clause]:
+        return False
+    said = _without_names(line, clause.start, unit.start) + line.text[unit.end : clause.end]
+    goes_on = line.clauses[told.clause].after != "；" and line.among(clause.start, unit.start, Kind.ORG)
+    return bool(goes_on) and not said.strip(" 、和与及等由获。")
 
 
 def _of_other_money(line: Line, unit: Unit, clause: Clause) -> str:

@@ -54,6 +54,7 @@ def _led_its(line: Line, unit: Unit, before: Told | None) -> tuple[Named, ...]:
 
 
 _THERE_IS = re.compile(r"(?:[又还再也]有|迎来)了?\s?$")
+_THEIR = re.compile(r"\s?等?(?:机构|银行|财团)?(?:牵头|领投|领头|独家|联合|共同|提供|安排|承销)*的\s?")
 
 
 def _theirs(line: Line, unit: Unit, before: Told | None) -> tuple[Named, ...]:
@@ -62,7 +63,7 @@ def _theirs(line: Line, unit: Unit, before: Told | None) -> tuple[Named, ...]:
     givers = line.among(clause.start, unit.start, Kind.ORG)
     if before is None or not givers or not _THERE_IS.search(line.text[clause.start : givers[0].start]):
         return ()
-    return _but((before.company,), givers) if re.fullmatch(r"\s?等?的\s?", line.text[givers[-1].end : unit.start]) else ()
+    return _but((before.company,), givers) if _THEIR.fullmatch(line.text, givers[-1].end, unit.start) else ()
 
 
 def invested_in(line: Line, unit: Unit) -> Mention | None:

@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 import re
-from itertools import pairwise
 
-from extract.facts.common import actors, actors_after_pronoun, clause_actors, first_subject, joined_from, named, named_all, topic
+from extract.facts.common import actors, actors_after_pronoun, clause_actors, named, named_all, topic
 from extract.facts.funding.backers import investors
 from extract.facts.funding.givers import INVESTED_IN, Told, invested_in, told_by_givers
+from extract.facts.funding.subjects import (
+    ROUND_NAME,
+    able_to_raise,
+    after_the_deed,
+    before_semicolon,
+    gives,
+    is_aside,
+    of_the_pair,
+    subject_before,
+    whom_it_is_about,
+)
 from extract.facts.funding.units import RESPECTIVELY, Unit
 from extract.facts.funding.words import any_of, compiled
 from extract.facts.reading import Line
 from extract.language.sentences import Clause
-from extract.language.shapes import shape
 from extract.names.mention import Kind, Mention
 from extract.records import Named
 
@@ -27,7 +36,6 @@ _LISTED_BEHIND = re.compile(r"(?:融资)?的\s?(?:公司|企业|创企)?(?:还|�
 _UNNAMED = re.compile(
     r"(?:全球|全国|国内|国外|我国|多家|众多|其他|海外|[几数]家|\d+\s?家)[^，。；]{0,16}(?:公司|企业|创企|机构|厂商|项目)[^，。；]{0,16}$"
 )
-_ROUND_NAME = re.compile(r"(?:Pre\s?-?\s?)?[A-K]\s?-?\d?\+*", re.IGNORECASE)
 _ADVERBIAL = re.compile(
     r"^[\s，]*(?:在|于|以|凭借|据|随着|为|经|从|自|由|通过|截至|截止|成立|创立|上线|加上|算上|包括|投前|投后|估值|与|和|对|向|被)"
 )
@@ -38,7 +46,6 @@ _LIKE_A_NAME = re.compile(
 )
 # Jasper 便以 15 亿美元估值敲定…: a phrase between subject and verb
 _AT_VALUATION = compiled(r"以[^，。；]{2,20}?的?{valuation}的?")
-_GOVERNED = re.compile(r"(?:以(?!色列)|用|凭|凭借|从|向|由|与|和|对|为|在|自)[^，。；]{0,4}$")
 # 这家成立于 2024 年的公司拿到…: whoever the sentence or the paragraph is about.
 _SAID_BEFORE = re.compile(r"(?:这家|该)[^，。；]{0,22}(?:公司|企业|厂商|团队|创企)")
 # 参与了它的 A 轮: the other one of the two that the clause before names.
@@ -50,7 +57,7 @@ _ATTRIBUTE = re.compile(r"\s?(?:的?融资)?的\s?(?:[^，。；、的]{0,12}(?:
 def companies(line: Line, unit: Unit, units: list[Unit], before: Told | None = None) -> tuple[Named, ...]:
     """The organisations that raised the money of the unit; ``before``: the financing that the sentence told last."""
     clause = line.clauses[line.clause_at(unit.start)]
-    if pair := _of_the_pair(line, unit.start):
+    if pair := of_the_pair(line, unit.start):
         return pair
     apposed = _in_apposition(line, unit)
     if apposed:
@@ -68,9 +75,11 @@ def companies(line: Line, unit: Unit, units: list[Unit], before: Told | None = N
     if (meant := _meant(line, unit, clause)) is not None:
         return meant
     if _PRONOUN.match(line.text, clause.start) and (
-        told := (before.company,) if before else _first_subject(line, line.clause_at(unit.start))
+        told := (before.company,) if before else whom_it_is_about(line, line.clause_at(unit.start))
     ):
         return told
+    if own := _own_of_list(line, unit, units):
+        return own
     found = _goes_on(line, unit, before) or _listed(line, clause.start, _verb_ahead(line, unit.start)) or _raisers(line, unit, clause.start)
     money = [u for u in units if u.amount or u.round]
     if RESPECTIVELY.search(line.text, clause.start, clause.end) and len(money) > 1 and len(found) > 1:
@@ -84,7 +93,7 @@ def _meant(line: Line, unit: Unit, clause: Clause) -> tuple[Named, ...] | None:
     if _INVESTED_IN_LATTER.search(line.text, clause.start, unit.end):
         return _last_named(line, clause.start)
     if _INVESTED_IN_IT.search(line.text, clause.start, unit.end):
-        return _first_subject(line, line.clause_at(unit.start))
+        return whom_it_is_about(line, line.clause_at(unit.start))
     if INVESTED_IN.search(line.text, clause.start, unit.end) and unit.round is None:
         return ()  # 向日本投资…: whom the money goes to is no organisation that is known
     if backed := _BACKED_ROUND.search(line.text, clause.start, unit.end):
@@ -96,18 +105,26 @@ def _meant(line: Line, unit: Unit, clause: Clause) -> tuple[Named, ...] | None:
 _PRONOUN = re.compile(
     r"\s?(?:该公司|公司|该企业)(?=同时|累计|此前|随后|已|共|又|再|还|于|在|今年|去年|本月|上月|年内|\d|完成|获|透露|宣布)"
 )
-_LAST_TWO = re.compile(r"\s?(?P<which>前者|后者)(?!的?(?:参投|跟投|领投|投资))")
+_ITEM_JOINED = re.compile(r"\s?(?:融资|投资)?\s?(?:、|和|与|及|以及)\s?[“「]?")
+_ITEM_SAYS = compiled(r"[”」]?\s?(?:的|则|也|[于在]|{done}|{obtain}|{raise}|了|约|近|超过?|逾|\s)*")
 
 
-def _of_the_pair(line: Line, position: int) -> tuple[Named, ...]:
-    """A 与 B 双双进账，前者的 C 轮为…，后者…: A and B, by the order in which the sentence named them last."""
-    index = line.clause_at(position)
-    which = _LAST_TWO.match(line.text, line.clauses[index].start)
-    for clause in reversed(line.clauses[:index] if which else []):
-        two = joined_from(line, line.among(clause.start, clause.end, Kind.ORG))
-        if which and len(two) == 2:
-            return (named(line, two["前后".index(which["which"][0])]),)
-    return ()
+def _own_of_list(line: Line, unit: Unit, units: list[Unit]) -> tuple[Named, ...]:
+    """A 3 月 A 轮 1 亿元、B 同月 B 轮 3 亿元: B, whose name begins the item of the list; nobody where none does."""
+    ahead = [u for u in units if u.end <= unit.start]
+    named_since = line.among(ahead[-1].end, unit.start, Kind.ORG) if ahead else []
+    if len(named_since) != 1 or not _ITEM_JOINED.fullmatch(line.text, ahead[-1].end, named_since[0].start):
+        return ()
+    said = _undated(line, named_since[0].end, unit.start)
+    return (named(line, named_since[0]),) if _ITEM_SAYS.fullmatch(said) else ()
+
+
+def _undated(line: Line, start: int, end: int) -> str:
+    """The words of ``start:end`` but for the dates."""
+    words_there = line.text[start:end]
+    for date in reversed([d for d in line.dates if start <= d.start and d.end <= end]):
+        words_there = words_there[: date.start - start] + " " + words_there[date.end - start :]
+    return words_there
 
 
 def _in_apposition(line: Line, unit: Unit) -> Mention | None:
@@ -128,19 +145,11 @@ def _goes_on(line: Line, unit: Unit, before: Told | None) -> tuple[Named, ...]:
         return ()
     clause = line.clauses[index]
     position = _verb_ahead(line, unit.start)
-    between = [(c.start, c.end) for c in line.clauses[before.clause + 1 : index] if not _gives(line, c.start, c.end)]
-    others = [m for s, e in [*between, (clause.start, position)] for m in line.among(s, e) if not _is_aside(line, m)]
+    between = [(c.start, c.end) for c in line.clauses[before.clause + 1 : index] if not gives(line, c.start, c.end)]
+    others = [m for s, e in [*between, (clause.start, position)] for m in line.among(s, e) if not is_aside(line, m)]
     if others or _names_somebody(line, clause.start, position):
         return ()
     return (before.company,)
-
-
-def _is_aside(line: Line, mention: Mention) -> bool:
-    """B+ of a round, a place, or what a preposition governs (以 H100 作抵押): nobody that could have raised money."""
-    if mention.kind is Kind.PLACE or _ROUND_NAME.fullmatch(line.text[mention.start : mention.end]):
-        return True
-    clause = line.clauses[line.clause_at(mention.start)]
-    return _GOVERNED.search(line.text[clause.start : mention.start]) is not None
 
 
 def _last_named(line: Line, start: int) -> tuple[Named, ...]:
@@ -196,65 +205,36 @@ def _raisers(line: Line, unit: Unit, start: int) -> tuple[Named, ...]:
     own = [] if by_givers else clause_actors(line, start, position)
     said = _SAID_BEFORE.match(line.text[start:position])  # 这家从 X 孵化出来的公司
     own = [m for m in own if not said or m.start >= start + said.end()]
-    if said and not own and line.among(start, start + said.end(), Kind.ORG) and (meant := _first_subject(line, line.clause_at(start))):
-        return _able(line, meant)
+    if said and not own and line.among(start, start + said.end(), Kind.ORG) and (meant := whom_it_is_about(line, line.clause_at(start))):
+        return able_to_raise(line, meant)
     product = None if own else _adjacent_product(line, start, position)
     if product:
         return (named(line, product),)
     if not own and _names_somebody(line, start, position):
         return ()
-    told = _told_before(line, start, position) or _before_semicolon(line, start, position) if not own else ()
+    told = _told_before(line, start, position) or before_semicolon(line, start, position) if not own else ()
     index = line.clause_at(start)
-    told = told or (() if own else _after_the_deed(line, start) or _subject_before(line, index, line.section_start(start)))
+    told = told or (() if own else after_the_deed(line, start) or subject_before(line, index, line.section_start(start)))
     found = told or (topic(line) if by_givers else actors(line, position))
     if own:
-        return _able(line, found)
+        return able_to_raise(line, found)
     givers = {n.name for n in investors(line, unit)}
-    able = tuple(n for n in _able(line, found) if n.name not in givers)
-    return able or (_able(line, _subject_before(line, index) or topic(line)) if found else ())
+    able = tuple(n for n in able_to_raise(line, found) if n.name not in givers)
+    return able or (able_to_raise(line, subject_before(line, index) or topic(line)) if found else ())
 
 
 # A 与 B 合投的 7500 万元 B 轮到账: who stands ahead gave the money
 _BY_WHOM = re.compile(r"^\s?由?(?:(?!完成|宣布|敲定)[^获得拿收由])*(?:合投|独投|领投|(?:独家|联合|共同)(?:投资|出资))的\s?$")
 
 
-_FOUNDS = re.compile(r"由[^，。；]{0,4}$")
-# 创始人为前 X 工程师: X is where somebody came from
-_WORKED_THERE = re.compile(r"\s?(?:前|原)?[\u4e00-\u9fff]{0,4}?(?:工程师|高管|员工|校友|出身|研究员|科学家|教授|副总裁|总监|架构师)")
-
-
-# 周明曾任 X 副院长, 团队来自 X 与 Y
-_WORKED_AT = re.compile(
-    r"(?:曾任|曾是|曾为|曾在|曾(?:就职|供职|任职|效力)于|来自|毕业于|师从|出自|任教于|源自|脱胎于)(?:[^，。；]{0,16}[、和与及]\s?)?[“「]?$"
-)
-
-
-def _able(line: Line, found: tuple[Named, ...]) -> tuple[Named, ...]:
-    """Those of the names that may have raised money: no public bodies, no rounds, no founders (由 X 校友创立)."""
-    out = {m.name for m in line.mentions if m.subtype in ("government", "association")}
-    founders = {
-        m.name
-        for m in line.mentions
-        if _FOUNDS.search(line.text[: m.start]) or _WORKED_AT.search(line.text[: m.start]) or _WORKED_THERE.match(line.text, m.end)
-    }
-    return tuple(n for n in found if n.name not in out | founders and not _ROUND_NAME.fullmatch(n.text))
-
-
-def _first_subject(line: Line, index: int) -> tuple[Named, ...]:
-    """Who the paragraph is about, where the sentence began with 该公司; else who the sentence began with."""
-    if re.match(r"\s?(?:该公司|公司|该企业|其)", line.text):
-        return topic(line)
-    return first_subject(line, index) or topic(line)
-
-
 def _told_before(line: Line, start: int, position: int) -> tuple[Named, ...]:
     """Whom 这家公司, 该公司 behind 在 X 的带领下, or 后者 of a clause before means."""
     index = line.clause_at(start)
     if _SAID_BEFORE.search(line.text, start, position) and not actors_after_pronoun(line, position):
-        return _first_subject(line, index)
+        return whom_it_is_about(line, index)
     before = line.clauses[index - 1] if index else None
     if before and re.search(r"(?:带领|领投|牵头|支持|加持)下$|领投$", line.text[before.start : before.end].strip()):
-        return _first_subject(line, index - 1)
+        return whom_it_is_about(line, index - 1)
     while index > 0 and line.clauses[index].after != "；":
         index -= 1
         clause = line.clauses[index]
@@ -263,82 +243,6 @@ def _told_before(line: Line, start: int, position: int) -> tuple[Named, ...]:
         if clause_actors(line, clause.start, clause.end):
             break
     return ()
-
-
-def _before_semicolon(line: Line, start: int, position: int) -> tuple[Named, ...]:
-    """X 完成 A 轮；5 月再获 B 轮: X, where nothing since ； names anybody else."""
-    index = line.clause_at(start)
-    others = [m for m in line.among(start, position) if not _is_aside(line, m)]
-    return _subject_before(line, index) if line.clauses[index].after == "；" and not others else ()
-
-
-def _subject_before(line: Line, index: int, floor: int = 0) -> tuple[Named, ...]:
-    """The nearest subject in the clauses ahead of that index and from ``floor`` on, those apart that tell who paid."""
-    for clause in reversed(line.clauses[:index]):
-        if clause.start < floor:
-            break
-        if _gives(line, clause.start, clause.end):
-            continue
-        if pair := _of_the_pair(line, clause.start):
-            return pair
-        if founded := _founded_in(line, clause):
-            return founded
-        verb = _verb_behind(line, clause.start, clause.end)
-        acting = clause_actors(line, clause.start, verb)
-        if acting and _is_aside(line, acting[0]):
-            continue  # 9 月与 A 达成协议: A is no subject
-        found = _able(line, named_all(line, _alone(line, acting)))
-        if found:
-            return found
-    return ()
-
-
-def _alone(line: Line, acting: list[Mention]) -> list[Mention]:
-    """A 6 月与 B 合并，随后…: A, for B stands behind the adverbials, and A is whom the sentence goes on with."""
-    apart = next((i for i, (a, b) in enumerate(pairwise(acting)) if _WITH.search(line.text[a.end : b.start])), len(acting))
-    return acting[: apart + 1]
-
-
-_WITH = re.compile(r".{2,}[与和同跟]\s?$")
-
-
-def _founded_in(line: Line, clause: Clause) -> tuple[Named, ...]:
-    """某人离开 Y 后成立 X，…: X, of whom the sentence goes on to tell."""
-    for mention in line.among(clause.start, clause.end, Kind.ORG):
-        if shape("founds_ahead").search(line.text[clause.start : mention.start]):
-            return (named(line, mention),)
-    return ()
-
-
-def _after_the_deed(line: Line, start: int) -> tuple[Named, ...]:
-    """继完成 A 轮融资后，X 又…: the subject of the next clause."""
-    index = line.clause_at(start)
-    clause = line.clauses[index]
-    if index + 1 == len(line.clauses) or not re.match(r"\s?(?:继|在|自|于)[^，。；]*后\s?$", line.text[clause.start : clause.end]):
-        return ()
-    following = line.clauses[index + 1]
-    return named_all(line, clause_actors(line, following.start, _verb_behind(line, following.start, following.end)))
-
-
-def _verb_behind(line: Line, start: int, end: int) -> int:
-    verb = compiled(r"{obtain}|{raise}|{announce}|发布|推出|由").search(line.text, start, end)
-    return verb.start() if verb else end
-
-
-def _gives(line: Line, start: int, end: int) -> bool:
-    """由 X 领投, 投资方为 X: the clause tells who paid."""
-    said = line.text[start:end]
-    return bool(
-        re.match(r"\s?(?:由|投资方|领投|参投|跟投|参与方|老股东|本轮|其中[^，。；]{1,20}(?:出资|认购|投入))", said)
-        or ("由" not in said and shape("backs").search(said))
-        or _AS_INVESTOR.search(said)
-        or re.search(r"(?:等|[、和与][^，。；]{2,12}?)(?:共|共同|合计|联合)(?:投入|出资|注资)", said)  # 阿里、腾讯等共投入 3 亿美元
-    )
-
-
-_AS_INVESTOR = re.compile(
-    r"(?:为|是|任|作为|担任)\s?(?:[本该此]轮)?(?:的?(?:唯一|独家|联合|主要))?的?(?:领投|投资|跟投|参投)(?:方|机构|人|者)\s?$"
-)
 
 
 def _adjacent_product(line: Line, start: int, position: int) -> Mention | None:
@@ -350,7 +254,7 @@ def _adjacent_product(line: Line, start: int, position: int) -> Mention | None:
         for date in reversed([d for d in line.dates if mention.end <= d.start and d.end <= position]):
             between = between[: date.start - mention.end] + between[date.end - mention.end :]
         between = _AT_VALUATION.sub("", between)
-        if mention.kind in (Kind.ORG, Kind.PLACE, Kind.PERSON) or _ROUND_NAME.fullmatch(line.text[mention.start : mention.end]):
+        if mention.kind in (Kind.ORG, Kind.PLACE, Kind.PERSON) or ROUND_NAME.fullmatch(line.text[mention.start : mention.end]):
             return None
         return None if re.sub(any_of("adverbs"), "", between).strip(" ”」’") else mention
     return None
@@ -364,11 +268,15 @@ def _verb_ahead(line: Line, position: int) -> int:
     clause = line.clauses[line.clause_at(position)]
     verb = compiled(r"(?:{obtain}|{raise}|{announce})(?![批准奖])").search(line.text, clause.start, position)
     at = verb.start() if verb else position
+    led = _LED_BY.search(line.text, clause.start, at)
+    if led and line.among(*led.span(), Kind.ORG):
+        return led.start()  # X 10 月由 A 与 B 牵头完成…
     givers = _FROM.search(line.text, clause.start, at)
     named_there = line.among(*givers.span(), Kind.ORG) if givers else []
     return givers.start() if givers and named_there and _HANDS.fullmatch(line.text[named_there[-1].end : at]) else at
 
 
+_LED_BY = re.compile(r"由(?:(?!由)[^，。；]){2,40}?(?:牵头|领头|领投|主导|(?:独家|联合|共同)投资)\s?$")
 _FROM = re.compile(r"(?:从(?!事|业)|自(?![动主研然身建营有己称助适]))[^，。；]{2,40}$")
 _HANDS = re.compile(r"\s?等?(?:手中|手里|那里|那边|处|方面)?\s?|\s?等?[^，。；]{0,4}(?:手[中里上]|那[里边]|处)\s?[\u4e00-\u9fff]{1,3}\s?")
 
@@ -378,11 +286,9 @@ def _names_somebody(line: Line, start: int, end: int) -> bool:
 
     Whoever the sentence before was about has not raised this money then.
     """
-    ahead = line.text[start:end]
     index = line.clause_at(start)
     if index > 0 and line.clauses[index].after != "；":
         return False
-    for date in reversed([d for d in line.dates if start <= d.start and d.end <= end]):
-        ahead = ahead[: date.start - start] + " " + ahead[date.end - start :]
+    ahead = _undated(line, start, end)
     ahead = re.sub(any_of("adverbs"), " ", ahead) if not _ADVERBIAL.match(ahead) else ""
     return not _ADVERBIAL.match(ahead) and any(len(run) >= 3 for run in re.findall(r"[\u4e00-\u9fff]+", ahead))

@@ -18,7 +18,7 @@ from extract.names.mention import Kind
 from extract.records import Quantity
 
 _CUE = re.compile(
-    r"(?:出资|认购|投资)了?(?:超过?|约|近|逾|共)?\s?\d|融资|注资|领投|跟投|募资|集资|募集|公开募股|全球发售|轮|授信|信贷|贷款|(?:战略|联合|共同|独家|追加|天使|种子)投资(?!人|方)|(?:投资|参投)了|[再又追]投|投了|向[^，。；]{2,24}(?:投资|投入|再投|追投|注入|加注)|入股|(?:获|迎来|引[入进]|接受|得到|收到|拿到)[^，。；]{0,24}投资|亿[^，。；]{0,6}投资"
+    r"(?:出资|认购|投资)了?(?:超过?|约|近|逾|共)?\s?\d|融资|注资|领投|跟投|募资|集资|募集|公开募股|全球发售|轮|[Pp]re\s?-?[A-K](?![A-Za-z])|授信|信贷|贷款|(?:战略|联合|共同|独家|追加|天使|种子)投资(?!人|方)|(?:投资|参投)了|[再又追]投|投了|向[^，。；]{2,24}(?:投资|投入|再投|追投|注入|加注)|入股|(?:获|迎来|引[入进]|接受|得到|收到|拿到)[^，。；]{0,24}投资|亿[^，。；]{0,6}投资"
 )
 _NEW_ROUND = re.compile(
     r"独立融资|(?<![上前后])(?:新一|首|最新一|新|一|本|近一)轮(?:的)?(?:战略|股权)?(?:融资|投资|注资|(?=由[^，。；]{2,20}(?:领投|投资)))"
@@ -67,7 +67,8 @@ def speaks_of_money(line: Line, start: int, end: int) -> bool:
 
 def is_raised(line: Line, amount: Quantity, start: int, end: int) -> bool:
     """Whether the verb ahead of the amount says that it was raised: 募得 7.5 亿美元, 拿到 6 亿美元新资金, 从 X 获得 1 亿元."""
-    ahead, behind = line.text[start : amount.start], line.text[amount.end : end]
+    first, last = _dealt_out(line, amount, start, end)
+    ahead, behind = line.text[start : first.start], line.text[last.end : end]
     if compiled(r"^[^，。；]{0,8}{other_money}").match(behind):
         return False
     if raised_at_listing(line, amount, start) or is_itemised(line, amount):
@@ -76,8 +77,10 @@ def is_raised(line: Line, amount: Quantity, start: int, end: int) -> bool:
         return True
     if compiled(r"{raise}了?[^，。；]{0,10}$").search(ahead):
         return True
-    if re.match(r"\s?的?(?:资金|投资)?(?:进账|入账|到账|落袋|入袋)", behind) and (find_rounds(line.text) or _among_financings(line)):
+    if re.match(r"\s?的?(?:资金|投资)?(?:进账|入账|到账|落袋|入袋)", behind) and _speaks_of_rounds(line):
         return compiled("{earned}").search(ahead) is None
+    if _CLOSING.match(behind):
+        return True
     if compiled(r"{announce}了?\s?$").search(ahead) and not behind.strip(" 。") and _among_financings(line):
         return True
     verb = compiled(r"{obtain}了?(?P<who>[^，。；]{0,24})$").search(ahead)
@@ -85,7 +88,25 @@ def is_raised(line: Line, amount: Quantity, start: int, end: int) -> bool:
         return False
     if compiled(r"\s?的?\s?{fresh}*\s?(?:资金|资本)(?![池管运市])").match(behind):
         return True
-    return not behind.strip(" 的。") and _has_giver(line, start, start + verb.start(), amount.start, verb["who"])
+    return not behind.strip(" 的。") and _has_giver(line, start, start + verb.start(), first.start, verb["who"])
+
+
+_DEALT = re.compile(r"\s?(?:和|与|及|以及|、)\s?")
+
+
+def _dealt_out(line: Line, amount: Quantity, start: int, end: int) -> tuple[Quantity, Quantity]:
+    """The first and the last amount of 分别拿到 5 亿美元和 3 亿美元; else the amount alone."""
+    money = [q for q in line.quantities if start <= q.start < end and q.dimension == "money"]
+    said = RESPECTIVELY.search(line.text, start, amount.start)
+    joined = all(_DEALT.fullmatch(line.text, a.end, b.start) for a, b in pairwise(money))
+    return (money[0], money[-1]) if said and amount in money and joined and said.end() <= money[0].start else (amount, amount)
+
+
+_CLOSING = re.compile(r"\s?的(?:首次|最终|第[一二三]次)?(?:交割|关账)")  # 承认 8 月有一笔数亿美元的交割
+
+
+def _speaks_of_rounds(line: Line) -> bool:
+    return bool(find_rounds(line.text) or _NEW_ROUND.search(line.text) or _among_financings(line))
 
 
 def _glosses(line: Line, amount: Quantity) -> bool:
@@ -312,12 +333,15 @@ def _for_listing(line: Line, start: int, end: int) -> bool:
 
 
 def sums_up(line: Line, amount: Quantity, start: int) -> bool:
-    """Whether the amount is that of several financings: 3 月和 8 月共获…, 连续三轮融资，总额…."""
+    """Whether the amount is that of several financings: 3 月和 8 月共获…, 连续三轮融资，总额…, B 轮 1 亿元，C 轮 2 亿元，合计…."""
     clause, section = line.text[start : amount.start], line.text[line.section_start(start) : amount.start]
-    if _several_dates(line, start, amount.start) and not re.search("分别|各自", clause):
+    if _several_dates(line, start, amount.start) and not compiled("分别|各自|{each}").search(clause):
         return True
     summing = re.search(rf"{any_of('sum')}[^，。；]{{0,8}}$", clause)
-    return bool(summing and _SEVERAL.search(section))
+    if summing is None:
+        return False
+    told = [q for q in line.quantities if line.section_start(start) <= q.start < start and q.dimension == "money"]
+    return bool(_SEVERAL.search(section) or (len(told) > 1 and len(find_rounds(section)) > 1))
 
 
 def _several_dates(line: Line, start: int, end: int) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from extract.document import Passage
+from extract.facts.funding.words import compiled
 from extract.facts.tables.cells import Figure, bare_name, figures, is_name, organizations, round_of
 from extract.facts.tables.columns import Column, words
 from extract.facts.tables.row import Row
@@ -41,6 +42,8 @@ def _fundings(row: Row) -> Iterator[FundingFact | Rejection]:
     stage = row.cell(rounds)
     other = _other_deed(stage)
     amount = _amount(row, amounts, stage)
+    if stage is None and rounds is None and amount:
+        stage = amount[0]  # 2 月，2 亿元 A 轮 in one cell
     round_ = round_of(stage) if stage else None
     if stage is None and amount is None and rounds is not None and row.date("funding_date", "date"):
         stage = row.cell(sheet.first("investor"))  # round and amount are kept back, who invested and when are not
@@ -102,6 +105,8 @@ def _funding(
         scope = "ipo"
     elif stage and _CREDIT.search(stage.text):
         scope = "credit"
+    elif amount and compiled("{sum}|{total}").search(amount[0].text, 0, amount[1].quantity.start):
+        scope = "total"
     cell, start, end = _place(stage, round_, amount)
     return FundingFact(
         source=row.source(cell, start, end, "tables.funding", 0.92 if rounds else 0.85, column),
@@ -112,8 +117,14 @@ def _funding(
         scope=scope,
         investors=row.named_in("investor"),
         valuation=_valuation(row),
-        date=row.date("funding_date", "date", "release_date", *(("listing_date",) if scope == "ipo" else ())),
+        date=row.date("funding_date", "date", "release_date", *(("listing_date",) if scope == "ipo" else ())) or _said_beside(row, amount),
     )
+
+
+def _said_beside(row: Row, amount: _Amount | None) -> str:
+    """2 月，近 2 亿元: the date ahead of the amount in its cell."""
+    column = amount[2] if amount else None
+    return row.date(column.role) if amount and column and re.search("[年月]", amount[0].text[: amount[1].quantity.start]) else ""
 
 
 def _place(stage: Passage | None, round_: Round | None, amount: _Amount | None) -> tuple[Passage, int, int]:

@@ -10,6 +10,7 @@ from extract.document import SILENT, Block, BlockKind, Document, Passage, Table
 from extract.facts.reading import Line, Reading
 from extract.facts.tables.cells import is_total, naming
 from extract.facts.tables.columns import Column, classify, is_date, is_known, read_unit, role_of, tells, unit_of
+from extract.names.mention import Kind
 from extract.records import Named
 
 EMPTY = Passage("", ())
@@ -71,7 +72,7 @@ def sheets(reading: Reading) -> Iterator[Sheet]:
             headers, grid = _headed(document, block.table, grid, above)
         sheet = sheet_of(reading, index, headers, grid, context, heading)
         if sheet.having("round") and not sheet.having("organization", "name", "product"):
-            sheet = replace(sheet, topic=_subject_above(reading, index))
+            sheet = replace(sheet, topic=_subject_above(reading, index) or _subject_of(reading, heading))
         yield sheet
         above, last = headers, index
 
@@ -80,6 +81,13 @@ def _subject_above(reading: Reading, index: int) -> Named | None:
     """Whom the text right above is about: a history of financings that names no company is that one's."""
     above = line_above(reading, index)
     return Named(above.topic.name, above.topic_text) if above and above.topic else None
+
+
+def _subject_of(reading: Reading, heading: str) -> Named | None:
+    """（1）X over a profile that ends in a history of its financings: X, where the heading names nobody else."""
+    bodies = {m.name: m for m in reading.names(heading) if m.kind is Kind.ORG}
+    body = next(iter(bodies.values())) if len(bodies) == 1 else None
+    return Named(body.name, heading[body.start : body.end]) if body else None
 
 
 def line_above(reading: Reading, index: int) -> Line | None:

@@ -94,6 +94,8 @@ def _known(lines: Sequence[TextLine], style: Wrapping) -> list[TextLine | Draft]
         out.append(_marked(lines, i) or lines[i] if style.markdown else lines[i])
         i += 1
         count, grid = captioned_table(lines, i - 1, spaced_ends=style.spaced_ends)
+        if count and grid is None and wrapped_table(lines, i)[0]:
+            continue  # its cells stand in columns, some of them on two lines
         told = loose_table(plain[i : i + count])[0] if count else 0
         if count and (not told or (grid is not None and count > told)):
             out.append(Draft(BlockKind.TABLE, plain[i : i + count], grid=grid))

@@ -38,7 +38,7 @@ def wrapped_table(lines: Sequence[TextLine], i: int) -> tuple[int, Grid | None]:
             continue
         if cells is None or (lines[end].blanks and sum(map(bool, cells)) < _LEAST_COLUMNS):
             break
-        if cells[0]:
+        if cells[0] and not (_goes_on(starts, rows, lines, end) and not lines[end].blanks):
             rows.append(cells)
         else:
             goes_on = True
@@ -56,6 +56,17 @@ def _names_on(starts: Sequence[int], rows: Sequence[list[list[Line]]], lines: Se
     following = _under(starts, lines[i + 1])
     short = columns_wide(lines[i].line.text) < starts[1] - starts[0]
     return short and following is not None and not lines[i + 1].blanks and all(following)
+
+
+def _goes_on(starts: Sequence[int], rows: Sequence[list[list[Line]]], lines: Sequence[TextLine], i: int) -> bool:
+    """Whether line ``i`` has but the ends of some cells, the first among them: 北京昇腾人工智能计 | 门头沟区… | 100P over 算中心 | 集团."""
+    cells = _under(starts, lines[i])
+    following = _under(starts, lines[i + 1]) if i + 1 < len(lines) else None
+    if cells is None or len(rows) < 2 or not all(rows[-1]) or (following is not None and not following[0]):
+        return False
+    ends = [cell[0].text for cell in cells if cell]
+    figures = any(re.search(r"\d", text) for text in ends)
+    return 2 <= len(ends) <= len(starts) / 2 and not figures and all(columns_wide(text) <= 12 for text in ends)
 
 
 def _under(starts: Sequence[int], line: TextLine) -> list[list[Line]] | None:

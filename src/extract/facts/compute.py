@@ -354,12 +354,15 @@ def _may_be_hardware(line: Line, mention: Mention) -> bool:
         return mention.found_by == "model" and mention.name.isascii() and mention.subtype == ""
     if mention.kind is not Kind.PRODUCT:
         return False
-    leads = begins_clause(line, mention) or bool(_BROUGHT_OUT.search(line.text[: mention.start]))
+    into_use = _INTO_USE.match(line.text, mention.end) is not None
+    leads = into_use or begins_clause(line, mention) or bool(_BROUGHT_OUT.search(line.text[: mention.start]))
     if mention.subtype in _CARRIERS:
         return leads
     return leads if mention.subtype == "unsure" else mention.found_by != "lexicon"
 
 
+# 位于临港的 AIDC 1 月 24 日启用，设计峰值…
+_INTO_USE = re.compile(r"\s?[”」]?(?:[于在已]|正式|\d{1,2}\s?[月日][底初末]?|\s)*(?:启用|投用|投运|落成|竣工|点亮)")
 #: What carries a computer of its own: 某公司发布远征 A1，…，随身算力 200TOPS.
 _CARRIERS = frozenset({"robot", "car", "vehicle", "device"})
 _FIGURE_BEHIND = re.compile(r"\s?的?\s?(?:(?:INT|FP|BF|TF)\s?\d+\s?)?(?:峰值|稠密|稀疏)?(?:算力|能效)")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from decimal import Decimal
 
 from extract.facts.common import compared, named, respective
 from extract.facts.headings import Headings
@@ -40,7 +41,7 @@ def extract_parameters(reading: Reading) -> tuple[list[ParameterFact], list[Reje
                 rejected.append(Rejection(replace(source, confidence=0.2), "parameter", "no_subject"))
                 continue
             owner, model, text = found
-            text = of_family(owner, model) or text
+            text = of_family(owner, model) or _with_size(owner, model, quantity) or text
             if owner is line and _is_capability(line, quantity, model):
                 rejected.append(Rejection(replace(source, confidence=0.3), "parameter", "capability"))
                 continue
@@ -197,7 +198,6 @@ def _direct(line: Line, quantity: Quantity, models: list[Mention]) -> Mention | 
     bracket = next((b for b in line.brackets if b[0] < quantity.start < b[1]), None)
     if bracket:
         near = [m for m in models if m.end <= bracket[0] and bracket[0] - m.end <= 12]
-        near = [_with_size(line, m, bracket[0]) for m in near]
         touching = [m for m in line.mentions if m.end <= bracket[0] <= m.end + 1 and m.kind is not Kind.ORG]
         return touching[-1] if touching else near[-1] if near else None
     named_so = [m for m in models if m.kind is Kind.MODEL or m.subtype == "unsure" or of_family(line, m)]
@@ -227,15 +227,16 @@ def _first_of_them(line: Line, quantity: Quantity, models: list[Mention]) -> lis
     return ahead[:count] if len(ahead) == count + 1 else models
 
 
-_ITS_SIZE = re.compile(r"\s?\d+(?:\.\d+)?[BM]\s?")
+_ITS_SIZE = re.compile(r"\s?(?P<billions>\d+(?:\.\d+)?)\s?B(?![A-Za-z\d])")
 
 
-def _with_size(line: Line, model: Mention, end: int) -> Mention:
-    """GPT-3 13B（130 亿参数）: the size belongs to the name."""
-    if _ITS_SIZE.fullmatch(line.text, model.end, end) is None:
-        return model
-    name = line.text[model.start : end].rstrip()
-    return replace(model, end=model.start + len(name), name=name)
+def _with_size(line: Line, model: Mention, quantity: Quantity) -> Named | None:
+    """GPT-3 13B（130 亿参数）: the size that is counted belongs to the name."""
+    size = _ITS_SIZE.match(line.text, model.end)
+    if size is None or size.end() > quantity.start >= size.start() or Decimal(size["billions"]) * 10**9 != quantity.low:
+        return None
+    name = line.text[model.start : size.end()]
+    return Named(name, name)
 
 
 def _is_one_of(line: Line, whole: Mention, other: Mention) -> bool:

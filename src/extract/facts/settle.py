@@ -105,8 +105,8 @@ def _same_parameters(a: ParameterFact, b: ParameterFact) -> bool:
     if abs(p.low - q.low) * 100 <= p.low and abs(p.high - q.high) * 100 <= p.high:
         return True
     # 万亿级 beside 1.75 万亿 in one sentence: the magnitude and the figure of one model
-    if a.source.sentence != b.source.sentence:
-        return False
+    if a.source.sentence != b.source.sentence or not same_date(a.date, b.date):
+        return False  # 6 月扩至万亿，11 月达到 10 万亿
     vague, exact = (p, q) if p.qualifier is Qualifier.VAGUE else (q, p)
     return vague.qualifier is Qualifier.VAGUE and exact.qualifier is not Qualifier.VAGUE and vague.low <= exact.low <= vague.high
 
@@ -120,6 +120,8 @@ def _akin(a: ParameterFact, b: ParameterFact) -> bool:
         return False
     if _OTHER_VERSION.fullmatch(other.removeprefix(one)):
         return False  # LLaMA is no Llama 2
+    if re.search("[a-z]", other.removesuffix(one)) and one.isascii() and other.endswith(one):
+        return False  # nor is it Code Llama
     return bool(_names(a.organizations) & _names(b.organizations))
 
 

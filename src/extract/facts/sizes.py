@@ -24,8 +24,10 @@ _TIMES = re.compile(r"[×xX*]\s?$")
 _LISTED = re.compile(r"\s?(?:、|和|与|及|以及|/|，|,|或|(?:一路|一直)?[\u4e00-\u9fff]{0,2}[到至])\s?")
 _CLAUSE_ENDS = re.compile(r"\s?(?:[，。；、（()）]|\s/\s|$)")
 _LETTER = re.compile(r"\d\s?[bB]$")
-# GPT-3 13B（130 亿参数）: what is in the brackets counts
-_IN_OTHER_WORDS = re.compile(r"\s?[（(][\d.]+\s?[百千万]?亿\s?(?:个)?参数")
+# 参数量与 GPT-3 相当，为 1750 亿
+_AS_MANY = re.compile(
+    r"参数(?:量|规模|总量|数量|数)?[与和跟同][^，。；]{2,20}(?:相当|持平|相同|一样|相近|一致)，\s?(?:均|都|同样|同)?(?:为|是|达到?)\s?$"
+)
 # 做到了接近上一代 405B 的效果
 _NEARS = re.compile(r"(?:接近|逼近|达到|做到|媲美|相当于|超过|不输|持平|看齐)[^，。；]{0,10}$")
 _AS_GOOD = re.compile(r"\s?(?:模型|版本?)?的(?:效果|水平|表现|性能|能力|成绩|水准|精度)")
@@ -58,7 +60,16 @@ def counts(line: Line) -> list[Count]:
             first, second = sorted((quantities[i], quantities[told]), key=lambda q: q.start)
             if not rules[i] and rules[told] and _LISTED.fullmatch(line.text[first.end : second.start]):
                 rules[i] = rules[told]
-    return [Count(q, r, _is_activated(line, q)) for q, r in zip(quantities, rules, strict=True) if r]
+    found = [Count(q, r, _is_activated(line, q)) for q, r in zip(quantities, rules, strict=True) if r]
+    return [c for c in found if not any(_says_again(line, c, other) for other in found)]
+
+
+def _says_again(line: Line, letter: Count, other: Count) -> bool:
+    """13B of GPT-3 13B（130 亿参数）: what the words beside it count."""
+    if letter.rule != "size" or other.rule == "size" or other.quantity.low != letter.quantity.low:
+        return False
+    apart = max(letter.quantity.start, other.quantity.start) - min(letter.quantity.end, other.quantity.end)
+    return apart <= 16 and _LETTER.search(line.text[letter.quantity.start : letter.quantity.end]) is not None
 
 
 _TO = re.compile(r"\s?[到至]\s?")
@@ -147,6 +158,8 @@ def _rule(line: Line, quantity: Quantity, series: bool) -> str:
         return "ahead"
     if shape("parameters_ahead").search(ahead) and "训练数据" not in ahead:
         return "ahead"
+    if _AS_MANY.search(line.text, 0, quantity.start) and quantity.low >= 10**8 and _CLAUSE_ENDS.match(line.text, quantity.end):
+        return "ahead"
     if _of_models(line, quantity, ahead) and (found := _without_word(line, quantity, ahead, series)):
         return found
     return ""
@@ -200,8 +213,6 @@ def _without_word(line: Line, quantity: Quantity, ahead: str, series: bool) -> s
         return "size"
     if any(m.start >= quantity.end and large and _CLASS_OF.fullmatch(_last(line, quantity) + text[quantity.end : m.start]) for m in models):
         return "size"
-    if _IN_OTHER_WORDS.match(text, quantity.end):
-        return ""
     if quantity.low >= _LEAST_LETTER and _LETTER.search(text[quantity.start : quantity.end]) and models:
         return "size"
     if large and any(m.start >= quantity.end and text[quantity.end : m.start].strip() == "的" for m in models):

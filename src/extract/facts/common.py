@@ -217,14 +217,25 @@ def describes_it(line: Line, mention: Mention, start: int) -> bool:
     return bool(_THIS_ONE.search(line.text[start : mention.start]) and _SUCH.match(line.text, mention.end))
 
 
+_THAT_ONE = re.compile(r"\s?(?:该公司|该企业|后者|(?P<this>这家)[^，。；]{0,14}?(?:公司|企业))")
+
+
 def actors_after_pronoun(line: Line, position: int) -> tuple[Named, ...]:
     """X 的竞争对手是 Y，该公司成立于…: 该公司 means the name that the clause before ends with; empty where none does."""
     index = line.clause_at(position)
-    if index == 0 or not re.match(r"\s?(?:该公司|该企业|后者)", line.text[line.clauses[index].start : position]):
+    pronoun = _THAT_ONE.match(line.text, line.clauses[index].start, position)
+    if index == 0 or pronoun is None:
         return ()
     before = line.clauses[index - 1]
-    names = [m for m in line.mentions if before.start <= m.start and m.end <= before.end and (m.kind is Kind.ORG or m.subtype == "unsure")]
+    if _BACKERS.search(line.text, before.start, before.end):  # X 完成 A 轮，Y 领投；该公司…: no investor is meant
+        return first_subject(line, index)
+    names = [m for m in line.among(before.start, before.end) if m.kind is Kind.ORG or m.subtype == "unsure"]
+    if pronoun["this"]:  # 宣布停止向 X 输血，这家公司随即…; but Q9 发布前后，这家公司… means whom the text is about
+        names = [m for m in names if m.kind is Kind.ORG and line.text[before.start : m.start].strip()]
     return (named(line, names[-1]),) if names else ()
+
+
+_BACKERS = re.compile(r"(?:领投|跟投|参投|参与|投资|入股|注资)\s?[，；]?$")
 
 
 def _newcomer(line: Line, index: int) -> bool:
@@ -279,6 +290,8 @@ def _inherited(line: Line, index: int, kinds: Sequence[Kind], reach: int, *, alo
         clause = line.clauses[index]
         found = clause_actors(line, clause.start, clause.end, kinds=kinds)
         if found and _BY_AGENT.fullmatch(line.text[clause.start : found[0].start]):
+            if _PRONOUN.match(line.text[clause.start : clause.end]) and (first := first_subject(line, index, kinds)):
+                return first  # 该公司由某大学孵化，成立于 2018 年
             continue  # 3 月签下 A 轮，由 X 领投；10 月发布…: X only put the money in
         if found and shape("backs").search(line.text, clause.start, clause.end):
             continue  # A、B 悉数入局，11 月又追加…

@@ -22,7 +22,7 @@ def stretch_start(line: Line, position: int) -> int:
 
 
 _AT = re.compile(r"(?:于|在|自)\s?$")
-_IS_ON = re.compile(r"的(?:时间|日期|日子)(?:是|为|在|定在)\s?")  # 递交招股书的时间是 6 月 24 日
+_IS_ON = re.compile(r"(?:的(?:时间|日期|日子)|日)(?:是|为|在|定在)\s?")  # 递交招股书的时间是 6 月 24 日
 
 
 def governing_date(line: Line, start: int, end: int, *, lead: str = "") -> str:
@@ -94,8 +94,8 @@ def _framed(line: Line, dates: list[Date]) -> str:
 def _words_ahead(line: Line, position: int, words: list[str], width: int) -> bool:
     clause = line.clauses[line.clause_at(position)]
     begin = max(clause.start, position - width)
-    # 未来 of a company's name denies nothing.
-    found = re.finditer(alternatives(words), line.text[begin:position])
+    # 未来 denies nothing, nor does 未 of a company's name.
+    found = [m for m in re.finditer(alternatives(words), line.text[begin:position]) if not line.text.startswith("未来", begin + m.start())]
     return any(not any(m.start <= begin + match.start() < m.end for m in line.mentions) for match in found)
 
 

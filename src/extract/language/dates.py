@@ -81,7 +81,8 @@ _DATE = re.compile(
         | (?P<same>(?:[同当]月(?:\s?(?P<same_day>{_DAY}))?|[同当]日|同一[天日]|同天|当天|这个月))(?![龄活])
         | (?P<own_month>本月(?!薪)|上个?月)
         | (?P<later>次月(?:\s?(?P<later_day>{_DAY}))?|次日
-            |翌日|隔[天日](?![离绝])|(?<!的)第二天|(?<![\d近])(?:\d{{1,2}}|{_HAN_SMALL}|两)\s?(?:个月|天|周|个?星期)(?:之|以)?后)
+            |翌日|隔[天日](?![离绝])|(?<!的)第二天|(?<![\d近])(?:\d{{1,2}}|{_HAN_SMALL}|两)\s?(?:个月|天|周|个?星期)(?:之|以)?后
+            |(?<![近每过])半年(?:之|以)?后|(?<![前近])[几数][天日](?:之|以)?后)
         | (?P<earlier>(?:此前|在此之前)\s?(?:\d{{1,2}}|{_HAN_SMALL}|两)\s?(?:个月|天|周|个?星期)
             |(?<![\d近提])(?:\d{{1,2}}|{_HAN_SMALL}|两)\s?(?:天|周|个?星期)(?:之|以)?前)
         | (?P<part>年内|年初|年底|年末|{_HALF})
@@ -287,12 +288,20 @@ def _from_the_last(match: re.Match[str], report_year: int | None, last: str) -> 
 
 
 def _counted_from(last: str, words: str, *, back: bool = False) -> str | None:
-    """次日, 两个月后, 12 天后 of the date told before, where that is fine enough; ``back``: 此前一个月, 上月, 本月 of the report's own."""
+    """次日, 两个月后, 半年后, 12 天后 of the date told before, where that is fine enough; ``back``: 此前一个月, 上月, 本月 of the
+    report's own. 几天后 is still of the month.
+    """
+    if re.match("[几数]", words):
+        return last[: len("2021-06")] if len(last) >= len("2021-06") and "Q" not in last else None
     number = {"两": 2, "次": 1, "第": 1, "上": 1, "本": 0}.get(words[0], next(_small_numbers(words), 1))
-    if re.search("周|星期", words):
-        number *= 7
+    months_on = "月" in words
+    if words.startswith("半年"):
+        number, months_on = 6, True
+    elif re.search("周|星期", words):
+        coarse = len(last) == len("2021-06") and number >= 4  # 四周后 of a month is the next
+        number, months_on = (number // 4, True) if coarse else (number * 7, False)
     number *= -1 if back else 1
-    if "月" in words:
+    if months_on:
         if len(last) < len("2021-06") or "Q" in last:
             return None
         months = int(last[:4]) * 12 + int(last[5:7]) - 1 + number

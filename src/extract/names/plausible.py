@@ -40,6 +40,7 @@ _NUMBER_OF = re.compile(r"[一二三四五六七八九十百千两几数\d]+\s?[
 _FIELD_BEHIND = re.compile(r"\s?(?:(?:和[\u4e00-\u9fff]{2,4})?(?:领域|行业|赛道|市场|产业)|[\u4e00-\u9fff]{2,4}等领域)")
 
 
+_MEETING_BEHIND = re.compile(r"\s?(?:(?![在于的])[\u4e00-\u9fff]){0,4}(?:峰会|大会|论坛|发布会|研讨会|年会|博览会)(?:上|期间|现场|中)")
 _SIZED_BEHIND = re.compile(r"\s?[（(][^（）()，]{0,8}[万亿]\s?(?:个)?参数|\s?[（(][\d.]+\s?[BbMm]\s?[）)]")  # 墨池（1800 亿参数）
 
 
@@ -74,8 +75,8 @@ def plausible(text: str, mention: Mention) -> bool:
         return False
     if _OF_A_SORT.search(piece) if mention.kind is Kind.ORG else _MANY.match(piece) or _LICENCE.search(piece) or _PROCESS.fullmatch(piece):
         return False
-    if mention.kind is Kind.ORG and _FIELD_BEHIND.match(text, mention.end):
-        return False  # AI 制药领域
+    if mention.kind is Kind.ORG and (_FIELD_BEHIND.match(text, mention.end) or _MEETING_BEHIND.match(text, mention.end)):
+        return False  # AI 制药领域, NAVIGATE 领航者峰会
     if mention.kind in (Kind.PERSON, Kind.PLACE) or re.search(r"[A-Za-z]", piece):
         return True
     if text[mention.start - 1 : mention.start] in tuple("“《「"):
@@ -123,7 +124,7 @@ def _cuts_word(text: str, start: int) -> bool:
 
 
 def _may_be_company(piece: str) -> bool:
-    if _PLAIN_COMPANY.search(piece) or re.search("[了的是被将着]|(?<!高)等(?!离)", piece):
+    if _PLAIN_COMPANY.search(piece) or re.search("[了的是被将着]|(?<!高)等(?!离)|存托|普通股|优先股", piece):
         return False
     # 广东省十个省实验室 counts some, 超算帕尔穆特 is a machine
     machine = any(piece.startswith(head) for head, _, label in heads() if label == "HARDWARE" and len(head) > 1)

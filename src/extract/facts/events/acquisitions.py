@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from extract.facts.common import begins_clause, clause_actors, first_subject, named, named_all, topic
+from extract.facts.common import actors_after_pronoun, begins_clause, clause_actors, first_subject, named, named_all, topic
 from extract.facts.events.frame import Found, bare_lead, clause_end, clause_start, companies, event, in_title, subject_thing, triggers
 from extract.facts.reading import Line, Reading
 from extract.facts.when import is_called_off, is_negated
@@ -206,7 +206,7 @@ def _passive(line: Line, start: int, end: int) -> _Deal | None:
     if behind:
         targets = named_all(line, line.among(end, end + 24, Kind.ORG)[:1])
     else:
-        targets = named_all(line, clause_actors(line, opening, at)) or _sold(line, at)
+        targets = named_all(line, clause_actors(line, opening, at)) or actors_after_pronoun(line, at) or _sold(line, at)
     targets = tuple(t for t in targets if t.name not in {b.name for b in buyers} | {b.name for b in acting})
     return (acting, targets) if acting and targets else None
 

@@ -121,7 +121,10 @@ def _starts_a_thing(line: Line, start: int, end: int) -> bool:
 def _dated_body(line: Line, new: Named, start: int) -> bool:
     """4 月 17 日，科技部牵头成立 X 联合体: a body that nothing but its words name, where the stretch has a date."""
     dates = [d for d in line.dates if line.section_start(start) <= d.start < start and not d.span_of_time and not d.founding]
-    return bool(dates) and re.search(r"(?:联合体|委员会|联盟|协会|研究院|研究中心|实验室|基金会|[^数据算]中心|学院)$", new.text) is not None
+    return (
+        bool(dates)
+        and re.search(r"(?:联合体|委员会|联盟|协会|研究院|研究中心|实验室|基金会|[^数据算]中心|学院|办公室|工作组)$", new.text) is not None
+    )
 
 
 # 成立合资公司 is a partnership.

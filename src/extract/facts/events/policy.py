@@ -167,6 +167,8 @@ def _laws(line: Line, start: int, end: int) -> tuple[list[_Span], bool]:
         line.text[end:stop],
     ):
         return [(end + short.start(1), end + short.end(1))], False
+    if bare := _BARE_LAW.match(line.text, end, stop) or _LETTERED.match(line.text, end, stop):
+        return [bare.span("law")], False
     if attribute := _RULES_BEHIND.match(line.text, end, stop) or _ON_A_MATTER.match(line.text, end, stop):
         return [attribute.span("law")], False
     phrase = phrase_after(line, end, stop)
@@ -255,6 +257,9 @@ _RULES_BEHIND = re.compile(
 _ON_A_MATTER = re.compile(
     r"了?(?:[一二两三四五六七八九十\d]+\s?[项份部个])?(?P<law>关于[^，。；《]{2,60}?的(?:行政令|行政命令|决议|法案|指导意见|意见|通知|决定|条例))(?=[，。；]|$)"
 )
+# 欧洲议会通过决议，…; 公布国家人工智能战略 EBIA
+_BARE_LAW = re.compile(r"了?(?:一[项部份])?(?P<law>决议|法案|议案|临时禁令)(?=[，。；]|$)")
+_LETTERED = re.compile(r"了?(?P<law>[\u4e00-\u9fff]{4,20}(?:战略|行动计划|发展规划|法案|指南))\s?[“（(]?(?=[A-Z]{2})")
 _ZONE = re.compile(r"区$|枢纽|场景$")
 _GRANTS = frozenset({"公布", "公示", "同意启动", "同意建设", "批复", "批复同意", "批复同意建设", "宣布设立", "复函支持"})
 _GUIDE = re.compile(r"(?:指南|指引|指导原则|细则)$")  # put forward, it is part of something else

@@ -170,7 +170,9 @@ def _founded_subject(line: Line, start: int, end: int) -> tuple[Named, ...]:
         return antecedent
     own = _organisation_ahead(line, start)
     lead = line.text[clause_start(line, start) : start]
-    if own is None and (_BY_SOMEBODY.search(lead) or re.search(r"[这该]家(?:[^，。；]*的(?:公司|企业|机构|厂商|团队))?$", lead)):
+    if own is None and (
+        _BY_SOMEBODY.search(lead) or re.search(r"[这该]家(?:[^，。；]*的(?:公司|企业|机构|厂商|团队))?\s?(?:\d{4}\s?年)?\s?$", lead)
+    ):
         return first_subject(line, line.clause_at(start)) or topic(line)
     return (_whole_institute(line, own),) if own else tuple(companies(line, start)[:1])
 

@@ -130,7 +130,7 @@ class Reading:
         for (sentence, found), behind in zip(listed, followers, strict=False):
             year = year.at(sentence, self.year, self._years_over[sentence.block])
             line = self._line(sentence, found, month.iso if month.iso and leads_with_day(sentence.text) else last_date, year.led)
-            month = month.behind(sentence, line.dates)
+            month = month.behind(sentence, line.dates, self.document.info.published)
             told = [d.iso for d in line.dates if len(d.iso) > len("2021") and not d.founding and not d.span_of_time]
             last_date = told[-1] if told else year.last or last_date
             line.previous = previous

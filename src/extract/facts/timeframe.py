@@ -32,12 +32,13 @@ class MonthAbove:
     heading: str = ""
     daily: bool = False
 
-    def behind(self, sentence: Sentence, dates: Sequence[Date]) -> MonthAbove:
+    def behind(self, sentence: Sentence, dates: Sequence[Date], published: str = "") -> MonthAbove:
         """3 月, alone above the entries of a chronicle: their days are of it, whatever other dates the entries speak of.
 
         Parameters
         ----------
         dates : those of the sentence
+        published : when the report came out, in ISO form; that month, written out on its cover, heads nothing
 
         Returns
         -------
@@ -46,7 +47,8 @@ class MonthAbove:
         text = sentence.text
         only = dates[0] if len(dates) == 1 else None
         if only and len(only.iso) == len("2021-06") and not (text[: only.start] + text[only.end :]).strip(" ：:"):
-            return MonthAbove(only.iso, daily=self.daily)
+            of_cover = only.has_year and not self.iso and only.iso == published[: len("2021-06")]
+            return MonthAbove() if of_cover else MonthAbove(only.iso, daily=self.daily)
         if self.heading not in ("", sentence.heading) or not self.iso:
             return MonthAbove()
         first = next((d for d in dates if not _BULLET.sub("", text[: d.start])), None)

@@ -105,6 +105,15 @@ _ATTRIBUTE_BEHIND = re.compile(
     r"[底初末]?\s?(?:才|方才?|始|终于?|刚刚?|正式)?(?:注册|宣告|宣布)?(?:成立|创立|创办|创建|诞生|起步|注册|组建|设立)的(?!时候|同时)"
     r"|\s?从[^，。；]{2,14}(?:孵化|脱胎|独立|拆分|分拆|剥离|走)(?:出来|而来|出)?的(?:公司|企业|团队)"
 )
+_ONCE_DONE = re.compile(r"[^，。；\d]{1,12}(?:之后|以后)(?!\s?\d)")
+_EVER_SINCE = re.compile(r"[^，。；、年月]{1,20}以来")
+
+
+def _told_of_before(text: str, end: int, *, relative: bool) -> bool:
+    """2020 年成立的 X, 自 2020 年 5 月 GPT-3 问世以来, 去年融资之后: the bare months behind are not of the year that stands at ``end``."""
+    return bool(_ATTRIBUTE_BEHIND.match(text, end) or _EVER_SINCE.match(text, end) or (relative and _ONCE_DONE.match(text, end)))
+
+
 # One end of a stretch of time: 2019 年以来, 2019-2021, 1-3 月, Q1-Q3; and what a figure is compared with: 较去年同期.
 _STRETCH_BEHIND = re.compile(r"\s?(?:以来|以前|之前|至今|起至|同期)")
 _TO = r"\s?(?:-|—|–|~|至|到)\s?"
@@ -158,7 +167,8 @@ def find_dates(text: str, year: int | None, context_year: int | None = None, las
         iso = _resolve(match, year, current, last, published) if _is_date(folded, match) else None
         if iso is None:
             continue
-        if match["month_alone"] and year and current == year - 1 != context_year and _goes_back(last, iso):
+        back = _goes_back(last, iso) or _behind_years_end(folded, dates[-1:])
+        if match["month_alone"] and year and current == year - 1 != context_year and back:
             this = f"{year}{iso[4:]}"  # 2020 年 12 月启动 C 轮；1 月 7 日，…: told in their order
             if (not published or this[:7] <= published[:7]) and not _joined(folded, dates[-1:], match):
                 iso, current = this, year
@@ -167,7 +177,9 @@ def find_dates(text: str, year: int | None, context_year: int | None = None, las
         found = Date(*match.span(), iso, not (match["no_year"] or match["entry"]), _of_stretch(folded, match), _of_founding(folded, match))
         dates.append(found)
         last = iso
-        if _ATTRIBUTE_BEHIND.match(folded, found.end):  # 去年 10 月才注册成立的 X 11 月…; 这家 2016 年起步的公司 4 月…
+        if _told_of_before(
+            folded, found.end, relative=bool(match["relative"])
+        ):  # 去年 10 月才注册成立的 X 11 月…; 这家 2016 年起步的公司 4 月…
             continue
         lasting = not found.founding or (match["relative"] and match["month"])  # 去年 5 月注册，12 月便获得…
         entered = year is not None and int(iso[:4]) == year + 1 and _ENTERED.search(folded, 0, match.start())
@@ -185,6 +197,12 @@ def _goes_back(last: str, iso: str) -> bool:
     return len(last) >= len("2020-12") and last[5].isdigit() and last[:4] == iso[:4] and iso[:7] < last[:7]
 
 
+def _behind_years_end(text: str, before: list[Date]) -> bool:
+    """2020 年底…，5 月…: no month is told behind a year's end but one of the next."""
+    return bool(before and before[0].has_year and len(before[0].iso) == len("2020") and _YEARS_END.match(text, before[0].end))
+
+
+_YEARS_END = re.compile(r"\s?[底末]")
 _AND = re.compile(r"\s?(?:[、和与及]|以及)\s?")
 
 

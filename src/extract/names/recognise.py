@@ -57,6 +57,7 @@ class Recogniser:
         listed = self.lexicon.find(text)
         places = {(m.start, m.end) for m in listed if m.kind is Kind.PLACE}
         learned = [m for m in learned if (m.start, m.end) not in places]  # 奥斯陆, whatever the recogniser takes it for
+        marked = [m for m in marked if (m.start, m.end) not in places or m.kind is not Kind.ORG]  # 加拿大 6 月向议会提交…
         known = _outermost([_grown(text, m, learned, marked, listed) for m in listed])
         known = [_as_called(text, m) for m in known]
         settled = [m for m in known if m.kind is not Kind.PLACE]

@@ -45,28 +45,33 @@ def appeared(reading: Reading, line: Line, start: int, end: int) -> Found | None
     return _described(reading, line, start, end, who)
 
 
+_IN_THE_OPEN = ("开源", "开放", "公开")
 _IN_TURN = re.compile(r"(?:接连|先后|相继|陆续|分别|同时|一并)(?:于[^，。；]{2,12})?$")
-_OF = re.compile(r"\s?的\s?(?:(?!的)[\u4e00-\u9fff]){0,8}[“「]?")
+_OF = re.compile(r"\s?的\s?(?:(?!的)[\u4e00-\u9fff]){0,8}[“「]?|\s?")
 
 
 def one_by_one(reading: Reading, line: Line, start: int, end: int) -> Iterator[Found]:
-    """A 的 X（35 亿参数）、B 的 Y 接连发表: each maker with its thing, an event each."""
+    """A 的 X（35 亿参数）、B 的 Y 接连发表, A X、B Y 先后开源: each maker with its thing, an event each."""
     opening = clause_start(line, start)
+    rules = event_rules()
     if not _IN_TURN.search(line.text, opening, start) or line.text[start:end] not in (
-        *event_rules()["appears"],
-        *event_rules()["appears_at_end"],
+        *rules["appears"],
+        *rules["appears_at_end"],
+        *_IN_THE_OPEN,
     ):
         return
     pairs = []
     for maker in line.among(opening, start, Kind.ORG):
         thing = next((m for m in line.among(maker.end, start, *THINGS) if _OF.fullmatch(line.text[maker.end : m.start])), None)
         if thing and not line.bracketed(maker.start) and thing.subtype not in ("unsure", "technique"):
-            pairs.append((maker, thing))
+            pairs.append((named_all(line, [maker]), thing))
+    own = [(owner_in_name(line, m), m) for m in line.among(opening, start, *THINGS) if not line.bracketed(m.start)]  # 旷视天元
+    pairs += [(makers, thing) for makers, thing in own if makers and all(thing is not other for _, other in pairs)] if pairs else []
     if len(pairs) < 2:
         return
-    for maker, thing in pairs:
+    for makers, thing in pairs:
         type_ = type_of(line, thing, line.text[start:end])
-        yield event(reading, line, (start, end), type_, named_all(line, [maker]), (thing_named(line, thing),), confidence=0.7)
+        yield event(reading, line, (start, end), type_, makers, (thing_named(line, thing),), confidence=0.7)
 
 
 _THE_FIRST = re.compile(r"(?:完成|实现|宣布|启动)了?(?P<what>(?:首款|首颗|第[一二三四五]款|自研的?|新一代)?[^，。；的]{2,20}?)的\s?$")

@@ -310,10 +310,12 @@ def _centre_told_of(line: Line, start: int, end: int) -> list[Mention]:
     if not _PUT_TO_WORK.search(line.text, start, end) or line.among(clause_start(line, start), start):
         return []
     ahead = line.among(line.section_start(start), start)
-    centres = [m for m in ahead if m.kind is Kind.HARDWARE and m.subtype == "center"]
-    return (
-        centres if len(centres) == 1 and all(m.end <= centres[0].start or m.kind is Kind.ORG for m in ahead if m is not centres[0]) else []
-    )
+    centre = next((m for m in reversed(ahead) if m.kind is Kind.HARDWARE and _is_centre(m)), None)
+    return [centre] if centre and all(m.kind in (Kind.ORG, Kind.PLACE) for m in ahead if m.start > centre.start) else []
+
+
+def _is_centre(mention: Mention) -> bool:
+    return mention.subtype == "center" or (mention.subtype == "" and head_type(mention.name) == "computer")
 
 
 def _who_runs(line: Line, start: int, things: list[Mention]) -> tuple[Named, ...]:

@@ -14,6 +14,7 @@ from extract.document import Passage
 from extract.language.characters import fold, level
 from extract.language.numerals import magnitude
 from extract.language.quantities import find_quantities
+from extract.names.marks import head_type
 from extract.resources import load
 
 PRECISION_FORMAT = re.compile(r"(?<![A-Za-z])(?:INT|FP|BF|TF|MXFP)\s?\d{1,2}(?:\s?/\s?(?:INT|FP|BF|TF)\s?\d{1,2})?", re.IGNORECASE)
@@ -185,6 +186,8 @@ def _confirmed(role: str, header: str, cells: Sequence[Passage]) -> str:
         return ""
     if role == "date" or role.endswith("_date"):
         return role if not known or _share(known, is_date) >= 0.5 else "other"
+    if role == "name" and known and _share(known, _is_document) >= 0.6:
+        return "policy"  # 名称 over laws and plans
     if role == "other" and level(_BRACKETS.sub("", header)) in word_set("sizes") and _share(known, _is_throughput) >= 0.6:
         return "throughput"  # 规模 over 200PFLOPS
     if role == "unit":  # 单位 heads units of measure, and bodies
@@ -199,6 +202,10 @@ def _confirmed(role: str, header: str, cells: Sequence[Passage]) -> str:
 
 def _is_throughput(text: str) -> bool:
     return any(q.dimension == "throughput" for q in find_quantities(text))
+
+
+def _is_document(text: str) -> bool:
+    return text.strip().startswith("《") or head_type(text.strip()) == "policy"
 
 
 def _is_computing(text: str) -> bool:

@@ -13,6 +13,7 @@ from extract.facts.tables.columns import Column, words
 from extract.facts.tables.row import Row
 from extract.language.rounds import Round
 from extract.language.sentences import quoted
+from extract.language.shapes import shape
 from extract.names.marks import head_type
 from extract.names.mention import Kind
 from extract.records import Fact, FundingFact, Named, Quantity, Rejection
@@ -215,9 +216,8 @@ def _titles(text: str) -> tuple[Named, ...]:
     if found:
         return tuple(found)
     bare = bare_name(text)
-    if is_name(bare) and head_type(re.sub(r"\d{4}\s?年?版?$", "", bare).strip()) == "policy":
-        return (Named("", bare),)
-    return ()
+    said = head_type(re.sub(r"\d{4}\s?年?版?$", "", bare).strip()) == "policy" or shape("policy_title").search(bare)
+    return (Named("", bare),) if said and is_name(bare) else ()
 
 
 # --- purchases and prizes -----------------------------------------------------------------------------

@@ -335,6 +335,9 @@ def _gives_money(line: Line, mention: Mention) -> bool:
 _BACKWARD = re.compile(r"^(?:此前|之前|早在|过去|后来|此后|目前|截至|截止|当前|未来|预计|另外|其实|历史上|一直|近年来|多年|长期)")
 
 
+_AT_ONCE = re.compile(r"(?:该?公司|其|它|团队|双方|两家公司)(?:[也还]?(?:同时|同步)|同日)(?!，)")  # 公司同时开放了 X: when it did the other
+
+
 def _opens_clause(line: Line, position: int) -> bool:
     clause = line.clauses[line.clause_at(position)]
     return not line.text[clause.start : position].strip(" •◦■▪●○◆➢-0123456789.、（）()")
@@ -344,7 +347,8 @@ def _frame(line: Line, previous: Line) -> str:
     """The date that the sentence before sets at the head of a clause; none where this one dates itself or looks back."""
     if line.dates or _BACKWARD.match(line.text):
         return ""
-    heads = [d for d in previous.dates if not (d.span_of_time or d.founding) and _opens_clause(previous, d.start)]
+    at_once = _AT_ONCE.match(line.text) is not None
+    heads = [d for d in previous.dates if not (d.span_of_time or d.founding) and (at_once or _opens_clause(previous, d.start))]
     return heads[-1].iso if heads else ("" if previous.dates else previous.frame)
 
 

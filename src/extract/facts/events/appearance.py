@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from extract.facts.common import actors, compared, named_all, owner_in_name
 from extract.facts.events.frame import Found, bare_lead, clause_end, clause_start, event, is_dated, just_dated, unclaimed_center
-from extract.facts.events.things import THINGS, TYPES, modifies, thing_named, type_of
+from extract.facts.events.things import THINGS, TYPES, is_ranking, modifies, thing_named, type_of
 from extract.facts.reading import Line, Reading
 from extract.facts.words import event_rules
 from extract.language.shapes import shape
@@ -154,6 +154,7 @@ def _things_ahead(line: Line, start: int) -> list[Mention]:
     opening = clause_start(line, start)
     here = [m for m in line.among(opening, start, *THINGS) if not line.bracketed(m.start) and m.subtype not in ("unsure", "technique")]
     here = [m for m in here if not _governed(line, opening, m) and not modifies(line, m, start) and not compared(line, m)]
+    here = [m for m in here if not is_ranking(line, m)]
     if here:
         return _joined_back(line, here)
     if glossed := _glossed(line, opening, start):

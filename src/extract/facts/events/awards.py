@@ -119,7 +119,7 @@ def _within(line: Line, start: int, end: int) -> str | None:
     return inside[0].iso if inside and not ahead else None
 
 
-_FIRST = re.compile(r"第\s?一|榜首|首位|登顶|居首|头筹|夺冠|问鼎|折桂")
+_FIRST = re.compile(r"第\s?一|榜首|首位|登顶|居首|头筹|夺冠|问鼎|折桂|卫冕")
 # 在 6 月公布的 TOP500 榜单上, 月底的 MLPerf 训练测试中
 _CONTEST = re.compile(
     r"(?<![\dA-Za-z.])(?P<name>[A-Z][A-Za-z\d.\-]*(?:\s?[A-Z\d][A-Za-z\d.\-]*){0,2})\s?"

@@ -72,10 +72,11 @@ def _policies(reading: Reading, line: Line, start: int, end: int) -> Iterator[Fo
     attributive = re.match(r"的\s?[《“]", line.text[end:]) is not None  # 8 月 1 日起施行的《X》
     if not laws or (not ahead and line.text[start:end] in _OF_A_LAW and not attributive):
         return
-    acting = actors(line, laws[0][0] - 1 if ahead else start, kinds=(Kind.ORG, Kind.PLACE))
+    ours = ahead and _OURS.search(line.text, 0, laws[0][0]) is not None  # 欧盟提出草案，我国《X》施行: not the EU's
+    acting = () if ours else actors(line, laws[0][0] - 1 if ahead else start, kinds=(Kind.ORG, Kind.PLACE))
     who = (_owner(line, laws[0][0]) if ahead else ()) or tuple(n for n in acting if _is_public(line, n))
     who = who or ((_states(line, start) or _body_right_ahead(line, start) or _body_by_its_words(line, start)) if not ahead else ())
-    if not who and not ((ahead or attributive) and _is_out(line, start, laws) and acting == topic(line)):
+    if not who and not ((ahead or attributive) and _is_out(line, start, laws) and (ours or acting == topic(line))):
         return
     if all(shape("white_paper").search(line.text[s:e]) for s, e in laws) and not any(_governs(line, n) for n in who):
         return
@@ -90,6 +91,7 @@ def _policies(reading: Reading, line: Line, start: int, end: int) -> Iterator[Fo
     yield event(reading, line, (start, end), "policy", who, objects, date=date, confidence=0.82)
 
 
+_OURS = re.compile(r"(?:我国|国内)(?:的|首[部个])?\s?[《“]?$")
 _STATES = re.compile(
     r"(?<![超过有近余到\d])(?<![超过有近余到]\s)(?:[\d一二三四五六七八九十百]+)\s?(?:余|多)?个?(?:成员国|会员国|缔约国|缔约方|国家和地区|国家|国|经济体)(?=(?:(?:和|与|及|以及)[\u4e00-\u9fff]{2,8}?)?(?:在[\u4e00-\u9fff]{2,10})?(?:代表|领导人|政府|共同|联合|正式|一致)*$)"
 )
@@ -167,7 +169,7 @@ def _laws(line: Line, start: int, end: int) -> tuple[list[_Span], bool]:
         line.text[end:stop],
     ):
         return [(end + short.start(1), end + short.end(1))], False
-    if bare := _BARE_LAW.match(line.text, end, stop) or _LETTERED.match(line.text, end, stop):
+    if bare := _BARE_LAW.match(line.text, end, stop) or _LETTERED.match(line.text, end, stop) or _LATIN_PLAN.match(line.text, end, stop):
         return [bare.span("law")], False
     if attribute := _RULES_BEHIND.match(line.text, end, stop) or _ON_A_MATTER.match(line.text, end, stop):
         return [attribute.span("law")], False
@@ -260,6 +262,7 @@ _ON_A_MATTER = re.compile(
 # 欧洲议会通过决议，…; 公布国家人工智能战略 EBIA
 _BARE_LAW = re.compile(r"了?(?:一[项部份])?(?P<law>决议|法案|议案|临时禁令)(?=[，。；]|$)")
 _LETTERED = re.compile(r"了?(?P<law>[\u4e00-\u9fff]{4,20}(?:战略|行动计划|发展规划|法案|指南))\s?[“（(]?(?=[A-Z]{2})")
+_LATIN_PLAN = re.compile(r"了?\s?[“]?(?P<law>[A-Z][A-Za-z0-9\- ]{1,24}[”]?\s?(?:计划|战略|倡议))(?=[，。；]|$)")  # K-Cloud 计划
 _ZONE = re.compile(r"区$|枢纽|场景$")
 _GRANTS = frozenset({"公布", "公示", "同意启动", "同意建设", "批复", "批复同意", "批复同意建设", "宣布设立", "复函支持"})
 _GUIDE = re.compile(r"(?:指南|指引|指导原则|细则)$")  # put forward, it is part of something else

@@ -117,6 +117,11 @@ def clause_actors(line: Line, start: int, end: int, *, kinds: Sequence[Kind] = (
             if _OWNER.match(gap) or gap.rstrip(" “").endswith("的"):  # 由前 X 高管创办的 Y 完成融资: Y acts
                 group = [mention]
                 continue
+            if _PLACE_OF.search(gap):  # X 7 月在纽约西奈山医院完成…
+                continue
+            if _LISTED_DEED.search(gap):  # A 发布 X、B 训练出 Y
+                group = [mention]
+                continue
             if shape("governed").search(ahead) or _CO_ACTOR.search(ahead):
                 if _CO_ACTOR.search(ahead) and len(gap) < 12:
                     group.append(mention)
@@ -127,6 +132,8 @@ def clause_actors(line: Line, start: int, end: int, *, kinds: Sequence[Kind] = (
     return group
 
 
+_PLACE_OF = re.compile(r"[\d月日]\s?在(?:(?!的)[\u4e00-\u9fff]){0,4}$")
+_LISTED_DEED = re.compile(r"(?:发布|推出|公布|开源|提出|训练出|上线)[^，。；]{2,40}、\s?$")
 _PREDECESSOR = re.compile(r"前身(?:是|为|系)[^，。；]{0,6}$")  # X 的前身是 Y 的课题组: it is X that acts
 _SCHOOL_BEHIND = re.compile(r"系(?=[，。；、]|出身|背景|$)")  # X 是浙大系: where its people come from
 _TIME_AHEAD = re.compile(r"(?:在|[于自]|早在)\s?[^，。；的]{0,6}$")

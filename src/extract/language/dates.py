@@ -78,7 +78,8 @@ _DATE = re.compile(
         | (?P<bare_day>\A\s*(?:[{BULLETS}]\s*)?{_DAY}(?=[，,]|\s?[\u4e00-\u9fff]{{2}}|\s+[A-Z][A-Za-z.\- ]{{1,24}}[\u4e00-\u9fff]))
         | (?P<next_day>(?<=[；，：])\s?(?:3[01]|[12]\d|0?[1-9])\s?日(?=，|\s?(?![内后前间均活常程本元语立以之游报])[\u4e00-\u9fff]))
         | (?P<deed_day>(?:(?<=[\u4e00-\u9fffA-Za-z”」]\s)(?<![至到和及与或]\s)|(?<=[于在]))(?:3[01]|[12]\d|0?[1-9])\s?日(?=\s?(?:{_DEED})))
-        | (?P<same>(?:[同当]月(?:\s?(?P<same_day>{_DAY}))?|[同当]日|同一[天日]|同天|当天|这个月))(?![龄活])
+        | (?P<same>(?:[同当]月(?:\s?(?P<same_day>{_DAY}))?|[同当]日|同一[天日]|同天|当天|这个月
+            |同一(?:展会|大会|会议|活动|场合|发布会|周)上?|同期(?=公布|发布|推出|开源|亮相|上线|发表|提出|公开)))(?![龄活])
         | (?P<own_month>本月(?!薪)|上个?月)
         | (?P<later>次月(?:\s?(?P<later_day>{_DAY}))?|次日
             |翌日|隔[天日](?![离绝])|(?<!的)第二天|(?<![\d近])(?:\d{{1,2}}|{_HAN_SMALL}|两)\s?(?:个月|天|周|个?星期)(?:之|以)?后
@@ -106,7 +107,7 @@ _ATTRIBUTE_BEHIND = re.compile(
     r"|\s?从[^，。；]{2,14}(?:孵化|脱胎|独立|拆分|分拆|剥离|走)(?:出来|而来|出)?的(?:公司|企业|团队)"
 )
 _ONCE_DONE = re.compile(r"[^，。；\d]{1,12}(?:之后|以后)(?!\s?\d)")
-_EVER_SINCE = re.compile(r"[^，。；、年月]{1,20}以来")
+_EVER_SINCE = re.compile(r"[^，。；、年月]{1,32}以来")
 
 
 def _told_of_before(text: str, end: int, *, relative: bool) -> bool:
@@ -284,13 +285,18 @@ def _resolve(match: re.Match[str], report_year: int | None, current: int | None,
     return str(year)
 
 
+_OCCASION = re.compile(r"同一(?:展会|大会|会议|活动|场合|发布会)")  # as finely as the day of the meeting was told
+
+
 def _again(match: re.Match[str], last: str) -> str | None:
     """同月, 当日, 同月 29 日, X 13 日完成…, ；7 日， behind a day, 8 日， behind a sentence of December: what was told before."""
     if len(last) < len("2021-06") or "Q" in last:
         return None
+    if match["same"] and _OCCASION.search(match["same"]):
+        return last[: len("2021-06-22")]
     if day := next(_small_numbers(match["same_day"] or match["bare_day"] or match["deed_day"] or match["next_day"] or ""), 0):
         return _iso(int(last[:4]), int(last[5:7]), day)
-    length = len("2021-06") if match["same"].endswith("月") else len("2021-06-22")
+    length = len("2021-06") if re.search("[月周期]$", match["same"]) else len("2021-06-22")
     return last[:length] if len(last) >= length else None
 
 

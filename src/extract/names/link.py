@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from functools import cache
 
 from extract.language.characters import level
@@ -96,12 +96,12 @@ class Linker:
 
     def _shortest_seen(self, kind: Kind, name: str) -> str:
         """Of the report's own spellings of this name, the plainest: the short name of a registered one."""
-        core = _core(kind, name)
-        same = [n for n in self._seen.get(kind, ()) if _core(kind, n) == core]
+        seen = self._seen.get(kind, Counter())
+        core = _core(kind, name, seen)
+        same = [n for n in seen if _core(kind, n, seen) == core]
         if not same:
             return name
-        counts = self._seen[kind]
-        return min(same, key=lambda n: (bool(_forms()[0].match(n)), -counts[n], len(n), n))
+        return min(same, key=lambda n: (bool(_forms()[0].match(n)), -seen[n], len(n), n))
 
 
 def _alias_kinds(outside: Mention, inside: Mention) -> bool:
@@ -124,10 +124,16 @@ def _spellings(kind: Kind, name: str) -> list[str]:
     return out
 
 
-def _core(kind: Kind, name: str) -> str:
+def _core(kind: Kind, name: str, seen: Container[str]) -> str:
+    """What the spellings of one name share.
+
+    A place ahead is left out where the report also has the name without it: 北京瑞莱智慧 is 瑞莱智慧, but the
+    人大常委会 of two cities are two.
+    """
     if kind is Kind.ORG:
         match = _forms()[0].match(name)
-        core = match["core"] if match else _forms()[1].sub("", name)
+        placeless = _forms()[1].sub("", name)
+        core = match["core"] if match else placeless if placeless in seen else name
         bare = _forms()[2].sub("", core)
         return level(bare if len(bare) >= 2 else core)
     bare = _forms()[3].sub("", name)

@@ -171,9 +171,13 @@ def _things_ahead(line: Line, start: int) -> list[Mention]:
         index -= 1
         clause = line.clauses[index]
         first = next((m for m in line.among(clause.start, clause.end, *THINGS) if m.subtype != "unsure"), None)
-        if first and shape("opens_sentence").fullmatch(line.text[clause.start : first.start]):
+        replaced = first and _INSTEAD_OF.search(line.text, clause.start, first.start)  # 取代了 X，预计 2025 年量产
+        if first and not replaced and shape("opens_sentence").fullmatch(line.text[clause.start : first.start]):
             return [first]  # HX700 采用 7nm 工艺，…，7 月 18 日正式发布
     return []
+
+
+_INSTEAD_OF = re.compile(r"取代|替代|取消|放弃|替换|接替|不同于|有别于")
 
 
 def _glossed(line: Line, opening: int, start: int) -> Mention | None:

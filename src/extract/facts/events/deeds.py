@@ -222,9 +222,17 @@ _HONOUR = re.compile(
 _THING_BEHIND = re.compile(r"\s?(?:(?!的)[\u4e00-\u9fff]){0,6}?(?:软件|系统|平台|大?模型|产品|机器人|助手|算法|智能体|设备|应用|车)")
 
 
+_PERMIT = re.compile(
+    r"(?P<what>(?:(?!的|首[批张个家]|颁发|发放|核发|获|取得|拿)[\u4e00-\u9fff“”]){0,16}?(?:运营|试点|示范|载客|收费|路测|道路测试|先导)"
+    r"[^，。；的]{0,6}(?:牌照|资格|许可证?|通知书|执照))"
+)
+
+
 def _approved_things(line: Line, start: int, end: int) -> tuple[Named, ...]:
     """The product in the subject's place, or what the certificate is for; quoted descriptions count as named."""
     opening = clause_start(line, start)
+    if permit := _PERMIT.search(line.text, start, clause_end(line, start)):
+        return (Named("", permit["what"]),)  # a service is what runs by it, and not what is permitted
     quotes = [(s, e) for s, e, mark in quoted(line.text) if mark in "“「" and opening <= s and e <= clause_end(line, start)]
     for s, e in quotes:
         if re.search(r"软件|系统|产品|机器人|平台|仪|器|设备|药|[A-Za-z]{3}", line.text[s:e]) or _THING_BEHIND.match(line.text, e + 1):

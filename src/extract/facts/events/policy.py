@@ -83,7 +83,13 @@ def _policies(reading: Reading, line: Line, start: int, end: int) -> Iterator[Fo
     if not ahead and who and not line.among(clause_start(line, start), start, Kind.ORG):
         who = _body_by_its_words(line, start) or who  # 韩国国会, and not the country
     objects = tuple(Named("", line.text[s:e]) for s, e in laws)
-    date = _in_force_on(line, laws, start) if ahead else _in_force_at(line, start) if attributive else _in_force_later(line, start, end)
+    date = (
+        _in_force_on(line, laws, start)
+        if ahead
+        else (_in_force_at(line, start) or _in_force_later(line, start, end))
+        if attributive
+        else _in_force_later(line, start, end)
+    )
     if len(who) == len(objects) > 1 and re.search(r"分别|相继|先后|陆续", line.text[clause_start(line, start) : start]):
         for body, law in zip(who, objects, strict=True):
             yield event(reading, line, (start, end), "policy", (body,), (law,), date=date, confidence=0.82)

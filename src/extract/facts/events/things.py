@@ -6,6 +6,7 @@ import re
 
 from extract.facts.events.frame import clause_end
 from extract.facts.reading import Line
+from extract.facts.words import TRIGGERS
 from extract.language.shapes import shape
 from extract.names.marks import head_type, heads
 from extract.names.mention import Kind, Mention
@@ -31,12 +32,14 @@ _BRACKET = re.compile(r"[（(][^（）()]*[）)]")
 def objects_behind(line: Line, end: int, stop: int) -> list[Mention]:
     """The things named in ``end:stop``: the first that nothing governs, and those coordinated with it."""
     group: list[Mention] = []
-    things = [m for m in line.among(end, stop + 1, *THINGS) if not is_ranking(line, m)]
+    things = [m for m in line.among(end, stop + 1, *THINGS) if not _RANKING.match(line.text, m.end)]
     for mention in things:
         if line.bracketed(mention.start) or mention.subtype == "technique":
             continue
         if group:
             gap = _BRACKET.sub("", line.text[group[-1].end : mention.start]).strip("”“ ")
+            if TRIGGERS.search(gap):  # A 发布 X、B 训练出 Y
+                break
             if shape("coordinated").fullmatch(gap) or shape("coordinated_described").fullmatch(gap):
                 group.append(mention)
         elif not _no_object(line, mention, end, stop, things):
@@ -44,24 +47,27 @@ def objects_behind(line: Line, end: int, stop: int) -> list[Mention]:
     return [] if group and _FIGURES.match(line.text, group[-1].end) else group
 
 
-# 公布了 ResNet-50 与 BERT 的训练耗时: what it takes, and not the thing
-_FIGURES = re.compile(r"\s?[”」]?\s?的(?:[\u4e00-\u9fff]{0,4})(?:耗时|用时|成绩|得分|定价|价格|售价|销量|用户数|性能数据)")
-
-
 def is_ranking(line: Line, mention: Mention) -> bool:
-    """11 月公布的 IO500 总榜, MLPerf v2.1 结果, ResNet-50 成绩: what was reached is nothing that comes out."""
-    return _RANKING.match(line.text, mention.end) is not None
+    """11 月公布的 IO500 总榜, MLPerf v2.1 结果, ResNet-50 的成绩, X 的预告: what is told of a thing is not the thing."""
+    return bool(_RANKING.match(line.text, mention.end) or _FIGURES.match(line.text, mention.end))
 
 
+# 公布了 ResNet-50 与 BERT 的训练耗时: what it takes, and not the thing
+_FIGURES = re.compile(
+    r"\s?[”」]?\s?的(?:[\u4e00-\u9fff]{0,4})(?:耗时|用时|成绩|得分|定价|价格|售价|销量|用户数|性能数据|预告|消息|计划)(?![\u4e00-\u9fff]*(?:版|期))"
+)
 _RANKING = re.compile(r"\s?(?:[vV]?\d[\d.]*)?\s?(?:最新|年度|全球|的)?\s?(?:总榜|榜单|排行榜|榜|排名|成绩|结果|得分)")
 
 
 def _no_object(line: Line, mention: Mention, end: int, stop: int, things: list[Mention]) -> bool:
     """Whether the name behind the verb belongs to another thing's description, or is too far off."""
     ahead = line.text[end : mention.start]
-    if shape("made_of").search(ahead) or "被" in ahead or len(ahead) > 60:
+    if shape("made_of").search(ahead) or "被" in ahead or len(ahead) > 60 or _WINS.search(ahead):
         return True
     return modifies(line, mention, stop) or describes_the_next(line, mention, things)
+
+
+_WINS = re.compile(r"夺得|夺冠|斩获|摘得|摘下|夺下|荣获|登顶|位列|排名|名列")  # 公布的榜单上夺得 X 单卡第一
 
 
 def modifies(line: Line, mention: Mention, stop: int) -> bool:

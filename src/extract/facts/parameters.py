@@ -10,6 +10,7 @@ from extract.facts.common import compared, named, respective
 from extract.facts.headings import Headings
 from extract.facts.makers import makers_of, release_date, strangers
 from extract.facts.meant import is_attributive, is_yardstick, may_be_model, model_before, of_sentence_before, the_two
+from extract.facts.misprints import is_misprint
 from extract.facts.reading import Line, Reading
 from extract.facts.sizes import counts
 from extract.facts.variants import of_family, variant_ahead
@@ -44,6 +45,9 @@ def extract_parameters(reading: Reading) -> tuple[list[ParameterFact], list[Reje
             text = of_family(owner, model) or _with_size(owner, model, quantity) or text
             if owner is line and _is_capability(line, quantity, model):
                 rejected.append(Rejection(replace(source, confidence=0.3), "parameter", "capability"))
+                continue
+            if is_misprint(line, quantity.start):
+                rejected.append(Rejection(replace(source, confidence=0.3), "parameter", "misprint"))
                 continue
             if shape("hearsay").search(line.text, line.section_start(quantity.start), quantity.start):
                 rejected.append(Rejection(replace(source, confidence=0.3), "parameter", "hearsay"))

@@ -38,7 +38,7 @@ def precision_near(text: str, start: int, end: int) -> str:
         return _normal_precision(ahead[-1].group())
     if not figures and re.search(r"混合精度[^，；。]{0,6}，[^，；。]{0,16}$", text[:start]):  # 在混合精度测试中，同一台机器跑出…
         return "mixed"
-    words_near = ahead_text[-16:] + re.split(r"[，；。]", text[end : end + 8])[0]
+    words_near = ahead_text[-20:] + re.split(r"[，；。]", text[end : end + 8])[0]
     return next((name for pattern, name in _PRECISION_WORDS if pattern.search(words_near)), "")
 
 
@@ -59,8 +59,8 @@ def _normal_precision(words: str) -> str:
 
 
 def is_format(name: str) -> bool:
-    """Whether a name is but a number format: NVFP4, MXFP8, INT8."""
-    return bool(re.fullmatch(r"(?:(?:NV|MX|C)?(?:INT|FP|BF|TF)\s?\d{1,2}\s?/?\s?)+", name, re.IGNORECASE))
+    """Whether a name is but a number format: NVFP4, MXFP8, INT8, TF32+."""
+    return bool(re.fullmatch(r"(?:(?:NV|MX|C)?(?:INT|FP|BF|TF)\s?\d{1,2}\+?\s?/?\s?)+", name, re.IGNORECASE))
 
 
 def is_component(name: str) -> bool:

@@ -8,10 +8,10 @@ from decimal import Decimal
 
 from extract.facts.centres import centre_at, facility, owned_facility
 from extract.facts.common import begins_clause, compared, named, respective, within_name
+from extract.facts.disowned import is_disowned
 from extract.facts.figures import figures, has_figure, restates
 from extract.facts.headings import Headings
 from extract.facts.makers import makers_of_hardware
-from extract.facts.misprints import is_misprint
 from extract.facts.phrases import thing_before, versioned_subject
 from extract.facts.precision import is_component, is_format, precision_near
 from extract.facts.reading import Line, Reading
@@ -112,8 +112,8 @@ def _reason_against(line: Line, quantity: Quantity, found: Found | None) -> str:
         return "speed_up"
     if re.match(r"\s?(?:之后|以后|的?时代)", line.text[quantity.end :]):
         return "supposed"
-    if is_misprint(line, quantity.start):
-        return "misprint"
+    if is_disowned(line, quantity.start):
+        return "disowned"
     if _IF_EVER.search(line.text, line.section_start(quantity.start), quantity.start):
         return "supposed"
     if _THAT_FIGURE.search(ahead) and _TOTAL.search(line.text, 0, clause.start):

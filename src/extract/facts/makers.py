@@ -256,7 +256,9 @@ _AT_ONCE = re.compile(r"\s?[”」]?\s?(?:[（(][^（）()]*[）)])?\s?")  # X�
 def release_date(line: Line, quantity: Quantity, owner: Line, model: Mention) -> str:
     """The date of the figure's own clause (6 月升级至 1 万亿), or else the one that governs the model's name."""
     clause = line.clauses[line.clause_at(quantity.start)]
-    own = any(clause.start <= d.start < quantity.start and not line.bracketed(d.start) for d in line.dates)
+    section = line.section_start(quantity.start)
+    start = section if owner is line and model.end <= section else clause.start  # X 问世；9 月，又训练出千亿参数的版本
+    own = any(start <= d.start < quantity.start and not line.bracketed(d.start) for d in line.dates)
     if own:
         return governing_date(line, quantity.start, quantity.end)
     return _beside(line, quantity) or governing_date(owner, model.start, model.end) or _behind(owner, model)

@@ -7,10 +7,10 @@ from dataclasses import replace
 from decimal import Decimal
 
 from extract.facts.common import compared, named, respective
+from extract.facts.disowned import is_disowned
 from extract.facts.headings import Headings
 from extract.facts.makers import makers_of, release_date, strangers
 from extract.facts.meant import is_attributive, is_yardstick, may_be_model, model_before, of_sentence_before, the_two
-from extract.facts.misprints import is_misprint
 from extract.facts.reading import Line, Reading
 from extract.facts.sizes import counts
 from extract.facts.variants import of_family, variant_ahead
@@ -46,8 +46,8 @@ def extract_parameters(reading: Reading) -> tuple[list[ParameterFact], list[Reje
             if owner is line and _is_capability(line, quantity, model):
                 rejected.append(Rejection(replace(source, confidence=0.3), "parameter", "capability"))
                 continue
-            if is_misprint(line, quantity.start):
-                rejected.append(Rejection(replace(source, confidence=0.3), "parameter", "misprint"))
+            if is_disowned(line, quantity.start):
+                rejected.append(Rejection(replace(source, confidence=0.3), "parameter", "disowned"))
                 continue
             if shape("hearsay").search(line.text, line.section_start(quantity.start), quantity.start):
                 rejected.append(Rejection(replace(source, confidence=0.3), "parameter", "hearsay"))
@@ -64,7 +64,7 @@ def extract_parameters(reading: Reading) -> tuple[list[ParameterFact], list[Reje
 def _is_capability(line: Line, quantity: Quantity, model: Mention) -> bool:
     """X 可训练千亿参数的模型, 可运行千亿参数模型的服务器 X: what X can carry is not its size."""
     told = _CAPABILITY.search(line.text, 0, quantity.start)
-    if told is None or told.start() <= model.start < quantity.start:  # 面向认知的 X 规模达到…
+    if told is None or _VERSION_ALONE.match(line.text, quantity.end) or told.start() <= model.start < quantity.start:  # 训练出万亿参数的版本, 面向认知的 X 规模达到…
         return False
     return model.start < quantity.start or "模型的" in line.text[quantity.end : model.start]
 
@@ -140,7 +140,8 @@ def _model(line: Line, quantity: Quantity, rule: str) -> tuple[Line, Mention, Na
 
 def _whose_version(line: Line, quantity: Quantity, models: list[Mention]) -> tuple[Line, Mention, Named] | None:
     """论文同时给出了 80 亿和 620 亿参数两个小版本: versions of the model that was told last."""
-    if not _VERSION_ALONE.match(line.text, quantity.end):
+    version = _VERSION_ALONE.match(line.text, quantity.end)
+    if version is None or any(0 <= m.start - version.end() <= 1 for m in models):  # 7B 轻量版 InternLM-7B: the name follows
         return None
     told = [m for m in models if m.end <= quantity.start and not compared(line, m)]
     return (line, told[-1], named(line, told[-1])) if told else of_sentence_before(line)

@@ -155,10 +155,8 @@ def _hardware(line: Line, quantity: Quantity) -> Found | None:
             return _owned(line, mention)
     if direct := _direct(line, quantity):
         return _owned(line, direct)
-    if centre := centre_at(line, quantity):
-        return line, centre, makers_of_hardware(line, None, quantity.start)
-    if owned := owned_facility(line, quantity):
-        return line, owned[1], (owned[0],)
+    if centre := _centre(line, quantity):
+        return centre
     section = line.section_start(quantity.start)
     if _THIS_ONE.match(line.text, section) and (found := _from_before(line, quantity)):
         return found
@@ -178,6 +176,13 @@ def _hardware(line: Line, quantity: Quantity) -> Found | None:
     if earlier := _earlier(line, quantity, things) or versioned_subject(line, quantity.start):
         return _owned(line, earlier)
     return _from_before(line, quantity)
+
+
+def _centre(line: Line, quantity: Quantity) -> Found | None:
+    if centre := centre_at(line, quantity):
+        return line, centre, makers_of_hardware(line, None, quantity.start)
+    owned = owned_facility(line, quantity)
+    return (line, owned[1], (owned[0],)) if owned else None
 
 
 _HEAD_SAID = re.compile(r"(?<=[，；])\s?(?P<head>芯片|处理器|加速卡|板卡|整机|服务器|机柜)的")

@@ -115,6 +115,8 @@ def is_called_off(line: Line, start: int, end: int) -> bool:
     """Whether the stretch up to ；tells hearsay, or that the deed in ``start:end`` failed or is only thought of."""
     clause = line.clauses[line.clause_at(start)]
     stretch = line.text[line.section_start(start) :].split("；")[0]
+    if "其中" not in line.text[line.section_start(start) : start]:
+        stretch = stretch.split("，其中")[0]  # A、B 完成新一轮融资，其中 B 为千万美元的说法已被否认: a rumour of the amount
     return bool(_HEARSAY.search(stretch) or _FAILED.search(line.text[end:]) or _MAYBE.search(line.text[clause.start : start]))
 
 

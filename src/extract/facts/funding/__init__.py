@@ -56,7 +56,7 @@ _TOTAL_ITEM = compiled(
     rf"[\s{BULLETS}]*" + r"{sum}\s?(?:融资|获投|募资|筹资)?(?:额|金额|总额)?\s?(?:约|为|[：:])?\s?(?:[（(][^（）()]*[）)])?\s?。?"
 )
 _ITS_AMOUNT = re.compile(
-    r"\s?(?:[^，。；\d估]{0,4}[报估据]?[称传道计悉]闻?的?)?(?:两轮|三轮)?(?:融资|募资)?(?:数字|金额|总额|总规模|总融资额|募资额|合计募资|总募资|规模|数额|额度|总金额|共计|合计|总计)"
+    r"\s?(?:也|同样|则)?(?:是|为|达到?)\s?(?=[^，。；\d]{0,4}[亿万][^，。；]{0,4}(?:量级|规模|级别|水平))|\s?(?:[^，。；\d估]{0,4}[报估据]?[称传道计悉]闻?的?)?(?:两轮|三轮)?(?:融资|募资)?(?:数字|金额|总额|总规模|总融资额|募资额|合计募资|总募资|规模|数额|额度|总金额|共计|合计|总计)"
 )
 _BOTH_ROUNDS = re.compile(r"\s?[两三]轮(?:融资)?(?:合计|共计|总计|总额|总金额|金额合计)")  # C 轮及 C+ 轮，两轮总额 5 亿美元
 _IN_PARTS = re.compile(r"分[两二三多数几]次|[两二三多]次(?:关账|交割|到账|关闭)")
@@ -118,10 +118,20 @@ class _OfLine:
             self._facts[-1] = replace(self._facts[-1], round=unit.round.name, round_text=said)
         elif self._tells_amount(who, unit):
             self._facts[-1] = replace(self._facts[-1], quantity=unit.amount, source=self._source(unit))
+        elif (place := self._open_one(unit, who)) is not None:
+            told = self._fact(unit, who[0])
+            self._facts[place] = replace(told, date=told.date or self._facts[place].date)
+            self._told = Told(index, who[0])
         else:
             made = [self._fact(unit, company) for company in who]
             self._told = Told(index, who[0]) if len(who) == 1 else None
             self._facts += _with_own_dates(line, clause.start, clause.end, unit, units, made)
+
+    def _open_one(self, unit: Unit, who: tuple[Named, ...]) -> int | None:
+        """A、B 和 C 都完成了融资，其中 A 为 3 亿元战略轮，B 是…: which of those that were only named the unit is now told of."""
+        open_ = [i for i, fact in enumerate(self._facts) if fact.quantity is None and not fact.round and fact.scope == "round"]
+        named = [i for i in open_ if len(who) == 1 and self._facts[i].company.name == who[0].name]
+        return named[0] if named and "其中" in self._line.text[: unit.start] else None
 
     def _adds(self, clause: Clause) -> bool:
         """Whether the clause does no more than say the amount of what was told: 金额达 2 亿元; 6 亿欧元; 前者为…，后者为…."""
@@ -136,7 +146,8 @@ class _OfLine:
             return False
         text, amount = self._line.text[clause.start : clause.end], money[0]
         if (one := self._of_one_among(clause, amount)) is not None:
-            self._facts[one] = replace(self._facts[one], quantity=amount, source=self._amount_source(amount, 0.85))
+            told = replace(self._facts[one], quantity=amount, source=self._amount_source(amount, 0.85))
+            self._facts[one] = _with_round_behind(self._line, told, amount)
             return True
         if (place := re.match(r"\s?(前者|后者)(?=[^，。；完获轮]{0,6}$)", self._line.text[clause.start : amount.start])) is not None:
             return self._of_pair(("前者", "后者").index(place[1]), amount)
@@ -282,7 +293,7 @@ class _OfLine:
         return said or self._loose_date(unit)
 
     def _loose_date(self, unit: Unit) -> str:
-        """The year of 今年以来; what 时间为 says behind; the year of the sentence before where this one goes on with its list."""
+        """The year of 今年以来 and 这一年; what 时间为 says behind; that of the sentence before where this one goes on with its list."""
         line = self._line
         since = next((d for d in line.dates if d.start < unit.start and line.text[d.start : d.end] in ("今年", "年内")), None)
         if since:
@@ -291,6 +302,8 @@ class _OfLine:
         behind = next((d for d in line.dates if told and d.start == told.end()), None)
         if behind:
             return behind.iso
+        if "这一年" in line.text[line.clauses[line.clause_at(unit.start)].start : unit.start] and self._reading.year:
+            return str(self._reading.year)
         if _AND_ALSO.search(line.text) and line.previous and line.previous.dates:
             return line.previous.dates[-1].iso[:4]
         return ""
@@ -302,6 +315,13 @@ class _OfLine:
             return True
         ahead = self._line.text[clause.start : unit.start]
         return bool(compiled("{announce}").search(ahead)) and not re.search(r"截至|截止|至今|迄今|以来|成立", ahead)
+
+
+def _with_round_behind(line: Line, fact: FundingFact, amount: Quantity) -> FundingFact:
+    """C 的数额是 1 亿美元（B+ 轮）: the round in the bracket behind."""
+    bracket = next((b for b in line.brackets if 0 <= b[0] - amount.end <= 1), None)
+    found = [r for r in find_rounds(line.text) if bracket and bracket[0] < r.start < bracket[1]]
+    return fact if fact.round or not found else replace(fact, round=found[0].name, round_text=line.text[found[0].start : found[0].end])
 
 
 def _date_beside(line: Line, unit: Unit) -> Date | None:

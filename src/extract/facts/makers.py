@@ -250,6 +250,7 @@ def _bare_name(line: Line) -> Mention | None:
 _OUT = r"发布|开源|公开|推出|上线|亮相|问世|面世|公布|下载|开放|放出|提出"
 
 
+_COMES_OUT = re.compile(rf"\s?(?:正式|首次|对外)?(?:{_OUT})\s?。?")
 _AT_ONCE = re.compile(r"\s?[”」]?\s?(?:[（(][^（）()]*[）)])?\s?")  # X（245.7B）9 月底亮相
 
 
@@ -290,6 +291,8 @@ def _dates_release(line: Line, model: Mention, date: Date) -> bool:
         return False
     clause = line.clauses[line.clause_at(date.start)]
     ahead, behind = line.text[clause.start : date.start], line.text[date.end : clause.end]
+    if not ahead.strip() and _COMES_OUT.fullmatch(behind):  # X 是最能打的一个，10 月发布，240 亿参数
+        return True
     if _AT_ONCE.fullmatch(line.text[model.end : date.start]):
         return bool(re.search(_OUT, behind))
     told = re.search(rf"(?:{_OUT})[于在]\s?$|时间[是为]\s?$", ahead)

@@ -17,6 +17,9 @@ _PRECISION_WORDS = (
 )  # fmt: skip
 
 
+_GOES_ON = re.compile(r"\s?(?:约|已)?(?:为|是|达到?|高达|至)\s?")
+
+
 def precision_near(text: str, start: int, end: int) -> str:
     """The number format of the figure ``text[start:end]``: inside it, right behind it, or ahead of it in its clause."""
     inside = _PRECISION.search(text, start, end)
@@ -29,6 +32,9 @@ def precision_near(text: str, start: int, end: int) -> str:
     ahead_text = re.split(r"[，；。]", text[:start])[-1]
     figures = list(re.finditer(r"\d(?:\.\d+)?\s?(?:[TPEG]?(?:OPS|FLOPS))", ahead_text, re.I))
     ahead_text = ahead_text[figures[-1].end() :] if figures else ahead_text
+    if not figures and _GOES_ON.fullmatch(ahead_text):  # INT8 算力翻倍，为 200TOPS
+        ahead_text = "".join(re.split(r"[，；。]", text[:start])[-2:-1])
+        ahead_text = "" if re.search(r"\d\s?[TPEG]?(?:OPS|FLOPS)", ahead_text, re.I) else ahead_text
     ahead = list(_PRECISION.finditer(ahead_text))
     if listed := _listed_precision(text, start):
         return listed

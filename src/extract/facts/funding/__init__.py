@@ -293,7 +293,7 @@ class _OfLine:
         return said or self._loose_date(unit)
 
     def _loose_date(self, unit: Unit) -> str:
-        """The year of 今年以来 and 这一年; what 时间为 says behind; that of the sentence before where this one goes on with its list."""
+        """The year of 今年以来 and 夏天; what 时间为 says behind; that of the sentence before where this one goes on with its list."""
         line = self._line
         since = next((d for d in line.dates if d.start < unit.start and line.text[d.start : d.end] in ("今年", "年内")), None)
         if since:
@@ -302,7 +302,7 @@ class _OfLine:
         behind = next((d for d in line.dates if told and d.start == told.end()), None)
         if behind:
             return behind.iso
-        if "这一年" in line.text[line.clauses[line.clause_at(unit.start)].start : unit.start] and self._reading.year:
+        if self._reading.year and _IN_THE_YEAR.search(line.text, line.clauses[line.clause_at(unit.start)].start, unit.start):
             return str(self._reading.year)
         if _AND_ALSO.search(line.text) and line.previous and line.previous.dates:
             return line.previous.dates[-1].iso[:4]
@@ -372,6 +372,7 @@ def _dates_alone(line: Line, start: int) -> list[Date]:
     return dates if not "".join(words).strip(" 、和与及") else []
 
 
+_IN_THE_YEAR = re.compile(r"这一年|[在于今][盛初仲]?[春夏秋冬](?:天|季|日|里)")
 _ITS_MONEY = re.compile(r"\s?的?(?:融资|募资|资本故事|筹款|资金)")
 
 

@@ -336,7 +336,7 @@ def _for_listing(line: Line, start: int, end: int) -> bool:
 def sums_up(line: Line, amount: Quantity, start: int) -> bool:
     """Whether the amount is that of several financings: 3 月和 8 月共获…, 连续三轮融资，总额…, B 轮 1 亿元，C 轮 2 亿元，合计…."""
     clause, section = line.text[start : amount.start], line.text[line.section_start(start) : amount.start]
-    if _several_dates(line, start, amount.start) and not compiled("分别|各自|{each}").search(clause):
+    if _several_dates(line, start, amount.start) and not _by_month(line, clause, amount):
         return True
     summing = re.search(rf"{any_of('sum')}[^，。；]{{0,8}}$", clause)
     if summing is None:
@@ -345,6 +345,13 @@ def sums_up(line: Line, amount: Quantity, start: int) -> bool:
         section = line.text[: amount.start]
     told = [q for q in line.quantities if amount.start - len(section) <= q.start < start and q.dimension == "money"]
     return bool(_SEVERAL.search(section) or (len(told) > 1 and len(find_rounds(section)) > 1))
+
+
+def _by_month(line: Line, clause: str, amount: Quantity) -> bool:
+    """2 月、3 月先后完成 2 亿美元和 2.2 亿美元的融资: an amount for each month."""
+    here = line.clauses[line.clause_at(amount.start)]
+    several = sum(q.dimension == "money" and here.start <= q.start < here.end for q in line.quantities) > 1
+    return bool(compiled("分别|各自|{each}").search(clause) or (several and RESPECTIVELY.search(clause)))
 
 
 def _several_dates(line: Line, start: int, end: int) -> bool:

@@ -273,7 +273,8 @@ def _needs_space(before: str, after: str) -> bool:
     """Whether the line break between ``before`` and ``after`` stands for a space.
 
     Chinese is joined without one; two Latin words with one; a number or a version that the break cut
-    (``WuDao 2.`` / ``0``, ``4`` / ``8.4%``, ``1,`` / ``979``), an address and a hyphenated name without.
+    (``WuDao 2.`` / ``0``, ``4`` / ``8.4%``, ``1,`` / ``979``), an address and a hyphenated name without;
+    a number format is whole (``FP16`` / ``128TFLOPS``).
     """
     last, first = before[-1], after[0]
     if is_wide(last) or is_wide(first):
@@ -283,8 +284,9 @@ def _needs_space(before: str, after: str) -> bool:
     dash = len(before) > 1 and before[-2] == " "  # “ – ” between words is no hyphen
     if (last in "-–/_" and not dash) or last == "(" or first in "-–/_.,)%":
         return False
-    return not (_CUT_NUMBER.search(before) and first.isdigit() and (last != "," or _THOUSANDS.match(after)))
+    return bool(_FORMAT.search(before)) or not (_CUT_NUMBER.search(before) and first.isdigit() and (last != "," or _THOUSANDS.match(after)))
 
 
 _CUT_NUMBER = re.compile(r"\d[.,]?$")
+_FORMAT = re.compile(r"(?:INT|FP|BF|TF)(?:4|8|16|32|64)$")
 _THOUSANDS = re.compile(r"\d{3}(?!\d)")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from extract.facts.common import named
 from extract.facts.reading import Line
 from extract.names.mention import Kind
 from extract.records import Named, Quantity
@@ -21,6 +22,34 @@ _OF_PLACE = re.compile(
 _SEVERAL = re.compile(
     r"\s?[两三四]座(?P<head>(?:智算|算力|计算|超算|数据)中心)的?(?:总|建设|设计)*(?:规模|算力|峰值|性能)?\s?分别(?:为|是|达到?)\s?"
 )
+
+
+# 张北、乌兰察布两座超大规模智算中心，前者 12EFLOPS，后者 3EFLOPS
+_PAIR = re.compile(r"\s?[两二]座[^，。；]{0,6}?(?P<head>(?:智算|算力|计算|超算|数据)中心)")
+_WHICH = re.compile(r"(?P<which>[前后])者(?:的?(?:规模|算力|峰值|性能))?\s?(?:则|也)?(?:为|是|达到?|超过?|约)?\s?$")
+# 张北智算中心为 12 EFLOPS；乌兰察布的另一座为 3 EFLOPS
+_ANOTHER = re.compile(r"\s?的?另(?:外)?一[座个](?:中心)?(?:的?(?:规模|算力))?\s?(?:则|也)?(?:为|是|有|达到?|超过?|约)\s?")
+_HEAD = re.compile(r"(?:智算|算力|计算|超算|数据)中心")
+
+
+def _one_of_pair(line: Line, quantity: Quantity) -> Named | None:
+    said = _WHICH.search(line.text, 0, quantity.number_start)
+    places = line.among(0, said.start(), Kind.PLACE)[-2:] if said else []
+    pair = _PAIR.match(line.text, places[-1].end) if len(places) == 2 else None
+    if said is None or pair is None or pair.end() > said.start():
+        return None
+    place = places["前后".index(said["which"])]
+    name = line.text[place.start : place.end] + pair["head"]
+    return Named(name, name)
+
+
+def _another(line: Line, quantity: Quantity) -> Named | None:
+    for place in line.among(line.section_start(quantity.start), quantity.start, Kind.PLACE):
+        head = _HEAD.search(line.text, 0, place.start)
+        if head and _ANOTHER.fullmatch(line.text, place.end, quantity.number_start):
+            name = line.text[place.start : place.end] + head.group()
+            return Named(name, name)
+    return None
 
 
 def _one_of_several(line: Line, quantity: Quantity) -> Named | None:
@@ -41,7 +70,7 @@ def centre_at(line: Line, quantity: Quantity) -> Named | None:
         if own := _OF_PLACE.fullmatch(line.text, place.end, quantity.number_start):
             name = line.text[place.start : own.end("head")]
             return Named(name, name)
-    if one := _one_of_several(line, quantity):
+    if one := _one_of_several(line, quantity) or _one_of_pair(line, quantity) or _another(line, quantity):
         return one
     behind = _CENTRE_BEHIND.match(line.text, quantity.end)
     for place in line.among(0, quantity.start, Kind.PLACE):
@@ -63,3 +92,15 @@ def facility(line: Line, quantity: Quantity) -> Named | None:
     """梁溪公共算力平台: a body of computing power that begins its clause."""
     found = list(_FACILITY.finditer(line.text, line.section_start(quantity.start), quantity.start))
     return Named(found[-1]["name"], found[-1]["name"]) if found else None
+
+
+_OWNED = re.compile(r"\s?[（(][\u4e00-\u9fff]{2,6}[）)](?:[\u4e00-\u9fff]{0,6}?)(?:智算|算力|计算|超算|数据)中心")
+
+
+def owned_facility(line: Line, quantity: Quantity) -> tuple[Named, Named] | None:
+    """中国移动（呼和浩特）智算中心: whose it is, and its name, which has a place in brackets."""
+    for owner in line.among(line.section_start(quantity.start), quantity.start, Kind.ORG):
+        if match := _OWNED.match(line.text, owner.end):
+            name = line.text[owner.start : match.end()]
+            return named(line, owner), Named(name, name)
+    return None

@@ -103,6 +103,7 @@ def clause_actors(line: Line, start: int, end: int, *, kinds: Sequence[Kind] = (
         and not _PREDECESSOR.search(line.text[start : m.start])
         and not _SCHOOL_BEHIND.match(line.text, m.end)
         and not _is_of_a_time(line, m, start)
+        and not _is_in_a_place(line, m, start)
     ]
     group: list[Mention] = []
     for mention in candidates:
@@ -143,6 +144,12 @@ _TIME_BEHIND = re.compile(r"\s?(?:之[前后际]|以[前后]|[前后](?=[^者续
 def _is_of_a_time(line: Line, mention: Mention, start: int) -> bool:
     """X 在并入 Y 之前刚刚完成…: Y only says when."""
     return bool(_TIME_BEHIND.match(line.text, mention.end) and _TIME_AHEAD.search(line.text[start : mention.start]))
+
+
+def _is_in_a_place(line: Line, mention: Mention, start: int) -> bool:
+    """X 7 月在纽约西奈山医院完成植入: the hospital is where X did it."""
+    place = next((m for m in line.mentions if m.kind is Kind.PLACE and start <= m.start and m.end == mention.start), None)
+    return place is not None and re.search(r"在\s?$", line.text[start : place.start]) is not None
 
 
 _ASPECT = re.compile(r"([\u4e00-\u9fff]{1,4})(?<!创办)(?<!创立)(?<!成立)(?<!组建)(?<!孵化)(?<!分拆)(?:了|过)\s?$")

@@ -6,8 +6,9 @@ import re
 from dataclasses import replace
 from decimal import Decimal
 
-from extract.facts.centres import centre_at, facility
+from extract.facts.centres import centre_at, facility, owned_facility
 from extract.facts.common import begins_clause, compared, named, respective, within_name
+from extract.facts.disowned import is_disowned
 from extract.facts.figures import figures, has_figure, restates
 from extract.facts.headings import Headings
 from extract.facts.makers import makers_of_hardware
@@ -15,17 +16,13 @@ from extract.facts.phrases import thing_before, versioned_subject
 from extract.facts.precision import is_component, is_format, precision_near
 from extract.facts.reading import Line, Reading
 from extract.facts.when import governing_date
+from extract.facts.wholes import is_of_unnamed, is_part, serves
 from extract.names.marks import nameless
 from extract.names.mention import Kind, Mention
 from extract.records import ComputeFact, Named, Qualifier, Quantity, Rejection, Source
 
 Found = tuple[Line, Named, tuple[Named, ...]]
 _BROUGHT_OUT = re.compile(r"(?:发布|推出|公布|展示|量产|流片)了?\s?$")
-# What a machine is made of is not what the figure is about: 搭载 8 颗 X, 由 4096 块 X 组成, 以 X 为算力底座.
-_PART = re.compile(
-    r"(?:基于|采用|搭载|集成|由(?![它其此该])|使用|共用|共享|配备|装有|以|是|含|部署了?)\s?(?:了)?\s?[\d,]*\s?万?(?:余|多)?(?:颗|块|片|个|张|台|枚)?\s?(?:(?:(?!推出|发布|打造|研制|开发)[\u4e00-\u9fff]){0,5}(?<!(?:技术|架构|工艺|制程|封装)的))?[“「]?$"
-    r"|(?<!第)(?:[\d,]+|[两二三四五六七八九十百千数多几]+)\s?(?:余|多)?[颗块张片枚](?:(?!组成|构成|装入|搭成)[\u4e00-\u9fff]){0,4}\s?[“「]?$"
-)
 _TOTAL = re.compile(
     r"(?:全国|我国|全球|中国(?!移动|电信|联通)|美国|全省|全市)(?!\s?(?:TOP|Top|最|首|第|领先|前|榜|超算|排名|范围))|总算力|算力总规模|算力规模|算力总量|合计|行业|产业"
 )
@@ -115,6 +112,8 @@ def _reason_against(line: Line, quantity: Quantity, found: Found | None) -> str:
         return "speed_up"
     if re.match(r"\s?(?:之后|以后|的?时代)", line.text[quantity.end :]):
         return "supposed"
+    if is_disowned(line, quantity.start):
+        return "disowned"
     if _IF_EVER.search(line.text, line.section_start(quantity.start), quantity.start):
         return "supposed"
     if _THAT_FIGURE.search(ahead) and _TOTAL.search(line.text, 0, clause.start):
@@ -156,18 +155,18 @@ def _hardware(line: Line, quantity: Quantity) -> Found | None:
             return _owned(line, mention)
     if direct := _direct(line, quantity):
         return _owned(line, direct)
-    if centre := centre_at(line, quantity):
-        return line, centre, makers_of_hardware(line, None, quantity.start)
+    if centre := _centre(line, quantity):
+        return centre
     section = line.section_start(quantity.start)
     if _THIS_ONE.match(line.text, section) and (found := _from_before(line, quantity)):
         return found
     if (said := _one_of_pair(line, quantity, things)) is not None:
         return _of_pair(line, said)
     ahead = [m for m in things if m.end <= quantity.start and m.start >= section]
-    if ahead and _is_of_unnamed(line, section, ahead[-1]):
+    if ahead and is_of_unnamed(line, section, ahead[-1]):
         return None
-    ahead = [m for m in ahead if not _is_part(line, m)] or ahead
-    ahead = [m for m in ahead if not _SERVED.search(line.text[: m.start])] or ahead
+    ahead = [m for m in ahead if not is_part(line, m)] or ahead
+    ahead = [m for m in ahead if not serves(line, m)] or ahead
     if ahead:
         return _owned(line, _by_its_head(line, quantity, ahead) or ahead[-1])
     if phrase := thing_before(line, quantity.start, ("chip", "computer", "machine")):
@@ -179,15 +178,11 @@ def _hardware(line: Line, quantity: Quantity) -> Found | None:
     return _from_before(line, quantity)
 
 
-_NAMED_AS = re.compile(r"(?:型号|产品|主力|旗舰|代表|一款|选择)(?:仍|还|依[旧然])?(?:然)?是\s?[“「]?$")  # 最强型号仍是 X
-
-_MADE_UP = re.compile(r"(?:组成|构成|拼成|连成|搭成)的\s?[“「]?$")  # 由 16 颗组成的 X
-
-
-def _is_part(line: Line, mention: Mention) -> bool:
-    """搭载 8 颗 X: a part of what has the figure."""
-    ahead = line.text[: mention.start]
-    return _PART.search(ahead) is not None and _NAMED_AS.search(ahead) is None and _MADE_UP.search(ahead) is None
+def _centre(line: Line, quantity: Quantity) -> Found | None:
+    if centre := centre_at(line, quantity):
+        return line, centre, makers_of_hardware(line, None, quantity.start)
+    owned = owned_facility(line, quantity)
+    return (line, owned[1], (owned[0],)) if owned else None
 
 
 _HEAD_SAID = re.compile(r"(?<=[，；])\s?(?P<head>芯片|处理器|加速卡|板卡|整机|服务器|机柜)的")
@@ -200,26 +195,9 @@ def _by_its_head(line: Line, quantity: Quantity, ahead: list[Mention]) -> Mentio
     return meant[0] if len(meant) == 1 else None
 
 
-def _is_of_unnamed(line: Line, section: int, part: Mention) -> bool:
-    """Whether what is named last is but a part of a machine or a module that has no name, whose the figure is."""
-    makes_up = _is_part(line, part) and _MAKES_UP.match(line.text, part.end)
-    return bool(makes_up or _UNNAMED_WHOLE.search(line.text, section, part.start))
-
-
-# 由 5760 块 A100 组成的集群, 25 颗 D1 封装成的训练瓦片: what has no name
-_MAKES_UP = re.compile(
-    r"\s?(?:芯片|加速卡|GPU)?\s?(?:组成|构成|搭成|搭建|封装成|封装为|拼成|集成为)(?:的|一个)?[^，。；“A-Z]{0,8}(?:集群|模块|瓦片|节点|机柜|整机|阵列)(?!\s?[“A-Z])"
-)
-# 公开了一套用于训练的集群，内含 5760 块 A100: it is the cluster that has the figure
-_UNNAMED_WHOLE = re.compile(
-    r"一[套个台座][^，。；“A-Z]{0,16}(?:集群|系统|超算|机器)，\s?(?:内含|含|包含|由|共|装有|配备)[^，。；]{0,12}[颗块张片枚台]\s?$"
-)
-_SERVED = re.compile(r"(?:面向|针对|用于|适配|服务于|\d\s?[块张颗枚片台])\s?[“]?$")  # X 面向 IPC 摄像头，6144 块 A100 带来…
-
-
 def _one_of_pair(line: Line, quantity: Quantity, things: list[Mention]) -> int | None:
     """Where 前者 or 后者 stands that the figure belongs to, in its clause or in one before, where nothing has been named since."""
-    found = list(re.finditer(r"[前后]者", line.text[: quantity.start]))
+    found = list(re.finditer(r"(?<!基于)(?<!采用)(?<!搭载)[前后]者", line.text[: quantity.start]))  # 基于后者的显卡 X: X
     word = found[-1].start() if found and found[-1].start() >= line.section_start(quantity.start) else None
     since = word is not None and any(word < m.start < quantity.start for m in things)
     return None if since else word
@@ -227,7 +205,7 @@ def _one_of_pair(line: Line, quantity: Quantity, things: list[Mention]) -> int |
 
 def _of_pair(line: Line, word: int) -> Found | None:
     """A 和 B …，后者算力为 1 EFLOPS; what both have a part of (二者共用 C 芯片) is neither."""
-    pair = [m for m in line.mentions if m.end <= word and _may_be_hardware(line, m) and not _is_part(line, m)][-2:]
+    pair = [m for m in line.mentions if m.end <= word and _may_be_hardware(line, m) and not is_part(line, m)][-2:]
     return _owned(line, pair[0 if line.text[word] == "前" else 1]) if len(pair) == 2 else None
 
 
@@ -236,6 +214,7 @@ _FORMAT_ALONE = re.compile(
     r"\s?(?:(?:NV|MX)?(?:INT|FP|BF|TF)\s?\d{1,2}|[半单双]精度|稀疏|稠密)\s?(?:下|精度)?(?:峰值)?(?:算力|性能)?\s?(?:[：:为达是]|可达|达到)?\s?",
     re.I,
 )
+_OUTDONE = re.compile(r"[，；][^，。；]{0,6}[把将]\s?“?$")  # X 夺得第一，把 Y 甩在身后；它…: X
 _QUOTED = re.compile(r"“(?P<name>[^“”，。；]{2,14})”")
 
 
@@ -243,7 +222,7 @@ def _earlier(line: Line, quantity: Quantity, things: list[Mention]) -> Mention |
     """What 同一台机器 or 它 means in the sentence before its ；, or what a quoted name ahead of the figure must be."""
     section = line.section_start(quantity.start)
     goes_on = _THIS.search(line.text, section, quantity.start) or _FORMAT_ALONE.fullmatch(line.text[section : quantity.start])
-    if goes_on and (found := [m for m in things if m.end <= section]):
+    if goes_on and (found := [m for m in things if m.end <= section and not _OUTDONE.search(line.text[: m.start])]):
         return found[-1]
     quoted = [m for m in _QUOTED.finditer(line.text, section, quantity.start) if re.search(r"[A-Za-z\d]", m["name"])]
     free = [m for m in quoted if not nameless(m["name"]) and not any(x.start < m.end() and m.start() < x.end for x in line.mentions)]
@@ -347,7 +326,7 @@ def _may_be_hardware(line: Line, mention: Mention) -> bool:
     if mention.kind is Kind.HARDWARE:
         return not _is_possessor(line, mention)
     if mention.kind is Kind.ORG and re.search(r"超算|超级计算|计算中心|智算|算力中心", mention.name):
-        return True
+        return _OWNED_BY.search(line.text[: mention.start]) is None
     if mention.kind is Kind.DATASET:
         return mention.found_by == "model" and bool(_FIGURE_BEHIND.match(line.text, mention.end))
     if mention.kind is Kind.MODEL:  # a name with no letters or digits of a model's own: TC-4 的能效比, MX-Ridge Pro
@@ -363,6 +342,7 @@ def _may_be_hardware(line: Line, mention: Mention) -> bool:
 
 # 位于临港的 AIDC 1 月 24 日启用，设计峰值…
 _INTO_USE = re.compile(r"\s?[”」]?(?:[于在已]|正式|\d{1,2}\s?[月日][底初末]?|\s)*(?:启用|投用|投运|落成|竣工|点亮)")
+_OWNED_BY = re.compile(r"(?:归属于?|隶属于?|属于|坐落于?|位于|安装在|部署在|落户于?|托管在)\s?$")  # X 归属某某超级计算中心
 #: What carries a computer of its own: 某公司发布远征 A1，…，随身算力 200TOPS.
 _CARRIERS = frozenset({"robot", "car", "vehicle", "device"})
 _FIGURE_BEHIND = re.compile(r"\s?的?\s?(?:(?:INT|FP|BF|TF)\s?\d+\s?)?(?:峰值|稠密|稀疏)?(?:算力|能效)")

@@ -250,13 +250,16 @@ def _bare_name(line: Line) -> Mention | None:
 _OUT = r"发布|开源|公开|推出|上线|亮相|问世|面世|公布|下载|开放|放出|提出"
 
 
+_COMES_OUT = re.compile(rf"\s?(?:正式|首次|对外)?(?:{_OUT})\s?。?")
 _AT_ONCE = re.compile(r"\s?[”」]?\s?(?:[（(][^（）()]*[）)])?\s?")  # X（245.7B）9 月底亮相
 
 
 def release_date(line: Line, quantity: Quantity, owner: Line, model: Mention) -> str:
     """The date of the figure's own clause (6 月升级至 1 万亿), or else the one that governs the model's name."""
     clause = line.clauses[line.clause_at(quantity.start)]
-    own = any(clause.start <= d.start < quantity.start and not line.bracketed(d.start) for d in line.dates)
+    section = line.section_start(quantity.start)
+    start = section if owner is line and model.end <= section else clause.start  # X 问世；9 月，又训练出千亿参数的版本
+    own = any(start <= d.start < quantity.start and not line.bracketed(d.start) for d in line.dates)
     if own:
         return governing_date(line, quantity.start, quantity.end)
     return _beside(line, quantity) or governing_date(owner, model.start, model.end) or _behind(owner, model)
@@ -288,6 +291,8 @@ def _dates_release(line: Line, model: Mention, date: Date) -> bool:
         return False
     clause = line.clauses[line.clause_at(date.start)]
     ahead, behind = line.text[clause.start : date.start], line.text[date.end : clause.end]
+    if not ahead.strip() and _COMES_OUT.fullmatch(behind):  # X 是最能打的一个，10 月发布，240 亿参数
+        return True
     if _AT_ONCE.fullmatch(line.text[model.end : date.start]):
         return bool(re.search(_OUT, behind))
     told = re.search(rf"(?:{_OUT})[于在]\s?$|时间[是为]\s?$", ahead)

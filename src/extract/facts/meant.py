@@ -53,7 +53,7 @@ def is_attributive(between: str) -> bool:
     return (
         len(between) <= 40
         and not re.search(r"[，。；]|超过|相比|是|达到|优于|对标|基于", between)
-        and bool(re.search(r"的|模型|参数|级|——|规模", between))
+        and bool(re.search(r"的|模型|参数|级|——|规模|版", between))
     )
 
 
@@ -145,11 +145,14 @@ def _main_model(line: Line) -> Mention | None:
 _YARDSTICK_BEHIND = re.compile(
     r"\s?(?:[上中](?:名列|位列|排名|取得|夺|登顶|居)|的?基准|数据集|总?(?:排行)?榜|总排名|评测|排行|测试集|测评|竞赛|比赛)"
 )
+_SOURCE_BEHIND = re.compile(r"\s?(?:上的)?\s?(?:图片|照片|帖子|语料|评论|视频)(?!生成|理解|模型|大模型|编辑)")  # 10 亿张 Instagram 图片
 _YARDSTICK_AHEAD = re.compile(r"(?:评测|基准|榜单|数据集|测评|竞赛)\s?[“]?$")
 
 
 def is_yardstick(line: Line, mention: Mention) -> bool:
     """在公开的 X 基准上, 登上语言理解评测 X 榜首: what others are measured by has no parameters."""
+    if mention.kind is Kind.PRODUCT and _SOURCE_BEHIND.match(line.text, mention.end):
+        return True
     return bool(_YARDSTICK_BEHIND.match(line.text, mention.end) or _YARDSTICK_AHEAD.search(line.text[: mention.start]))
 
 

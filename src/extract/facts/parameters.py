@@ -7,6 +7,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from extract.facts.common import compared, named, respective
+from extract.facts.disowned import is_disowned
 from extract.facts.headings import Headings
 from extract.facts.makers import makers_of, release_date, strangers
 from extract.facts.meant import is_attributive, is_yardstick, may_be_model, model_before, of_sentence_before, the_two
@@ -45,6 +46,9 @@ def extract_parameters(reading: Reading) -> tuple[list[ParameterFact], list[Reje
             if owner is line and _is_capability(line, quantity, model):
                 rejected.append(Rejection(replace(source, confidence=0.3), "parameter", "capability"))
                 continue
+            if is_disowned(line, quantity.start):
+                rejected.append(Rejection(replace(source, confidence=0.3), "parameter", "disowned"))
+                continue
             if shape("hearsay").search(line.text, line.section_start(quantity.start), quantity.start):
                 rejected.append(Rejection(replace(source, confidence=0.3), "parameter", "hearsay"))
                 continue
@@ -60,7 +64,9 @@ def extract_parameters(reading: Reading) -> tuple[list[ParameterFact], list[Reje
 def _is_capability(line: Line, quantity: Quantity, model: Mention) -> bool:
     """X 可训练千亿参数的模型, 可运行千亿参数模型的服务器 X: what X can carry is not its size."""
     told = _CAPABILITY.search(line.text, 0, quantity.start)
-    if told is None or told.start() <= model.start < quantity.start:  # 面向认知的 X 规模达到…
+    if (
+        told is None or _VERSION_ALONE.match(line.text, quantity.end) or told.start() <= model.start < quantity.start
+    ):  # 训练出万亿参数的版本, 面向认知的 X 规模达到…
         return False
     return model.start < quantity.start or "模型的" in line.text[quantity.end : model.start]
 
@@ -136,7 +142,9 @@ def _model(line: Line, quantity: Quantity, rule: str) -> tuple[Line, Mention, Na
 
 def _whose_version(line: Line, quantity: Quantity, models: list[Mention]) -> tuple[Line, Mention, Named] | None:
     """论文同时给出了 80 亿和 620 亿参数两个小版本: versions of the model that was told last."""
-    if not _VERSION_ALONE.match(line.text, quantity.end):
+    version = _VERSION_ALONE.match(line.text, quantity.end)
+    named_behind = version and any(0 <= m.start - version.end() <= 1 for m in models)  # 7B 轻量版 InternLM-7B
+    if version is None or (named_behind and quantity.qualifier is not Qualifier.VAGUE):
         return None
     told = [m for m in models if m.end <= quantity.start and not compared(line, m)]
     return (line, told[-1], named(line, told[-1])) if told else of_sentence_before(line)
@@ -252,5 +260,5 @@ _RESULTS_IN = re.compile(r"\s?(?:参数)?，\s?(?:得到|得出|形成|成为|�
 
 # 130 亿的版本胜过 X: whose version, the sentence before says
 _VERSION_ALONE = re.compile(
-    r"(?:\s?[、和及与]\s?[\d.]+\s?[万亿]+)*\s?(?:个)?(?:参数)?的?(?:[两三四五六几多\d]\s?[个种款]?)?(?:小|大|中|轻量)?(?:版本|版(?![本权图])|规格|尺寸|型号)(?!\s?的)"
+    r"(?:\s?[、和及与]\s?[\d.]*\s?[百千]?[万亿]+)*\s?(?:个)?(?:参数)?的?(?:[两三四五六几多\d]\s?[个种款]?)?(?:小|大|中|轻量)?(?:版本|版(?![本权图])|规格|尺寸|型号)(?!\s?的)"
 )

@@ -17,6 +17,9 @@ _PRECISION_WORDS = (
 )  # fmt: skip
 
 
+_GOES_ON = re.compile(r"\s?(?:约|已)?(?:为|是|达到?|高达|至)\s?")
+
+
 def precision_near(text: str, start: int, end: int) -> str:
     """The number format of the figure ``text[start:end]``: inside it, right behind it, or ahead of it in its clause."""
     inside = _PRECISION.search(text, start, end)
@@ -29,6 +32,9 @@ def precision_near(text: str, start: int, end: int) -> str:
     ahead_text = re.split(r"[，；。]", text[:start])[-1]
     figures = list(re.finditer(r"\d(?:\.\d+)?\s?(?:[TPEG]?(?:OPS|FLOPS))", ahead_text, re.I))
     ahead_text = ahead_text[figures[-1].end() :] if figures else ahead_text
+    if not figures and _GOES_ON.fullmatch(ahead_text):  # INT8 算力翻倍，为 200TOPS
+        ahead_text = "".join(re.split(r"[，；。]", text[:start])[-2:-1])
+        ahead_text = "" if re.search(r"\d\s?[TPEG]?(?:OPS|FLOPS)", ahead_text, re.I) else ahead_text
     ahead = list(_PRECISION.finditer(ahead_text))
     if listed := _listed_precision(text, start):
         return listed
@@ -38,7 +44,7 @@ def precision_near(text: str, start: int, end: int) -> str:
         return _normal_precision(ahead[-1].group())
     if not figures and re.search(r"混合精度[^，；。]{0,6}，[^，；。]{0,16}$", text[:start]):  # 在混合精度测试中，同一台机器跑出…
         return "mixed"
-    words_near = ahead_text[-16:] + re.split(r"[，；。]", text[end : end + 8])[0]
+    words_near = ahead_text[-20:] + re.split(r"[，；。]", text[end : end + 8])[0]
     return next((name for pattern, name in _PRECISION_WORDS if pattern.search(words_near)), "")
 
 
@@ -59,8 +65,8 @@ def _normal_precision(words: str) -> str:
 
 
 def is_format(name: str) -> bool:
-    """Whether a name is but a number format: NVFP4, MXFP8, INT8."""
-    return bool(re.fullmatch(r"(?:(?:NV|MX|C)?(?:INT|FP|BF|TF)\s?\d{1,2}\s?/?\s?)+", name, re.IGNORECASE))
+    """Whether a name is but a number format: NVFP4, MXFP8, INT8, TF32+."""
+    return bool(re.fullmatch(r"(?:(?:NV|MX|C)?(?:INT|FP|BF|TF)\s?\d{1,2}\+?\s?/?\s?)+", name, re.IGNORECASE))
 
 
 def is_component(name: str) -> bool:

@@ -278,8 +278,10 @@ def _counted_out(before: Line, line: Line) -> Mention | None:
 def _profile_head(line: Line) -> Mention | None:
     """X：成立于 2016 年，…；5 月获得…: the entry is about X to its end."""
     first = next((m for m in line.mentions if m.kind is Kind.ORG and m.subtype not in ("exchange", "government")), None)
-    if first is None or _BULLET.sub("", line.text[: first.start]):
+    if first is None or _BULLET.sub("", line.text[: first.start]).removeprefix("【"):
         return None
+    if line.text[first.start - 1 : first.start] == "【":  # 【X】公司成立于 2016 年
+        return first if line.text[first.end : first.end + 1] == "】" else None
     return first if re.match(r"\s?(?:[（(][^（）()]*[）)])?\s?[：:]", line.text[first.end :]) else None
 
 
@@ -288,6 +290,8 @@ def _run_in(line: Line, behind: Sentence | None) -> Mention | None:
     name = next((m for m in line.mentions if m.kind is Kind.ORG and not m.start), None)
     if name and _ALONE.fullmatch(_GLOSS.sub("", line.text[name.end :])):
         return name
+    if line.text.startswith("【") and not line.sentence.number and (head := _profile_head(line)):
+        return head
     if line.sentence.number or behind is None or behind.block != line.sentence.block or any(m.found_by == "lexicon" for m in line.mentions):
         return None
     return name_of_profile(line.text, behind.text)

@@ -20,6 +20,7 @@ _MODEL_SIZE = re.compile(
 )
 _CLASS_OF = re.compile(r"[^，。；、\d]*?(?:级别?|规模|量级)\s?的?[^，。；、\d]{0,12}$")
 _KINDS_OF = re.compile(r"\s?[两二三四五六七八九十\d]\s?[种款档]\s?(?:[，。；）]|$)")  # 有 80 亿和 700 亿两种
+_TO_SCALE = re.compile(r"\s?级?\s?(?:规模|量级|级别)\s?(?:[，。；]|$)")  # 把生成模型做到百亿规模
 _TIMES = re.compile(r"[×xX*]\s?$")
 _LISTED = re.compile(r"\s?(?:、|和|与|及|以及|/|，|,|或|(?:一路|一直)?[\u4e00-\u9fff]{0,2}[到至])\s?")
 _CLAUSE_ENDS = re.compile(r"\s?(?:[，。；、（()）]|\s/\s|$)")
@@ -58,7 +59,8 @@ def counts(line: Line) -> list[Count]:
     for pairs in (list(pairwise(large))[::-1], [(b, a) for a, b in pairwise(large)]):
         for i, told in pairs:
             first, second = sorted((quantities[i], quantities[told]), key=lambda q: q.start)
-            if not rules[i] and rules[told] and _LISTED.fullmatch(line.text[first.end : second.start]):
+            again = told > i and quantities[i].low == quantities[told].low  # YaLM 100B，一千亿参数: the name's own number
+            if not rules[i] and rules[told] and not again and _LISTED.fullmatch(line.text[first.end : second.start]):
                 rules[i] = rules[told]
     found = [Count(q, r, _is_activated(line, q)) for q, r in zip(quantities, rules, strict=True) if r]
     return [c for c in found if not any(_says_again(line, c, other) for other in found)]
@@ -149,7 +151,7 @@ def _rule(line: Line, quantity: Quantity, series: bool) -> str:
         return ""
     if shape("parameters_behind").match(line.text, quantity.end):
         return "behind" if quantity.high >= 10**6 or "参" in line.text[quantity.end : quantity.end + 12] else ""
-    if shape("counts_other").match(line.text, quantity.end):
+    if shape("counts_other").match(line.text, quantity.end) or shape("of_rivals").match(line.text, quantity.end):
         return ""
     ahead = _ahead(line, quantity)
     if _AS_GOOD.match(line.text, quantity.end) and _NEARS.search(ahead):
@@ -209,6 +211,8 @@ def _without_word(line: Line, quantity: Quantity, ahead: str, series: bool) -> s
     models = [m for m in line.mentions if m.kind is Kind.MODEL and m.subtype != "technique"]
     if large and (shape("size_ahead").search(ahead) or shape("largest").search(ahead)):
         return "ahead" if _CLAUSE_ENDS.match(text, quantity.end) or text[quantity.end] == "”" else ""
+    if large and shape("grown").search(ahead) and _TO_SCALE.match(text, quantity.end) and models:
+        return "ahead"
     if large and _KINDS_OF.match(text, quantity.end):
         return "size"
     if any(m.start >= quantity.end and large and _CLASS_OF.fullmatch(_last(line, quantity) + text[quantity.end : m.start]) for m in models):

@@ -69,13 +69,18 @@ def _in_bracket(line: Line, clause: Clause, position: int) -> str:
 def _of_another_deed(line: Line, date: Date, start: int) -> bool:
     """基于 2019 年提出的 X，发布了 Y: the date belongs to the deed that the attribute tells, not to the one at ``start``."""
     attribute = shape("dated_attribute").match(line.text, date.end)
-    if attribute is None or attribute.end() > start:
+    if attribute is None or attribute.end() > start or _ON_A_LIST.match(line.text, date.end):
         return False
     # 2021 年 4 月发布的盘古，30 亿参数: the date is the thing's own
-    governs = shape("made_of").search(line.text[: date.start])
+    ahead = line.text[: date.start]
+    if line.text[attribute.end() : start].find("上") < 0:  # A 在 9 月开源的 X; 在 2019 年提出的 X 上改进
+        ahead = ahead.rstrip().removesuffix("在")
+    governs = shape("made_of").search(ahead)
     return bool(governs or re.search("[，；]", line.text[attribute.end() : start]))
 
 
+# 11 月公布的第 62 期 TOP500 榜单上，X 以 1.2EFLOPS 卫冕: when the list came out, all that it says is of
+_ON_A_LIST = re.compile(r"\s?(?:公布|发布|揭晓|出炉)的[^，。；]{0,20}(?:榜单?|排名)[上中里]")
 _END_OF_YEAR = ("年底", "年末", "年初")
 
 
@@ -115,6 +120,8 @@ def is_called_off(line: Line, start: int, end: int) -> bool:
     """Whether the stretch up to ；tells hearsay, or that the deed in ``start:end`` failed or is only thought of."""
     clause = line.clauses[line.clause_at(start)]
     stretch = line.text[line.section_start(start) :].split("；")[0]
+    if "其中" not in line.text[line.section_start(start) : start]:
+        stretch = stretch.split("，其中")[0]  # A、B 完成新一轮融资，其中 B 为千万美元的说法已被否认: a rumour of the amount
     return bool(_HEARSAY.search(stretch) or _FAILED.search(line.text[end:]) or _MAYBE.search(line.text[clause.start : start]))
 
 

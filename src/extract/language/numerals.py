@@ -44,7 +44,7 @@ _NUMBER = re.compile(
     | (?!{_OF_A_NAME})(?P<arabic>{_ARABIC})\s?(?:(?P<more>[多余])(?=\s?(?:{_COUNTED}|[百千])))?\s?(?:个\s?(?=亿))?
       (?P<unit>{_MAGNITUDE}|{_LATIN})?                                             # 3 亿, 20 多亿, 2 个亿, 5M
       (?:(?<=[亿億])\s?(?P<rest>\d+(?:\.\d+)?)\s?(?P<rest_unit>[十百千]?万)(?!\s?亿))?  # 2 亿 4000 万
-    | (?P<bare>[百千]?\s?[万亿]\s?亿|[百千]?亿|[百千]\s?万|(?<=[上过近超逾破])万)(?!{_D})      # 千亿 with no digit
+    | (?P<bare>[百千]?\s?[万亿]\s?亿|[百千]?亿|[百千]\s?万|(?<=[上过近超逾破])万)(?!{_D}(?![个种款档]))  # 千亿 with no digit; 千亿两个版本
     | (?P<han>{_HAN_NUMBER})(?:(?P<han_more>[多余])(?=\s?(?:{_COUNTED}|[百千])))?(?P<han_unit>万亿|[万亿萬億]|{_MEGA})?
     """,
     re.VERBOSE | re.ASCII,

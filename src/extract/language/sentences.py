@@ -161,12 +161,15 @@ def sentences(document: Document) -> Iterator[Sentence]:
 
 
 def _of_block(document: Document, index: int, block: Block, headings: dict[int, str], lead: str) -> Iterator[Sentence]:
-    if block.kind in SILENT or block.kind is BlockKind.TABLE:
+    noted = block.kind is BlockKind.SOURCE_NOTE
+    if (block.kind in SILENT and not noted) or block.kind is BlockKind.TABLE:
         return
     kind = SOURCE_KINDS.get(block.kind, "prose")
     heading = headings[max(headings)] if headings else ""
     whole = document.passage(block.spans)
     passages = [whole.part(*span) for span in split_sentences(whole.text)]
+    if noted:
+        passages = passages[1:]  # 资料来源：企业公告。X 同年 3 月的 A 轮为 1 亿元: what the note adds
     for number, passage in enumerate(p for p in passages if p.text):
         yield Sentence(passage, index, number, kind, heading, lead if kind == "list" else "")
 

@@ -107,7 +107,10 @@ def _of_computing(text: str, end: int, number: Numeral) -> bool:
     """Whether a letter alone (100P) ends at ``end`` in words about computing power; 1080P are lines of a picture."""
     if _LETTER_OR_STROKE.match(text, end) or number.low in _data()["picture_lines"]:
         return False
-    return bool(re.search(_data()["weak_needs"], text[max(0, end - 30) : end + 20]))
+    if re.search(_data()["weak_needs"], text[max(0, end - 30) : end + 20]):
+        return True
+    scale = _data()["weak_scale"]
+    return bool(re.search(scale["said"], text[: number.start]) and re.search(scale["of"], text[: number.start]))
 
 
 def _end_per_second(text: str, end: int, number: Numeral) -> int | None:

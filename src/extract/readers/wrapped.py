@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from ..document import BlockKind
 from .build import Draft
@@ -72,12 +72,26 @@ def _goes_on(starts: Sequence[int], rows: Sequence[list[list[Line]]], lines: Seq
 def _under(starts: Sequence[int], line: TextLine) -> list[list[Line]] | None:
     """The cells of ``line``, one for each column; None where one stands under no column, or all that there is under the first."""
     cells: list[list[Line]] = [[] for _ in starts]
-    for at, part in placed(line):
+    for at, part in _cut(starts, placed(line)):
         column = min(range(len(starts)), key=lambda k: abs(starts[k] - at))
         if abs(starts[column] - at) > _OFF or cells[column]:
             return None
         cells[column].append(part)
     return cells if line.blanks <= 1 and any(cells[1:]) else None
+
+
+def _cut(starts: Sequence[int], parts: Sequence[tuple[int, Line]]) -> Iterator[tuple[int, Line]]:
+    """Inflection AI 5 月: a cell that fills its column to a blank before the next one is two cells."""
+    for at, part in parts:
+        text = part.text
+        begin = at
+        for start in starts:
+            cut = next((k for k in range(1, len(text)) if begin + columns_wide(text[:k]) == start), 0)
+            if cut and text[cut - 1] == " " and begin in starts:
+                yield begin, Line(text[:cut].rstrip(), start=part.start)
+                part = Line(text[cut:], start=part.start + cut)
+                begin, text = start, part.text
+        yield begin, part
 
 
 def placed(line: TextLine) -> list[tuple[int, Line]]:

@@ -11,14 +11,14 @@ from dataclasses import replace
 
 from extract.facts.funding.against import on_topic, reason_against
 from extract.facts.funding.backers import backers, investors, opens_with_backers, with_valuation
+from extract.facts.funding.dates import date_behind, date_beside, with_own_dates
 from extract.facts.funding.givers import Told
 from extract.facts.funding.raisers import companies
-from extract.facts.funding.units import RESPECTIVELY, Unit, is_elliptic, main_money, speaks_of_money, sums_up, units_of
+from extract.facts.funding.units import Unit, is_elliptic, main_money, speaks_of_money, sums_up, units_of
 from extract.facts.funding.words import compiled
 from extract.facts.reading import Line, Reading
 from extract.facts.when import governing_date
 from extract.language.characters import BULLETS
-from extract.language.dates import Date
 from extract.language.rounds import find_rounds
 from extract.language.sentences import Clause
 from extract.names.mention import Kind
@@ -56,7 +56,7 @@ _TOTAL_ITEM = compiled(
     rf"[\s{BULLETS}]*" + r"{sum}\s?(?:融资|获投|募资|筹资)?(?:额|金额|总额)?\s?(?:约|为|[：:])?\s?(?:[（(][^（）()]*[）)])?\s?。?"
 )
 _ITS_AMOUNT = re.compile(
-    r"\s?(?:[^，。；\d估]{0,4}[报估据]?[称传道计悉]闻?的?)?(?:两轮|三轮)?(?:融资|募资)?(?:数字|金额|总额|总规模|总融资额|募资额|合计募资|总募资|规模|数额|额度|总金额|共计|合计|总计)"
+    r"\s?(?:也|同样|则)?(?:是|为|达到?)\s?(?=[^，。；\d]{0,4}[亿万][^，。；]{0,4}(?:量级|规模|级别|水平))|\s?(?:[^，。；\d估]{0,4}[报估据]?[称传道计悉]闻?的?)?(?:两轮|三轮)?(?:融资|募资)?(?:数字|金额|总额|总规模|总融资额|募资额|合计募资|总募资|规模|数额|额度|总金额|共计|合计|总计)"
 )
 _BOTH_ROUNDS = re.compile(r"\s?[两三]轮(?:融资)?(?:合计|共计|总计|总额|总金额|金额合计)")  # C 轮及 C+ 轮，两轮总额 5 亿美元
 _IN_PARTS = re.compile(r"分[两二三多数几]次|[两二三多]次(?:关账|交割|到账|关闭)")
@@ -64,10 +64,6 @@ _EACH = re.compile(r"\s?(?:(?:融资)?(?:金额|数额|规模|总额)|融资额)
 _ON_DAY = re.compile(r"\s?(?P<which>[前后])者(?:发生|完成)?(?:在|于|是|为)?\s?")
 _AMOUNT_OF = re.compile(r"\s?的?(?:融资)?(?:金额|规模|数额|额度)(?:为|是|达到?|约为)?\s?")
 _AT_TIME = re.compile(r"(?:时间|日期)(?:为|是|在|[：:])?\s?")
-_SUBJECT_OF = re.compile(r"\s?(?:融资|投资|资金)?(?:也|则|已|便|又|再)?[于在]?\s?")
-_AT_DATE = re.compile(r"\s?[于在]\s?")
-_IT_WAS = re.compile(r"\s?(?:那|这|时间)?(?:还)?是在?\s?")  # 拿到 A 轮融资，是在 2021 年初
-_IS_DONE = compiled(r"\s?(?:也|则|已|便|正式|顺利|悉数)?{done}")
 _BY_IT = compiled(r"\s?(?:共|总共|一共|合计)?(?:{raise}|{obtain})了?\s?")
 _IT_IS = re.compile(r"\s?(?:这|此)?(?:为|系|是|属于|属|即|记为)(?:其|公司|它)?的?\s?")
 _OF_THE_YEAR = re.compile(r"全年|年内|一年")  # 5 月 B 轮…，12 月 C 轮…，全年累计 12 亿美元
@@ -118,10 +114,20 @@ class _OfLine:
             self._facts[-1] = replace(self._facts[-1], round=unit.round.name, round_text=said)
         elif self._tells_amount(who, unit):
             self._facts[-1] = replace(self._facts[-1], quantity=unit.amount, source=self._source(unit))
+        elif (place := self._open_one(unit, who)) is not None:
+            told = self._fact(unit, who[0])
+            self._facts[place] = replace(told, date=told.date or self._facts[place].date)
+            self._told = Told(index, who[0])
         else:
             made = [self._fact(unit, company) for company in who]
             self._told = Told(index, who[0]) if len(who) == 1 else None
-            self._facts += _with_own_dates(line, clause.start, clause.end, unit, units, made)
+            self._facts += with_own_dates(line, clause.start, clause.end, unit, units, made)
+
+    def _open_one(self, unit: Unit, who: tuple[Named, ...]) -> int | None:
+        """A、B 和 C 都完成了融资，其中 A 为 3 亿元战略轮，B 是…: which of those that were only named the unit is now told of."""
+        open_ = [i for i, fact in enumerate(self._facts) if fact.quantity is None and not fact.round and fact.scope == "round"]
+        named = [i for i in open_ if len(who) == 1 and self._facts[i].company.name == who[0].name]
+        return named[0] if named and "其中" in self._line.text[: unit.start] else None
 
     def _adds(self, clause: Clause) -> bool:
         """Whether the clause does no more than say the amount of what was told: 金额达 2 亿元; 6 亿欧元; 前者为…，后者为…."""
@@ -136,7 +142,8 @@ class _OfLine:
             return False
         text, amount = self._line.text[clause.start : clause.end], money[0]
         if (one := self._of_one_among(clause, amount)) is not None:
-            self._facts[one] = replace(self._facts[one], quantity=amount, source=self._amount_source(amount, 0.85))
+            told = replace(self._facts[one], quantity=amount, source=self._amount_source(amount, 0.85))
+            self._facts[one] = _with_round_behind(self._line, told, amount)
             return True
         if (place := re.match(r"\s?(前者|后者)(?=[^，。；完获轮]{0,6}$)", self._line.text[clause.start : amount.start])) is not None:
             return self._of_pair(("前者", "后者").index(place[1]), amount)
@@ -269,7 +276,7 @@ class _OfLine:
 
     def _date(self, unit: Unit) -> str:
         line = self._line
-        beside = _date_beside(line, unit) or _date_behind(line, unit)
+        beside = date_beside(line, unit) or date_behind(line, unit)
         if beside:
             return beside.iso
         if unit.scope == "total" and unit.round is None and not self._announced(unit):
@@ -282,7 +289,7 @@ class _OfLine:
         return said or self._loose_date(unit)
 
     def _loose_date(self, unit: Unit) -> str:
-        """The year of 今年以来; what 时间为 says behind; the year of the sentence before where this one goes on with its list."""
+        """The year of 今年以来 and 夏天; what 时间为 says behind; that of the sentence before where this one goes on with its list."""
         line = self._line
         since = next((d for d in line.dates if d.start < unit.start and line.text[d.start : d.end] in ("今年", "年内")), None)
         if since:
@@ -291,6 +298,8 @@ class _OfLine:
         behind = next((d for d in line.dates if told and d.start == told.end()), None)
         if behind:
             return behind.iso
+        if self._reading.year and _IN_THE_YEAR.search(line.text, line.clauses[line.clause_at(unit.start)].start, unit.start):
+            return str(self._reading.year)
         if _AND_ALSO.search(line.text) and line.previous and line.previous.dates:
             return line.previous.dates[-1].iso[:4]
         return ""
@@ -304,54 +313,14 @@ class _OfLine:
         return bool(compiled("{announce}").search(ahead)) and not re.search(r"截至|截止|至今|迄今|以来|成立", ahead)
 
 
-def _date_beside(line: Line, unit: Unit) -> Date | None:
-    """B 轮 3 亿元（2 月，X 领投）; X（3 月，A 轮，1 亿元）: the date in brackets behind the unit, or around it.
-
-    None where the clause dates the unit ahead of it.
-    """
-    clause = line.clauses[line.clause_at(unit.start)]
-    if any(clause.start <= d.start < unit.start and not line.bracketed(d.start) for d in line.dates):
-        return None
-    if amid := [d for d in line.dates if unit.start < d.start < unit.end and not d.founding and not line.bracketed(d.start)]:
-        return amid[0]  # 的 C 轮在 5 月追加了 2500 万美元
-    for start, end in line.brackets:
-        if 0 <= start - unit.end <= 3 or start < unit.start < end or unit.start < start < end <= unit.end:
-            return next((d for d in line.dates if start < d.start < end and not d.founding and not d.span_of_time), None)
-    return None
+def _with_round_behind(line: Line, fact: FundingFact, amount: Quantity) -> FundingFact:
+    """C 的数额是 1 亿美元（B+ 轮）: the round in the bracket behind."""
+    bracket = next((b for b in line.brackets if 0 <= b[0] - amount.end <= 1), None)
+    found = [r for r in find_rounds(line.text) if bracket and bracket[0] < r.start < bracket[1]]
+    return fact if fact.round or not found else replace(fact, round=found[0].name, round_text=line.text[found[0].start : found[0].end])
 
 
-def _date_behind(line: Line, unit: Unit) -> Date | None:
-    """其天使轮 11 月完成, C 轮 5 月 9 日关闭: the date between unit and verb; or a field of a slide (B 轮｜2 亿元｜2023.06)."""
-    index = line.clause_at(unit.start)
-    clause = line.clauses[index]
-    fields = [(c.start, c.end) for c in line.clauses[index + 1 :] if c.after == "｜"]
-    alone = [d for d in line.dates for s, e in fields if s <= d.start < e and not (line.text[s : d.start] + line.text[d.end : e]).strip()]
-    following = line.clauses[index + 1 : index + 2]
-    alone += [
-        d for d in line.dates for c in following if _AT_DATE.fullmatch(line.text, c.start, d.start) and _IS_DONE.match(line.text, d.end)
-    ]
-    alone += [d for d in line.dates for c in following if _IT_WAS.fullmatch(line.text, c.start, d.start) and c.end - d.end <= 2]
-    if alone and not any(d.start < unit.start for d in line.dates):
-        return alone[0]
-    dates = [d for d in line.dates if clause.start <= d.start < clause.end and not d.founding and not d.span_of_time]
-    if not dates or dates[0].start < unit.end or not _IS_DONE.match(line.text, dates[0].end):
-        return None
-    return dates[0] if _SUBJECT_OF.fullmatch(line.text[unit.end : dates[0].start]) else None
-
-
-def _dates_alone(line: Line, start: int) -> list[Date]:
-    """今年 1 月、2 月，X 的 C2、C3 轮分别…: the dates that are all of the clause before."""
-    index = line.clause_at(start)
-    if index == 0:
-        return []
-    before = line.clauses[index - 1]
-    dates = [d for d in line.dates if before.start <= d.start < before.end]
-    words = list(line.text[before.start : before.end])
-    for date in dates:
-        words[date.start - before.start : date.end - before.start] = " " * (date.end - date.start)
-    return dates if not "".join(words).strip(" 、和与及") else []
-
-
+_IN_THE_YEAR = re.compile(r"这一年|[在于今][盛初仲]?[春夏秋冬](?:天|季|日|里)")
 _ITS_MONEY = re.compile(r"\s?的?(?:融资|募资|资本故事|筹款|资金)")
 
 
@@ -362,16 +331,3 @@ def _told_of_whom(line: Line) -> Told | None:
     first = line.clauses[0]
     whose = [m for m in line.among(first.start, first.end, Kind.ORG) if _ITS_MONEY.match(line.text, m.end)]
     return Told(0, Named(whose[0].name, line.text[whose[0].start : whose[0].end])) if len(whose) == 1 else None
-
-
-_IN_TURN = re.compile(rf"{RESPECTIVELY.pattern}|接连|连续|陆续|接续")
-
-
-def _with_own_dates(line: Line, start: int, end: int, unit: Unit, units: list[Unit], made: list[FundingFact]) -> list[FundingFact]:
-    """分别于 2 月和 11 月完成 A+ 轮融资和战略融资: each financing has its own date."""
-    dates = [d for d in line.dates if start <= d.start < end and not d.founding] or _dates_alone(line, start)
-    if len(dates) > 1 == len(units) and compiled("{each}").search(line.text, dates[-1].end, unit.start):
-        return [replace(fact, date=date.iso) for fact in made for date in dates]  # 3 月和 11 月各融 1 亿元
-    if len(units) == len(dates) > 1 and _IN_TURN.search(line.text, start, end) and dates[-1].end <= units[0].start:
-        return [replace(fact, date=dates[units.index(unit)].iso) for fact in made]
-    return made

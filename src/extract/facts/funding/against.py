@@ -24,7 +24,7 @@ _CALLED_OFF = re.compile(r"(?:终止|取消|放弃|搁置|推迟|暂停|叫停)�
 # 募得 20 亿元新基金; 领投方 Y 出资 5000 万元: money of an investor's own, or its share of a round
 _OTHER_BEHIND = compiled(r"[^，。；融投（(]{0,3}{other_money}(?![^，。；]{0,3}(?:融资|投资))")
 _SHARE = re.compile(
-    r"(?:其中|[领跟参]投方|投资方)[^，。；为包]{0,12}(?:出资|认购|投入|拿出|贡献|掏出)|[^由，。；]{2,20}(?:跟投|参投)了?\s?[约近超逾]?\s?\d"
+    r"(?:其中|[领跟参]投方|投资方)[^，。；为包]{0,12}(?:出资|认购|投入|拿出|贡献|掏出)|单独(?:出资|认购|投入)|[^由，。；]{2,20}(?:跟投|参投)了?\s?[约近超逾]?\s?\d"
 )
 # 腾讯自 Pre-A 轮起连续跟投; X 的 D 轮之后，其累计融资额…: a round that is but referred to
 _REFERRED_TO = compiled(r"(?:自|{stays_at})\s?$")

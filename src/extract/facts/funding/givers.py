@@ -19,7 +19,7 @@ _BACKING = compiled(r"{back}(?![方人机者])了?\s?(?:[^，。；、的]{0,10}
 _PUTS_IN = compiled(r"{give}了?\s?$|{give}了?(?=[^，。；]{0,4}$)")
 _PUT_IN_BEHIND = re.compile(r"[元亿万镑]\s?的?(?:战略|股权|联合|追加)?(?:注资|投资|入股|增资|认购)\s?[，。；]?$")
 _PAYS = re.compile(
-    r"(?:以[^，。；]{2,8}(?:方式|形式|身份))?(?:战略|联合|共同|独家|再次|再|又|跟进|追加)*(?:出资|投资|入股|注资|增资|认购|追加|加注|投入|跟投|领投|投出|给出|拿出|砸下|砸了|投了|给了|(?<=[再又追])投)了?(?:一笔)?\s?$"
+    r"(?:以[^，。；]{2,8}(?:方式|形式|身份))?(?:战略|联合|共同|独家|单独|再次|再|又|跟进|追加)*(?:出资|投资|入股|注资|增资|认购|追加|加注|投入|跟投|领投|投出|给出|拿出|砸下|砸了|投了|给了|(?<=[再又追])投)了?(?:一笔)?\s?$"
 )
 _PAID_IN = re.compile(r"\s?的?(?:战略|股权)?(?:投资|融资|资金|资本)?\s?[，。；]?")
 _TO_SOMEBODY = re.compile(r"[向对为给]|获|得到|由|计划|拟|将|接受|引入|完成")
@@ -139,6 +139,7 @@ def paid_by_others(line: Line, unit: Unit, before: Told | None = None) -> tuple[
     deed = _PAYS.search(line.text, clause.start, unit.amount.start) if unit.amount else None
     if (
         deed is None
+        or (before and "单独" in deed.group())  # Y 单独出资 3 亿美元: a share of what was told
         or unit.amount is None
         or _OWN_ROUND.search(line.text, clause.start, deed.start())
         or not _PAID_IN.fullmatch(line.text, unit.end, clause.end)

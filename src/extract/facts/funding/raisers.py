@@ -78,7 +78,7 @@ def companies(line: Line, unit: Unit, units: list[Unit], before: Told | None = N
         told := (before.company,) if before else whom_it_is_about(line, line.clause_at(unit.start))
     ):
         return told
-    if own := _own_of_list(line, unit, units):
+    if own := _own_of_list(line, unit, units) or _dashed(line, clause):
         return own
     found = _goes_on(line, unit, before) or _listed(line, clause.start, _verb_ahead(line, unit.start)) or _raisers(line, unit, clause.start)
     money = [u for u in units if u.amount or u.round]
@@ -103,7 +103,7 @@ def _meant(line: Line, unit: Unit, clause: Clause) -> tuple[Named, ...] | None:
 
 # …，FTX 的创始人是最大出资人；公司累计融资超过 7 亿美元: whom the sentence is about
 _PRONOUN = re.compile(
-    r"\s?(?:该公司|公司|该企业)(?=同时|累计|此前|随后|已|共|又|再|还|于|在|今年|去年|本月|上月|年内|\d|完成|获|透露|宣布)"
+    r"\s?(?:该公司|公司|该企业)(?=同时|累计|此前|随后|已|共|又|再|还|于|在|今年|去年|本月|上月|年内|\d|完成|获|透露|宣布|表示|称|说)"
 )
 _ITEM_JOINED = re.compile(r"\s?(?:融资|投资)?\s?(?:、|和|与|及|以及)\s?[“「]?")
 _ITEM_SAYS = compiled(r"[”」]?\s?(?:的|则|也|[于在]|{done}|{obtain}|{raise}|了|约|近|超过?|逾|\s)*")
@@ -117,6 +117,14 @@ def _own_of_list(line: Line, unit: Unit, units: list[Unit]) -> tuple[Named, ...]
         return ()
     said = _undated(line, named_since[0].end, unit.start)
     return (named(line, named_since[0]),) if _ITEM_SAYS.fullmatch(said) else ()
+
+
+_IT = re.compile(r"\s?[”」]?\s?(?:——|—)\s?(?:它|该公司|这家公司)")
+
+
+def _dashed(line: Line, clause: Clause) -> tuple[Named, ...]:
+    """漏掉了做工业质检的 X——它 8 月的 B 轮融资有 1 亿元: X."""
+    return named_all(line, [m for m in line.among(clause.start, clause.end, Kind.ORG) if _IT.match(line.text, m.end)][:1])
 
 
 def _undated(line: Line, start: int, end: int) -> str:
@@ -143,6 +151,9 @@ def _goes_on(line: Line, unit: Unit, before: Told | None) -> tuple[Named, ...]:
     index = line.clause_at(unit.start)
     if before is None or index <= before.clause:
         return ()
+    for told in reversed(line.clauses[before.clause + 1 : index]):
+        if pair := of_the_pair(line, told.start):  # 前者完成 A 轮，…，后者 5 月发布测控系统，9 月完成…
+            return pair
     clause = line.clauses[index]
     position = _verb_ahead(line, unit.start)
     between = [(c.start, c.end) for c in line.clauses[before.clause + 1 : index] if not gives(line, c.start, c.end)]
@@ -239,7 +250,7 @@ def _told_before(line: Line, start: int, position: int) -> tuple[Named, ...]:
         index -= 1
         clause = line.clauses[index]
         if re.match(r"\s?后者", line.text[clause.start : clause.end]):
-            return actors_after_pronoun(line, clause.start + 3)
+            return of_the_pair(line, clause.start) or actors_after_pronoun(line, clause.start + 3)
         if clause_actors(line, clause.start, clause.end):
             break
     return ()
@@ -273,11 +284,16 @@ def _verb_ahead(line: Line, position: int) -> int:
         return led.start()  # X 10 月由 A 与 B 牵头完成…
     givers = _FROM.search(line.text, clause.start, at)
     named_there = line.among(*givers.span(), Kind.ORG) if givers else []
+    if named_there and _LEFT.search(line.text[clause.start : named_there[-1].start]):
+        return at
     return givers.start() if givers and named_there and _HANDS.fullmatch(line.text[named_there[-1].end : at]) else at
 
 
 _LED_BY = re.compile(r"由(?:(?!由)[^，。；]){2,40}?(?:牵头|领头|领投|主导|(?:独家|联合|共同)投资)\s?$")
 _FROM = re.compile(r"(?:从(?!事|业)|自(?![动主研然身建营有己称助适]))[^，。；]{2,40}$")
+_LEFT = re.compile(
+    r"(?:回来|归来|出来|走出|出走|独立|分拆|剥离|孵化|起步|转型|离职|脱胎|诞生)(?:而来|出来)?的\s?[“「]?$"
+)  # 从波士顿回来的 X
 _HANDS = re.compile(r"\s?等?(?:手中|手里|那里|那边|处|方面)?\s?|\s?等?[^，。；]{0,4}(?:手[中里上]|那[里边]|处)\s?[\u4e00-\u9fff]{1,3}\s?")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
-from extract.facts.common import clause_actors, first_subject, joined_from, named, named_all, topic
+from extract.facts.common import begins_clause, clause_actors, first_subject, joined_from, named, named_all, topic
 from extract.facts.funding.words import compiled
 from extract.facts.reading import Line
 from extract.language.sentences import Clause
@@ -14,7 +14,7 @@ from extract.names.mention import Kind, Mention
 from extract.records import Named
 
 ROUND_NAME = re.compile(r"(?:Pre\s?-?\s?)?[A-K]\s?-?\d?\+*", re.IGNORECASE)
-_GOVERNED = re.compile(r"(?:以(?!色列)|用|凭|凭借|从|向|由|与|和|对|为|在|自)[^，。；]{0,4}$")
+_GOVERNED = re.compile(r"(?:以(?!色列)|用|凭|凭借|从|向|由|与|和|对(?!手)|为|在|自)[^，。；]{0,4}$")
 _LAST_TWO = re.compile(r"\s?(?P<which>前者|后者)(?!的?(?:参投|跟投|领投|投资))")
 
 
@@ -67,8 +67,18 @@ def whom_it_is_about(line: Line, index: int) -> tuple[Named, ...]:
     if re.match(r"\s?(?:该公司|公司|该企业|其)", line.text):
         return topic(line)
     if line.topic and all(_ONLY_WHEN.search(line.text[c.start : c.end]) for c in line.clauses[:index]):
-        return topic(line)  # P1 发布前后，这家公司…: nobody is named
+        return _behind_colon(line) or topic(line)  # P1 发布前后，这家公司…: nobody is named
     return first_subject(line, index) or topic(line)
+
+
+def _behind_colon(line: Line) -> tuple[Named, ...]:
+    """真正的变化在 8 月：X 开源了 Y。两个月以后，这家伦敦公司…: X, to whom the sentence before led up."""
+    before = line.previous
+    if before is None or before.sentence.block != line.sentence.block:
+        return ()
+    led_up_to = [c for c in before.clauses[1:] if c.after == "："]
+    acting = before.among(led_up_to[-1].start, led_up_to[-1].end, Kind.ORG)[:1] if led_up_to else []
+    return named_all(before, [m for m in acting if begins_clause(before, m)])
 
 
 def before_semicolon(line: Line, start: int, position: int) -> tuple[Named, ...]:
@@ -92,7 +102,7 @@ def subject_before(line: Line, index: int, floor: int = 0) -> tuple[Named, ...]:
             return pair
         if _THE_COMPANY.match(line.text, clause.start) and not line.among(0, clause.start, Kind.ORG):
             return topic(line)  # 8 月，公司联合 A 与 B 发布…；两个月后完成…
-        if told := _founded_in(line, clause) or _belongs_to(line, clause):
+        if told := _founded_in(line, clause) or _belongs_to(line, clause) or _called(line, clause):
             return told
         verb = _verb_behind(line, clause.start, clause.end)
         acting = clause_actors(line, clause.start, verb)
@@ -117,6 +127,17 @@ def _founded_in(line: Line, clause: Clause) -> tuple[Named, ...]:
     """某人离开 Y 后成立 X，…: X, of whom the sentence goes on to tell."""
     for mention in line.among(clause.start, clause.end, Kind.ORG):
         if shape("founds_ahead").search(line.text[clause.start : mention.start]):
+            return (named(line, mention),)
+    return ()
+
+
+_CALLED = re.compile(r"(?:[该这][^，。；]{0,8}(?:公司|企业)|新公司)(?:名为|取名|名叫|叫做?|即)\s?[“「]?$")
+
+
+def _called(line: Line, clause: Clause) -> tuple[Named, ...]:
+    """该合资公司名为 X，2018 年设立，…: X."""
+    for mention in line.among(clause.start, clause.end, Kind.ORG):
+        if _CALLED.search(line.text[clause.start : mention.start]):
             return (named(line, mention),)
     return ()
 
@@ -149,7 +170,10 @@ def gives(line: Line, start: int, end: int) -> bool:
     """由 X 领投, 投资方为 X: the clause tells who paid."""
     said = line.text[start:end]
     return bool(
-        re.match(r"\s?(?:由|投资[方者人]|出资方|领投|参投|跟投|参与方|老股东|本轮|其中[^，。；]{1,20}(?:出资|认购|投入))", said)
+        re.match(
+            r"\s?(?:由|投资[方者人]|出资方|领投|参投|跟投|参与方|出资的(?:是|有|为|还有)|老股东|本轮|其中[^，。；]{1,20}(?:出资|认购|投入)|[^，。；]{2,20}单独(?:出资|认购|投入))",
+            said,
+        )
         or ("由" not in said and shape("backs").search(said))
         or _AS_INVESTOR.search(said)
         or re.search(r"(?:等|[、和与][^，。；]{2,12}?)(?:共|共同|合计|联合)(?:投入|出资|注资)", said)  # 阿里、腾讯等共投入 3 亿美元
@@ -157,5 +181,5 @@ def gives(line: Line, start: int, end: int) -> bool:
 
 
 _AS_INVESTOR = re.compile(
-    r"(?:为|是|任|作为|担任)\s?(?:[本该此]轮)?(?:的?(?:唯一|独家|联合|主要))?的?(?:领投|投资|跟投|参投)(?:方|机构|人|者)\s?$"
+    r"(?:为|是|任|作为|担任)\s?(?:[本该此]轮)?(?:的?(?:唯一|独家|联合|主要|战略))?的?(?:领投|投资|跟投|参投)(?:方|机构|人|者)\s?$"
 )

@@ -35,6 +35,7 @@ _TOWARD = compiled(r"[向对][^，。；]{2,24}?(?P<deed>{put_in}了?[^，。；
 _SAME_AMOUNT = re.compile(r"(?:同样|同等|相同|一样)(?:数额|金额|规模|额度|数目)的?\s?$")
 _RESTATED = re.compile(r"^[\s，、,]*(?:约合|折合|合计约合|约?相当于|约为|即|合)(?:人民币|美元|美金)?\s?(?:近|约|超过?|逾)?\s?$")
 _RESTATEMENT = re.compile(r"[、，]?\s?(?:约合|折合|约?相当于)[^，。；、]{2,14}?元的?")
+_OF_THE_YEAR = re.compile(r"全年|年内|一年")  # 3 月 C 轮…；11 月 C+ 轮…，全年合计 10 亿美元
 _SEVERAL = re.compile(
     r"(?:[两二三四五六七八九多数几\d]\s?(?:轮|次|笔)|[两二三四五多]度)(?:的)?(?:系列)?(?:的)?(?:融资|投资|合计|共计|总计)"
 )
@@ -335,13 +336,22 @@ def _for_listing(line: Line, start: int, end: int) -> bool:
 def sums_up(line: Line, amount: Quantity, start: int) -> bool:
     """Whether the amount is that of several financings: 3 月和 8 月共获…, 连续三轮融资，总额…, B 轮 1 亿元，C 轮 2 亿元，合计…."""
     clause, section = line.text[start : amount.start], line.text[line.section_start(start) : amount.start]
-    if _several_dates(line, start, amount.start) and not compiled("分别|各自|{each}").search(clause):
+    if _several_dates(line, start, amount.start) and not _by_month(line, clause, amount):
         return True
     summing = re.search(rf"{any_of('sum')}[^，。；]{{0,8}}$", clause)
     if summing is None:
         return False
-    told = [q for q in line.quantities if line.section_start(start) <= q.start < start and q.dimension == "money"]
+    if _OF_THE_YEAR.search(clause):
+        section = line.text[: amount.start]
+    told = [q for q in line.quantities if amount.start - len(section) <= q.start < start and q.dimension == "money"]
     return bool(_SEVERAL.search(section) or (len(told) > 1 and len(find_rounds(section)) > 1))
+
+
+def _by_month(line: Line, clause: str, amount: Quantity) -> bool:
+    """2 月、3 月先后完成 2 亿美元和 2.2 亿美元的融资: an amount for each month."""
+    here = line.clauses[line.clause_at(amount.start)]
+    several = sum(q.dimension == "money" and here.start <= q.start < here.end for q in line.quantities) > 1
+    return bool(compiled("分别|各自|{each}").search(clause) or (several and RESPECTIVELY.search(clause)))
 
 
 def _several_dates(line: Line, start: int, end: int) -> bool:

@@ -1,0 +1,49 @@
+"""Hardware that a sentence names only as a part of something else, or as what that is made for: 搭载 8 颗 X, 面向 X."""
+
+from __future__ import annotations
+
+import re
+
+from extract.facts.reading import Line
+from extract.names.mention import Mention
+
+# What a machine is made of is not what the figure is about: 搭载 8 颗 X, 由 4096 块 X 组成, 以 X 为算力底座.
+_PART = re.compile(
+    r"(?:基于(?![前后]者的)|采用|搭载|集成|由(?![它其此该])|使用|共用|共享|配备|装有|以|是|含|部署了?)\s?(?:了)?\s?[\d,]*\s?万?(?:余|多)?(?:颗|块|片|个|张|台|枚)?\s?(?:(?:(?!推出|发布|打造|研制|开发)[\u4e00-\u9fff]){0,5}(?<!(?:技术|架构|工艺|制程|封装)的))?[“「]?$"
+    r"|(?<!第)(?:[\d,]+|[两二三四五六七八九十百千数多几]+)\s?(?:余|多)?[颗块张片枚](?:(?!组成|构成|装入|搭成)[\u4e00-\u9fff]){0,4}\s?[“「]?$"
+)
+
+_NAMED_AS = re.compile(r"(?:型号|产品|主力|旗舰|代表|一款|选择)(?:仍|还|依[旧然])?(?:然)?是\s?[“「]?$")  # 最强型号仍是 X
+
+_MADE_UP = re.compile(r"(?:组成|构成|拼成|连成|搭成)的\s?[“「]?$")  # 由 16 颗组成的 X
+
+
+def is_part(line: Line, mention: Mention) -> bool:
+    """搭载 8 颗 X: a part of what has the figure."""
+    ahead = line.text[: mention.start]
+    return _PART.search(ahead) is not None and _NAMED_AS.search(ahead) is None and _MADE_UP.search(ahead) is None
+
+
+def is_of_unnamed(line: Line, section: int, part: Mention) -> bool:
+    """Whether what is named last is but a part of a machine or a module that has no name, whose the figure is."""
+    makes_up = is_part(line, part) and _MAKES_UP.match(line.text, part.end)
+    return bool(makes_up or _UNNAMED_WHOLE.search(line.text, section, part.start))
+
+
+# 由 5760 块 A100 组成的集群, 25 颗 D1 封装成的训练瓦片: what has no name
+_MAKES_UP = re.compile(
+    r"\s?(?:芯片|加速卡|GPU)?\s?(?:组成|构成|搭成|搭建|封装成|封装为|拼成|集成为)(?:的|一个)?[^，。；“A-Z]{0,8}(?:集群|模块|瓦片|节点|机柜|整机|阵列)(?!\s?[“A-Z])"
+)
+# 公开了一套用于训练的集群，内含 5760 块 A100; 展示的训练集群由 5760 块 A100 组成: it is the cluster that has the figure
+_UNNAMED_WHOLE = re.compile(
+    r"的(?:训练|计算|智算|超级计算|新|大型|超大|AI|GPU|自有|自建)*(?:集群|系统|超算|机器)\s?(?:由|使用|采用)[^，。；]{0,12}[颗块张片枚台]\s?$"
+    r"|一[套个台座][^，。；“A-Z]{0,16}(?:集群|系统|超算|机器)，\s?(?:内含|含|包含|由|共|装有|配备)[^，。；]{0,12}[颗块张片枚台]\s?$"
+)
+
+
+_SERVED = re.compile(r"(?:面向|针对|用于|适配|服务于|\d\s?[块张颗枚片台])\s?[“]?$")  # X 面向 IPC 摄像头，6144 块 A100 带来…
+
+
+def serves(line: Line, mention: Mention) -> bool:
+    """面向 X, 用于 X: what the thing with the figure is made for."""
+    return _SERVED.search(line.text[: mention.start]) is not None

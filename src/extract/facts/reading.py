@@ -9,7 +9,7 @@ from functools import cached_property
 
 from extract.document import Document
 from extract.facts.profiles import name_of_profile, title_of_profile
-from extract.facts.timeframe import MonthAbove, YearTold, leads_with_day, years_over
+from extract.facts.timeframe import MonthAbove, YearTold, entry_date, frame, leads_with_day, years_over
 from extract.facts.words import TRIGGERS
 from extract.language.characters import BULLETS, fold
 from extract.language.dates import Date, find_dates
@@ -144,8 +144,8 @@ class Reading:
             profile = (head, line.text[head.start : head.end]) if head else profile if same else None
             if profile and head is None:
                 line.topic, line.topic_text = profile
-            line.frame = _frame(line, previous) if same and previous else ""
-            line.frame = line.frame or _entry_date(line)
+            line.frame = frame(line, previous) if same and previous else ""
+            line.frame = line.frame or entry_date(line)
             if (line.sentence.kind == "list" or month.daily) and not line.dates and not line.sentence.number:
                 line.frame = line.frame or month.iso
             yield line
@@ -336,34 +336,6 @@ def _gives_money(line: Line, mention: Mention) -> bool:
 
 
 # What may stand ahead of a sentence's subject: a number or bullet, a link word, a date, an apposition.
-_BACKWARD = re.compile(r"^(?:此前|之前|早在|过去|后来|此后|目前|截至|截止|当前|未来|预计|另外|其实|历史上|一直|近年来|多年|长期)")
-
-
-_AT_ONCE = re.compile(r"(?:该?公司|其|它|团队|双方|两家公司)(?:[也还]?(?:同时|同步)|同日)(?!，)")  # 公司同时开放了 X: when it did the other
-
-
-def _opens_clause(line: Line, position: int) -> bool:
-    clause = line.clauses[line.clause_at(position)]
-    return not line.text[clause.start : position].strip(" •◦■▪●○◆➢-0123456789.、（）()")
-
-
-def _frame(line: Line, previous: Line) -> str:
-    """The date that the sentence before sets at the head of a clause; none where this one dates itself or looks back."""
-    if line.dates or _BACKWARD.match(line.text):
-        return ""
-    at_once = _AT_ONCE.match(line.text) is not None
-    heads = [d for d in previous.dates if not (d.span_of_time or d.founding) and (at_once or _opens_clause(previous, d.start))]
-    return heads[-1].iso if heads else ("" if previous.dates else previous.frame)
-
-
-def _entry_date(line: Line) -> str:
-    """7 月 A 上市；B 发布…, an entry of a chronicle: the month at its head is that of all that it tells. Empty for other lines."""
-    first = line.dates[0] if line.dates and line.sentence.kind == "list" else None
-    if first is None or first.span_of_time or line.text[: first.start].strip(BULLETS + " ") or "；" not in line.text:
-        return ""
-    return first.iso if re.match(r" (?=[^，。；\s])", line.text[first.end :]) else ""
-
-
 _LEADING = re.compile(
     r"(?:[\d.、（）()•◦\-—\s“]|[（(][一二三四五六七八九十]+[）)]|其中|此外|同时|另外|而|目前|近日|据悉|最终|随后|例如|如|比如|除此之外|以|在|与此同时|，|,"
     r"|[^，。；\d]{2,8}中，|[^，。；]{0,14}?(?:[年月日初底末期]|季度|年度|以来)[，,]?|[^，。；]{0,24}(?:公司|企业|厂商|独角兽|巨头|机构|团队|创企|平台|开发商|供应商|服务商|代表|品牌|[国省市]|旗下|的))*"

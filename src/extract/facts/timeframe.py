@@ -5,11 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from extract.document import Block, BlockKind
 from extract.language.characters import BULLETS, fold
 from extract.language.dates import Date
 from extract.language.sentences import Sentence
+
+if TYPE_CHECKING:
+    from extract.facts.reading import Line
 
 _BULLET = re.compile(rf"^[\s{BULLETS}]*")
 # 25 日，X …: an entry of a chronicle
@@ -111,3 +115,32 @@ class YearTold:
             return YearTold(sentence.block, int(said["year"]), said["year"] if said is ends else "")
         goes_on = sentence.block == self.block and not _YEAR_LEFT.search(text)
         return YearTold(sentence.block, self.led if goes_on else None)
+
+
+# A sentence that looks back or ahead is of no time told before it.
+_BACKWARD = re.compile(r"^(?:此前|之前|早在|过去|后来|此后|目前|截至|截止|当前|未来|预计|另外|其实|历史上|一直|近年来|多年|长期)")
+
+
+_AT_ONCE = re.compile(r"(?:该?公司|其|它|团队|双方|两家公司)(?:[也还]?(?:同时|同步)|同日)(?!，)")  # 公司同时开放了 X: when it did the other
+
+
+def _opens_clause(line: Line, position: int) -> bool:
+    clause = line.clauses[line.clause_at(position)]
+    return not line.text[clause.start : position].strip(" •◦■▪●○◆➢-0123456789.、（）()")
+
+
+def frame(line: Line, previous: Line) -> str:
+    """The date that the sentence before sets at the head of a clause; none where this one dates itself or looks back."""
+    if line.dates or _BACKWARD.match(line.text):
+        return ""
+    at_once = _AT_ONCE.match(line.text) is not None
+    heads = [d for d in previous.dates if not (d.span_of_time or d.founding) and (at_once or _opens_clause(previous, d.start))]
+    return heads[-1].iso if heads else ("" if previous.dates else previous.frame)
+
+
+def entry_date(line: Line) -> str:
+    """7 月 A 上市；B 发布…, an entry of a chronicle: the month at its head is that of all that it tells. Empty for other lines."""
+    first = line.dates[0] if line.dates and line.sentence.kind == "list" else None
+    if first is None or first.span_of_time or line.text[: first.start].strip(BULLETS + " ") or "；" not in line.text:
+        return ""
+    return first.iso if re.match(r" (?=[^，。；\s])", line.text[first.end :]) else ""

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
-from extract.facts.reading import Line
+from extract.facts.reading import Line, leading_subject
 from extract.facts.words import TRIGGERS
 from extract.language.dictionary import tags
 from extract.language.sentences import words
@@ -186,7 +186,19 @@ def actors(line: Line, position: int, *, kinds: Sequence[Kind] = (Kind.ORG,), re
         return tuple(dict.fromkeys((*inherited, *named_all(line, own))))
     if own:
         return tuple(dict.fromkeys((*topic(line), *named_all(line, own))))
-    return topic(line)
+    return _before_semicolon(line, position) or topic(line)
+
+
+_NOTHING_BUT_WHEN = re.compile(r"(?:[\d年月日初底末上中下旬\s]|又|再|还|已|并|也|于|在|便|就|则|即)*")
+
+
+def _before_semicolon(line: Line, position: int) -> tuple[Named, ...]:
+    """第四范式 1 月完成 D 轮融资，…；8 月 13 日递表: whom the sentence began with, where the clause has but a date ahead of its verb."""
+    opening = line.section_start(position)
+    if opening == 0 or not _NOTHING_BUT_WHEN.fullmatch(line.text, opening, position):
+        return ()
+    subject = leading_subject(line)
+    return (named(line, subject),) if subject and subject.end < opening else ()
 
 
 _SO_MANY = re.compile(

@@ -111,7 +111,7 @@ def is_planned(line: Line, position: int) -> bool:
     return bool(shape("planned").search(ahead))
 
 
-_HEARSAY = re.compile(r"传闻|否认|据传|未经证实|辟谣|网传")
+_HEARSAY = re.compile(r"传闻|否认|(?<!价格)(?<!金额)(?<!估值)(?<!作价)据传|未经证实|辟谣|网传")
 _FAILED = re.compile(r"^[^，。；]{0,12}(?:未能|未果|失败|告吹|流产|被否|搁浅|告终|未获|终止|推迟|延后|泡汤|落空|作罢|没有谈|没谈|没能)")
 _MAYBE = re.compile(r"(?:放弃|取消|叫停|阻止|否决|搁置|终止|可能|或将|或许|考虑|有意|意欲|拟|正就|商讨|洽谈)[^，。；]{0,10}$")
 

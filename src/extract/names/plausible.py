@@ -63,7 +63,7 @@ def ends_as_company(name: str) -> bool:
 def plausible(text: str, mention: Mention) -> bool:
     """Whether the find ``mention`` of the trained recogniser is to be believed."""
     piece = text[mention.start : mention.end]
-    if nameless(piece) or counted(text, mention.start, mention.end) or len(piece) < 2 or re.search("[，。、；]", piece):
+    if nameless(piece) or counted(text, mention.start, mention.end) or len(piece) < 2 or re.search("[，。、；]|事件$", piece):
         return False
     if _SAYS.search(piece) or _CHAPTER.match(piece) or piece[0] in "[【" or _AMID_ENGLISH.match(piece):
         return False  # [3] Zhang: a paper in a list of papers; with Contact

@@ -329,9 +329,15 @@ def _described_target(line: Line, end: int, stop: int) -> Named | None:
     return named(line, known) if known and known.end >= match.end("name") else Named(match["name"], match["name"])
 
 
+_CLOSES = re.compile(r"\s?(?:正式)?(?:完成|交割|获批|生效)")
+_THAT_DEAL = re.compile(r"^[^，。；]{0,16}，(?:这笔|该笔|该|此项|这项)(?:交易|收购|并购)(?:案)?[已也于在]*\s?$")
+
+
 def _closed_on(line: Line, end: int) -> str | None:
     """收购 X 的交易于 11 月完成交割: the day of the deal where it stands behind it."""
     for date in line.dates:
-        if end <= date.start < clause_end(line, end) and re.match(r"\s?(?:正式)?(?:完成|交割|获批|生效)", line.text[date.end :]):
+        if end <= date.start < clause_end(line, end) and re.match(_CLOSES, line.text[date.end :]):
             return date.iso
+        if end <= date.start and _THAT_DEAL.search(line.text[end : date.start]) and re.match(_CLOSES, line.text[date.end :]):
+            return date.iso  # 收购 X，这笔交易 3 月完成
     return None

@@ -174,6 +174,8 @@ def _founded_subject(line: Line, start: int, end: int) -> tuple[Named, ...]:
         _BY_SOMEBODY.search(lead) or re.search(r"[这该]家(?:[^，。；]*的(?:公司|企业|机构|厂商|团队))?\s?(?:\d{4}\s?年)?\s?$", lead)
     ):
         return first_subject(line, line.clause_at(start)) or topic(line)
+    if own and (body := _BODY_OF.fullmatch(line.text, own.start, start)):
+        return (Named(body["name"], body["name"]),)
     return (_whole_institute(line, own),) if own else tuple(companies(line, start)[:1])
 
 
@@ -193,6 +195,12 @@ def _former(line: Line, start: int) -> tuple[Named, ...]:
     opening = 0 if match.group(1) == "前者" else before.section_start(len(before.text))
     both = clause_actors(before, opening, len(before.text)) or before.among(opening, len(before.text), Kind.ORG)
     return named_all(before, both[:1] if opening or match.group(1) == "前者" else both[-1:])
+
+
+# 工业和信息化部人工智能标准化技术委员会成立: not the ministry
+_BODY_OF = re.compile(
+    r"(?P<name>[\u4e00-\u9fff]{6,28}?(?:委员会|研究院|研究中心|创新中心|联盟|实验室|学院|工作组|专家组|办公室|基金会|协会))\s?(?:正式|宣布|宣告|揭牌)*\s?"
+)
 
 
 def _whole_institute(line: Line, institute: Mention) -> Named:
@@ -224,11 +232,11 @@ def _organisation_ahead(line: Line, start: int) -> Mention | None:
     """The clause's first organisation: 百图生科于 2020 年由李彦宏牵头创立 is about 百图生科."""
     here = line.among(clause_start(line, start), start)
     opening = clause_start(line, start)
-    here = [m for m in here if not line.bracketed(m.start) and m.subtype != "exchange" and not describes_it(line, m, opening)]
+    here = [m for m in here if not line.bracketed(m.start) and not describes_it(line, m, opening)]
     free = [m for m in here if not re.search(r"(?:由[^，。；的]{0,30}|被|从|在|自)$", line.text[opening : m.start].rstrip())]
     # 谷歌自动驾驶部门 Waymo 成立于…: the name right ahead of the verb, else the first
     nearest = [m for m in free if m.kind in _MAY_BE_FOUNDED and _NOTHING_BETWEEN.fullmatch(line.text[m.end : start])]
-    free = [m for m in free if m.kind is Kind.ORG or m.subtype == "unsure"]
+    free = [m for m in free if (m.kind is Kind.ORG and m.subtype != "exchange") or m.subtype == "unsure"]
     return nearest[-1] if nearest else free[0] if free else None
 
 

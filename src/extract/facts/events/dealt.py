@@ -11,6 +11,7 @@ from extract.facts.reading import Line
 from extract.records import EventFact
 
 _BETWEEN = re.compile(r"\s?[、和与及]\s?")
+_IN_TURN = re.compile(r"先后|分别|依次|相继")
 _EACH = re.compile(r"(?:分别|先后|依次)\s?[于在]?\s?$")
 
 
@@ -29,6 +30,9 @@ def _listed_days(line: Line, trigger: str, count: int) -> list[str]:
     dates = [d for d in line.dates if d.end <= line.text.find(trigger)]
     listed = dates[-count:]
     joined = all(_BETWEEN.fullmatch(line.text, a.end, b.start) for a, b in pairwise(listed))
-    if len(listed) < count or not joined or not _EACH.search(line.text[: listed[0].start]):
+    if len(listed) < count or not joined:
+        return []
+    # 23 日和 27 日，X、Y 先后上市
+    if not _EACH.search(line.text[: listed[0].start]) and not _IN_TURN.search(line.text, listed[-1].end, line.text.find(trigger)):
         return []
     return [d.iso for d in listed]

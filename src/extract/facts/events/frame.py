@@ -196,6 +196,12 @@ def is_dated(line: Line, start: int) -> bool:
     return any(stretch_start(line, start) <= d.start < clause_end(line, start) and not d.founding for d in line.dates)
 
 
+def _is_yet_to_come(reading: Reading, when: str) -> bool:
+    """预告 2026 年推出 X, in a report of 2024: whatever the words, it has not been."""
+    published = reading.document.info.published[: len("2021")]
+    return bool(when and reading.year and int(when[:4]) > max(reading.year, int(published or 0)))
+
+
 def event(
     reading: Reading,
     line: Line,
@@ -221,6 +227,6 @@ def event(
         objects=objects,
         trigger=line.text[start:end],
         date=when,
-        planned=is_planned(line, start) if planned is None else planned,
+        planned=_is_yet_to_come(reading, when) or is_planned(line, start) if planned is None else planned,
     )
     return fact, span

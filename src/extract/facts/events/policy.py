@@ -83,13 +83,13 @@ def _policies(reading: Reading, line: Line, start: int, end: int) -> Iterator[Fo
     if not ahead and who and not line.among(clause_start(line, start), start, Kind.ORG):
         who = _body_by_its_words(line, start) or who  # 韩国国会, and not the country
     objects = tuple(Named("", line.text[s:e]) for s, e in laws)
-    date = (
-        _in_force_on(line, laws, start)
-        if ahead
-        else (_in_force_at(line, start) or _in_force_later(line, start, end))
-        if attributive
-        else _in_force_later(line, start, end)
-    )
+    date: str | None
+    if ours:
+        date = _in_force_on(line, laws, start, clause_start(line, start)) or ""
+    elif ahead:
+        date = _in_force_on(line, laws, start, line.section_start(start))
+    else:
+        date = (attributive and _in_force_at(line, start)) or _in_force_later(line, start, end)
     if len(who) == len(objects) > 1 and re.search(r"分别|相继|先后|陆续", line.text[clause_start(line, start) : start]):
         for body, law in zip(who, objects, strict=True):
             yield event(reading, line, (start, end), "policy", (body,), (law,), date=date, confidence=0.82)
@@ -97,7 +97,7 @@ def _policies(reading: Reading, line: Line, start: int, end: int) -> Iterator[Fo
     yield event(reading, line, (start, end), "policy", who, objects, date=date, confidence=0.82)
 
 
-_OURS = re.compile(r"(?:我国|国内)(?:的|首[部个])?\s?[《“]?$")
+_OURS = re.compile(r"(?:我国|国内)[^，。；《]{0,6}[《“]?$")
 _STATES = re.compile(
     r"(?<![超过有近余到\d])(?<![超过有近余到]\s)(?:[\d一二三四五六七八九十百]+)\s?(?:余|多)?个?(?:成员国|会员国|缔约国|缔约方|国家和地区|国家|国|经济体)(?=(?:(?:和|与|及|以及)[\u4e00-\u9fff]{2,8}?)?(?:在[\u4e00-\u9fff]{2,10})?(?:代表|领导人|政府|共同|联合|正式|一致)*$)"
 )
@@ -224,11 +224,11 @@ def _owner(line: Line, law: int) -> tuple[Named, ...]:
     return tuple(n for n in (named(line, m) for m in near[-1:]) if _is_public(line, n))
 
 
-def _in_force_on(line: Line, laws: list[_Span], start: int) -> str | None:
+def _in_force_on(line: Line, laws: list[_Span], start: int, since: int) -> str | None:
     """《X》自 9 月 1 日起施行: the day between law and verb, which is no stretch of time here; a year in a title is no date."""
     usable = [d for d in line.dates if not any(s <= d.start < e for s, e in laws)]
     between = [d for d in usable if laws[-1][1] <= d.start and d.end <= start]
-    ahead = [d for d in usable if line.section_start(start) <= d.start < laws[0][0] and not d.span_of_time]
+    ahead = [d for d in usable if since <= d.start < laws[0][0] and not d.span_of_time]
     return (between or ahead)[-1].iso if between or ahead else None
 
 

@@ -69,7 +69,9 @@ def companies(line: Line, unit: Unit, units: list[Unit], before: Told | None = N
     listed = _LISTED_BEHIND.match(line.text, unit.end)
     if listed:
         return tuple(named(line, m) for m in line.among(listed.end(), len(line.text), Kind.ORG))
-    target = invested_in(line, unit) or _described(line, unit, clause.start) or _receiver(line, unit, clause.end)
+    target = (
+        _in_whose_round(line, unit) or invested_in(line, unit) or _described(line, unit, clause.start) or _receiver(line, unit, clause.end)
+    )
     if target:
         return (named(line, target),)
     if (meant := _meant(line, unit, clause)) is not None:
@@ -192,6 +194,15 @@ def _described(line: Line, unit: Unit, start: int) -> Mention | None:
     if attribute is None or line.among(start, unit.start, Kind.ORG):
         return None
     return next((m for m in line.mentions if m.start == attribute.end() and m.kind is Kind.ORG), None)
+
+
+_APPEARS_IN = re.compile(r"(?:出现在|现身|现身于|身影见于|加入了?|参与了?)\s?[“「]?$")
+
+
+def _in_whose_round(line: Line, unit: Unit) -> Mention | None:
+    """A 以领投方的身份出现在 X 的 6 亿美元 B 轮融资中: X."""
+    near = [m for m in line.mentions if m.kind is Kind.ORG and re.fullmatch(r"[”」]?\s?的\s?", line.text[m.end : unit.start])]
+    return near[-1] if near and _APPEARS_IN.search(line.text[: near[-1].start]) else None
 
 
 def _receiver(line: Line, unit: Unit, end: int) -> Mention | None:

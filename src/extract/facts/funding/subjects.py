@@ -24,7 +24,7 @@ def of_the_pair(line: Line, position: int) -> tuple[Named, ...]:
     which = _LAST_TWO.match(line.text, line.clauses[index].start)
     for clause in reversed(line.clauses[:index] if which else []):
         two = joined_from(line, line.among(clause.start, clause.end, Kind.ORG))
-        if which and len(two) == 2:
+        if which and (len(two) == 2 or (len(two) == 3 and which["which"] == "前者")):
             return (named(line, two["前后".index(which["which"][0])]),)
     return ()
 

@@ -203,6 +203,8 @@ def _is_approval(line: Line, start: int, end: int, told: bool) -> bool:
     clause, words = line.text[opening : clause_end(line, start)], line.text[start:end]
     if in_title(line, start) or is_negated(line, start) or _OTHER_APPROVAL.search(clause):
         return False
+    if line.text[opening:start].strip() in ("或", "或者"):  # 投入临床应用，或获批上市: nobody knows which
+        return False
     if not _MARKS_NEEDED.search(clause + words) and words[:2] not in _PERMITS:
         return False
     ahead, behind = line.text[opening:start], line.text[end:]

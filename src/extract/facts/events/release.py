@@ -193,6 +193,10 @@ def _attributive(line: Line, start: int, end: int) -> bool:
 _SHOWN = re.compile(r"启用|建成|发布|推出|开源|上线|公布|放出|亮相|流片|量产|点亮|回片|研制|研发|展示")
 
 
+# 已开源 2 亿和 30 亿参数规模的模型: sizes of what was named before
+_SIZES_ONLY = re.compile(r"[\d.]+\s?[百千万]*[亿万].*参数(?:规模|量)?的(?:版本的)?模型")
+
+
 def _described(reading: Reading, line: Line, start: int, end: int) -> Found | None:
     """A thing without a name: 公布了全球首个节能型 AI 芯片, 发布新的交通预测算法; what 提出 brings is a result (see research)."""
     phrase = phrase_after(line, end, clause_end(line, start))
@@ -203,6 +207,8 @@ def _described(reading: Reading, line: Line, start: int, end: int) -> Found | No
         return None
     who = actors(line, start)
     if not who or phrase.type not in ("chip", "computer", "machine", "dataset", "product", "software", "model"):
+        return None
+    if _SIZES_ONLY.fullmatch(phrase.text):
         return None
     few = len(phrase.text) < 4
     if phrase.type == "dataset" and phrase.text.endswith("榜单"):

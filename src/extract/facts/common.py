@@ -128,12 +128,18 @@ def clause_actors(line: Line, start: int, end: int, *, kinds: Sequence[Kind] = (
                     group.append(mention)
                 continue
             group = group if len(gap) > 8 or _REACHES.search(gap) else [mention]
-        elif not shape("governed").search(ahead) and not _done_to(ahead) and not re.search(r"在(?:(?!的)[\u4e00-\u9fff]){2,4}$", ahead):
+        elif (
+            (_SET_UP_BY.search(ahead) or not shape("governed").search(ahead))
+            and not _done_to(ahead)
+            and not re.search(r"在(?:(?!的)[\u4e00-\u9fff]){2,4}$", ahead)
+        ):
             group = [mention]
     return group
 
 
-_PLACE_OF = re.compile(r"[\d月日]\s?在(?:(?!的)[\u4e00-\u9fff]){0,4}$")
+SET_UP_BY = r"由[^，。；]{2,30}(?:创办|创立|创建|成立|组建|打造)的"
+_SET_UP_BY = re.compile(rf"^\s?{SET_UP_BY}\s?[“「]?$")  # 由 TVM 原班人马创办的 X: X acts
+_PLACE_OF = re.compile(r"[\d月日]\s?在(?:(?!的)[\u4e00-\u9fff]){0,4}$|(?:凭借?|借助|依靠|依托)\s?$")
 _LISTED_DEED = re.compile(r"(?:发布|推出|公布|开源|提出|训练出|上线)[^，。；]{2,40}、\s?$")
 _PREDECESSOR = re.compile(r"前身(?:是|为|系)[^，。；]{0,6}$")  # X 的前身是 Y 的课题组: it is X that acts
 _SCHOOL_BEHIND = re.compile(r"系(?=[，。；、]|出身|背景|$)")  # X 是浙大系: where its people come from
@@ -229,9 +235,11 @@ def those_together(line: Line, start: int, end: int) -> tuple[Named, ...]:
 
 
 def _without_country(line: Line, start: int, end: int) -> str:
-    """丰田中国、广汽: what stands between two names, the place that ends the first apart."""
-    place = next((m for m in line.mentions if m.kind is Kind.PLACE and m.start == start), None)
-    return line.text[place.end if place else start : end]
+    """丰田中国、广汽; X、以色列 Y: what stands between two names, the place that ends the first or leads the second apart."""
+    places = [m for m in line.mentions if m.kind is Kind.PLACE and start <= m.start and m.end <= end]
+    first = next((m for m in places if m.start == start), None)
+    last = next((m for m in places if m is not first and not line.text[m.end : end].strip()), None)
+    return line.text[first.end if first else start : last.start if last else end]
 
 
 _THIS_ONE = re.compile(r"[这该]家[^，。；]{0,12}$")

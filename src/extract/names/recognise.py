@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from extract.language.dictionary import tags
 from extract.language.sentences import words
-from extract.language.shapes import shape
+from extract.language.shapes import alternatives, shape, words_of
 from extract.names.lexicon import Lexicon
 from extract.names.marks import coined, find_marked, head_type, heads, is_sure, kind_adjoining, kind_beside, nameless, topic
 from extract.names.mention import Kind, Mention
@@ -203,6 +203,8 @@ def _subtype(known: Mention, other: Mention) -> str:
     return known.subtype if other.kind is known.kind and other.subtype != "unsure" else ""
 
 
+# 美国| Mythic
+_COUNTRY_AHEAD = re.compile(rf"(?:以色列|{alternatives(list(words_of('region')))})\s(?=[A-Z])")
 # 25 日|亚马逊: the day's own character
 _DAY_AHEAD = re.compile(r"(?:(?<=\d)|(?<=\d\s))[年月日](?=[\u4e00-\u9fffA-Za-z]{2})")
 _MARKS_LEFT = re.compile(r"^[“”‘’「」《》（(、，•◦■▪●○◆➢►▶]+\s?")
@@ -310,6 +312,7 @@ def _trimmed(text: str, mention: Mention) -> Mention | None:
     sure = mention.found_by == "model" and mention.probability >= SURE  # 和利资本
     left = (_MARKS_LEFT if sure else _TRIM_LEFT).match(piece)
     left = left or (_DAY_AHEAD.match(text, mention.start) if mention.found_by == "model" else None)
+    left = left or (_COUNTRY_AHEAD.match(piece) if mention.kind is Kind.ORG else None)
     start = mention.start + (left.end() - left.start() if left else 0)
     if mention.found_by == "model" and (cut := _CUT_WORD.search(text[:start])) and text[start : start + 1].isascii():
         start = cut.start()

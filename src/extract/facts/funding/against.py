@@ -136,7 +136,12 @@ def _without_names(line: Line, start: int, end: int) -> str:
 
 def _raised(line: Line, unit: Unit, start: int, end: int) -> bool:
     """Whether the clause or the sentence speaks of a financing, or the amount's own verb does."""
-    if _NOUN.search(line.text, start, end) or INVESTED_IN.search(line.text, start, end) or re.search(r"注资|领投|跟投", line.text):
+    if (
+        line.text[unit.start : unit.end].endswith("资金")
+        or _NOUN.search(line.text, start, end)
+        or INVESTED_IN.search(line.text, start, end)
+        or re.search(r"注资|领投|跟投", line.text)
+    ):
         return True
     amount = unit.amount
     return amount is not None and (

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
-from extract.facts.common import begins_clause, clause_actors, first_subject, joined_from, named, named_all, topic
-from extract.facts.funding.words import compiled
+from extract.facts.common import SET_UP_BY, begins_clause, clause_actors, first_subject, joined_from, named, named_all, topic
+from extract.facts.funding.words import any_of
 from extract.facts.reading import Line
 from extract.language.sentences import Clause
 from extract.language.shapes import shape
@@ -161,8 +161,11 @@ def after_the_deed(line: Line, start: int) -> tuple[Named, ...]:
     return named_all(line, clause_actors(line, following.start, _verb_behind(line, following.start, following.end)))
 
 
+_VERB = re.compile(rf"{any_of('obtain')}|{any_of('raise')}|{any_of('announce')}|发布|推出|(?!{SET_UP_BY})由")
+
+
 def _verb_behind(line: Line, start: int, end: int) -> int:
-    verb = compiled(r"{obtain}|{raise}|{announce}|发布|推出|由").search(line.text, start, end)
+    verb = _VERB.search(line.text, start, end)
     return verb.start() if verb else end
 
 
@@ -171,7 +174,7 @@ def gives(line: Line, start: int, end: int) -> bool:
     said = line.text[start:end]
     return bool(
         re.match(
-            r"\s?(?:由|投资[方者人]|出资方|领投|参投|跟投|参与方|出资的(?:是|有|为|还有)|老股东|本轮|其中[^，。；]{1,20}(?:出资|认购|投入)|[^，。；]{2,20}单独(?:出资|认购|投入))",
+            rf"\s?(?:(?!{SET_UP_BY})由|投资[方者人]|出资方|领投|参投|跟投|参与方|出资的(?:是|有|为|还有)|老股东|本轮|其中[^，。；]{{1,20}}(?:出资|认购|投入)|[^，。；]{{2,20}}单独(?:出资|认购|投入))",
             said,
         )
         or ("由" not in said and shape("backs").search(said))

@@ -193,7 +193,7 @@ def _attributive(line: Line, start: int, end: int) -> bool:
 _SHOWN = re.compile(r"启用|建成|发布|推出|开源|上线|公布|放出|亮相|流片|量产|点亮|回片|研制|研发|展示")
 
 
-# 已开源 2 亿和 30 亿参数规模的模型: sizes of what was named before
+# 开源了 3 亿和 20 亿参数规模的模型: sizes of what was named before
 _SIZES_ONLY = re.compile(r"[\d.]+\s?[百千万]*[亿万].*参数(?:规模|量)?的(?:版本的)?模型")
 
 

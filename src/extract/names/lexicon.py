@@ -169,7 +169,7 @@ class Lexicon:
 
     def _mention(self, text: str, start: int, end: int, spelling: str) -> Mention | None:
         entries = self._by_spelling[spelling]
-        entry = entries[0] if len(entries) == 1 else _fitting(text, start, end, entries)
+        entry = entries[0] if len(entries) == 1 else self._fitting(text, start, end, entries)
         if text[start].isascii() and entry.name not in self._families and re.match(r"[-–]\d", fold(text[end : end + 2])):
             return None  # OpenAI GPT in OpenAI GPT-3
         if _word_of_a_phrase(text, start, end, entry) or (entry.kind is Kind.HARDWARE and _OF_A_CENTRE.match(text, end)):
@@ -194,6 +194,15 @@ class Lexicon:
             end = variant.end()
             name = text[start:end]  # CPM-2-MoE is not CPM-2
         return Mention(start, end, entry.kind, name, "lexicon", entry.subtype)
+
+    def _fitting(self, text: str, start: int, end: int, entries: list[Entry]) -> Entry:
+        """Of several entries with one spelling, the one whose maker is named ahead (傅利叶 … GR-2), or else that the words speak for."""
+        things = all(e.kind is not Kind.ORG for e in entries)
+        return max(entries, key=lambda e: (things and self._maker_told(e, text[:start]), _cue(text, start, end, e)))
+
+    def _maker_told(self, entry: Entry, ahead: str) -> bool:
+        makers = [self.lookup(name, Kind.ORG) for name in entry.organizations]
+        return any(spelling in ahead for maker in makers if maker for spelling in maker.spellings if len(spelling) > 1)
 
 
 def _model_number(text: str, end: int, entry: Entry) -> re.Match[str] | None:
@@ -317,11 +326,6 @@ def _cue(text: str, start: int, end: int, entry: Entry) -> float:
     if entry.kind in _TOPICS and text[start].isascii() and end - start >= 3 and _TOPICS[entry.kind].search(text):
         return 1.5
     return 1 if before.search(left) else 0
-
-
-def _fitting(text: str, start: int, end: int, entries: list[Entry]) -> Entry:
-    """Of several entries with one spelling (a company and its model), the one that the words beside it speak for."""
-    return max(entries, key=lambda e: _cue(text, start, end, e))
 
 
 @cache

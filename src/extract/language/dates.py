@@ -79,7 +79,7 @@ _DATE = re.compile(
         | (?P<next_day>(?:(?<=[；，：])|(?<=日[和与及、]))\s?(?:3[01]|[12]\d|0?[1-9])\s?日
             (?=，|\s?(?![内后前间均活常程本元语立以之游报])[\u4e00-\u9fff]))
         | (?P<deed_day>(?:(?<=[\u4e00-\u9fffA-Za-z”」]\s)(?<![至到和及与或]\s)|(?<=[于在]))(?:3[01]|[12]\d|0?[1-9])\s?日(?=\s?(?:{_DEED})))
-        | (?P<same>(?:[同当]月(?:\s?(?P<same_day>{_DAY}))?|[同当]日|同一[天日]|同天|当天|这个月
+        | (?P<same>(?:[同当]月(?:\s?(?P<same_day>{_DAY}))?|[同当]日|同一[天日]|同天|当天|这个月|(?<![年月日\d本上个当同每])月[末底](?=，)
             |同一(?:展会|大会|会议|活动|场合|发布会|周)上?|同期(?=公布|发布|推出|开源|亮相|上线|发表|提出|公开)))(?![龄活])
         | (?P<own_month>本月(?!薪)|上个?月)
         | (?P<later>次月(?:\s?(?P<later_day>{_DAY}))?|次日
@@ -297,7 +297,7 @@ def _again(match: re.Match[str], last: str) -> str | None:
         return last[: len("2021-06-22")]
     if day := next(_small_numbers(match["same_day"] or match["bare_day"] or match["deed_day"] or match["next_day"] or ""), 0):
         return _iso(int(last[:4]), int(last[5:7]), day)
-    length = len("2021-06") if re.search("[月周期]$", match["same"]) else len("2021-06-22")
+    length = len("2021-06") if re.search("[月周期]$|^月", match["same"]) else len("2021-06-22")
     return last[:length] if len(last) >= length else None
 
 

@@ -6,11 +6,12 @@ import re
 
 from extract.facts.common import named
 from extract.facts.reading import Line
-from extract.names.mention import Kind
+from extract.names.mention import Kind, Mention
 from extract.records import Named, Quantity
 
+_CENTRE = "(?:智算|算力|计算|超算|数据)中心"
 _SITE = re.compile(r"(?P<site>(?:项目|节点|园区|基地|[二三]期)?)\s?(?:则|也|还)?(?:为|是|达到?|(?:另|还|也)?有一[座个])\s?")
-_CENTRE_BEHIND = re.compile(r"\s?的(?P<head>(?:智算|算力|计算|超算|数据)中心|集群)")
+_CENTRE_BEHIND = re.compile(rf"\s?的(?P<head>{_CENTRE}|集群)")
 # 其在乌兰察布的智算中心规模为 3EFLOPS, 在张北投运的智算集群规模为 12EFLOPS
 _OF_PLACE = re.compile(
     r"\s?(?:投运|投产|启用|落成|建成|新建|在建|建设|上线)?的(?P<head>(?:智算|算力|计算|超算|数据)(?:中心|集群))"
@@ -19,17 +20,20 @@ _OF_PLACE = re.compile(
 
 
 # 旗下张北、乌兰察布两座智算中心的规模分别为 12 EFLOPS 和 3 EFLOPS
-_SEVERAL = re.compile(
-    r"\s?[两三四]座(?P<head>(?:智算|算力|计算|超算|数据)中心)的?(?:总|建设|设计)*(?:规模|算力|峰值|性能)?\s?分别(?:为|是|达到?)\s?"
-)
+_SEVERAL = re.compile(rf"\s?[两三四]座(?P<head>{_CENTRE})的?(?:总|建设|设计)*(?:规模|算力|峰值|性能)?\s?分别(?:为|是|达到?)\s?")
 
 
 # 张北、乌兰察布两座超大规模智算中心，前者 12EFLOPS，后者 3EFLOPS
-_PAIR = re.compile(r"\s?[两二]座[^，。；]{0,6}?(?P<head>(?:智算|算力|计算|超算|数据)中心)")
+_PAIR = re.compile(rf"\s?[两二]座[^，。；]{{0,6}}?(?P<head>{_CENTRE})")
 _WHICH = re.compile(r"(?P<which>[前后])者(?:的?(?:规模|算力|峰值|性能))?\s?(?:则|也)?(?:为|是|达到?|超过?|约)?\s?$")
 # 张北智算中心为 12 EFLOPS；乌兰察布的另一座为 3 EFLOPS
 _ANOTHER = re.compile(r"\s?的?另(?:外)?一[座个](?:中心)?(?:的?(?:规模|算力))?\s?(?:则|也)?(?:为|是|有|达到?|超过?|约)\s?")
-_HEAD = re.compile(r"(?:智算|算力|计算|超算|数据)中心")
+_HEAD = re.compile(rf"{_CENTRE}")
+
+
+def _at(line: Line, place: Mention, head: str) -> Named:
+    name = line.text[place.start : place.end] + head
+    return Named(name, name)
 
 
 def _one_of_pair(line: Line, quantity: Quantity) -> Named | None:
@@ -39,16 +43,14 @@ def _one_of_pair(line: Line, quantity: Quantity) -> Named | None:
     if said is None or pair is None or pair.end() > said.start():
         return None
     place = places["前后".index(said["which"])]
-    name = line.text[place.start : place.end] + pair["head"]
-    return Named(name, name)
+    return _at(line, place, pair["head"])
 
 
 def _another(line: Line, quantity: Quantity) -> Named | None:
     for place in line.among(line.section_start(quantity.start), quantity.start, Kind.PLACE):
         head = _HEAD.search(line.text, 0, place.start)
         if head and _ANOTHER.fullmatch(line.text, place.end, quantity.number_start):
-            name = line.text[place.start : place.end] + head.group()
-            return Named(name, name)
+            return _at(line, place, head.group())
     return None
 
 
@@ -60,8 +62,7 @@ def _one_of_several(line: Line, quantity: Quantity) -> Named | None:
     if said is None or quantity not in told or len(told) > len(places):
         return None
     place = places[len(places) - len(told) + told.index(quantity)]
-    name = line.text[place.start : place.end] + said["head"]
-    return Named(name, name)
+    return _at(line, place, said["head"])
 
 
 def centre_at(line: Line, quantity: Quantity) -> Named | None:
@@ -77,8 +78,7 @@ def centre_at(line: Line, quantity: Quantity) -> Named | None:
         match = _SITE.fullmatch(line.text, place.end, quantity.number_start)
         head = match["site"] or (behind["head"] if behind else "") if match else ""
         if head:
-            name = line.text[place.start : place.end] + head
-            return Named(name, name)
+            return _at(line, place, head)
     return None
 
 
@@ -94,7 +94,7 @@ def facility(line: Line, quantity: Quantity) -> Named | None:
     return Named(found[-1]["name"], found[-1]["name"]) if found else None
 
 
-_OWNED = re.compile(r"\s?[（(][\u4e00-\u9fff]{2,6}[）)](?:[\u4e00-\u9fff]{0,6}?)(?:智算|算力|计算|超算|数据)中心")
+_OWNED = re.compile(rf"\s?[（(][\u4e00-\u9fff]{{2,6}}[）)](?:[\u4e00-\u9fff]{{0,6}}?){_CENTRE}")
 
 
 def owned_facility(line: Line, quantity: Quantity) -> tuple[Named, Named] | None:

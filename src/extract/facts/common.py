@@ -118,7 +118,7 @@ def clause_actors(line: Line, start: int, end: int, *, kinds: Sequence[Kind] = (
             if _OWNER.match(gap) or gap.rstrip(" “").endswith("的"):  # 由前 X 高管创办的 Y 完成融资: Y acts
                 group = [mention]
                 continue
-            if _PLACE_OF.search(gap):  # X 7 月在纽约西奈山医院完成…
+            if _BY_MEANS_OF.search(gap):  # X 凭借 Y 领投的 D 轮…
                 continue
             if _LISTED_DEED.search(gap):  # A 发布 X、B 训练出 Y
                 group = [mention]
@@ -139,7 +139,7 @@ def clause_actors(line: Line, start: int, end: int, *, kinds: Sequence[Kind] = (
 
 SET_UP_BY = r"由[^，。；]{2,30}(?:创办|创立|创建|成立|组建|打造)的"
 _SET_UP_BY = re.compile(rf"^\s?{SET_UP_BY}\s?[“「]?$")  # 由 TVM 原班人马创办的 X: X acts
-_PLACE_OF = re.compile(r"[\d月日]\s?在(?:(?!的)[\u4e00-\u9fff]){0,4}$|(?:凭借?|借助|依靠|依托)\s?$")
+_BY_MEANS_OF = re.compile(r"(?:凭借?|借助|依靠|依托)\s?$")
 _LISTED_DEED = re.compile(r"(?:发布|推出|公布|开源|提出|训练出|上线)[^，。；]{2,40}、\s?$")
 _PREDECESSOR = re.compile(r"前身(?:是|为|系)[^，。；]{0,6}$")  # X 的前身是 Y 的课题组: it is X that acts
 _SCHOOL_BEHIND = re.compile(r"系(?=[，。；、]|出身|背景|$)")  # X 是浙大系: where its people come from

@@ -179,9 +179,7 @@ def find_dates(text: str, year: int | None, context_year: int | None = None, las
         found = Date(*match.span(), iso, not (match["no_year"] or match["entry"]), _of_stretch(folded, match), _of_founding(folded, match))
         dates.append(found)
         last = iso
-        if _told_of_before(
-            folded, found.end, relative=bool(match["relative"])
-        ):  # 去年 10 月才注册成立的 X 11 月…; 这家 2016 年起步的公司 4 月…
+        if _told_of_before(folded, found.end, relative=match["relative"] is not None):
             continue
         lasting = not found.founding or (match["relative"] and match["month"])  # 去年 5 月注册，12 月便获得…
         entered = year is not None and int(iso[:4]) == year + 1 and _ENTERED.search(folded, 0, match.start())

@@ -204,7 +204,7 @@ def _subtype(known: Mention, other: Mention) -> str:
 
 
 # 美国| Mythic
-_COUNTRY_AHEAD = re.compile(rf"(?:以色列|{alternatives(list(words_of('region')))})\s(?=[A-Z])")
+_COUNTRY_AHEAD = re.compile(rf"(?:{alternatives(list(words_of('region')))})\s(?=[A-Z])")
 # 25 日|亚马逊: the day's own character
 _DAY_AHEAD = re.compile(r"(?:(?<=\d)|(?<=\d\s))[年月日](?=[\u4e00-\u9fffA-Za-z]{2})")
 _MARKS_LEFT = re.compile(r"^[“”‘’「」《》（(、，•◦■▪●○◆➢►▶]+\s?")

@@ -38,7 +38,7 @@ def objects_behind(line: Line, end: int, stop: int) -> list[Mention]:
             continue
         if group:
             gap = _BRACKET.sub("", line.text[group[-1].end : mention.start]).strip("”“ ")
-            if TRIGGERS.search(gap):  # A 发布 X、B 训练出 Y
+            if TRIGGERS.search(gap) and line.among(group[-1].end, mention.start, Kind.ORG):  # A 发布 X、B 训练出 Y
                 break
             if shape("coordinated").fullmatch(gap) or shape("coordinated_described").fullmatch(gap):
                 group.append(mention)

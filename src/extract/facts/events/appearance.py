@@ -10,6 +10,7 @@ from extract.facts.events.frame import Found, bare_lead, clause_end, clause_star
 from extract.facts.events.things import THINGS, TYPES, is_ranking, modifies, thing_named, type_of
 from extract.facts.reading import Line, Reading
 from extract.facts.words import event_rules
+from extract.language.sentences import Clause
 from extract.language.shapes import shape
 from extract.names.marks import head_type
 from extract.names.mention import Kind, Mention
@@ -166,6 +167,8 @@ def _things_ahead(line: Line, start: int) -> list[Mention]:
         return [m for m in line.among(line.section_start(before.start), before.end, *THINGS) if m.subtype != "unsure"][-1:]
     if re.match(r"\s?(?:并|随后|还)", line.text[opening:start]) and (made := line.among(before.start, before.end, *THINGS)):
         return made[-1:]  # 训练了…模型“X”，并在年底开放下载
+    if just_dated(line, start) and (last := _ends_with(line, before)):
+        return [last]
     index = line.clause_at(start)
     while index > 0 and line.clauses[index - 1].after != "；":
         index -= 1
@@ -177,6 +180,14 @@ def _things_ahead(line: Line, start: int) -> list[Mention]:
     return []
 
 
+def _ends_with(line: Line, clause: Clause) -> Mention | None:
+    """建成了由 10 万张 H100 组成的 Colossus，9 月 2 日投入使用: the thing that the clause before ends with, behind what made it."""
+    last = next((m for m in reversed(line.among(clause.start, clause.end, *THINGS)) if m.subtype not in ("unsure", "technique")), None)
+    at_end = last is not None and not line.text[last.end : clause.end].strip(" ”」")
+    return last if at_end and _MADE.search(line.text, clause.start, last.start) else None
+
+
+_MADE = re.compile(r"建成|建设|兴建|打造|投建|搭建|研制|造出|建起|组建")
 _INSTEAD_OF = re.compile(r"取代|替代|取消|放弃|替换|接替|不同于|有别于")
 
 

@@ -198,7 +198,8 @@ class _OfLine:
             return False
         at = len(self._facts) - 2 + place
         if self._facts[at].quantity is None:
-            self._facts[at] = replace(self._facts[at], quantity=amount, source=self._amount_source(amount, 0.85))
+            told = replace(self._facts[at], quantity=amount, source=self._amount_source(amount, 0.85))
+            self._facts[at] = _with_round_behind(self._line, told, amount)
         return True
 
     def _is_instalment(self, clause: Clause, last: FundingFact, amount: Quantity) -> bool:
@@ -314,9 +315,10 @@ class _OfLine:
 
 
 def _with_round_behind(line: Line, fact: FundingFact, amount: Quantity) -> FundingFact:
-    """C 的数额是 1 亿美元（B+ 轮）: the round in the bracket behind."""
+    """C 的数额是 1 亿美元（B+ 轮）, 前者为 3 亿美元 D 轮: the round behind, in a bracket or not."""
     bracket = next((b for b in line.brackets if 0 <= b[0] - amount.end <= 1), None)
-    found = [r for r in find_rounds(line.text) if bracket and bracket[0] < r.start < bracket[1]]
+    end = bracket[1] if bracket else line.clauses[line.clause_at(amount.start)].end
+    found = [r for r in find_rounds(line.text) if amount.end <= r.start < end]
     return fact if fact.round or not found else replace(fact, round=found[0].name, round_text=line.text[found[0].start : found[0].end])
 
 

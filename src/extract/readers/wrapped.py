@@ -116,8 +116,13 @@ def timeline(lines: Sequence[TextLine], i: int) -> list[Draft]:
         if match and not re.search(r"\s{2}|\t", match["deed"]):
             under = line.indent + columns_wide(line.line.text[: match.start("deed")])
             entries.append(Draft(BlockKind.LIST_ITEM, [line.line], rank=1))
-        elif entries and not line.blanks and abs(line.indent - under) <= _OFF and not parts_of(line.line)[1:]:
+        elif entries and _is_more_of(entries[-1], line) and abs(line.indent - under) <= _OFF and not parts_of(line.line)[1:]:
             entries[-1].lines.append(line.line)
         else:
             break
     return entries if len(entries) >= _LEAST_ENTRIES else []
+
+
+def _is_more_of(entry: Draft, line: TextLine) -> bool:
+    """Whether nothing parts the line from the entry, or one blank line where the entry's sentence has not ended."""
+    return not line.blanks or (line.blanks == 1 and not entry.lines[-1].text.rstrip().endswith(("。", "！", "？", "；")))

@@ -201,7 +201,7 @@ def type_of(line: Line, thing: Mention, verb: str) -> str:
         return TYPES[beside] if quoted and beside in _OWN_WORD else known
     type_ = _guessed_type(line, thing, beside)
     if verb.startswith("提出") and type_ in ("product_launch", "chip_release", "computer_launch") and beside not in _BUILT:
-        return TYPES["model"]
+        return TYPES["software" if _RUNS_MODELS.search(line.text, 0, thing.start) else "model"]
     return type_
 
 
@@ -209,6 +209,8 @@ def type_of(line: Line, thing: Mention, verb: str) -> str:
 _BUILT = frozenset({"software", "chip", "computer", "machine"})
 
 
+# 提出异构芯片混合训练的系统 X: what models are trained with is software
+_RUNS_MODELS = re.compile(r"(?:训练|推理|部署|调度|编译|存储|通信|运维)的?(?:系统|引擎|平台)\s?[“「]?$")
 _CHATS = frozenset({"chatbot", "language", "multimodal"})
 _CALLED_PRODUCT = re.compile(r"(?:助手|应用|App|客户端|产品|工具|小程序)\s?[“「]?$")
 _CALLED_MODEL = re.compile(r"(?:模型|对话系统)\s?[“「]?$")
@@ -266,7 +268,13 @@ _TOPICS = (
 
 def _type_by_topic(line: Line) -> str:
     """What the sentence is about, or else the paragraph, for a Latin name that no word beside it explains."""
+    framed = _FRAMED.match(line.text)
+    if framed and (kind := head_type(framed["what"])):
+        return kind
     return next((type_ for type_, words in _TOPICS if words.search(line.text)), "") or _type_around(line)
+
+
+_FRAMED = re.compile(r"\s?(?P<what>[\u4e00-\u9fff]{2,8})(?:方面|上|领域)，")  # 数据集方面，X 由 A 发布
 
 
 _AROUND = (*_TOPICS, ("product", re.compile(r"机器人|整车|车型|轿车|眼镜")))
@@ -293,5 +301,5 @@ def _head_beside(line: Line, thing: Mention) -> str:
     return head_type(phrase) or head_type(ahead)
 
 
-_PHRASE_ENDS = re.compile(r"[，。、；：（(“]|\s?\d{1,2}\s?[月日]|的|以及|并|[和及与]|，|采用|使用|基于|搭载|收录|[是为将在已正可能]")
+_PHRASE_ENDS = re.compile(r"[，。、；：（(“]|\s?\d{1,2}\s?[月日]|的|以及|并|[和及与]|，|采用|使用|基于|搭载|收录|[是为将在由被已正可能]")
 _CALLED = re.compile(r"，?\s?(?:并|被)?(?:取名为?|命名为|名为|名叫|叫做|叫作)\s?[“「《]?$")  # 一种…的模型，名为 X

@@ -183,8 +183,9 @@ def _things_ahead(line: Line, start: int) -> list[Mention]:
 def _ends_with(line: Line, clause: Clause) -> Mention | None:
     """建成了由 10 万张 H100 组成的 Colossus，9 月 2 日投入使用: the thing that the clause before ends with, behind what made it."""
     last = next((m for m in reversed(line.among(clause.start, clause.end, *THINGS)) if m.subtype not in ("unsure", "technique")), None)
-    at_end = last is not None and not line.text[last.end : clause.end].strip(" ”」")
-    return last if at_end and _MADE.search(line.text, clause.start, last.start) else None
+    if last is None or line.text[last.end : clause.end].strip(" ”」"):
+        return None
+    return last if _MADE.search(line.text, clause.start, last.start) else None
 
 
 _MADE = re.compile(r"建成|建设|兴建|打造|投建|搭建|研制|造出|建起|组建")

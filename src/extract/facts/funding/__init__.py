@@ -56,11 +56,14 @@ _TOTAL_ITEM = compiled(
     rf"[\s{BULLETS}]*" + r"{sum}\s?(?:融资|获投|募资|筹资)?(?:额|金额|总额)?\s?(?:约|为|[：:])?\s?(?:[（(][^（）()]*[）)])?\s?。?"
 )
 _ITS_AMOUNT = re.compile(
-    r"\s?(?:也|同样|则)?(?:是|为|达到?)\s?(?=[^，。；\d]{0,4}[亿万][^，。；]{0,4}(?:量级|规模|级别|水平))|\s?(?:[^，。；\d估]{0,4}[报估据]?[称传道计悉]闻?的?)?(?:两轮|三轮)?(?:融资|募资)?(?:数字|金额|总额|总规模|总融资额|募资额|合计募资|总募资|规模|数额|额度|总金额|共计|合计|总计)"
+    r"\s?(?:那|这)一?[轮笔](?:融资)?(?:的?(?:金额|规模))?(?:是|为|有)|\s?数目(?:还是|是|为)|\s?(?:也|同样|则)?(?:是|为|达到?)\s?(?=[^，。；\d]{0,4}[亿万][^，。；]{0,4}(?:量级|规模|级别|水平))|\s?(?:[^，。；\d估]{0,4}[报估据]?[称传道计悉]闻?的?)?(?:两轮|三轮)?(?:融资|募资)?(?:数字|金额|总额|总规模|总融资额|募资额|合计募资|总募资|规模|数额|额度|总金额|共计|合计|总计)"
 )
-_BOTH_ROUNDS = re.compile(r"\s?[两三]轮(?:融资)?(?:合计|共计|总计|总额|总金额|金额合计)")  # C 轮及 C+ 轮，两轮总额 5 亿美元
+_BOTH_ROUNDS = re.compile(
+    r"\s?(?:[两三]轮(?:融资)?|[两二三]者)?(?:合计|共计|总计|总额|总金额|金额合计|相加)"
+)  # C 轮及 C+ 轮，两轮总额 5 亿美元
 _IN_PARTS = re.compile(r"分[两二三多数几]次|[两二三多]次(?:关账|交割|到账|关闭)")
 _EACH = re.compile(r"\s?(?:(?:融资)?(?:金额|数额|规模|总额)|融资额)?(?:(?P<same>均|都)|分别|依次)(?:为|是|达到?)?\s?$")
+_ROUNDS_ARE = re.compile(r"\s?(?:融资)?轮次(?:分别|依次)(?:为|是)")
 _ON_DAY = re.compile(r"\s?(?P<which>[前后])者(?:发生|完成)?(?:在|于|是|为)?\s?")
 _AMOUNT_OF = re.compile(r"\s?的?(?:融资)?(?:金额|规模|数额|额度)(?:为|是|达到?|约为)?\s?")
 _AT_TIME = re.compile(r"(?:时间|日期)(?:为|是|在|[：:])?\s?")
@@ -68,6 +71,8 @@ _BY_IT = compiled(r"\s?(?:共|总共|一共|合计)?(?:{raise}|{obtain})了?\s?"
 _IT_IS = re.compile(r"\s?(?:这|此)?(?:为|系|是|属于|属|即|记为)(?:其|公司|它)?的?\s?")
 _OF_THE_YEAR = re.compile(r"全年|年内|一年")  # 5 月 B 轮…，12 月 C 轮…，全年累计 12 亿美元
 _GLOSS = re.compile(r"[（(][^（）()]*[）)]")
+_WAS_LED = re.compile(r"由[^，。；]{2,40}(?:领投|独投|合投|(?:独家|联合|共同)(?:投资|出资))\s?$")
+_GIVERS_PUT = re.compile(r"\s?(?:由\s?)?[^，。；\d]{1,24}?(?:等人?|共同|联合)?(?:出资|投了|投资|投入|认购|拿出)了?\s?")
 _AND_ALSO = re.compile(r"融资的[^，。；]{0,6}(?:还|也)有")
 
 
@@ -95,10 +100,19 @@ class _OfLine:
     def _speaks(self, clause: Clause) -> bool:
         if speaks_of_money(self._line, clause.start, clause.end):
             return True
-        if not self._facts:
-            return on_topic(self._line)
         money = main_money(self._line, clause.start, clause.end)
+        if not self._facts:
+            return on_topic(self._line) or self._only_amount_of_led(clause, money)
         return len(money) == 1 and is_elliptic(self._line, money[0], clause.start, clause.end)
+
+    def _only_amount_of_led(self, clause: Clause, money: list[Quantity]) -> bool:
+        """X 4 月由 Y 领投，6500 万美元: the clause is the amount of what the one before says was led."""
+        index = self._line.clause_at(clause.start)
+        led = index > 0 and _WAS_LED.search(self._line.text, *_span(self._line.clauses[index - 1]))
+        alone = len(money) == 1 and not (self._line.text[clause.start : money[0].start] + self._line.text[money[0].end : clause.end]).strip(
+            " 。"
+        )
+        return bool(led and alone)
 
     def _of_unit(self, unit: Unit, units: list[Unit], index: int) -> None:
         line, clause = self._line, self._line.clauses[index]
@@ -132,7 +146,7 @@ class _OfLine:
     def _adds(self, clause: Clause) -> bool:
         """Whether the clause does no more than say the amount of what was told: 金额达 2 亿元; 6 亿欧元; 前者为…，后者为…."""
         money = main_money(self._line, clause.start, clause.end)
-        if not self._facts or self._dates_one_of_two(clause):
+        if not self._facts or self._dates_one_of_two(clause) or self._rounds_of_each(clause):
             return bool(self._facts)
         if not money:
             return False
@@ -150,7 +164,7 @@ class _OfLine:
         last = self._facts[-1]
         if (
             last.quantity is None
-            and "/" in last.round
+            and re.search(r"/|\w\+\w", last.round)
             and _BOTH_ROUNDS.match(text)
             and not self._line.among(clause.start, amount.start, Kind.ORG)
         ):
@@ -172,6 +186,17 @@ class _OfLine:
             return False
         for i, amount in zip(open_, money * len(open_) if said["same"] else money, strict=True):
             self._facts[i] = replace(self._facts[i], quantity=amount, source=self._amount_source(amount, 0.85))
+        return True
+
+    def _rounds_of_each(self, clause: Clause) -> bool:
+        """A、B 和 C 都完成了融资，轮次依次是 B 轮、C 轮和 A+ 轮."""
+        said = _ROUNDS_ARE.match(self._line.text, clause.start, clause.end)
+        rounds = [r for r in find_rounds(self._line.text) if clause.start <= r.start < clause.end] if said else []
+        open_ = [i for i, fact in enumerate(self._facts) if not fact.round and fact.scope == "round"]
+        if len(rounds) < 2 or len(rounds) != len(open_):
+            return False
+        for i, round_ in zip(open_, rounds, strict=True):
+            self._facts[i] = replace(self._facts[i], round=round_.name, round_text=self._line.text[round_.start : round_.end])
         return True
 
     def _dates_one_of_two(self, clause: Clause) -> bool:
@@ -231,7 +256,7 @@ class _OfLine:
             return False
         last = self._facts[-1]
         here = self._line.text[max(0, unit.start - 8) : unit.start]
-        if last.quantity is None and self._in_next_clause(unit, _BY_IT):
+        if last.quantity is None and (self._in_next_clause(unit, _BY_IT) or self._in_next_clause(unit, _GIVERS_PUT)):
             return True
         return (
             last.quantity is None
@@ -312,6 +337,10 @@ class _OfLine:
             return True
         ahead = self._line.text[clause.start : unit.start]
         return bool(compiled("{announce}").search(ahead)) and not re.search(r"截至|截止|至今|迄今|以来|成立", ahead)
+
+
+def _span(clause: Clause) -> tuple[int, int]:
+    return clause.start, clause.end
 
 
 def _with_round_behind(line: Line, fact: FundingFact, amount: Quantity) -> FundingFact:

@@ -9,10 +9,12 @@ from extract.facts.funding.units import RESPECTIVELY, Unit
 from extract.facts.funding.words import compiled
 from extract.facts.reading import Line
 from extract.language.dates import Date
+from extract.language.sentences import Clause
+from extract.names.mention import Kind
 from extract.records import FundingFact
 
 _SUBJECT_OF = re.compile(r"\s?(?:融资|投资|资金)?(?:也|则|已|便|又|再)?[于在]?\s?")
-_AT_DATE = re.compile(r"\s?[于在]\s?")
+_AT_DATE = re.compile(r"\s?[于在]?\s?")
 _IT_WAS = re.compile(r"\s?(?:那|这|时间)?(?:还)?是在?\s?")  # 拿到 A 轮融资，是在 2021 年初
 _IS_DONE = compiled(r"\s?(?:也|则|已|便|正式|顺利|悉数)?{done}")
 _ALL_DID = re.compile(r"[）)]\s?(?:等[^，。；]{0,6})?(?:均|都|皆)已?[于在]?\s?$")
@@ -36,8 +38,8 @@ def date_beside(line: Line, unit: Unit) -> Date | None:
 
 def date_behind(line: Line, unit: Unit) -> Date | None:
     """其天使轮 11 月完成, C 轮 5 月 9 日关闭: the date between unit and verb; or a field of a slide (B 轮｜2 亿元｜2023.06)."""
-    if of_all := _of_all(line, unit):
-        return of_all
+    if told := _of_all(line, unit) or _told_later(line, unit):
+        return told
     index = line.clause_at(unit.start)
     clause = line.clauses[index]
     fields = [(c.start, c.end) for c in line.clauses[index + 1 :] if c.after == "｜"]
@@ -50,9 +52,58 @@ def date_behind(line: Line, unit: Unit) -> Date | None:
     if alone and not any(d.start < unit.start for d in line.dates):
         return alone[0]
     dates = [d for d in line.dates if clause.start <= d.start < clause.end and not d.founding and not d.span_of_time]
+    if dates and _HAPPENED.fullmatch(line.text, unit.end, dates[0].start):
+        return dates[0]  # C 轮发生于 2021 年 10 月
     if not dates or dates[0].start < unit.end or not _IS_DONE.match(line.text, dates[0].end):
         return None
     return dates[0] if _SUBJECT_OF.fullmatch(line.text[unit.end : dates[0].start]) else None
+
+
+_HAPPENED = re.compile(r"\s?(?:融资|投资)?(?:也|则|都|首次交割)*(?:发生|完成|宣布|公布|官宣|落|放|签|关闭|交割|敲定)[于在]\s?")
+_WHEN_IT_WAS = re.compile(
+    r"\s?(?:时间[是为]|时[为在]|(?:消息|交易|融资|两轮)?(?:都|均|同样)?(?:公布|完成|发生|官宣|宣布|交割|签约|落定|到账)[于在]|[于在])?\s?"
+)
+_THEN_IT_WAS = compiled(r"\s?(?:才|就|正式|一并)?(?:{done})?\s?[。；]?\s?")
+_JOINED_THEN = compiled(
+    r"\s?[^，。；\d]{2,40}?(?:等(?:机构)?)?(?:参与|在列|{lead}|跟投|参投|入股|认购|(?:联合|共同)?(?:投资|出资))\s?[。；]?"
+)
+
+
+def _told_later(line: Line, unit: Unit) -> Date | None:
+    """X，Y 领投，C 轮，1.65 亿美元，2021 年 5 月; …，时间是 9 月; …，今年 3 月 Y 参与: the day that a later clause of the stretch tells.
+
+    None where the financing has a day of its own ahead, or another one is told in between.
+    """
+    index = line.clause_at(unit.start)
+    own = line.clauses[index]
+    if any(own.start <= d.start < own.end and not line.bracketed(d.start) for d in line.dates):
+        return None
+    for clause in line.clauses[index + 1 :]:
+        inside = [d for d in line.dates if clause.start <= d.start < clause.end and not d.founding]
+        if clause.after not in ("，", ",") or any(q.dimension == "money" and clause.start <= q.start < clause.end for q in line.quantities):
+            return None
+        if len(inside) == 1 and (sure := _dates_it(line, clause, inside[0])) is not None:
+            return inside[0] if sure or not _dated_ahead(line, unit) else None
+        if inside:
+            return None
+    return None
+
+
+def _dates_it(line: Line, clause: Clause, date: Date) -> bool | None:
+    """Whether the clause says no more than that it was on that day; False where the day stands alone, None where it says more."""
+    ahead, behind = line.text[clause.start : date.start], line.text[date.end : clause.end]
+    if line.bracketed(date.start):
+        return True if re.search(r"[（(]\s?$", ahead) and re.fullmatch(r"\s?[）)]\s?[。；]?\s?", behind) else None
+    if not _WHEN_IT_WAS.fullmatch(ahead):
+        return None
+    if _THEN_IT_WAS.fullmatch(behind):
+        return bool(ahead.strip() or behind.strip(" 。；"))
+    return False if not ahead.strip() and _JOINED_THEN.fullmatch(behind) else None
+
+
+def _dated_ahead(line: Line, unit: Unit) -> bool:
+    section = line.section_start(unit.start)
+    return any(section <= d.start < unit.start and not d.founding and not line.bracketed(d.start) for d in line.dates)
 
 
 def _dates_alone(line: Line, start: int) -> list[Date]:
@@ -86,4 +137,15 @@ def with_own_dates(line: Line, start: int, end: int, unit: Unit, units: list[Uni
         return [replace(fact, date=date.iso) for fact in made for date in dates]  # 3 月和 11 月各融 1 亿元
     if len(units) == len(dates) > 1 and _IN_TURN.search(line.text, start, end) and dates[-1].end <= units[0].start:
         return [replace(fact, date=dates[units.index(unit)].iso) for fact in made]
+    if len(units) == len(dates := _dates_in_turn(line, units)) > 1:
+        return [replace(fact, date=dates[units.index(unit)].iso) for fact in made]
     return made
+
+
+def _dates_in_turn(line: Line, units: list[Unit]) -> list[Date]:
+    """A 轮 3 亿元、B 轮 7 亿元，依次落在 6 月和 5 月; A 轮和 A+ 轮分别完成于 4 月、11 月: the days behind the last of the units."""
+    index = line.clause_at(units[-1].start)
+    clause = line.clauses[min(index + 1, len(line.clauses) - 1)]
+    end = clause.end if clause.after == "，" and not line.among(clause.start, clause.end, Kind.ORG) else line.clauses[index].end
+    said = _IN_TURN.search(line.text, units[-1].end, end)
+    return [d for d in line.dates if said and said.end() <= d.start < end and not d.founding]

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from extract.facts.common import clause_actors, topic
+from extract.facts.funding.subjects import subject_before
 from extract.facts.funding.units import Unit
 from extract.facts.funding.words import compiled
 from extract.facts.reading import Line
@@ -14,6 +15,7 @@ from extract.records import Named
 
 # 微软向 OpenAI 追加数十亿美元投资: the money goes to the name behind 向.
 INVESTED_IN = compiled(r"(?:向|对)\s?[^，。；]{2,24}?(?P<verb>{put_in}|进行[^，。；]{0,4}投资)")
+_INTO = re.compile(r"(?:投给|投向|给了|注入)了?\s?(?:[^，。；、的]{0,10}(?:公司|企业|厂商|创企))?\s?")  # 微软投给 OpenAI 的 10 亿美元
 _BACKING = compiled(r"{back}(?![方人机者])了?\s?(?:[^，。；、的]{0,10}(?:公司|企业|厂商|创企))?\s?")
 # 沙特阿美旗下基金追加…: who stands ahead of these puts money in.
 _PUTS_IN = compiled(r"{give}了?\s?$|{give}了?(?=[^，。；]{0,4}$)")
@@ -22,7 +24,7 @@ _PAYS = re.compile(
     r"(?:以[^，。；]{2,8}(?:方式|形式|身份))?(?:战略|联合|共同|独家|单独|再[次度]|再|又|跟进|追加)*(?:出资|投资|入股|注资|增资|认购|追加|加注|投入|跟投|领投|投出|给出|拿出|砸下|砸了|投了|给了|(?<=[再又追])投)了?(?:一笔)?\s?$"
 )
 _AGAIN = re.compile(r"再|又|追")  # Y 3 月向 X 追加 27 亿美元，11 月再度投入 40 亿美元
-_PAID_IN = re.compile(r"\s?的?(?:战略|股权)?(?:投资|融资|资金|资本)?\s?[，。；]?")
+_PAID_IN = re.compile(r"\s?的?(?:战略|股权|综合)?(?:投资|融资|资金|资本|授信额度|授信|贷款)?\s?[，。；]?")
 _TO_SOMEBODY = re.compile(r"[向对为给]|获|得到|由|计划|拟|将|接受|引入|完成")
 _AS_OWNER = re.compile(r"入股|战略|注资|增资|跟投|领投|投出")
 _OWN_ROUND = re.compile(r"的\s?[^，。；的]{0,6}轮[^，。；]{0,8}$")  # X 的 C 轮在 5 月追加了 2500 万美元: more of its own
@@ -43,15 +45,28 @@ def told_by_givers(line: Line, unit: Unit, before: Told | None) -> tuple[Named, 
     return told or _theirs(line, unit, before) or _led_its(line, unit, before)
 
 
-_LED_ITS = re.compile(r"(?:领投|跟投|参投|独家投资|投资|认购)了?(?:其|该公司|公司)的?\s?[^，。；]{0,8}$")
+_LED_ITS = compiled(r"(?:{lead}|(?:跟投|参投|独家投资|投资|认购)了?(?:其|该公司|公司))(?!的)(?P<behind>[^，。；]{0,16})$")
+_CAME_IN = re.compile(r"\s?(?:融资)?[时中]?(?:就|便|即)?(?:已|早已)?(?:进场|入场|入局|进入|加入|入股)(?=\s?(?:$|[，。；]))")
+_NO_SUBJECT = compiled("{obtain}|{raise}|{announce}|由")
+
+
+def leaders(line: Line, unit: Unit) -> list[Mention]:
+    """1 月，Y 领投其近亿元天使轮, Y 接过 A 轮的领投位置, Y 等早在 A 轮就已进场: who is said to have led the round, or to have been in it."""
+    clause = line.clauses[line.clause_at(unit.start)]
+    led = _LED_ITS.search(line.text, clause.start, unit.start)
+    if led and line.among(led.start("behind"), unit.start, Kind.ORG):
+        return []  # Y 领投 X 的 A 轮
+    until = led.start() if led else unit.start if _CAME_IN.match(line.text, unit.end) else clause.start
+    givers = clause_actors(line, clause.start, until)
+    return [] if _NO_SUBJECT.search(_between(line, givers, clause.start, until)) else givers
 
 
 def _led_its(line: Line, unit: Unit, before: Told | None) -> tuple[Named, ...]:
-    """1 月，Y 领投其近亿元天使轮: whom the paragraph is about, for Y led the round."""
-    clause = line.clauses[line.clause_at(unit.start)]
-    led = _LED_ITS.search(line.text, clause.start, unit.start)
-    givers = clause_actors(line, clause.start, led.start()) if led else []
-    return _but((before.company,) if before else topic(line), givers) if givers else ()
+    """Whose round somebody led who is no more than named as its leader: whom the sentence told of last, or is about."""
+    givers = leaders(line, unit)
+    if not givers:
+        return ()
+    return _but((before.company,) if before else subject_before(line, line.clause_at(unit.start)) or topic(line), givers)
 
 
 _THERE_IS = re.compile(r"(?:[又还再也]有|迎来)了?\s?$")
@@ -76,6 +91,10 @@ def invested_in(line: Line, unit: Unit) -> Mention | None:
         return into[0]
     if helped := _put_into(line, unit, clause.start):
         return helped
+    for deed in _INTO.finditer(line.text, clause.start, unit.start):
+        behind = next((m for m in line.mentions if m.start == deed.end() and m.kind is Kind.ORG), None)
+        if behind and unit.start - behind.end <= 3:
+            return behind
     for deed in _BACKING.finditer(line.text, clause.start, clause.end):
         behind = next((m for m in line.mentions if m.start == deed.end() and m.kind is Kind.ORG), None)
         investors = clause_actors(line, clause.start, deed.start())

@@ -6,7 +6,7 @@ import re
 
 from extract.facts.common import actors, actors_after_pronoun, clause_actors, named, named_all, topic
 from extract.facts.funding.backers import investors
-from extract.facts.funding.givers import INVESTED_IN, Told, invested_in, told_by_givers
+from extract.facts.funding.givers import INVESTED_IN, Told, invested_in, leaders, told_by_givers
 from extract.facts.funding.subjects import (
     ROUND_NAME,
     able_to_raise,
@@ -59,8 +59,7 @@ def companies(line: Line, unit: Unit, units: list[Unit], before: Told | None = N
     clause = line.clauses[line.clause_at(unit.start)]
     if pair := of_the_pair(line, unit.start):
         return pair
-    apposed = _in_apposition(line, unit)
-    if apposed:
+    if apposed := _in_apposition(line, unit) or _item_of(line, unit):
         return (named(line, apposed),)
     if given := told_by_givers(line, unit, before):
         return given
@@ -82,12 +81,25 @@ def companies(line: Line, unit: Unit, units: list[Unit], before: Told | None = N
         return told
     if own := _own_of_list(line, unit, units) or _dashed(line, clause):
         return own
+    if leaders(line, unit):
+        return ()  # whose round they led is not known
     found = _goes_on(line, unit, before) or _listed(line, clause.start, _verb_ahead(line, unit.start)) or _raisers(line, unit, clause.start)
     money = [u for u in units if u.amount or u.round]
+    if RESPECTIVELY.search(line.text, clause.start, clause.end) and len(money) > 1 == len(found):
+        found = _those_before(line, clause, len(money)) or found
     if RESPECTIVELY.search(line.text, clause.start, clause.end) and len(money) > 1 and len(found) > 1:
         # Where the lists differ, nobody knows whose is which.
         return (found[money.index(unit)],) if len(found) == len(money) else ()
     return found
+
+
+def _those_before(line: Line, clause: Clause, count: int) -> tuple[Named, ...]:
+    """A 6 月 24 日、B 8 月 12 日先后上市，募资分别为…: all whom the clause before names, where they are as many."""
+    index = line.clause_at(clause.start)
+    before = line.clauses[index - 1] if index else None
+    names = line.among(before.start, before.end, Kind.ORG) if before and not line.among(clause.start, clause.end, Kind.ORG) else []
+    names = [m for m in names if m.subtype != "exchange"]
+    return named_all(line, names) if len(names) == count else ()
 
 
 def _meant(line: Line, unit: Unit, clause: Clause) -> tuple[Named, ...] | None:
@@ -148,11 +160,32 @@ def _in_apposition(line: Line, unit: Unit) -> Mention | None:
     return next((m for m in line.among(*bracket.span(1)) if m.kind in (Kind.ORG, Kind.PRODUCT)), None)
 
 
+_LIST_SEAM = re.compile(r"(?:^|[、和与及；：]|以及)\s?[“「]?$")
+_ITEM_OWNS = re.compile(r"[”」]?\s?的\s?(?:[近约超逾]|超过)?\s?")
+
+
+def _item_of(line: Line, unit: Unit) -> Mention | None:
+    """X 的 D 轮 6 亿美元（…）、Y 的 B 轮 2 亿美元（…）和 Z 的 8350 万美元 A 轮: whose the item of the list is."""
+    clause = line.clauses[line.clause_at(unit.start)]
+    near = next(
+        (m for m in reversed(line.among(clause.start, unit.start, Kind.ORG)) if _ITEM_OWNS.fullmatch(line.text, m.end, unit.start)), None
+    )
+    if near is None or line.bracketed(unit.start) or not _LIST_SEAM.search(line.text[clause.start : near.start]):
+        return None
+    ahead = line.text[clause.start : near.start]
+    return None if compiled("{obtain}|{raise}|{back}|{lead}|由|从|来自").search(_BRACKETED.sub("", ahead)) else near
+
+
+_BRACKETED = re.compile(r"[（(][^（）()]*[）)]")
+
+
 def _goes_on(line: Line, unit: Unit, before: Told | None) -> tuple[Named, ...]:
     """公司从 A 与 B 处取得 B 轮，成立五年来共融资 2 亿元: a clause without a subject goes on with the company told before."""
     index = line.clause_at(unit.start)
-    if before is None or index <= before.clause:
+    if before is None or index < before.clause:
         return ()
+    if index == before.clause and line.among(line.clauses[index].start, unit.start, Kind.ORG):
+        return ()  # B 轮 7 亿元、C 轮 18 亿元 goes on in its own clause where nobody is named
     for told in reversed(line.clauses[before.clause + 1 : index]):
         if pair := of_the_pair(line, told.start):  # 前者完成 A 轮，…，后者 5 月发布测控系统，9 月完成…
             return pair
@@ -209,7 +242,9 @@ def _in_whose_round(line: Line, unit: Unit) -> Mention | None:
 
 def _receiver(line: Line, unit: Unit, end: int) -> Mention | None:
     """5000 万元的 A 轮融资落入 X 囊中: the name that the money goes to."""
-    goes = re.compile(r"[^，。；]{0,8}(?:落入|花落|流向|投向|投给|给了|交到|交给|给到|砸向|投进)\s?[“「]?").match(line.text, unit.end, end)
+    goes = re.compile(r"[^，。；]{0,8}(?:落入|花落|流向|投向|投给|给了|归了|归于|归入|归属|交到|交给|给到|砸向|投进)\s?[“「]?").match(
+        line.text, unit.end, end
+    )
     return next((m for m in line.mentions if goes and m.start == goes.end() and m.kind is Kind.ORG), None)
 
 

@@ -17,7 +17,7 @@ _PRE = r"(?:(?:pre|准)\s?[-–—]?\s?)"
 _STAGE = r"(?:-?\d(?:\.\d)?\+{0,3}|\+{1,3})"  # 1, -1, 1+, ++
 _NAME = rf"(?:{_PRE}?(?:[A-K]|IPO)\s?{_STAGE}?|天使\+?|种子|战略(?:融资|投资)?)"
 # What makes the letter a round: 轮, 系列融资, or another name that 轮 follows (A 及 A+ 轮).
-_ROUND_BEHIND = rf"(?=\s?(?:系列\s?)?{_LUN}|\s?系列\s?融资|(?:\s?{_AND}\s?{_NAME})+\s?(?:系列\s?)?{_LUN})"
+_ROUND_BEHIND = rf"(?=\s?(?:系列\s?)?{_LUN}|\s?系列\s?融资|(?:\s?{_AND}\s?{_NAME})+\s?(?:系列\s?|[两三四]\s?)?{_LUN})"
 _NOT_A_DEAL = r"(?!人|者|方(?!式)|部|机构|基金|协议|委员|公司)"  # 战略投资者, 天使投资人
 
 _LETTER = re.compile(
@@ -42,6 +42,7 @@ _WORDS = (
         ),
         "angel",
     ),
+    (re.compile(rf"(?<![a-z])seed(?![a-z])(?:\s?{_LUN})?(?=\s?(?:[，。；、]|$|融资|\d)|轮)", re.IGNORECASE), "seed"),
     (re.compile(rf"种子\s?\+?\s?{_LUN}|种子(?=期?融资|资金|\s?{_AND}\s?{_NAME}\s?{_LUN})", re.IGNORECASE), "seed"),
     (re.compile(rf"战略(?:轮|性)?(?:融资|投资|注资){_NOT_A_DEAL}|战略{_LUN}"), "strategic"),
     (re.compile(rf"Pre\s?-?\s?IPO(?:\s?{_LUN})?", re.IGNORECASE), "pre-ipo"),

@@ -72,7 +72,7 @@ _IT_IS = re.compile(r"\s?(?:这|此)?(?:为|系|是|属于|属|即|记为)(?:其
 _OF_THE_YEAR = re.compile(r"全年|年内|一年")  # 5 月 B 轮…，12 月 C 轮…，全年累计 12 亿美元
 _GLOSS = re.compile(r"[（(][^（）()]*[）)]")
 _WAS_LED = re.compile(r"由[^，。；]{2,40}(?:领投|独投|合投|(?:独家|联合|共同)(?:投资|出资))\s?$")
-_GIVERS_PUT = re.compile(r"\s?(?:由\s?)?[^，。；\d]{1,24}?(?:等人?|共同|联合)?(?:出资|投了|投资|投入|认购|拿出)了?\s?")
+_GIVERS_PUT = re.compile(r"\s?(?:由\s?)?[^，。；\d]{1,24}?(?:等(?:人|机构)?|共同|联合)+(?:出资|投了|投资|投入|认购|拿出)了?\s?")
 _AND_ALSO = re.compile(r"融资的[^，。；]{0,6}(?:还|也)有")
 
 
@@ -162,6 +162,11 @@ class _OfLine:
         if (place := re.match(r"\s?(前者|后者)(?=[^，。；完获轮]{0,6}$)", self._line.text[clause.start : amount.start])) is not None:
             return self._of_pair(("前者", "后者").index(place[1]), amount)
         last = self._facts[-1]
+        if last.quantity is None and self._told and self._line.clause_at(clause.start) == self._told.clause + 1:
+            whole = self._line.text[amount.end : clause.end].strip(" 。；")
+            if not whole and _GIVERS_PUT.fullmatch(self._line.text, clause.start, amount.start):
+                self._facts[-1] = replace(last, quantity=amount, source=self._amount_source(amount, 0.85))
+                return True
         if (
             last.quantity is None
             and re.search(r"/|\w\+\w", last.round)
@@ -256,7 +261,7 @@ class _OfLine:
             return False
         last = self._facts[-1]
         here = self._line.text[max(0, unit.start - 8) : unit.start]
-        if last.quantity is None and (self._in_next_clause(unit, _BY_IT) or self._in_next_clause(unit, _GIVERS_PUT)):
+        if last.quantity is None and self._in_next_clause(unit, _BY_IT):
             return True
         return (
             last.quantity is None

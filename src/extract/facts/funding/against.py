@@ -27,7 +27,7 @@ _SHARE = re.compile(
     r"(?:其中|[领跟参]投方|投资方)[^，。；为包]{0,12}(?:出资|认购|投入|拿出|贡献|掏出)|单独(?:出资|认购|投入)|[^由，。；]{2,20}(?:跟投|参投)了?\s?[约近超逾]?\s?\d"
 )
 # 腾讯自 Pre-A 轮起连续跟投; X 的 D 轮之后，其累计融资额…: a round that is but referred to
-_REFERRED_TO = compiled(r"(?:自|{stays_at})\s?$")
+_REFERRED_TO = compiled(r"(?:自|{stays_at}|(?:加上|算上|连同|计入)[^，。；]{0,5}的?)\s?$")
 _REFERRED_TO_BEHIND = re.compile(r"\s?(?:融资)?(?:之后，其|以来)")
 _SET_UP = re.compile(r"\s?(?:，用于)?(?:成立|设立|组建|新建|建设|兴建|建立)")  # 出资 4 亿美元成立研究所
 _SPENT = re.compile(r"为此(?:投资|投入|出资|支付)了?[^，。；]{0,4}$")

@@ -51,7 +51,7 @@ _NO_SUBJECT = compiled("{obtain}|{raise}|{announce}|由")
 
 
 def leaders(line: Line, unit: Unit) -> list[Mention]:
-    """1 月，Y 领投其近亿元天使轮, Y 接过 A 轮的领投位置, Y 等早在 A 轮就已进场: who is said to have led the round, or to have been in it."""
+    """1 月，Y 领投其近亿元天使轮, Y 接过 A 轮的领投位置, Y 等早在 A 轮就已进场: who led the round, or came in with it."""
     clause = line.clauses[line.clause_at(unit.start)]
     led = _LED_ITS.search(line.text, clause.start, unit.start)
     if led and line.among(led.start("behind"), unit.start, Kind.ORG):
@@ -171,5 +171,5 @@ def paid_by_others(line: Line, unit: Unit, before: Told | None = None) -> tuple[
     if not givers or _TO_SOMEBODY.search(_between(line, givers, clause.start, deed.start())) or "跟投" in deed.group():
         return ()  # 跟投 5000 万美元: a share of what was told
     sure = _AS_OWNER.search(deed.group()) or before or any(m.subtype == "investor" or _FUND.search(m.name) for m in givers)
-    told = (before.company,) if before else topic(line)
+    told = (before.company,) if before else subject_before(line, line.clause_at(unit.start)) or topic(line)
     return _but(told, givers) if sure else ()

@@ -84,11 +84,15 @@ def companies(line: Line, unit: Unit, units: list[Unit], before: Told | None = N
     if leaders(line, unit):
         return ()  # whose round they led is not known
     found = _goes_on(line, unit, before) or _listed(line, clause.start, _verb_ahead(line, unit.start)) or _raisers(line, unit, clause.start)
+    return _dealt_out(line, unit, units, found) if RESPECTIVELY.search(line.text, clause.start, clause.end) else found
+
+
+def _dealt_out(line: Line, unit: Unit, units: list[Unit], found: tuple[Named, ...]) -> tuple[Named, ...]:
+    """A 和 B 分别完成 1 亿元和 2 亿元: whose the unit is; nobody where there are more or fewer of them than units."""
     money = [u for u in units if u.amount or u.round]
-    if RESPECTIVELY.search(line.text, clause.start, clause.end) and len(money) > 1 == len(found):
-        found = _those_before(line, clause, len(money)) or found
-    if RESPECTIVELY.search(line.text, clause.start, clause.end) and len(money) > 1 and len(found) > 1:
-        # Where the lists differ, nobody knows whose is which.
+    if len(money) > 1 == len(found):
+        found = _those_before(line, line.clauses[line.clause_at(unit.start)], len(money)) or found
+    if len(money) > 1 and len(found) > 1:
         return (found[money.index(unit)],) if len(found) == len(money) else ()
     return found
 
@@ -117,7 +121,7 @@ def _meant(line: Line, unit: Unit, clause: Clause) -> tuple[Named, ...] | None:
 
 # …，FTX 的创始人是最大出资人；公司累计融资超过 7 亿美元: whom the sentence is about
 _PRONOUN = re.compile(
-    r"\s?(?:该公司|公司|该企业)(?=同时|同日|同月|累计|此前|随后|已|共|又|再|还|于|在|今年|去年|本月|上月|年内|\d|完成|获|透露|宣布|表示|称|说)"
+    r"\s?它的?(?=(?:Pre-)?[A-K]\+*\d?\s?轮)|\s?(?:该公司|公司|该企业)(?=只|同时|同日|同月|累计|此前|随后|已|共|又|再|还|于|在|今年|去年|本月|上月|年内|\d|完成|获|透露|宣布|表示|称|说)"
 )
 _ITEM_JOINED = re.compile(r"\s?(?:融资|投资)?\s?(?:、|和|与|及|以及)\s?[“「]?")
 _ITEM_SAYS = compiled(r"[”」]?\s?(?:的|则|也|[于在]|{done}|{obtain}|{raise}|了|约|近|超过?|逾|\s)*")

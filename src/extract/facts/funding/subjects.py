@@ -102,7 +102,7 @@ def subject_before(line: Line, index: int, floor: int = 0) -> tuple[Named, ...]:
             return pair
         if _THE_COMPANY.match(line.text, clause.start) and not line.among(0, clause.start, Kind.ORG):
             return topic(line)  # 8 月，公司联合 A 与 B 发布…；两个月后完成…
-        if told := _founded_in(line, clause) or _belongs_to(line, clause) or _called(line, clause):
+        if told := _founded_in(line, clause) or _belongs_to(line, clause) or _called(line, clause) or _of_its_rounds(line, clause):
             return told
         verb = _verb_behind(line, clause.start, clause.end)
         acting = clause_actors(line, clause.start, verb)
@@ -140,6 +140,17 @@ def _called(line: Line, clause: Clause) -> tuple[Named, ...]:
         if _CALLED.search(line.text[clause.start : mention.start]):
             return (named(line, mention),)
     return ()
+
+
+_ITS_ROUNDS = re.compile(r"\s?的[^，。；的]{0,6}(?:轮|融资|募资|授信|定增)")
+
+
+def _of_its_rounds(line: Line, clause: Clause) -> tuple[Named, ...]:
+    """X 的两轮相隔五个月，Y 领投 A 轮: X."""
+    first = next(iter(line.among(clause.start, clause.end, Kind.ORG)), None)
+    if first is None or not begins_clause(line, first) or not _ITS_ROUNDS.match(line.text, first.end):
+        return ()
+    return (named(line, first),)
 
 
 _LARGEST = re.compile(r"最[大高多][^，。；]{0,8}[笔轮单宗](?:融资|交易|投资)?\s?(?:属于|归于|归|来自|出自|花落|是)\s?[“「]?$")

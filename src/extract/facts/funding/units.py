@@ -18,11 +18,11 @@ from extract.names.mention import Kind
 from extract.records import Quantity
 
 _CUE = re.compile(
-    r"(?:出资|认购|投资)了?(?:超过?|约|近|逾|共)?\s?\d|融资|注资|领投|跟投|募资|集资|募集|公开募股|全球发售|轮|[Pp]re\s?-?[A-K](?![A-Za-z])|授信|信贷|贷款|(?:战略|联合|共同|独家|追加|天使|种子)投资(?!人|方)|(?:投资|参投)了|[再又追]投|投了|向[^，。；]{2,24}(?:投资|投入|再投|追投|追加|注入|加注)|再[度次]投入|新的?资金|入股|(?:获|迎来|引[入进]|接受|得到|收到|拿到)[^，。；]{0,24}投资|亿[^，。；]{0,6}投资"
+    r"(?:出资|认购|投资)了?(?:超过?|约|近|逾|共)?\s?\d|融资|注资|领投|跟投|募资|集资|募集|公开募股|全球发售|轮|[Pp]re\s?-?[A-K](?![A-Za-z])|授信|信贷|贷款|(?:战略|联合|共同|独家|追加|天使|种子)投资(?!人|方)|(?:投资|参投)了|[再又追]投|投了|向[^，。；]{2,24}(?:投资|投入|再投|追投|追加|注入|加注)|再[度次]投入|新的?资金|投给|筹资|Series\s[A-K]|(?<![A-Za-z])[Ss]eed(?![A-Za-z])|入股|(?:获|迎来|引[入进]|接受|得到|收到|拿到)[^，。；]{0,24}投资|亿[^，。；]{0,6}投资"
 )
 _NEW_ROUND = re.compile(
     r"独立融资|(?<![上前后])(?:新一|首|最新一|新|一|本|近一)轮(?:的)?(?:战略|股权)?(?:融资|投资|注资|(?=由[^，。；]{2,20}(?:领投|投资)))"
-    r"|完成(?:了)?(?:数|多)?轮?(?:的)?融资|(?:获得|拿到|得到|迎来)了?新的(?:资金|融资)|(?:拿到|获得|得到)了?新一轮资金|(?:年内|双双|[都均])(?:拿到|获得|得到|完成)了?融资"
+    r"|完成(?:了)?(?:数|多)?轮?(?:的)?融资|(?:获得|拿到|得到|迎来)了?新的(?:资金|融资)|(?:拿到|获得|得到)了?新一轮资金|(?:(?<=年内)|(?<=双双)|(?<=[都均]))(?:拿到|获得|得到|完成)了?融资"
 )
 RESPECTIVELY = re.compile(r"分别|各自|先后|相继|依次")
 # 获 X 投资, 迎来由 X 独家出资的第二笔投资: a financing with neither amount nor round.
@@ -80,7 +80,7 @@ def is_raised(line: Line, amount: Quantity, start: int, end: int) -> bool:
         return True
     if re.match(r"\s?的?(?:资金|投资)?(?:进账|入账|到账|落袋|入袋)", behind) and _speaks_of_rounds(line):
         return compiled("{earned}").search(ahead) is None
-    if _CLOSING.match(behind):
+    if _CLOSING.match(behind) or (_OF_TWO.fullmatch(ahead) and _GAINS.search(line.text, 0, start)):
         return True
     if compiled(r"{announce}了?\s?$").search(ahead) and not behind.strip(" 。") and _among_financings(line):
         return True
@@ -103,6 +103,8 @@ def _dealt_out(line: Line, amount: Quantity, start: int, end: int) -> tuple[Quan
     return (money[0], money[-1]) if said and amount in money and joined and said.end() <= money[0].start else (amount, amount)
 
 
+_OF_TWO = re.compile(r"\s?[前后]者\s?(?:是|为|有)?\s?")  # A 和 B 各有斩获，前者 2 亿美元，后者…
+_GAINS = re.compile(r"斩获|进账|入账|新资金|募资|融资")
 _CLOSING = re.compile(r"\s?的(?:首次|最终|第[一二三]次)?(?:交割|关账)")  # 承认 8 月有一笔数亿美元的交割
 
 

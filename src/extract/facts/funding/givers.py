@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from extract.facts.common import clause_actors, topic
-from extract.facts.funding.subjects import subject_before
+from extract.facts.funding.subjects import subject_before, whose_rounds
 from extract.facts.funding.units import Unit
 from extract.facts.funding.words import compiled
 from extract.facts.reading import Line
@@ -171,5 +171,7 @@ def paid_by_others(line: Line, unit: Unit, before: Told | None = None) -> tuple[
     if not givers or _TO_SOMEBODY.search(_between(line, givers, clause.start, deed.start())) or "跟投" in deed.group():
         return ()  # 跟投 5000 万美元: a share of what was told
     sure = _AS_OWNER.search(deed.group()) or before or any(m.subtype == "investor" or _FUND.search(m.name) for m in givers)
-    told = (before.company,) if before else subject_before(line, line.clause_at(unit.start)) or topic(line)
+    index = line.clause_at(unit.start)
+    led_up_to = subject_before(line, index) if unit.scope == "credit" else whose_rounds(line, index)
+    told = (before.company,) if before else led_up_to or topic(line)
     return _but(told, givers) if sure else ()

@@ -153,6 +153,11 @@ def _of_its_rounds(line: Line, clause: Clause) -> tuple[Named, ...]:
     return (named(line, first),)
 
 
+def whose_rounds(line: Line, index: int) -> tuple[Named, ...]:
+    """Whose rounds the clause before speaks of."""
+    return _of_its_rounds(line, line.clauses[index - 1]) if index else ()
+
+
 _LARGEST = re.compile(r"最[大高多][^，。；]{0,8}[笔轮单宗](?:融资|交易|投资)?\s?(?:属于|归于|归|来自|出自|花落|是)\s?[“「]?$")
 
 

@@ -33,8 +33,9 @@ def extract_parameters(reading: Reading) -> tuple[list[ParameterFact], list[Reje
     facts: list[ParameterFact] = []
     rejected: list[Rejection] = []
     headings = Headings(reading)
+    about = _about_sizes(reading)
     for line in reading.lines:
-        for count in counts(line):
+        for count in counts(line, about=line.sentence.block in about):
             quantity, rule = count.quantity, count.rule
             found = _model(line, quantity, rule) or _in_heading(headings, line, quantity, rule)
             source = reading.source(line, quantity.start, quantity.end, f"parameters.{rule}", _confidence(rule, quantity))
@@ -59,6 +60,16 @@ def extract_parameters(reading: Reading) -> tuple[list[ParameterFact], list[Reje
                 makers, date = (), date if told else ""
             facts.append(ParameterFact(source, text, makers, quantity, date, count.activated))
     return facts, rejected
+
+
+#: So many sizes, each told with the word, make a report one about the sizes of models.
+_MANY_SIZES = 12
+
+
+def _about_sizes(reading: Reading) -> set[int]:
+    """The paragraphs that speak of parameters; all of a report that does again and again."""
+    told = [line.sentence.block for line in reading.lines if "参数" in line.text for _ in counts(line)]
+    return {line.sentence.block for line in reading.lines} if len(told) >= _MANY_SIZES else set(told)
 
 
 def _is_capability(line: Line, quantity: Quantity, model: Mention) -> bool:
@@ -162,9 +173,11 @@ def _behind(line: Line, quantity: Quantity, models: list[Mention], end: int) -> 
     """The models that the clause names behind the number, but for those that it measures others by (以 200 亿参数胜过 PaLM)."""
     sized = [m for m in line.mentions if m.kind is Kind.PRODUCT and _OF_PARAMETERS.fullmatch(line.text[quantity.end : m.start])]
     behind = [m for m in models if m.start >= quantity.end and m.end <= end + 1 and not _says_what_kind(line, quantity, m)]
+    behind = [m for m in behind if not _DESCENDS.match(line.text, m.end)]
     return sized or [m for m in behind if not shape("compared_ahead").search(line.text, quantity.end, m.start)]
 
 
+_DESCENDS = re.compile(r"\s?的?(?:后代|后裔|变体|衍生|改进版|改造版|微调)")  # Codex，一个 12B 的 GPT 后代
 _IS_ONE_OF = re.compile(r"(?:是|为|即)(?:一[个款种])?(?:拥有|具有|具备|含有?|有)?\s?(?:约|近|超过?)?\s?$")
 
 
@@ -214,7 +227,10 @@ def _direct(line: Line, quantity: Quantity, models: list[Mention]) -> Mention | 
     owners = [
         m
         for m in line.mentions
-        if m.kind in _THINGS and m.end <= quantity.start and shape("owns").fullmatch(line.text[m.end : quantity.start])
+        if m.kind in _THINGS
+        and m.subtype != "technique"
+        and m.end <= quantity.start
+        and shape("owns").fullmatch(line.text[m.end : quantity.start])
     ]
     if owners and _VERSION_OF.match(line.text, quantity.end) and (first := _FORMER_IS.search(line.text[: owners[-1].start])):
         return next(iter([m for m in models if m.end <= first.start()][-2:]), None)  # 公布 DALL·E 和 CLIP，前者是 GPT-3 的…

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import pairwise
 
-from extract.facts.common import within_name
+from extract.facts.common import compared, within_name
 from extract.facts.reading import Line
 from extract.language.shapes import shape
 from extract.names.mention import Kind, Mention
@@ -23,7 +23,7 @@ _KINDS_OF = re.compile(r"\s?[两二三四五六七八九十\d]\s?[种款档]\s?(
 _TO_SCALE = re.compile(r"\s?级?\s?(?:规模|量级|级别)\s?(?:[，。；]|$)")  # 把生成模型做到百亿规模
 _TIMES = re.compile(r"[×xX*]\s?$")
 _LISTED = re.compile(r"\s?(?:、|和|与|及|以及|/|，|,|或|(?:一路|一直)?[\u4e00-\u9fff]{0,2}[到至])\s?")
-_CLAUSE_ENDS = re.compile(r"\s?(?:[，。；、（()）]|\s/\s|$)")
+_CLAUSE_ENDS = re.compile(r"\s?(?:左右|上下|整|有余)?\s?(?:[，。；、（()）]|——|\s/\s|$)")
 _LETTER = re.compile(r"\d\s?[bB]$")
 # 参数量与 GPT-3 相当，为 1750 亿
 _AS_MANY = re.compile(
@@ -44,13 +44,14 @@ class Count:
     activated: bool = False
 
 
-def counts(line: Line) -> list[Count]:
+def counts(line: Line, *, about: bool = False) -> list[Count]:
     """The quantities that count parameters; a list of numbers shares the rule of one of them.
 
-    100 亿、380 亿和 1000 亿三种参数规模: the last one tells it of all.
+    100 亿、380 亿和 1000 亿三种参数规模: the last one tells it of all. ``about``: the paragraph speaks of parameters,
+    so that a number which is all that is said of a model counts them, too.
     """
     rules: list[str] = []
-    carried = _said_before(line)
+    carried = about or _said_before(line)
     quantities = _sizes_apart(line)
     for quantity in quantities:
         rule = _rule(line, quantity, any(r in ("behind", "ahead") for r in rules))
@@ -104,14 +105,30 @@ def _said_before(line: Line) -> bool:
 
 def _of_another(line: Line, quantity: Quantity) -> bool:
     """…BERT 的 3.4 亿参数…。GPT-2 为 15 亿，Megatron-LM 扩大到 83 亿: a model and its number go on with what was counted before."""
-    if quantity.dimension != "number" or not 10**8 <= quantity.low <= _MOST or within_name(line, quantity):
+    if quantity.dimension != "number" or not 10**7 <= quantity.low <= _MOST or within_name(line, quantity):
         return False
     ahead = _ahead(line, quantity)
-    ends = _CLAUSE_ENDS.match(line.text, quantity.end) is not None
+    ends = _CLAUSE_ENDS.match(line.text, quantity.end) is not None or _NEXT_OF_LIST.match(line.text, quantity.end) is not None
     models = [m for m in line.among(_clause_start(line, quantity), quantity.start, Kind.MODEL) if m.subtype != "technique"]
-    goes_on = bool(models) and (shape("grown").search(ahead) or shape("copula").search(ahead))
+    is_said = shape("grown").search(ahead) or shape("copula").search(ahead)
+    goes_on = is_said and (models or shape("version_as_subject").search(ahead)) and quantity.low >= 10**8
     alone = shape("copula").fullmatch(ahead.strip()) and _speaks_of_size(line, quantity)
-    return ends and _is_plain(ahead) and bool(_owner(line, quantity) or goes_on or alone)
+    alone = alone or (not ahead.strip() and _tells_of_model(line, quantity))
+    small = quantity.low < 10**8 and not _is_plain(line.text)  # Kimi 超过 1200 万 where the sentence speaks of users
+    return ends and not small and _is_plain(ahead) and bool(_owner(line, quantity) or goes_on or alone or _alone_in_bracket(line, quantity))
+
+
+_NEXT_OF_LIST = re.compile(r"\s?(?:、|和|与)\s?[\d.]+\s?[百千]?[万亿]")
+
+
+def _tells_of_model(line: Line, quantity: Quantity) -> bool:
+    """X 于 4 月上线，270 亿；: the clause ahead tells of a model, and this one is a number alone."""
+    index = line.clause_at(quantity.start)
+    before = line.clauses[index - 1] if index and line.clauses[index].after == "，" else None
+    if before is None or not _is_plain(line.text[before.start : before.end]):
+        return False
+    models = [m for m in line.among(before.start, before.end, Kind.MODEL) if m.subtype != "technique" and not compared(line, m)]
+    return bool(models or shape("version_as_subject").search(line.text, before.start, before.end))
 
 
 def _speaks_of_size(line: Line, quantity: Quantity) -> bool:
@@ -145,7 +162,7 @@ def _rule(line: Line, quantity: Quantity, series: bool) -> str:
     """Which rule makes the quantity a count of parameters; ``series``: the sentence has such a count already. Or none."""
     if quantity.dimension != "number" or not _SMALLEST <= quantity.high <= _MOST or within_name(line, quantity):
         return ""
-    if line.text[: quantity.start].endswith("多少"):  # 客户不关心有多少亿参数
+    if line.text[: quantity.start].endswith(("多少", "每")):  # 客户不关心有多少亿参数, 每十亿参数约占两吉字节
         return ""
     if _TIMES.search(line.text, 0, quantity.start):  # 8x7B: experts, each of that size
         return ""
@@ -233,6 +250,10 @@ def _without_word(line: Line, quantity: Quantity, ahead: str, series: bool) -> s
 def _last(line: Line, quantity: Quantity) -> str:
     """The last character of the quantity: the 级 of 千亿级."""
     return line.text[quantity.end - 1 : quantity.end].strip()
+
+
+def _alone_in_bracket(line: Line, quantity: Quantity) -> bool:
+    return _bracketed_size(line, quantity, [m for m in line.mentions if m.kind is Kind.MODEL and m.subtype != "technique"])
 
 
 def _bracketed_size(line: Line, quantity: Quantity, models: list[Mention]) -> bool:

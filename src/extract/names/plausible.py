@@ -20,7 +20,9 @@ _PLAIN_COMPANY = re.compile(r"(?<!有限)(?<!集团)(?<!股份)公司$")
 #: jieba's sorts of words that are names: 轩辕系统 may be one, 生产工具 is none.
 _PROPER = frozenset({"nz", "nr", "nrt", "nrfg", "ns", "nt", "eng"})
 #: Words of a sentence, never of a name (天数智芯开发了面向 GPU).
-_SAYS = re.compile(r"^(?:加快|推动|促进|建设|提升)|[\u4e00-\u9fff][了着](?=[\u4e00-\u9fff])|面向|基于|采用|搭载|推出|发布")
+_SAYS = re.compile(
+    r"^(?:加快|推动|促进|建设|提升)|[\u4e00-\u9fff][了着](?=[\u4e00-\u9fff])|面向|基于|采用|搭载|推出|发布|^(?:超过|超越|对标|媲美|接近|击败|战胜|不输)"
+)
 # 第四章 AI 制药, 九、资本
 _CHAPTER = re.compile(r"第[一二三四五六七八九十\d]+[章节篇]|[一二三四五六七八九十]+、")
 # 多地智算中心, 一批大模型: kinds of things

@@ -20,13 +20,15 @@ from extract.resources import DATA, load
 T = TypeVar("T")
 
 _SPELLINGS = ("full", "short", "english", "former", "aliases")
-_FILES = (
-    ("models.yml", Kind.MODEL),
-    ("hardware.yml", Kind.HARDWARE),
-    ("products.yml", Kind.PRODUCT),
-    ("datasets.yml", Kind.DATASET),
-    ("places.yml", Kind.PLACE),
-)
+#: What a folder or a file of the lexicon lists, in the order in which they are read.
+_SORTS = {
+    "organizations": Kind.ORG,
+    "models": Kind.MODEL,
+    "hardware": Kind.HARDWARE,
+    "products": Kind.PRODUCT,
+    "datasets": Kind.DATASET,
+    "places": Kind.PLACE,
+}
 #: A version behind a family's name makes another thing of it: 文心 5.0, 昇腾 950, GPT-6.
 VERSION = re.compile(
     r"\s?[-–]?\s?[vV]?\d+(?:\.\d+)*(?:[A-Za-z]{1,2}(?![A-Za-z]))?(?!\s?(?:[\d万亿千百个款项家年月日号倍%％种台块张层类位次名块岁条轮卡篇大余多]|[-–~]\s?\d(?![\d.]*[BM](?![A-Za-z]))|TOPS|TFLOPS|[GPT]B|nm|W\b))"
@@ -63,6 +65,14 @@ class Entry:
     known_from: str = ""
 
 
+def _files() -> Iterator[tuple[str, Kind]]:
+    """The lexicon's files: a folder for what has many names, a file for the rest."""
+    for sort, kind in _SORTS.items():
+        folder = DATA / "lexicon" / sort
+        for path in sorted(folder.glob("*.yml")) if folder.is_dir() else [folder.with_suffix(".yml")]:
+            yield path.relative_to(DATA / "lexicon").as_posix(), kind
+
+
 def read_entries() -> Iterator[tuple[str, Entry]]:
     """(file, entry) for everything in ``data/lexicon``.
 
@@ -70,9 +80,7 @@ def read_entries() -> Iterator[tuple[str, Entry]]:
     ------
     DataError : where an entry has no name or a list is not a list
     """
-    organizations = sorted(p.name for p in (DATA / "lexicon" / "organizations").glob("*.yml"))
-    files = [(f"organizations/{f}", Kind.ORG) for f in organizations] + list(_FILES)
-    for file, kind in files:
+    for file, kind in _files():
         for raw in load(f"lexicon/{file}") or []:
             yield file, _entry(file, kind, raw)
 

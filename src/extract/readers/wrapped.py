@@ -20,7 +20,8 @@ _OFF = 2  # columns of characters that a cell may begin off its column: some wri
 def wrapped_table(lines: Sequence[TextLine], i: int) -> tuple[int, Grid | None]:
     """How many lines from the head at ``i`` on are one table, some of whose cells go on below; (0, None) if none is.
 
-    A line whose first column is empty goes on with the row above; so does one that has nothing but its first cell's end.
+    A line whose first column is empty goes on with the row above, or is another row of what stands in that column above; so
+    does go on one that has nothing but its first cell's end.
     """
     head = placed(lines[i])
     if len(head) < _LEAST_COLUMNS:
@@ -40,12 +41,26 @@ def wrapped_table(lines: Sequence[TextLine], i: int) -> tuple[int, Grid | None]:
             break
         if cells[0] and not (_goes_on(starts, rows, lines, end) and not lines[end].blanks):
             rows.append(cells)
+        elif _of_the_same(rows[-1], cells):
+            goes_on = True
+            rows.append(cells)
         else:
             goes_on = True
             for cell, more in zip(rows[-1], cells, strict=True):
                 cell += more
         end += 1
     return (end - i, grid_of(rows)) if goes_on and len(rows) >= _LEAST_ROWS else (0, None)
+
+
+_FIGURE = re.compile(r"[\d.,~～—–\-/×xX%％]+\s?(?:[A-Za-z]{1,6}|[\u4e00-\u9fff]{0,2})")
+
+
+def _of_the_same(above: list[list[Line]], cells: list[list[Line]]) -> bool:
+    """寒武纪 | MLU370-S4 | 18 | 72 over — | MLU370-X8 | 24 | 96: a row of its own, whose first cell is that of the row above."""
+    if cells[0] or not all(cells[1:]) or not all(above[1:]):
+        return False
+    both = [(a[0].text.strip(), b[0].text.strip()) for a, b in zip(above[1:], cells[1:], strict=True)]
+    return sum(all(_FIGURE.fullmatch(text) for text in pair) for pair in both) >= 2
 
 
 def _names_on(starts: Sequence[int], rows: Sequence[list[list[Line]]], lines: Sequence[TextLine], i: int) -> bool:

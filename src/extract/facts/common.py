@@ -377,7 +377,7 @@ def respective(line: Line, quantity: Quantity, things: Sequence[Mention], quanti
     ``quantities``: those of the sentence, where some of them had to be understood first.
     """
     clause = line.clauses[line.clause_at(quantity.start)]
-    word = line.text.rfind("分别", clause.start, quantity.start)
+    word = max(line.text.rfind(said, clause.start, quantity.start) for said in ("分别", "依次"))
     if word < 0:
         return None
     figures = [q for q in quantities or line.quantities if word < q.start < clause.end and q.dimension == quantity.dimension]

@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from decimal import Decimal
 
+from extract.facts.alike import all_alike
 from extract.facts.centres import centre_at, facility, owned_facility
 from extract.facts.common import begins_clause, compared, named, respective, within_name
 from extract.facts.disowned import is_disowned
@@ -53,9 +54,13 @@ def extract_compute(reading: Reading) -> tuple[list[ComputeFact], list[Rejection
             owner, name, organizations = found
             fact = _fact(line, owner, quantity, name, organizations, replace(source, confidence=_confidence(quantity)))
             stated = _in_same_format(fact, stated)
-            facts.append(stated)
+            facts += [replace(stated, hardware=n, organizations=orgs) for _, n, orgs in _alike(line, quantity)] or [stated]
             last = quantity
     return facts, rejected
+
+
+def _alike(line: Line, quantity: Quantity) -> list[Found]:
+    return [_owned(line, m) for m in all_alike(line, quantity)]
 
 
 def _in_heading(headings: Headings, line: Line, quantity: Quantity) -> Found | None:

@@ -31,11 +31,16 @@ def figures(line: Line) -> list[Quantity]:
 def _joined_to(line: Line, quantity: Quantity) -> Quantity | None:
     """32 of 分别为 32 和 64 PFLOPS: the figure behind, whose unit is that of both."""
     clause = line.clauses[line.clause_at(quantity.start)]
-    if quantity.dimension != "number" or "分别" not in line.text[clause.start : quantity.start]:
+    if quantity.dimension != "number" or not re.search("分别|依次", line.text[clause.start : quantity.start]):
         return None
-    following = next((q for q in line.quantities if q.start > quantity.start), None)
-    both = following and following.dimension == "throughput" and _AND.fullmatch(line.text[quantity.end : following.start])
-    return following if both else None
+    last = quantity
+    for following in (q for q in line.quantities if q.start > quantity.start):
+        if not _AND.fullmatch(line.text[last.end : following.start]):
+            return None
+        if following.dimension != "number":
+            return following if following.dimension == "throughput" else None
+        last = following
+    return None
 
 
 _AND = re.compile(r"\s?(?:和|与|及|、)\s?")

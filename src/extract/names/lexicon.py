@@ -184,6 +184,7 @@ class Lexicon:
             return None
         version = VERSION.match(fold(text), end) if entry.name in self._families else None
         version = version or _model_number(text, end, entry)
+        version = None if entry.subtype == "center" else version  # 人工智能创新中心 400P: how large it is
         if entry.ambiguous and spelling in entry.ambiguous and not version and not _cue(text, start, end, entry):
             return None
         name = entry.name

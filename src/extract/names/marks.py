@@ -266,9 +266,10 @@ def _before_bracket(text: str) -> list[Mention]:
     return found
 
 
-# FP16, INT4/INT8, 442 PFLOPS, 达 1000P, 175B, E 级计算机: figures and number formats
+# FP16, INT4/INT8, 442 PFLOPS, INT8 280 TOPS, 达 1000P, 175B, E 级计算机: figures and number formats
 _FORMAT = re.compile(
-    r"(?:(?:NV|MX|C)?(?:INT|FP|BF|TF)\d*/?)+$|(?:算?力)?达?\s?[\d.,]+\s?(?:[A-Z]*FLOPS|[A-Z]?OPS|nm|W|[KMBTPE])?$|[PEZ]\s?级|(?:\d\+)?[A-Z](?:\+[A-Z])+$|[A-I]\s?\++$|Pre-?[A-I]\+*$",
+    r"(?:(?:NV|MX|C)?(?:INT|FP|BF|TF)\d*/?)+$|(?:算?力)?达?\s?[\d.,]+\s?(?:[A-Z]*FLOPS|[A-Z]?OPS|nm|W|[KMBTPE])?$|[PEZ]\s?级|(?:\d\+)?[A-Z](?:\+[A-Z])+$|[A-I]\s?\++$|Pre-?[A-I]\+*$"
+    r"|.*\d\s?(?:[KMGTPEZ]|Exa|Peta|Tera|Giga)?(?:FL)?OPS(?![A-Za-z])|(?:[TPEG]|Exa|Peta|Tera|Giga)(?:FL)?OPS(?:/W)?(?:\s?[A-Z]+\d*)?$",
     re.IGNORECASE,
 )
 

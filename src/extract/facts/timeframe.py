@@ -62,7 +62,8 @@ class MonthAbove:
         return MonthAbove(self.iso, sentence.heading, self.daily or leads_with_day(text))
 
 
-_YEAR_IN_HEADING = re.compile(r"(?<![\d\-—–~至到])((?:19|20)\d\d)\s?年")
+# 二、2021 年, （一）2021：规模竞赛
+_YEAR_IN_HEADING = re.compile(r"(?<![\d\-—–~至到.])((?:19|20)\d\d)(?=\s?年|\s?[：:｜|]|\s*$)")
 
 
 def years_over(blocks: Sequence[Block], text: str) -> list[int | None]:

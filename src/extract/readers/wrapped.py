@@ -131,13 +131,22 @@ def timeline(lines: Sequence[TextLine], i: int) -> list[Draft]:
         if match and not re.search(r"\s{2}|\t", match["deed"]):
             under = line.indent + columns_wide(line.line.text[: match.start("deed")])
             entries.append(Draft(BlockKind.LIST_ITEM, [line.line], rank=1))
-        elif entries and _is_more_of(entries[-1], line) and abs(line.indent - under) <= _OFF and not parts_of(line.line)[1:]:
+        elif entries and not parts_of(line.line)[1:] and _is_more_of(entries[-1], line, under):
             entries[-1].lines.append(line.line)
         else:
             break
     return entries if len(entries) >= _LEAST_ENTRIES else []
 
 
-def _is_more_of(entry: Draft, line: TextLine) -> bool:
-    """Whether nothing parts the line from the entry, or one blank line where the entry's sentence has not ended."""
-    return not line.blanks or (line.blanks == 1 and not entry.lines[-1].text.rstrip().endswith(("。", "！", "？", "；")))
+_FULL = 56  # columns of characters that a line has at least which goes on below at the margin
+
+
+def _is_more_of(entry: Draft, line: TextLine, under: int) -> bool:
+    """Whether the line goes on with the entry: under its deed, or at the margin where the entry's line is full and its sentence open."""
+    if line.blanks > 1:
+        return False
+    last = entry.lines[-1].text.rstrip()
+    is_open = not last.endswith(("。", "！", "？"))
+    if abs(line.indent - under) <= _OFF:
+        return not line.blanks or (is_open and not last.endswith("；"))
+    return is_open and line.blanks == 1 and columns_wide(last) >= _FULL

@@ -126,6 +126,15 @@ _RANGE_AHEAD = re.compile(
 )
 _AWAITED = re.compile(r"将|预计|计划|拟|有望|预期|即将|准备|届时|截止|之前|前完成")
 # 此前已在 2021 年 8 月募得…；9 月，…: what went before is told in passing, and the months of the next stretch are of the year told about
+_GLOSS_AHEAD, _GLOSS_BEHIND = re.compile(r"[（(](?:[^（）()\d，]{1,12}，)?\s?$"), re.compile(r"\s?[）)]")
+
+
+def _in_gloss(text: str, match: re.Match[str]) -> bool:
+    """X（海德堡，2019 年）11 月…: a year alone in the bracket behind a name says when it began, and no more."""
+    bare = match["month"] is None and len(match.group().strip()) <= len("2019 年")
+    return bare and _GLOSS_BEHIND.match(text, match.end()) is not None and _GLOSS_AHEAD.search(text, 0, match.start()) is not None
+
+
 _ASIDE = re.compile(r"(?:此前|在此之前|之前|先前|早前|早在|更早|曾经?)(?:就|便|已经?|还|曾|则|的)*[在于]?\s?$")
 _ENTERED = re.compile(r"(?:进入|步入|迈入|跨入|到了?)\s?$")  # 进入 2020 年，A 1 月 20 日…: told of after the report's own year
 _STRETCH_AHEAD = re.compile(r"前\s?$")
@@ -186,7 +195,7 @@ def find_dates(text: str, year: int | None, context_year: int | None = None, las
         # 2021 年 1 月获受理，3 月撤单, in a report of 2020; 提出到 2025 年…；A 7 月…
         beyond = year is not None and int(iso[:4]) == year + 1 and match["month"] is not None
         future = year is not None and int(iso[:4]) > year and not (entered or beyond)
-        if found.has_year and lasting and not found.span_of_time and not future:
+        if found.has_year and lasting and not found.span_of_time and not future and not _in_gloss(folded, match):
             aside = _ASIDE.search(folded, 0, match.start()) is not None
             current, carried = int(iso[:4]), aside or beyond or match["relative"] in ("去年", "上年", "前年")
     return [_refined(folded, date, following) for date, following in zip_longest(dates, dates[1:])]

@@ -161,6 +161,8 @@ def _subjects(text: str) -> list[Mention]:
         if not shape("not_a_subject").search(match["name"]):
             found.append(Mention(match.start("name"), match.end("name"), Kind.ORG, match["name"].strip(), "mark", "subject"))
     for match in (m for name in _OF_A_SUBJECT for m in shape(name).finditer(text)):
+        if _founder(text, match):
+            continue
         if not shape("not_a_subject").search(match["name"]) and not after_number(match) and not _adverbial(match["name"]):
             found.append(Mention(match.start("name"), match.end("name"), Kind.ORG, match["name"], "mark", "subject"))
     for match in (m for name in ("owner_of_thing", "maker", "title_tagline", "told_next", "seated") for m in shape(name).finditer(text)):
@@ -170,6 +172,16 @@ def _subjects(text: str) -> list[Mention]:
         if tags().get(match["place"]) == "ns" and coined(match["name"]) and not shape("not_a_subject").search(match["name"]):
             found.append(Mention(*match.span("name"), Kind.ORG, match["name"], "mark", "subject"))
     return found
+
+
+_FOUNDED = re.compile(r"\s?(?:于\s?)?(?:\d{4}\s?年)?\s?(?:\d{1,2}\s?月)?\s?创[立办建]")
+
+
+def _founder(text: str, match: re.Match[str]) -> bool:
+    """月之暗面，杨植麟 2023 年创立: who founds what is named ahead is a person."""
+    name, ahead = match["name"], text[: match.start("name")].rstrip()
+    like_a_person = len(name) in (2, 3) and name[0] in load("common_words.yml")["surnames"]
+    return like_a_person and ahead.endswith(("，", ",")) and _FOUNDED.match(text, match.end("name")) is not None
 
 
 def _adverbial(name: str) -> bool:

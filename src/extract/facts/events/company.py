@@ -168,6 +168,8 @@ def _founded_subject(line: Line, start: int, end: int) -> tuple[Named, ...]:
         return (named(line, near[-1]),) if near else ()
     if antecedent := actors_after_pronoun(line, start) or _former(line, start):
         return antecedent
+    if profiled := _profiled(line, start):
+        return profiled
     own = _organisation_ahead(line, start)
     lead = line.text[clause_start(line, start) : start]
     if own is None and (
@@ -177,6 +179,36 @@ def _founded_subject(line: Line, start: int, end: int) -> tuple[Named, ...]:
     if own and (body := _BODY_OF.fullmatch(line.text, own.start, start)):
         return (Named(body["name"], body["name"]),)
     return (_whole_institute(line, own),) if own else tuple(companies(line, start)[:1])
+
+
+_OF_A_PERSON = re.compile(
+    r"\s?(?:的)?(?:前|原)?(?:联合)?(?:创始人|创办人|高管|工程师|研究员|科学家|副总裁|首席[\u4e00-\u9fff]{2,3}|作者|团队|员工)"
+)
+
+
+def _profiled(line: Line, start: int) -> tuple[Named, ...]:
+    """X。Y 前高管 Z 的新东家，2022 年成立; X，某人 2023 年创立: whom a profile begins with, where but founders are named behind."""
+    before, index = line.previous, line.clause_at(start)
+    if before and before.sentence.block == line.sentence.block and (name := _all_of(before, 0, len(before.text))):
+        return () if _others(line, 0, start) else (named(before, name),)
+    first = line.clauses[0]
+    alone = _all_of(line, first.start, first.end) if index else None
+    return (named(line, alone),) if alone and not _others(line, first.end, start) else ()
+
+
+def _all_of(line: Line, start: int, end: int) -> Mention | None:
+    """The organisation whose name is all that stands there, but for an item's number."""
+    names = line.among(start, end, Kind.ORG)
+    rest = line.text[start : names[0].start] + line.text[names[0].end : end] if len(names) == 1 else "?"
+    return names[0] if _NOTHING.fullmatch(rest) else None
+
+
+def _others(line: Line, start: int, end: int) -> bool:
+    """Whether an organisation is named there that is not just where a founder worked."""
+    return any(not _OF_A_PERSON.match(line.text, m.end) for m in line.among(start, end, Kind.ORG))
+
+
+_NOTHING = re.compile(r"[\s。.（）()\d、•◦]*")
 
 
 def _who_has_since(line: Line, index: int) -> tuple[Named, ...]:

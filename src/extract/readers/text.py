@@ -19,7 +19,7 @@ from .markdown import fenced, inline_marks, is_markdown, is_underline, marked
 from .metadata import report_info
 from .notes import with_flat_notes
 from .tables import Grid
-from .wrapped import timeline, wrapped_table
+from .wrapped import is_year_of_timeline, timeline, wrapped_table
 from .wrapping import TextLine, Wrapping, paragraphs, text_lines, wrapping
 
 
@@ -70,6 +70,9 @@ def _known(lines: Sequence[TextLine], style: Wrapping) -> list[TextLine | Draft]
         end = i + 1
         while end < len(lines) and (not lines[end].blanks or _as_many_cells(lines[i], lines[end])):
             end += 1
+        if is_year_of_timeline(lines, i):
+            out.append(Draft(BlockKind.HEADING, [plain[i]], rank=6))
+            i += 1
         if entries := timeline(lines, i):
             out += entries
             i += sum(len(entry.lines) for entry in entries)

@@ -138,6 +138,14 @@ def timeline(lines: Sequence[TextLine], i: int) -> list[Draft]:
     return entries if len(entries) >= _LEAST_ENTRIES else []
 
 
+_YEAR = re.compile(r"[【\[]?\s?(?:19|20)\d\d\s?年?\s?[】\]]?")
+
+
+def is_year_of_timeline(lines: Sequence[TextLine], i: int) -> bool:
+    """Whether line ``i`` is the year alone of the timeline right below."""
+    return _YEAR.fullmatch(lines[i].line.text.strip()) is not None and bool(timeline(lines, i + 1))
+
+
 _FULL = 56  # columns of characters that a line has at least which goes on below at the margin
 
 

@@ -77,15 +77,7 @@ def _known(lines: Sequence[TextLine], style: Wrapping) -> list[TextLine | Draft]
             out += entries
             i += sum(len(entry.lines) for entry in entries)
             continue
-        count, grid = wrapped_table(lines, i)
-        if not count:
-            count, grid = ragged_table(lines, i)
-        if not count:
-            count, grid = loose_table(plain[i:end])
-        if not count:
-            count, grid = even_table(lines, i)
-        if not count:
-            count = flat_table(lines, i)
+        count, grid = _table_at(lines, plain, i, end)
         if count:
             out.append(Draft(BlockKind.TABLE, plain[i : i + count], grid=grid))
             i += count
@@ -104,6 +96,18 @@ def _known(lines: Sequence[TextLine], style: Wrapping) -> list[TextLine | Draft]
             out.append(Draft(BlockKind.TABLE, plain[i : i + count], grid=grid))
             i += count
     return out
+
+
+def _table_at(lines: Sequence[TextLine], plain: Sequence[Line], i: int, end: int) -> tuple[int, Grid | None]:
+    """How many lines from ``i`` on are a table, and its cells where they are known; ``end``: where a blank line parts what follows."""
+    for reader in (wrapped_table, ragged_table):
+        count, grid = reader(lines, i)
+        if count:
+            return count, grid
+    count, grid = loose_table(plain[i:end])
+    if not count:
+        count, grid = even_table(lines, i)
+    return (count, grid) if count else (flat_table(lines, i), None)
 
 
 def _as_many_cells(first: TextLine, other: TextLine) -> bool:

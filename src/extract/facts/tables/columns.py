@@ -100,9 +100,9 @@ def role_in(header: str, context: str) -> str:
 
 @cache
 def date_verb(header: str) -> str:
-    """The kind of date that a header of a bare verb means (发布 over dates); empty for other headers."""
-    core = level(_BRACKETS.sub("", header))
-    return next((verb for verb, listed in words()["date_verbs"].items() if core in {level(w) for w in listed}), "")
+    """The kind of date that a header of a bare verb means (发布 over dates, 量产/发布); empty for other headers."""
+    said = [level(part) for part in re.split(r"[/、及和或]", _BRACKETS.sub("", header))]
+    return next((verb for verb, listed in words()["date_verbs"].items() if set(said) <= {level(w) for w in listed}), "")
 
 
 def tells(header: str) -> bool:

@@ -364,7 +364,7 @@ def leading_subject(line: Line) -> Mention | None:
 
 
 # 智谱的步子迈得较早, 砚池值得一提, 其中走得最快的是月之暗面
-_PRESENTS = re.compile(r"\s?(?:(?:的[^，。；]{2,8})?(?:值得|颇|较|最|尤其|格外|更|也|则|同样|便|即)|[。！]?$)")
+_PRESENTS = re.compile(r"\s?(?:身上|(?:的[^，。；]{2,8})?(?:值得|颇|较|最|尤其|格外|更|也|则|同样|便|即)|[。！]?$)")
 
 
 def _presented(line: Line) -> Mention | None:

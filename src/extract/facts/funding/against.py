@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from extract.facts.funding.givers import INVESTED_IN, Told, paid_again, paid_by_others
+from extract.facts.funding.givers import INTO, INVESTED_IN, Told, paid_again, paid_by_others
 from extract.facts.funding.units import Unit, is_elliptic, is_itemised, is_raised, sums_up
 from extract.facts.funding.words import compiled, words
 from extract.facts.reading import Line
@@ -140,6 +140,7 @@ def _raised(line: Line, unit: Unit, start: int, end: int) -> bool:
         line.text[unit.start : unit.end].endswith("资金")
         or _NOUN.search(line.text, start, end)
         or INVESTED_IN.search(line.text, start, end)
+        or INTO.search(line.text, start, unit.start)
         or re.search(r"注资|领投|跟投", line.text)
     ):
         return True

@@ -15,7 +15,7 @@ from extract.records import Named
 
 # 微软向 OpenAI 追加数十亿美元投资: the money goes to the name behind 向.
 INVESTED_IN = compiled(r"(?:向|对)\s?[^，。；]{2,24}?(?P<verb>{put_in}|进行[^，。；]{0,4}投资)")
-_INTO = re.compile(r"(?:投给|投向|给了|注入)了?\s?(?:[^，。；、的]{0,10}(?:公司|企业|厂商|创企))?\s?")  # 微软投给 OpenAI 的 10 亿美元
+INTO = re.compile(r"(?:投给|投向|给了|注入)了?\s?(?:[^，。；、的]{0,10}(?:公司|企业|厂商|创企))?\s?")  # 微软投给 OpenAI 的 10 亿美元
 _BACKING = compiled(r"{back}(?![方人机者])了?\s?(?:[^，。；、的]{0,10}(?:公司|企业|厂商|创企))?\s?")
 # 沙特阿美旗下基金追加…: who stands ahead of these puts money in.
 _PUTS_IN = compiled(r"{give}了?\s?$|{give}了?(?=[^，。；]{0,4}$)")
@@ -91,7 +91,7 @@ def invested_in(line: Line, unit: Unit) -> Mention | None:
         return into[0]
     if helped := _put_into(line, unit, clause.start):
         return helped
-    for deed in _INTO.finditer(line.text, clause.start, unit.start):
+    for deed in INTO.finditer(line.text, clause.start, unit.start):
         behind = next((m for m in line.mentions if m.start == deed.end() and m.kind is Kind.ORG), None)
         if behind and unit.start - behind.end <= 3:
             return behind
@@ -172,6 +172,7 @@ def paid_by_others(line: Line, unit: Unit, before: Told | None = None) -> tuple[
         return ()  # 跟投 5000 万美元: a share of what was told
     sure = _AS_OWNER.search(deed.group()) or before or any(m.subtype == "investor" or _FUND.search(m.name) for m in givers)
     index = line.clause_at(unit.start)
-    led_up_to = subject_before(line, index) if unit.scope == "credit" else whose_rounds(line, index)
-    told = (before.company,) if before else led_up_to or topic(line)
+    led_up_to = subject_before(line, index, line.section_start(unit.start)) if unit.scope == "credit" else whose_rounds(line, index)
+    told = led_up_to if before is None or line.clauses[before.clause].end <= line.section_start(unit.start) else ()
+    told = told or ((before.company,) if before else topic(line))
     return _but(told, givers) if sure else ()

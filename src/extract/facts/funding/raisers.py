@@ -121,7 +121,7 @@ def _meant(line: Line, unit: Unit, clause: Clause) -> tuple[Named, ...] | None:
 
 # …，FTX 的创始人是最大出资人；公司累计融资超过 7 亿美元: whom the sentence is about
 _PRONOUN = re.compile(
-    r"\s?它的?(?=(?:Pre-)?[A-K]\+*\d?\s?轮)|\s?(?:该公司|公司|该企业)(?=只|同时|同日|同月|累计|此前|随后|已|共|又|再|还|于|在|今年|去年|本月|上月|年内|\d|完成|获|透露|宣布|表示|称|说)"
+    r"\s?它的?\s?(?=(?:Pre-)?[A-K]\+*\d?\s?轮)|\s?(?:该公司|公司|该企业)(?=只|同时|同日|同月|累计|此前|随后|已|共|又|再|还|于|在|今年|去年|本月|上月|年内|\d|完成|获|透露|宣布|表示|称|说)"
 )
 _ITEM_JOINED = re.compile(r"\s?(?:融资|投资)?\s?(?:、|和|与|及|以及)\s?[“「]?")
 _ITEM_SAYS = compiled(r"[”」]?\s?(?:的|则|也|[于在]|{done}|{obtain}|{raise}|了|约|近|超过?|逾|\s)*")
@@ -287,7 +287,9 @@ def _raisers(line: Line, unit: Unit, start: int) -> tuple[Named, ...]:
 
 
 # A 与 B 合投的 7500 万元 B 轮到账: who stands ahead gave the money
-_BY_WHOM = re.compile(r"^\s?由?(?:(?!完成|宣布|敲定|凭|借助|靠)[^获得拿收由])*(?:合投|独投|领投|(?:独家|联合|共同)(?:投资|出资))的\s?$")
+_BY_WHOM = re.compile(
+    r"^\s?由?(?:(?!完成|宣布|敲定|凭|借助|靠|引入|引进|迎来|吸引|请来|揽|斩)[^获得拿收由])*(?:合投|独投|领投|(?:独家|联合|共同)(?:投资|出资))的\s?$"
+)
 
 
 def _told_before(line: Line, start: int, position: int) -> tuple[Named, ...]:

@@ -171,7 +171,9 @@ def after_the_deed(line: Line, start: int) -> tuple[Named, ...]:
     """继完成 A 轮融资后，X 又…: the subject of the next clause."""
     index = line.clause_at(start)
     clause = line.clauses[index]
-    if index + 1 == len(line.clauses) or not re.match(r"\s?(?:继|在|自|于)[^，。；]*后\s?$", line.text[clause.start : clause.end]):
+    if index + 1 == len(line.clauses) or not re.match(
+        r"\s?(?:(?:继|在|自|于)[^，。；]*|[^，。；]*领投的[^，。；]*(?:轮|融资|投资)之?)后\s?$", line.text[clause.start : clause.end]
+    ):
         return ()
     following = line.clauses[index + 1]
     return named_all(line, clause_actors(line, following.start, _verb_behind(line, following.start, following.end)))

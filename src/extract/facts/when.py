@@ -25,6 +25,9 @@ _AT = re.compile(r"(?:于|在|自)\s?$")
 _IS_ON = re.compile(r"(?:的(?:时间|日期|日子)|日)(?:是|为|在|定在)\s?")  # 递交招股书的时间是 6 月 24 日
 
 
+_DEAL_OF = re.compile(r"[^，。；]{1,24}的(?:交易|收购|并购|消息|合并)\s?[于在]?\s?")  # 买下 X 的交易 2021 年 4 月宣布
+
+
 def governing_date(line: Line, start: int, end: int, *, lead: str = "") -> str:
     """The date of the deed in ``start:end``: the nearest ahead of it since ；, or one behind it in its clause after 于."""
     usable = [d for d in line.dates if not d.span_of_time and not d.founding and not line.bracketed(d.start)]
@@ -37,7 +40,7 @@ def governing_date(line: Line, start: int, end: int, *, lead: str = "") -> str:
     ]
     clause = line.clauses[line.clause_at(start)]
     behind = [d for d in usable if end <= d.start < clause.end and _AT.search(line.text, end, d.start) and d.start - end <= 12]
-    told = [d for d in usable if _IS_ON.fullmatch(line.text[end : d.start])]
+    told = [d for d in usable if _IS_ON.fullmatch(line.text[end : d.start]) or _DEAL_OF.fullmatch(line.text[end : d.start])]
     if told and not (ahead and clause.start <= ahead[-1].start):
         return told[0].iso
     if ahead and clause.start <= ahead[-1].start:

@@ -44,6 +44,8 @@ def _headed(reading: Reading, line: Line, heading: re.Match[str]) -> Iterator[Fo
 def _awards(reading: Reading, line: Line) -> Iterator[Found]:
     for match in shape("award").finditer(line.text):
         start, end = match.span()
+        if any(q.dimension == "money" and clause_start(line, start) <= q.start < start for q in line.quantities):
+            continue  # X 以 4 亿美元 E 轮居首
         if in_title(line, start) or is_negated(line, start) or re.search(r"奖获得者|获奖者", line.text[start : end + 3]):
             continue
         if given := _given(line, match.group(), end):

@@ -139,7 +139,7 @@ def _founding_date(line: Line, start: int, end: int) -> str | None:
         if (
             not re.match("[次翌]", line.text[d.start :])
             and end <= d.start <= end + 2
-            and not re.search("[，。；、]", line.text[end : d.start])
+            and not re.search("[，。；、）)]", line.text[end : d.start])
         )
         or (end <= d.start <= end + 9 and re.fullmatch(r"[^，。；]{0,6}于\s?", line.text[end : d.start]))
     ]
@@ -182,7 +182,7 @@ def _founded_subject(line: Line, start: int, end: int) -> tuple[Named, ...]:
 
 
 _OF_A_PERSON = re.compile(
-    r"\s?(?:的)?(?:前|原)?(?:联合)?(?:创始人|创办人|高管|工程师|研究员|科学家|副总裁|首席[\u4e00-\u9fff]{2,3}|作者|团队|员工)"
+    r"\s?(?:的)?(?:前|原)?(?:联合|研究|高级|资深|技术)?(?:创始人|创办人|高管|工程师|研究员|科学家|副总裁|首席[\u4e00-\u9fff]{2,3}|作者|团队|员工|老兵)"
 )
 
 
@@ -257,7 +257,7 @@ _NOTHING_BETWEEN = re.compile(
 
 
 # 2020 年由三位博士创办: they found it, and are not what is founded.
-_BY_SOMEBODY = re.compile(r"由[^，。；的]{1,30}$")
+_BY_SOMEBODY = re.compile(r"由[^，。；的]{1,44}$")
 
 
 def _organisation_ahead(line: Line, start: int) -> Mention | None:
@@ -265,6 +265,7 @@ def _organisation_ahead(line: Line, start: int) -> Mention | None:
     here = line.among(clause_start(line, start), start)
     opening = clause_start(line, start)
     here = [m for m in here if not line.bracketed(m.start) and not describes_it(line, m, opening)]
+    here = [m for m in here if not (m.kind is Kind.ORG and _OF_A_PERSON.match(line.text, m.end))]
     free = [m for m in here if not re.search(r"(?:由[^，。；的]{0,30}|被|从|在|自)$", line.text[opening : m.start].rstrip())]
     # 谷歌自动驾驶部门 Waymo 成立于…: the name right ahead of the verb, else the first
     nearest = [m for m in free if m.kind in _MAY_BE_FOUNDED and _NOTHING_BETWEEN.fullmatch(line.text[m.end : start])]

@@ -362,3 +362,56 @@ def test_rows_with_single_blanks_are_a_table_as_far_as_each_column_has_what_it_m
 def test_a_sentence_with_a_tables_words_heads_no_table(tmp_path: Path) -> None:
     text = "模型 参数 与 时间 皆 重要\n一 个 模型 70 亿 2023 年\n另 一 个 80 亿 2024 年\n\n后来呢。\n"
     assert not [b for b in read(saved(tmp_path, text)).blocks if b.kind is BlockKind.TABLE]
+
+
+LOG = """附录  大事记
+
+2021 年
+
+3 月   百度在香港二次上市，募资 239 亿港元。
+
+6 月   智源研究院在北京举办大会，发布悟道 2.0，并与多家企业签约推动产业落地；华
+
+为开源 MindSpore 新版。
+
+8 月   特斯拉公布 D1 芯片。
+
+2022 年
+
+3 月   英伟达发布 H100。
+
+8 月   壁仞科技发布 BR100。
+
+11 月   OpenAI 上线 ChatGPT。
+"""
+
+
+def test_a_year_alone_heads_its_log_whose_entries_go_on_at_the_margin(tmp_path: Path) -> None:
+    document = read(saved(tmp_path, LOG))
+    check(document)
+    assert passages(document, BlockKind.HEADING) == ["2021 年", "2022 年"]
+    entries = passages(document, BlockKind.LIST_ITEM)
+    assert len(entries) == 6
+    assert entries[1].endswith("华为开源 MindSpore 新版。")
+
+
+OF_THE_SAME_VENDOR = """
+表 1  加速卡规格
+
+厂商      产品          发布时间        FP32        FP16        功耗
+                                      （TFLOPS）  （TFLOPS）
+华为      青鸟 910      未公布          94          376         400W
+思辰      星炬 S4       2021 年 11 月   18          72          75W
+          星炬 X8       2022 年 3 月    24          96          250W
+远岑      云阙 T21      2021 年 7 月    40          160         300W
+          云阙 i20      2021 年 12 月   32          128         150W
+"""
+
+
+def test_a_row_without_its_first_cell_is_one_of_the_same(tmp_path: Path) -> None:
+    document = read(saved(tmp_path, OF_THE_SAME_VENDOR))
+    check(document)
+    table = next(block.table for block in document.blocks if block.table)
+    assert table.rows == 6
+    products = ["".join(document.text[s:e] for s, e in cell.spans) for cell in table.cells if cell.column == 1]
+    assert products == ["产品", "青鸟 910", "星炬 S4", "星炬 X8", "云阙 T21", "云阙 i20"]

@@ -80,7 +80,14 @@ def _told_later(line: Line, unit: Unit) -> Date | None:
         return None
     for clause in line.clauses[index + 1 :]:
         inside = [d for d in line.dates if clause.start <= d.start < clause.end and not d.founding]
-        if clause.after not in ("，", ",") or any(q.dimension == "money" and clause.start <= q.start < clause.end for q in line.quantities):
+        money = [q for q in line.quantities if q.dimension == "money" and clause.start <= q.start < clause.end]
+        if (
+            len(money) == 1
+            and unit.amount is None
+            and line.text[clause.start : clause.end].strip(" 。") == line.text[money[0].start : money[0].end]
+        ):
+            continue  # C 轮，1.65 亿美元，5 月
+        if clause.after not in ("，", ",") or money:
             return None
         if len(inside) == 1 and (sure := _dates_it(line, clause, inside[0])) is not None:
             return inside[0] if sure or not _dated_ahead(line, unit) else None

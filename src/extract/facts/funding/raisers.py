@@ -265,6 +265,8 @@ def _raisers(line: Line, unit: Unit, start: int) -> tuple[Named, ...]:
     """The subject of the verb that tells the financing."""
     position = _verb_ahead(line, unit.start)
     by_givers = _BY_WHOM.match(line.text[start : unit.start]) is not None
+    if by_givers and (later := after_the_deed(line, start)):
+        return able_to_raise(line, later)
     own = [] if by_givers else clause_actors(line, start, position)
     said = _SAID_BEFORE.match(line.text[start:position])  # 这家从 X 孵化出来的公司
     own = [m for m in own if not said or m.start >= start + said.end()]

@@ -23,7 +23,8 @@ def of_the_pair(line: Line, position: int) -> tuple[Named, ...]:
     index = line.clause_at(position)
     which = _LAST_TWO.match(line.text, line.clauses[index].start)
     for clause in reversed(line.clauses[:index] if which else []):
-        two = joined_from(line, line.among(clause.start, clause.end, Kind.ORG))
+        names = line.among(clause.start, clause.end, Kind.ORG)
+        two = names if len(names) == 2 else joined_from(line, names)  # 法国的 A 和以色列的 B
         if which and (len(two) == 2 or (len(two) == 3 and which["which"] == "前者")):
             return (named(line, two["前后".index(which["which"][0])]),)
     return ()

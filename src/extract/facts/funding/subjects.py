@@ -24,10 +24,20 @@ def of_the_pair(line: Line, position: int) -> tuple[Named, ...]:
     which = _LAST_TWO.match(line.text, line.clauses[index].start)
     for clause in reversed(line.clauses[:index] if which else []):
         names = line.among(clause.start, clause.end, Kind.ORG)
-        two = names if len(names) == 2 else joined_from(line, names)  # 法国的 A 和以色列的 B
+        two = names if _each_of_its_country(line, names) else joined_from(line, names)
         if which and (len(two) == 2 or (len(two) == 3 and which["which"] == "前者")):
             return (named(line, two["前后".index(which["which"][0])]),)
     return ()
+
+
+def _each_of_its_country(line: Line, names: list[Mention]) -> bool:
+    """法国的 A 和以色列的 B: nothing but a country stands between the two."""
+    if len(names) != 2:
+        return False
+    start, end = names[0].end, names[1].start
+    place = next((m for m in line.among(start, end) if m.kind is Kind.PLACE), None)
+    between = line.text[start : place.start] + line.text[place.end : end] if place else ""
+    return re.fullmatch(r"\s?(?:、|和|与|以及)\s?的?\s?", between) is not None
 
 
 def is_aside(line: Line, mention: Mention) -> bool:

@@ -11,6 +11,7 @@ from extract.facts.events.deals import partnership_events
 from extract.facts.events.dealt import with_own_days
 from extract.facts.events.debut import debut_events
 from extract.facts.events.deeds import product_events
+from extract.facts.events.entries import entry_events
 from extract.facts.events.going_public import filing_events
 from extract.facts.events.headed import Sections
 from extract.facts.events.learned import learned_events, second_opinion
@@ -33,6 +34,7 @@ _RULES = (
     award_events,
     policy_events,
     release_events,
+    entry_events,
     research_events,
     chronicle_events,
 )

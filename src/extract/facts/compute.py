@@ -115,7 +115,7 @@ def _reason_against(line: Line, quantity: Quantity, found: Found | None) -> str:
         return "speed_up"
     if re.search(r"(?:高出|多出|高了|提升了?|增加了?|提高了?|领先)\s?$", ahead):
         return "speed_up"
-    if re.match(r"\s?(?:之后|以后|的?时代)", line.text[quantity.end :]):
+    if re.match(r"\s?(?:之后|以后|的?时代|的?(?:门槛|红线|下限|及格线))", line.text[quantity.end :]):
         return "supposed"
     if is_disowned(line, quantity.start):
         return "disowned"
@@ -174,7 +174,8 @@ def _hardware(line: Line, quantity: Quantity) -> Found | None:
     ahead = [m for m in ahead if not serves(line, m)] or ahead
     if ahead:
         return _owned(line, _by_its_head(line, quantity, ahead) or ahead[-1])
-    if phrase := thing_before(line, quantity.start, ("chip", "computer", "machine")):
+    phrase = thing_before(line, quantity.start, ("chip", "computer", "machine"))
+    if phrase and quantity.qualifier is not Qualifier.VAGUE:  # 车端芯片的算力升至百 TOPS 量级: chips of a kind
         return line, phrase, makers_of_hardware(line, None, quantity.start)
     if body := facility(line, quantity):
         return line, body, (body,)

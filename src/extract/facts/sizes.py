@@ -113,12 +113,21 @@ def _of_another(line: Line, quantity: Quantity) -> bool:
     is_said = shape("grown").search(ahead) or shape("copula").search(ahead)
     goes_on = is_said and (models or shape("version_as_subject").search(ahead)) and quantity.low >= 10**8
     alone = shape("copula").fullmatch(ahead.strip()) and _speaks_of_size(line, quantity)
-    alone = alone or (not ahead.strip() and _tells_of_model(line, quantity))
+    alone = alone or ((not ahead.strip() or _BESIDE_NAME.search(ahead)) and _tells_of_model(line, quantity))
+    alone = alone or _right_behind(line, quantity, models)
     small = quantity.low < 10**8 and not _is_plain(line.text)  # Kimi 超过 1200 万 where the sentence speaks of users
     return ends and not small and _is_plain(ahead) and bool(_owner(line, quantity) or goes_on or alone or _alone_in_bracket(line, quantity))
 
 
 _NEXT_OF_LIST = re.compile(r"\s?(?:、|和|与)\s?[\d.]+\s?[百千]?[万亿]")
+
+
+_BESIDE_NAME = re.compile(r"^\s?(?:单体|总共|共计?|合计)\s?$")
+
+
+def _right_behind(line: Line, quantity: Quantity, models: list[Mention]) -> bool:
+    """A 大学等开源的 X 约 30 亿: nothing stands between the name and the number."""
+    return bool(models) and not line.text[models[-1].end : quantity.start].strip(" ”」")
 
 
 def _tells_of_model(line: Line, quantity: Quantity) -> bool:

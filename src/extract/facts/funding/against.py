@@ -113,6 +113,7 @@ def _of_other_money(line: Line, unit: Unit, clause: Clause) -> str:
     for reason, listed in words()["not_funding"].items():
         of_one = reason == "sector_total" and _of_one_there(line, clause.start, unit.start)
         beside = (of_one and (unit.round or not unit.amount)) or (unit.round and reason == "acquisition")
+        beside = beside or (of_one and _IN_ITS_FIELD.search(line.text[clause.start : unit.start]) is not None)
         if not beside and re.search(alternatives(listed), ahead):
             return str(reason)
         if unit.round is None and not of_one and reason in ("sector_total", "lease") and re.search(alternatives(listed), text):
@@ -120,6 +121,10 @@ def _of_other_money(line: Line, unit: Unit, clause: Clause) -> str:
     return ""
 
 
+# 酒店赛道的 X 12 月拿到了 5.8 亿元
+_IN_ITS_FIELD = re.compile(
+    r"(?:赛道|领域|行业|方向)上?的\s?(?:[^，。；的]{0,6}(?:公司|企业))?[^，。；的和与、]{2,12}(?:\d{1,2}\s?月)?[^，。；]{0,8}(?:拿到|获得|完成|募得|融得|收获)了?\s?$"
+)
 # 数据显示，三季度全球 AI 融资额仅 81 亿美元; 国内大模型领域披露的融资总额约 180 亿元
 _OF_ALL = re.compile(
     r"(?:全球|全国|国内|国外|海外|我国|中国|美国|行业|领域|赛道|市场)[^，。；]{0,16}?(?:融资|投资|募资)(?:总)?(?:额|金额|规模)[^，。；]{0,6}$"

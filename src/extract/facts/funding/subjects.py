@@ -107,13 +107,15 @@ def subject_before(line: Line, index: int, floor: int = 0) -> tuple[Named, ...]:
     for clause in reversed(line.clauses[:index]):
         if clause.start < floor:
             break
+        if told := _of_its_rounds(line, clause):
+            return told
         if gives(line, clause.start, clause.end):
             continue
         if pair := of_the_pair(line, clause.start):
             return pair
         if _THE_COMPANY.match(line.text, clause.start) and not line.among(0, clause.start, Kind.ORG):
             return topic(line)  # 8 月，公司联合 A 与 B 发布…；两个月后完成…
-        if told := _founded_in(line, clause) or _belongs_to(line, clause) or _called(line, clause) or _of_its_rounds(line, clause):
+        if told := _founded_in(line, clause) or _belongs_to(line, clause) or _called(line, clause):
             return told
         verb = _verb_behind(line, clause.start, clause.end)
         acting = clause_actors(line, clause.start, verb)
@@ -153,7 +155,7 @@ def _called(line: Line, clause: Clause) -> tuple[Named, ...]:
     return ()
 
 
-_ITS_ROUNDS = re.compile(r"\s?的[^，。；的]{0,6}(?:轮|融资|募资|授信|定增)")
+_ITS_ROUNDS = re.compile(r"\s?的[^，。；的]{0,6}(?:轮|融资|募资|授信|定增|投资人|投资方|投资者|股东)")
 
 
 def _of_its_rounds(line: Line, clause: Clause) -> tuple[Named, ...]:

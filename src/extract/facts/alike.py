@@ -1,8 +1,10 @@
-"""Things of which one figure is said together: A、B 和 C 规模相近，均为 100P."""
+"""Several things and their figures: one figure of all (A、B 和 C 均为 100P), or each its own in turn (A、B 分别为 1P 和 2P)."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from itertools import pairwise
 
 from extract.facts.common import joined_from
 from extract.facts.reading import Line
@@ -31,3 +33,20 @@ def all_alike(line: Line, quantity: Quantity) -> list[Mention]:
 
 
 _SEAMS = ("、", "和", "与", "及", "以及")
+
+
+def respective(line: Line, quantity: Quantity, things: Sequence[Mention], quantities: Sequence[Quantity] | None = None) -> Mention | None:
+    """A 和 B 的…分别为 1 和 2: the thing that has ``quantity``, by its place in the list; None where the lists differ.
+
+    ``quantities``: those of the sentence, where some of them had to be understood first.
+    """
+    clause = line.clauses[line.clause_at(quantity.start)]
+    word = max(line.text.rfind(said, clause.start, quantity.start) for said in ("分别", "依次"))
+    if word < 0:
+        return None
+    figures = [q for q in quantities or line.quantities if word < q.start < clause.end and q.dimension == quantity.dimension]
+    figures = [q for q in figures if q.high >= 10**4]
+    ahead = [m for m in things if line.section_start(word) <= m.start and m.end <= word and not line.bracketed(m.start)]
+    listed = ahead[-len(figures) :]
+    joined = all(len(line.text[a.end : b.start]) <= 12 for a, b in pairwise(listed))
+    return listed[figures.index(quantity)] if len(listed) == len(figures) > 1 and joined and quantity in figures else None

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from itertools import pairwise
 
 from extract.facts.reading import Line, leading_subject
 from extract.facts.words import TRIGGERS
@@ -297,7 +296,7 @@ def first_subject(line: Line, index: int, kinds: Sequence[Kind] = (Kind.ORG,)) -
 
 # …；研制了 X: a clause after ； that begins with its verb has the subject of the one before.
 _VERB_FIRST = re.compile(
-    r"\s?(?:并|还|又|同时|也|随后|再|且)*\s?(?:于[^，。；]{2,10})?(?:(?:今年|去年|\d{4}\s?年)?\s?\d{1,2}\s?月(?:\s?\d{1,2}\s?日|[初底末]|[上中下]旬)?)?\s?(?:[又再还])?(?:研制|研发|发布|公布|出台|印发|颁布|推出|提出|完成|获|开发|建立|成立|开源|联合|与|收购|上线|签署|向|在|开始|试行|试点|启动|进入|递交|提交|撤回|拿到|拿下|领到|取得|更名|改名|携手)"
+    r"\s?(?:并|还|又|同时|也|随后|再|且)*\s?(?:于[^，。；]{2,10})?(?:(?:今年|去年|\d{4}\s?年)?\s?\d{1,2}\s?月(?:\s?\d{1,2}\s?日|[初底末]|[上中下]旬)?)?\s?(?:[又再还])?(?:(?:全资|正式|成功)?收购|研制|研发|发布|公布|出台|印发|颁布|推出|提出|完成|获|开发|建立|成立|开源|联合|与|收购|上线|签署|向|在|开始|试行|试点|启动|进入|递交|提交|撤回|拿到|拿下|领到|取得|更名|改名|携手)"
 )
 
 
@@ -319,6 +318,8 @@ _BY_AGENT = re.compile(r"\s?(?:[^，。；由的]{0,8})?由\s?")
 def _inherited(line: Line, index: int, kinds: Sequence[Kind], reach: int, *, alone: bool) -> tuple[Named, ...]:
     """Who acts in the clauses before; ``alone``: without the partner there (微软 5 月与 A 签约，10 月与 B 签约)."""
     begins_with_verb = _begins_with_verb(line, line.clauses[index].start) and not _newcomer(line, index)
+    if begins_with_verb and (head := _head_of_list(line, index, kinds)):
+        return head
     while index > 0 and reach > 0 and (line.clauses[index].after != "；" or begins_with_verb):
         index, reach = index - 1, reach - 1
         clause = line.clauses[index]
@@ -339,6 +340,15 @@ def _inherited(line: Line, index: int, kinds: Sequence[Kind], reach: int, *, alo
             if line.topic:
                 return topic(line)
     return ()
+
+
+def _head_of_list(line: Line, index: int, kinds: Sequence[Kind]) -> tuple[Named, ...]:
+    """X 的战线更宽：1 月完成 B 轮，其中 Y 出资…；7 月收购 Z: X, of whom the deeds behind the colon are."""
+    colon = next((k for k in range(index, 0, -1) if line.clauses[k].after == "："), 0)
+    if not colon or line.clauses[index].after != "；" or not _begins_with_verb(line, line.clauses[colon].start):
+        return ()
+    head = clause_actors(line, line.clauses[colon - 1].start, line.clauses[colon - 1].end, kinds=kinds)
+    return named_all(line, head) if len(head) == 1 else ()
 
 
 def _only_co_actors(line: Line, group: list[Mention], start: int) -> bool:
@@ -369,23 +379,6 @@ def owner_in_name(line: Line, mention: Mention) -> tuple[Named, ...]:
     """百度Apollo, 腾讯混元: the company whose name the product's begins with; empty where none does."""
     match = shape("owner_in_name").match(line.text[mention.start : mention.end])
     return (Named(match.group(), match.group()),) if match else ()
-
-
-def respective(line: Line, quantity: Quantity, things: Sequence[Mention], quantities: Sequence[Quantity] | None = None) -> Mention | None:
-    """A 和 B 的…分别为 1 和 2: the thing that has ``quantity``, by its place in the list; None where the lists differ.
-
-    ``quantities``: those of the sentence, where some of them had to be understood first.
-    """
-    clause = line.clauses[line.clause_at(quantity.start)]
-    word = max(line.text.rfind(said, clause.start, quantity.start) for said in ("分别", "依次"))
-    if word < 0:
-        return None
-    figures = [q for q in quantities or line.quantities if word < q.start < clause.end and q.dimension == quantity.dimension]
-    figures = [q for q in figures if q.high >= 10**4]
-    ahead = [m for m in things if line.section_start(word) <= m.start and m.end <= word and not line.bracketed(m.start)]
-    listed = ahead[-len(figures) :]
-    joined = all(len(line.text[a.end : b.start]) <= 12 for a, b in pairwise(listed))
-    return listed[figures.index(quantity)] if len(listed) == len(figures) > 1 and joined and quantity in figures else None
 
 
 def within_name(line: Line, quantity: Quantity) -> bool:

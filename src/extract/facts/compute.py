@@ -6,9 +6,9 @@ import re
 from dataclasses import replace
 from decimal import Decimal
 
-from extract.facts.alike import all_alike
+from extract.facts.alike import all_alike, respective
 from extract.facts.centres import centre_at, facility, owned_facility
-from extract.facts.common import begins_clause, compared, named, respective, within_name
+from extract.facts.common import begins_clause, compared, named, within_name
 from extract.facts.disowned import is_disowned
 from extract.facts.figures import figures, has_figure, restates
 from extract.facts.headings import Headings
@@ -106,6 +106,11 @@ def _single(line: Line, dimension: str) -> Decimal | None:
     return values.pop() if len(values) == 1 else None
 
 
+# 以 300 TFLOPS 为门槛 says what would be let in; 跨过 1 EFLOPS 门槛 says what was reached.
+_THRESHOLD = re.compile(r"\s?(?:之后|以后|的?时代|的?(?:门槛|红线|下限|及格线))")
+_PASSED = re.compile(r"(?:跨过|跨越|越过|迈过|迈入|突破|冲破|超过|达到|达)了?\s?$")
+
+
 def _reason_against(line: Line, quantity: Quantity, found: Found | None) -> str:
     clause = line.clauses[line.clause_at(quantity.start)]
     ahead = line.text[clause.start : quantity.start]
@@ -115,7 +120,7 @@ def _reason_against(line: Line, quantity: Quantity, found: Found | None) -> str:
         return "speed_up"
     if re.search(r"(?:高出|多出|高了|提升了?|增加了?|提高了?|领先)\s?$", ahead):
         return "speed_up"
-    if re.match(r"\s?(?:之后|以后|的?时代|的?(?:门槛|红线|下限|及格线))", line.text[quantity.end :]):
+    if _THRESHOLD.match(line.text, quantity.end) and not _PASSED.search(line.text[clause.start : quantity.number_start]):
         return "supposed"
     if is_disowned(line, quantity.start):
         return "disowned"

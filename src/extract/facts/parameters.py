@@ -6,7 +6,8 @@ import re
 from dataclasses import replace
 from decimal import Decimal
 
-from extract.facts.common import compared, named, respective
+from extract.facts.alike import respective
+from extract.facts.common import compared, named
 from extract.facts.disowned import is_disowned
 from extract.facts.headings import Headings
 from extract.facts.makers import makers_of, release_date, strangers

@@ -201,7 +201,7 @@ def _is_approval(line: Line, start: int, end: int, told: bool) -> bool:
     """Whether the words tell of a certificate that somebody received; ``told``: the sentence has told one already."""
     opening = clause_start(line, start)
     clause, words = line.text[opening : clause_end(line, start)], line.text[start:end]
-    if in_title(line, start) or is_negated(line, start) or _OTHER_APPROVAL.search(clause):
+    if in_title(line, start) or is_negated(line, start) or _OTHER_APPROVAL.search(clause) or _NONE_YET.search(line.text, opening, start):
         return False
     if line.text[opening:start].strip() in ("或", "或者"):  # 投入临床应用，或获批上市: nobody knows which
         return False
@@ -217,6 +217,7 @@ def _is_approval(line: Line, start: int, end: int, told: bool) -> bool:
     return not re.match(r"\s?[后时前]", behind) and not re.search(r"如|若|需要?|须|有望|方可|必须|应当|为了|尚未|等待|申请$", ahead[-8:])
 
 
+_NONE_YET = re.compile(r"(?:没有|尚无|还?未有|仍无)(?:任何)?一?[款种个家项][^，。；]{0,20}$")  # 迄今没有一款由 AI 设计的新药获批
 # 获批省级标杆车间, 获批国家重点实验室: an honour or a grant, and no permission
 _HONOUR = re.compile(
     r"(?:为|成为|建设|成立|设立)?[^，。；]{2,24}?(?:标杆|示范|小巨人|车间|工厂|实验室|工作站|研究中心|技术中心|基地|课题|项目|立项|专项|基金)[^，。；]{0,4}(?=[，。；]|$)"

@@ -116,7 +116,9 @@ def _told_in_passing(reading: Reading, line: Line) -> Iterator[Found]:
 _ABROAD = re.compile(
     r"^(?!.*(?:研究院|研究所|中心|实验室|学院|总部|基地|办事处|分公司)).*在(?:香港|纽约|美国|东京|伦敦|新加坡|[港美])(?:主板|成功|正式)*挂牌"
 )
-_NO_LISTING = re.compile(r"撤回|终止|未果|推迟|预计|有望|上市步伐|竞速|排队|有意|打算|考虑|意向|传闻|筹划|酝酿|被传|传出|被曝")
+_NO_LISTING = re.compile(
+    r"原计划|原定|原拟|本拟|搁置|上市(?:谈判|事宜|意向)|撤回|终止|未果|推迟|预计|有望|上市步伐|竞速|排队|有意|打算|考虑|意向|传闻|筹划|酝酿|被传|传出|被曝"
+)
 
 
 def _is_listing(line: Line, match: re.Match[str]) -> bool:
@@ -196,8 +198,13 @@ def _listed(line: Line, match: re.Match[str]) -> tuple[Named, ...]:
         return company_or_topic(line, match.start())
     if merged := _MERGES_INTO.search(line.text, clause_start(line, match.start()), match.start()):
         return company_or_topic(line, merged.start())  # 通过与 SPAC 公司 X 合并上市: X only lends its seat
+    if seat := _BORROWS.search(line.text, clause_start(line, match.start()), match.start()):
+        return company_or_topic(line, seat.start())
     own = company_or_topic(line, max(match.start(), match.end() - 2), match.start())
     return own or (subject_thing(line, match.start()) if "借壳" in line.text[clause_start(line, match.start()) : match.start()] else ())
+
+
+_BORROWS = re.compile(r"借壳\s?(?=[A-Za-z\u4e00-\u9fff][^，。；]{3,40}$)")  # 借壳 X 上市
 
 
 def _since(reading: Reading, line: Line, position: int) -> str | None:

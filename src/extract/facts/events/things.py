@@ -56,7 +56,9 @@ def is_ranking(line: Line, mention: Mention) -> bool:
 _FIGURES = re.compile(
     r"\s?[”」]?\s?的(?:[\u4e00-\u9fff]{0,4})(?:耗时|用时|成绩|得分|定价|价格|售价|销量|用户数|性能数据|预告|消息|计划)(?![\u4e00-\u9fff]*(?:版|期))"
 )
-_RANKING = re.compile(r"\s?(?:[vV]?\d[\d.]*)?\s?(?:最新|年度|全球|的)?\s?(?:总榜|榜单|排行榜|榜|排名|成绩|结果|得分)")
+_RANKING = re.compile(
+    r"\s?(?:[vV]?\d[\d.]*)?\s?(?:最新|年度|全球|的)?\s?(?:(?:推理|训练)?(?:评测|基准测试|测试)中|总榜|榜单|排行榜|榜|排名|成绩|结果|得分)"
+)
 
 
 def _no_object(line: Line, mention: Mention, end: int, stop: int, things: list[Mention]) -> bool:
@@ -67,7 +69,7 @@ def _no_object(line: Line, mention: Mention, end: int, stop: int, things: list[M
     return modifies(line, mention, stop) or describes_the_next(line, mention, things)
 
 
-_WINS = re.compile(r"夺得|夺冠|斩获|摘得|摘下|夺下|荣获|登顶|位列|排名|名列")  # 公布的榜单上夺得 X 单卡第一
+_WINS = re.compile(r"夺得|拿下|夺冠|斩获|摘得|摘下|夺下|荣获|登顶|位列|排名|名列")  # 公布的榜单上夺得 X 单卡第一
 
 
 def modifies(line: Line, mention: Mention, stop: int) -> bool:
@@ -89,7 +91,11 @@ def describes_the_next(line: Line, mention: Mention, things: list[Mention]) -> b
         return True
     if following and not gap and re.fullmatch(r"[\u4e00-\u9fff]{4,}", line.text[mention.start : mention.end]) and following.name.isascii():
         return head_type(line.text[mention.start : mention.end]) in TYPES  # 蛋白质结构数据库 AlphaFold DB
-    return bool(re.fullmatch(r"[\u4e00-\u9fff]{2,12}", gap)) and head_type(gap) in TYPES and not re.search("[、和与及或]", gap)
+    return (
+        bool(re.fullmatch(r"(?:AI|GPU|CPU|XR)?\s?[\u4e00-\u9fff]{2,12}", gap))
+        and head_type(gap) in TYPES
+        and not re.search("[、和与及或]", gap)
+    )
 
 
 # 第二代 IPU——Colossus MK2 GC200: the generation is what the name stands for

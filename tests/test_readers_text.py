@@ -415,3 +415,28 @@ def test_a_row_without_its_first_cell_is_one_of_the_same(tmp_path: Path) -> None
     assert table.rows == 6
     products = ["".join(document.text[s:e] for s, e in cell.spans) for cell in table.cells if cell.column == 1]
     assert products == ["产品", "青鸟 910", "星炬 S4", "星炬 X8", "云阙 T21", "云阙 i20"]
+
+
+WANTS_MORE = """
+表 2  预训练模型
+
+模型    机构    时间    参数规模
+
+远树-2    临江研究院    2021 年 6 月    110 亿
+
+星炬（TORCH）    临江人工智能实验室、    2021 年 11 月    100 亿
+
+    思辰科技
+
+观潮    北岸自动化所    2021 年 7 月    千亿
+
+来源：笔者整理
+"""
+
+
+def test_a_cell_that_wants_more_gets_the_indented_line(tmp_path: Path) -> None:
+    document = read(saved(tmp_path, WANTS_MORE))
+    check(document)
+    table = next(block.table for block in document.blocks if block.table)
+    cells = {(cell.row, cell.column): "".join(document.text[s:e] for s, e in cell.spans) for cell in table.cells}
+    assert (cells[2, 0], cells[2, 1]) == ("星炬（TORCH）", "临江人工智能实验室、思辰科技")

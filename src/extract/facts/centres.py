@@ -94,13 +94,17 @@ def facility(line: Line, quantity: Quantity) -> Named | None:
     return Named(found[-1]["name"], found[-1]["name"]) if found else None
 
 
-_OWNED = re.compile(rf"\s?[（(][\u4e00-\u9fff]{{2,6}}[）)](?:[\u4e00-\u9fff]{{0,6}}?){_CENTRE}")
+_OWNED = re.compile(
+    rf"\s?[（(][\u4e00-\u9fff]{{2,6}}[）)](?:[\u4e00-\u9fff]{{0,6}}?){_CENTRE}"
+    rf"|(?:位于|坐落于|坐落在|设在|建在)\s?(?P<name>[\u4e00-\u9fff]{{2,6}}的{_CENTRE})"
+)
 
 
 def owned_facility(line: Line, quantity: Quantity) -> tuple[Named, Named] | None:
-    """中国移动（呼和浩特）智算中心: whose it is, and its name, which has a place in brackets."""
+    """中国移动（呼和浩特）智算中心, 中国移动位于呼和浩特的智算中心: whose it is, and its name, which has the place in it."""
     for owner in line.among(line.section_start(quantity.start), quantity.start, Kind.ORG):
-        if match := _OWNED.match(line.text, owner.end):
-            name = line.text[owner.start : match.end()]
+        match = _OWNED.match(line.text, owner.end)
+        if match and not line.among(match.end(), quantity.start, Kind.HARDWARE):
+            name = match["name"] or line.text[owner.start : match.end()]
             return named(line, owner), Named(name, name)
     return None

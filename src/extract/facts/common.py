@@ -250,7 +250,7 @@ def describes_it(line: Line, mention: Mention, start: int) -> bool:
     return bool(_THIS_ONE.search(line.text[start : mention.start]) and _SUCH.match(line.text, mention.end))
 
 
-_THAT_ONE = re.compile(r"\s?(?:该公司|该企业|后者|(?P<this>这家)[^，。；]{0,14}?(?:公司|企业))")
+_THAT_ONE = re.compile(r"\s?(?:该公司|该企业|该组织|该机构|该团队|该实验室|后者|(?P<this>这家)[^，。；]{0,14}?(?:公司|企业))")
 
 
 def actors_after_pronoun(line: Line, position: int) -> tuple[Named, ...]:

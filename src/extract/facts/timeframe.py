@@ -108,10 +108,10 @@ class YearTold:
 
     def at(self, sentence: Sentence, year: int | None, over: int | None) -> YearTold:
         """What holds for ``sentence`` in a report of that year; ``over``: the year that the headings name."""
-        if over is None and not is_of_the_past(sentence.heading, year):
-            return YearTold()
         text = fold(sentence.text)
         ends = _YEAR_ENDS.search(text)  # 真正的分水岭出现在 2018 年
+        if over is None and not is_of_the_past(sentence.heading, year):
+            return YearTold(last=ends["year"] if ends else "")
         if said := _YEAR_LEADS.match(text) or ends:
             return YearTold(sentence.block, int(said["year"]), said["year"] if said is ends else "")
         goes_on = sentence.block == self.block and not _YEAR_LEFT.search(text)

@@ -139,11 +139,17 @@ def _gapped(body: Sequence[TextLine]) -> list[Row]:
             rows.append([[cell] for _, cell in parts])
             starts = [at for at, _ in parts]
             continue
-        # an indented line goes on with the cell that it stands under
-        under = min(range(len(starts)), key=lambda k: abs(starts[k] - x.indent)) if x.indent and len(starts) == columns else -1
+        # an indented line goes on with the cell that wants more, or else with that which it stands under
+        whole = bool(x.indent) and len(starts) == columns
+        under = min(range(len(starts)), key=lambda k: (not _wants_more(rows[-1][k]), abs(starts[k] - x.indent))) if whole else -1
         rows[-1][under].append(parts[0][1])
         rows[-1] += [[cell] for _, cell in parts[1:]]
     return rows if len(rows) > 1 and all(len(row) == columns for row in rows) else []
+
+
+def _wants_more(cell: Cell) -> bool:
+    """上海人工智能实验室、: the cell's text cannot end there."""
+    return bool(cell) and bool(re.search(r"[、（(/]$|[一-鿿][与和及]$", cell[-1].text))
 
 
 def _even(body: Sequence[TextLine], columns: int) -> list[Row]:

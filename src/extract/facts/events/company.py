@@ -155,10 +155,13 @@ def _founding_date(line: Line, start: int, end: int) -> str | None:
 
 def _founded_subject(line: Line, start: int, end: int) -> tuple[Named, ...]:
     """X 成立于 2016 年, 成立于 2016 年的 … X, （成立于 1941 年）behind a name."""
-    if line.text.startswith("以来", end) and re.match(r"\s?自\s?\d", line.text[clause_start(line, start) : start]):
+    if re.compile(r"以来|[之以]?后").match(line.text, end) and re.match(r"\s?自\s?\d", line.text[clause_start(line, start) : start]):
         return _who_has_since(line, line.clause_at(start))
     attributive = re.compile(r"于?\s?[^，。；的]{0,12}?的").match(line.text, end)
-    if attributive:
+    this_one = re.search(r"[这该]家\s?$", line.text[clause_start(line, start) : start]) and re.compile(
+        r"(?:公司|企业|机构|厂商|团队)"
+    ).match(line.text, attributive.end() if attributive else end)
+    if attributive and not this_one:
         later = [m for m in line.mentions if m.kind is Kind.ORG and m.start >= attributive.end() and m.start - attributive.end() <= 30]
         if later and not re.search(r"[，。；]", line.text[attributive.end() : later[0].start]):
             return (named(line, later[0]),)

@@ -182,6 +182,7 @@ def _under_plan(line: Line, index: int) -> bool:
 
 # 全年共有 19 家企业登陆交易所，合计募资…
 _COUNTED = re.compile(r"\d\s?[余多]?家[^，。；]{0,14}(?:企业|公司|机构)")
+_ADDED_UP = re.compile(r"(?:加起来|加在一起|相加)[^，。；]*$|之和")
 _ALL_OF_THEM = re.compile(r"合计|共计|总计|总共|合共|共募")
 
 
@@ -191,6 +192,8 @@ def _of_many(line: Line, unit: Unit) -> str:
         return "no_figure"
     clause = line.clauses[line.clause_at(unit.start)]
     counted = list(_COUNTED.finditer(line.text, line.section_start(unit.start), clause.start))
+    if _ADDED_UP.search(line.text, clause.start, unit.end):
+        return "sector_total"
     if counted and _ALL_OF_THEM.search(line.text, clause.start, unit.start) and not line.among(counted[-1].end(), unit.start, Kind.ORG):
         return "sector_total"
     return "sector_total" if unit.amount is None and _SHARE_OF_ALL.match(line.text, unit.end) else ""

@@ -44,6 +44,11 @@ _ROUND_TALK = re.compile(r"(?:获|完成|宣布|拿)[^，。；]{0,30}(?:融资|
 _LISTING = re.compile(r"IPO|上市|港交所|科创板|创业板|北交所|纽交所|纳斯达克|发行|招股|公开募股|挂牌|[敲鸣][钟锣]|登板|主板")
 _SO_FAR = re.compile(r"迄今|至今|历[年轮次]|以来|上市前|截至|目前")
 _UP_TO_NOW = re.compile(r"(?:至此|迄今|到此)[^，。；]{0,14}(?:总额|总金额|累计|合计)[^，。；]{0,6}$")  # 至此 C 轮总额达到…
+# 到 6 月其 C 轮总额已达…, 整个 C 轮系列募得…: a round with all its closings
+_ALL_CLOSINGS = re.compile(
+    r"(?:[A-K]\+*\d?|[Pp]re-?[A-K]|天使)\s?轮(?:系列)?(?:融资)?的?(?:累计)?(?:总额|总规模|总融资额|总金额)(?!度)[^，。；]{0,6}$"
+    r"|(?:整个|全部|整轮)[^，。；]{0,6}轮(?:系列)?[^，。；]{0,12}$"
+)
 _LISTED = re.compile(r"挂牌|第一股|首发|[敲鸣][钟锣]|登陆|登板|开始交易|上市(?!公司|企业|前|后|计划|申请|辅导|材料)|完成\s?IPO")
 _TO_BE_LISTED = re.compile(r"申请|递交|递表|拟|计划|预计|撤回|备案|受理|聆讯|辅导")
 _FOR_LISTING = re.compile(r"(?:首次公开募股|IPO|上市)[^，。；]{0,6}(?:融资|募|筹)|融资[^，。；]{0,4}上市")
@@ -313,7 +318,7 @@ def _scope(line: Line, unit: Unit, start: int, end: int) -> str:
         return "credit"
     if unit.amount is None:
         return "round"
-    if _UP_TO_NOW.search(line.text, start, unit.amount.start):
+    if _UP_TO_NOW.search(line.text, start, unit.amount.start) or _ALL_CLOSINGS.search(line.text, start, unit.amount.start):
         return "total"
     if unit.round is None and re.search(any_of("total"), ahead) and _SO_FAR.search(line.text, start, unit.end):
         return "total"

@@ -262,6 +262,10 @@ def _it(line: Line, at: int) -> _Deal | None:
     """X 推出…；Meta 宣布将其收入囊中: whom the sentence told of before."""
     buyers = companies(line, at)
     told = first_subject(line, line.clause_at(at)) or topic(line)
+    if not told or told[0].name in {b.name for b in buyers}:  # 并购的注脚是 Nuance。微软宣布收购这家语音公司
+        before = line.previous if line.previous and line.previous.sentence.block == line.sentence.block else None
+        named_before = before.among(0, len(before.text), Kind.ORG) if before else []
+        told = named_all(line.previous, named_before) if line.previous and len({m.name for m in named_before}) == 1 else ()
     return (buyers, told) if buyers and told and told[0].name not in {b.name for b in buyers} else None
 
 
@@ -302,7 +306,7 @@ def _active(line: Line, start: int, end: int) -> _Deal | None:
 
 
 _BY_OTHERS = re.compile(r"了?\s?由[^，。；]{2,20}?(?:孵化|创办|创立|成立|发起|投资|支持|控股)的")
-_THE_COMPANY = re.compile(r"了?\s?(?:该|这家)(?:公司|企业)(?:\s?的?\s?[\d.]+\s?[%％]\s?的?股[权份])?(?=\s?[，。；]|$)")
+_THE_COMPANY = re.compile(r"了?\s?(?:该(?:公司|企业)|这家[^，。；、的]{2,10})(?:\s?的?\s?[\d.]+\s?[%％]\s?的?股[权份])?(?=\s?[，。；]|$)")
 _UNKNOWN_TARGET = re.compile(
     r"了?\s?(?P<name>(?!其|该|这|那|另|一|两|三|多|几|部|全|少|剩|自|旧|新|对|更|所|上市|大量|首批|第|标的|国内|海外|同行|对手|竞争|技术|专利|老股|[A-Z])[\u4e00-\u9fff]{3,5}"
     r"(?<![权份产务司业队门台目利厂划约案向议手行的了过后前中机器房块卡片人员室股票标额群])) ?(?=[，。；]|$)"

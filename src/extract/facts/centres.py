@@ -28,7 +28,7 @@ _PAIR = re.compile(rf"\s?[两二]座[^，。；]{{0,6}}?(?P<head>{_CENTRE})")
 _WHICH = re.compile(r"(?P<which>[前后])者(?:的?(?:规模|算力|峰值|性能))?\s?(?:则|也)?(?:为|是|达到?|超过?|约)?\s?$")
 # 张北智算中心为 12 EFLOPS；乌兰察布的另一座为 3 EFLOPS
 _ANOTHER = re.compile(r"\s?的?另(?:外)?一[座个](?:中心)?(?:的?(?:规模|算力))?\s?(?:则|也)?(?:为|是|有|达到?|超过?|约)\s?")
-_HEAD = re.compile(rf"{_CENTRE}")
+_HEAD = re.compile(_CENTRE)
 
 
 def _at(line: Line, place: Mention, head: str) -> Named:
@@ -95,7 +95,7 @@ def facility(line: Line, quantity: Quantity) -> Named | None:
 
 
 _OWNED = re.compile(
-    rf"\s?[（(][\u4e00-\u9fff]{{2,6}}[）)](?:[\u4e00-\u9fff]{{0,6}}?){_CENTRE}"
+    rf"\s?[（(][\u4e00-\u9fff]{{2,6}}[）)][\u4e00-\u9fff]{{0,6}}?{_CENTRE}"
     rf"|(?:位于|坐落于|坐落在|设在|建在)\s?(?P<name>[\u4e00-\u9fff]{{2,6}}的{_CENTRE})"
 )
 

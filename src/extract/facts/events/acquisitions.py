@@ -262,11 +262,18 @@ def _it(line: Line, at: int) -> _Deal | None:
     """X 推出…；Meta 宣布将其收入囊中: whom the sentence told of before."""
     buyers = companies(line, at)
     told = first_subject(line, line.clause_at(at)) or topic(line)
-    if not told or told[0].name in {b.name for b in buyers}:  # 并购的注脚是 Nuance。微软宣布收购这家语音公司
-        before = line.previous if line.previous and line.previous.sentence.block == line.sentence.block else None
-        named_before = before.among(0, len(before.text), Kind.ORG) if before else []
-        told = named_all(line.previous, named_before) if line.previous and len({m.name for m in named_before}) == 1 else ()
+    if not told or told[0].name in {b.name for b in buyers}:
+        told = _only_one_before(line)
     return (buyers, told) if buyers and told and told[0].name not in {b.name for b in buyers} else None
+
+
+def _only_one_before(line: Line) -> tuple[Named, ...]:
+    """并购的注脚是 Nuance。微软宣布收购这家语音公司: the one organisation that the sentence before names."""
+    before = line.previous
+    if before is None or before.sentence.block != line.sentence.block:
+        return ()
+    mentions = before.among(0, len(before.text), Kind.ORG)
+    return named_all(before, mentions) if len({m.name for m in mentions}) == 1 else ()
 
 
 def _buyers(line: Line, start: int, reach: int = 6) -> tuple[Named, ...]:

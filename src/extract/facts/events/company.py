@@ -153,14 +153,17 @@ def _founding_date(line: Line, start: int, end: int) -> str | None:
     return None
 
 
+_EVER_SINCE = re.compile(r"以来|[之以]?后")  # 自 2018 年成立后
+_A_COMPANY = re.compile(r"公司|企业|机构|厂商|团队")  # 这家成立于 2014 年的公司: no name stands behind
+
+
 def _founded_subject(line: Line, start: int, end: int) -> tuple[Named, ...]:
     """X 成立于 2016 年, 成立于 2016 年的 … X, （成立于 1941 年）behind a name."""
-    if re.compile(r"以来|[之以]?后").match(line.text, end) and re.match(r"\s?自\s?\d", line.text[clause_start(line, start) : start]):
+    lead = line.text[clause_start(line, start) : start]
+    if _EVER_SINCE.match(line.text, end) and re.match(r"\s?自\s?\d", lead):
         return _who_has_since(line, line.clause_at(start))
     attributive = re.compile(r"于?\s?[^，。；的]{0,12}?的").match(line.text, end)
-    this_one = re.search(r"[这该]家\s?$", line.text[clause_start(line, start) : start]) and re.compile(
-        r"(?:公司|企业|机构|厂商|团队)"
-    ).match(line.text, attributive.end() if attributive else end)
+    this_one = attributive and re.search(r"[这该]家\s?$", lead) and _A_COMPANY.match(line.text, attributive.end())
     if attributive and not this_one:
         later = [m for m in line.mentions if m.kind is Kind.ORG and m.start >= attributive.end() and m.start - attributive.end() <= 30]
         if later and not re.search(r"[，。；]", line.text[attributive.end() : later[0].start]):
@@ -174,7 +177,6 @@ def _founded_subject(line: Line, start: int, end: int) -> tuple[Named, ...]:
     if profiled := _profiled(line, start):
         return profiled
     own = _organisation_ahead(line, start)
-    lead = line.text[clause_start(line, start) : start]
     if own is None and (
         _BY_SOMEBODY.search(lead) or re.search(r"[这该]家(?:[^，。；]*的(?:公司|企业|机构|厂商|团队))?\s?(?:\d{4}\s?年)?\s?$", lead)
     ):

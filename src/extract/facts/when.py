@@ -47,6 +47,8 @@ def governing_date(line: Line, start: int, end: int, *, lead: str = "") -> str:
         return _framed(line, ahead)
     if behind:
         return behind[0].iso
+    if beside := _bracket_behind(line, clause, end):
+        return beside
     return _framed(line, ahead) if ahead else _in_bracket(line, clause, start) or lead or line.frame
 
 
@@ -67,6 +69,17 @@ def _in_bracket(line: Line, clause: Clause, position: int) -> str:
         return ""
     days = [d for d in line.dates if clause.start <= d.start < position and line.bracketed(d.start) and not (d.span_of_time or d.founding)]
     return days[-1].iso if days else ""
+
+
+def _bracket_behind(line: Line, clause: Clause, end: int) -> str:
+    """二度递表港交所（4 月）; 获批临床（7 月，NMPA）: the month that a bracket at the clause's end begins with."""
+    for start, close in line.brackets:
+        opens_last = end <= start < clause.end and close >= clause.end - 1 and not re.search("[，。；]", line.text[end:start])
+        dates = [d for d in line.dates if opens_last and not line.text[start + 1 : d.start].strip() and start < d.start < close]
+        if dates and len(dates[0].iso) > len("2021") and not (dates[0].span_of_time or dates[0].founding):
+            told = line.text[dates[0].end : close - 1].strip()
+            return "" if re.search(r"成立|创立|至今|以来|前|后", told) else dates[0].iso
+    return ""
 
 
 def _of_another_deed(line: Line, date: Date, start: int) -> bool:

@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from .flat import flat_table
 from .lines import Line
 from .loose import cells_of, grid_of, parts_of
-from .patterns import ends_sentence, is_source, numbered, opens_caption
+from .patterns import ends_sentence, is_ornament, is_source, numbered, opens_caption
 from .tables import Grid
 from .typed import typed_row
-from .wrapped import placed
+from .wrapped import OFF, placed
 from .wrapping import TextLine
 
 _MOST_LINES = 150
@@ -40,22 +40,22 @@ def captioned_table(lines: Sequence[TextLine], i: int, *, spaced_ends: bool) -> 
     if not (_TABLE.match(lines[i].line.text) and opens_caption(lines[i].line.text)):
         return 0, None
     end = i + 1
-    while end < len(lines) and end - i <= _MOST_LINES and _belongs(lines[end].line.text):
+    while end < len(lines) and end - i <= _MOST_LINES and _belongs(lines[end].line.text) and not (end > i + 1 and _titles_page(lines[end])):
         end += 1
     if end - i < 4 or not (end < len(lines) and is_source(lines[end].line.text)):
         end = _end_of_tight(lines, i)
     if end - i < 4:
         return 0, None
-    body = lines[i + 1 : end]
+    count, body = end - i - 1, [x for x in lines[i + 1 : end] if not is_ornament(x.line.text)]
     if gapped := _gapped(body):
-        return len(body), grid_of(gapped)
+        return count, grid_of(gapped)
     head = [[word] for word in _words(body[0].line)]
     if not 2 <= len(head) <= 8:
-        return len(body), None
+        return count, None
     rows = _even(body[1:], len(head)) or _typed(body[1:], head)
-    if not rows and spaced_ends and flat_table(lines, i + 1) < len(body):
+    if not rows and spaced_ends and flat_table(lines, i + 1) < count:
         rows = _dated(body[1:], head)
-    return len(body), grid_of([head, *rows]) if rows else None
+    return count, grid_of([head, *rows]) if rows else None
 
 
 def ragged_table(lines: Sequence[TextLine], i: int) -> tuple[int, Grid | None]:
@@ -65,13 +65,16 @@ def ragged_table(lines: Sequence[TextLine], i: int) -> tuple[int, Grid | None]:
     columns = cells_of(lines[i].line.text)
     end, goes_on = i + 1, False
     while end < len(lines) and lines[end].blanks <= 1:
+        if is_ornament(lines[end].line.text):
+            end += 1
+            continue
         one = cells_of(lines[end].line.text) == 1 and lines[end].indent >= _INDENTED
         if one and end + 1 < len(lines) and cells_of(lines[end + 1].line.text) == columns:
             goes_on = True
         elif cells_of(lines[end].line.text) != columns:
             break
         end += 1
-    rows = _gapped(lines[i:end]) if goes_on else []
+    rows = _gapped([x for x in lines[i:end] if not is_ornament(x.line.text)]) if goes_on else []
     return (end - i, grid_of(rows)) if rows else (0, None)
 
 
@@ -119,6 +122,10 @@ def _belongs(text: str) -> bool:
     return not (is_source(text) or opens_caption(text) or heading or (ends_sentence(text) and len(text) > 25))
 
 
+def _titles_page(line: TextLine) -> bool:
+    return line.new_page and len(parts_of(line.line)) == 1
+
+
 def _words(line: Line) -> list[Line]:
     return [Line(x.group(), start=line.start + x.start()) for x in _WORD.finditer(line.text)]
 
@@ -133,6 +140,7 @@ def _gapped(body: Sequence[TextLine]) -> list[Row]:
     if columns < _LEAST_GAPPED:
         return []
     starts: list[int] = []
+    aligned = _aligned(body, columns)
     for x in body[1:]:
         parts = placed(x)
         if len(rows[-1]) == columns and (len(parts) > 1 or len(rows) == 1):
@@ -142,9 +150,16 @@ def _gapped(body: Sequence[TextLine]) -> list[Row]:
         # an indented line goes on with the cell that wants more, or else with that which it stands under
         whole = bool(x.indent) and len(starts) == columns
         under = min(range(len(starts)), key=lambda k: (not _wants_more(rows[-1][k]), abs(starts[k] - x.indent))) if whole else -1
+        under = 0 if aligned and starts and abs(x.indent - starts[0]) <= OFF else under
         rows[-1][under].append(parts[0][1])
         rows[-1] += [[cell] for _, cell in parts[1:]]
     return rows if len(rows) > 1 and all(len(row) == columns for row in rows) else []
+
+
+def _aligned(body: Sequence[TextLine], columns: int) -> bool:
+    """Whether the cells of all whole rows begin under those of the head: then what stands at the margin is the first cell's."""
+    whole = [[at for at, _ in cells] for x in body if len(cells := placed(x)) == columns]
+    return len(whole) > 2 and all(abs(a - b) <= OFF for row in whole for a, b in zip(whole[0], row, strict=True))
 
 
 def _wants_more(cell: Cell) -> bool:

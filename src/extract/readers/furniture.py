@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -103,6 +103,7 @@ def text_furniture(lines: Sequence[str]) -> set[int]:
     """
     numbers: dict[str, list[tuple[int, int]]] = defaultdict(list)
     repeats: dict[str, int] = defaultdict(int)
+    lines = [_GAP.sub(" ", text) for text in lines]
     for i, text in enumerate(lines):
         if len(text) <= 40:
             repeats[text] += 1
@@ -112,22 +113,22 @@ def text_furniture(lines: Sequence[str]) -> set[int]:
                 numbers[((found["words"] or "") + sign).strip()].append((i, int(found["number"])))
             elif found := _LEADING_NUMBER.match(text):
                 numbers["\0" + found["words"]].append((i, int(found["number"])))
-    feet: set[int] = set()
+    feet: dict[int, int] = {}
     for words, places in numbers.items():
         rising = all(a[1] < b[1] and b[0] - a[0] > 3 for a, b in pairwise(places))
         enough = len(places) >= (_REPEATS if words.startswith("\0") else 2)
         if words and enough and rising and (set(words) <= set("-–—·| ") or not _NO_FURNITURE.match(words)):
-            feet |= {i for i, _ in places}
+            feet |= dict(places)
     bare = {i for i, text in enumerate(lines) if is_page_number(text) and not text.isalpha()}
-    feet |= _counting_up([(i, int(lines[i])) for i in sorted(bare) if lines[i].isdigit()])
+    found = feet.keys() | _counting_up({i: int(lines[i]) for i in bare if lines[i].isdigit()}, feet)
     beside = {
         i
         for i, text in enumerate(lines)
-        if i not in bare and len(text) <= 40 and _may_be_head(text, repeats[text]) and {i - 1, i + 1} & (feet | bare)
+        if i not in bare and len(text) <= 40 and _may_be_head(text, repeats[text]) and {i - 1, i + 1} & (found | bare)
     }
-    openings = Counter(lines[i][:8] for i in beside if {i - 1, i + 1} & feet)
+    openings = Counter(lines[i][:8] for i in beside if {i - 1, i + 1} & found)
     heads = {i for i in beside if repeats[lines[i]] >= 2 or (len(lines[i]) > 8 and openings[lines[i][:8]] >= 2)}
-    return feet | heads | {i for i in bare if {i - 1, i + 1} & heads}
+    return found | heads | {i for i in bare if {i - 1, i + 1} & heads}
 
 
 def _may_be_head(text: str, repeated: int) -> bool:
@@ -138,18 +139,28 @@ def _may_be_head(text: str, repeated: int) -> bool:
 _LEAST_PAGES, _LEAST_LINES = 4, 10
 
 
-def _counting_up(numbers: Sequence[tuple[int, int]]) -> set[int]:
-    """Bare numbers that go up by one, page by page: (line, number) in the order of the lines."""
+def _counting_up(bare: Mapping[int, int], feet: Mapping[int, int]) -> set[int]:
+    """The lines of bare numbers that go up by one, page by page, where need be with those of ``feet`` between them.
+
+    Both map lines to their numbers. Among feet, a page may have no number.
+    """
     chains: list[list[tuple[int, int]]] = []
-    for place, number in numbers:
-        chain = next((c for c in reversed(chains) if c[-1][1] + 1 == number and place - c[-1][0] >= _LEAST_LINES), None)
+    for place, number in sorted({**bare, **feet}.items()):
+        chain = next((c for c in reversed(chains) if _goes_up(c, place, number, feet)), None)
         if chain is None:
             chains.append([(place, number)])
         else:
             chain.append((place, number))
-    return {place for chain in chains if len(chain) >= _LEAST_PAGES for place, _ in chain}
+    return {place for chain in chains if len(chain) >= _LEAST_PAGES for place, _ in chain if place in bare}
 
 
+def _goes_up(chain: Sequence[tuple[int, int]], place: int, number: int, feet: Mapping[int, int]) -> bool:
+    last_place, last = chain[-1]
+    most = 2 if any(p in feet for p, _ in chain) else 1
+    return 1 <= number - last <= most and place - last_place >= _LEAST_LINES
+
+
+_GAP = re.compile(r"\s{3,}")
 _TRAILING_NUMBER = re.compile(r"(?P<words>.*?\D)??(?P<number>\d{1,4})\s*(?:页)?$")
 _LEADING_NUMBER = re.compile(r"(?P<number>\d{1,4})\s*[丨|｜·•/—–-]\s*(?P<words>\D.{3,})$")  # 6 丨 某智库, on the left-hand pages
 _NO_FURNITURE = re.compile(r"[图表注来]|资料|数据|[•◦●-]|.*[，。；：]|.*\.{3}|.*\t")

@@ -27,7 +27,7 @@ _NUMBERED = (
 _PROFILE = re.compile(r"[^\s，。；：、（(\d][^\s，。；：、]{1,13}[ \u3000]{2,}(?:[^\s\d—–-]\S*[，。]|(?:19|20)\d\d\s?年\S*)")
 _SECTION = re.compile(r"(\d{1,2})((?:\.\d{1,2})+)\.?")
 _BULLET = re.compile(
-    r"[•◦●○▪▫■□◆◇►▶➢➤✓✔⚫‣∙·\uf06c\uf0b7\uf06e\uf0d8](?=\s|[^\s\d·])|[-–—*](?=\s)|(?:(?:19|20)\d\d\.)?(?:0[1-9]|1[0-2])(?:\.(?:0[1-9]|[12]\d|3[01]))?(?=\s+[^\d\s%])(?<=\d\.\d\d)"
+    r"[•◦●○▪▫■□◆◇►▶➢➤✓✔⚫‣∙·┃\uf06c\uf0b7\uf06e\uf0d8](?=\s|[^\s\d·])|[-–—*](?=\s)|(?:(?:19|20)\d\d\.)?(?:0[1-9]|1[0-2])(?:\.(?:0[1-9]|[12]\d|3[01]))?(?=\s+[^\d\s%])(?<=\d\.\d\d)"
 )
 #: How deep a bullet's shape puts its item: squares stand over dots, dots over rings and dashes.
 _OVER, _DEEPER = "■▪□▫◆◇►▶➢➤✓✔", "◦○-–—"

@@ -203,13 +203,16 @@ def _extents(owner: dict[tuple[int, int], tuple[int, int]], rows: int, columns: 
 _NUMBER = re.compile(r"[\d.,%+~<>≥≤约超近\s-]*\d[\d.,%+\s]*[A-Za-z亿万千百元美%]*$|[-—–/]+$|(?:19|20)\d\d\s*[年.\-/].*$")
 
 
+_STATED = re.compile(r"\d\s?[万亿]{1,2}(?:美|欧|英|日|港)?元|^\d{1,2}\s?月(?:\s?\d{1,2}\s?日)?$")  # what a row says, and no header
+
+
 def header_rows(grid: Grid) -> int:
     """How many rows at the top are headers: those without numbers above rows with some, two under merged heads."""
     if grid.rows < 2:
         return 0
     texts = [["".join(line.text for line in c.lines) for c in grid.cells if c.row == r] for r in range(grid.rows)]
     first = [t for t in texts[0] if t]
-    if not first or any(_NUMBER.match(t) for t in first) or any(len(t) > 40 for t in first):
+    if not first or any(_NUMBER.match(t) or _STATED.search(t) for t in first) or any(len(t) > 40 for t in first):
         return 0
     deep = max(c.row_span for c in grid.cells if c.row == 0)
     merged = any(c.column_span > 1 for c in grid.cells if c.row == 0) and len(first) > 1

@@ -13,11 +13,13 @@ from .captioned import captioned_table, even_table, ragged_table
 from .decode import decoded
 from .flat import flat_table
 from .furniture import text_furniture
+from .labelled import dated_bullets, labelled
 from .lines import Line, raised_marks
 from .loose import cells_of, loose_table
 from .markdown import fenced, inline_marks, is_markdown, is_underline, marked
 from .metadata import report_info
 from .notes import with_flat_notes
+from .patterns import opens_caption
 from .tables import Grid
 from .wrapped import is_year_of_timeline, timeline, wrapped_table
 from .wrapping import TextLine, Wrapping, paragraphs, text_lines, wrapping
@@ -73,7 +75,12 @@ def _known(lines: Sequence[TextLine], style: Wrapping) -> list[TextLine | Draft]
         if is_year_of_timeline(lines, i):
             out.append(Draft(BlockKind.HEADING, [plain[i]], rank=6))
             i += 1
-        if entries := timeline(lines, i):
+        count, drafts = dated_bullets(lines, i)
+        if count:
+            out += drafts
+            i += count
+            continue
+        if entries := timeline(lines, i) or labelled(lines, i):
             out += entries
             i += sum(len(entry.lines) for entry in entries)
             continue
@@ -100,6 +107,8 @@ def _known(lines: Sequence[TextLine], style: Wrapping) -> list[TextLine | Draft]
 
 def _table_at(lines: Sequence[TextLine], plain: Sequence[Line], i: int, end: int) -> tuple[int, Grid | None]:
     """How many lines from ``i`` on are a table, and its cells where they are known; ``end``: where a blank line parts what follows."""
+    if opens_caption(plain[i].text):
+        return 0, None
     for reader in (wrapped_table, ragged_table):
         count, grid = reader(lines, i)
         if count:

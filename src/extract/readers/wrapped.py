@@ -9,12 +9,12 @@ from ..document import BlockKind
 from .build import Draft
 from .lines import Line
 from .loose import grid_of, parts_of
-from .patterns import columns_wide
+from .patterns import columns_wide, is_ornament
 from .tables import Grid
 from .wrapping import TextLine
 
 _LEAST_COLUMNS, _LEAST_ROWS = 3, 3
-_OFF = 2  # columns of characters that a cell may begin off its column: some writers count “ and — as two wide
+OFF = 2  # columns of characters that a cell may begin off its column: some writers count “ and — as two wide
 
 
 def wrapped_table(lines: Sequence[TextLine], i: int) -> tuple[int, Grid | None]:
@@ -31,6 +31,9 @@ def wrapped_table(lines: Sequence[TextLine], i: int) -> tuple[int, Grid | None]:
     goes_on = False
     end = i + 1
     while end < len(lines):
+        if is_ornament(lines[end].line.text):
+            end += 1
+            continue
         cells = _under(starts, lines[end])
         if _names_on(starts, rows, lines, end):
             goes_on = True
@@ -66,7 +69,7 @@ def _of_the_same(above: list[list[Line]], cells: list[list[Line]]) -> bool:
 def _names_on(starts: Sequence[int], rows: Sequence[list[list[Line]]], lines: Sequence[TextLine], i: int) -> bool:
     """Whether line ``i``, right under a row and right above another, has but a word under the first column: V2 of Swin Transformer."""
     parts = placed(lines[i])
-    if len(rows) < 2 or len(parts) != 1 or abs(parts[0][0] - starts[0]) > _OFF or lines[i].blanks or i + 1 == len(lines):
+    if len(rows) < 2 or len(parts) != 1 or abs(parts[0][0] - starts[0]) > OFF or lines[i].blanks or lines[i].new_page or i + 1 == len(lines):
         return False
     following = _under(starts, lines[i + 1])
     short = columns_wide(lines[i].line.text) < starts[1] - starts[0]
@@ -89,7 +92,7 @@ def _under(starts: Sequence[int], line: TextLine) -> list[list[Line]] | None:
     cells: list[list[Line]] = [[] for _ in starts]
     for at, part in _cut(starts, placed(line)):
         column = min(range(len(starts)), key=lambda k: abs(starts[k] - at))
-        if abs(starts[column] - at) > _OFF or cells[column]:
+        if abs(starts[column] - at) > OFF or cells[column]:
             return None
         cells[column].append(part)
     return cells if line.blanks <= 1 and any(cells[1:]) else None
@@ -116,9 +119,9 @@ def placed(line: TextLine) -> list[tuple[int, Line]]:
 
 _DAY = (
     r"(?:(?:19|20)\d\d\s?[-./年]\s?)?(?:0?[1-9]|1[0-2])\s?(?:[-./]\s?[0-3]?\d|月(?:\s?[0-3]?\d\s?日|[初底末]|[上中下]旬)?)"
-    r"|(?:19|20)\d\d\s?年?"
+    r"|(?:19|20)\d\d\s?[-./]\s?(?:1[0-2]|0?[1-9])(?!\d)|(?:19|20)\d\d\s?年?(?:\s?[上下]半年|[初底末]|\s?Q[1-4])?"
 )
-_ENTRY = re.compile(rf"(?:{_DAY})[：:]?(?:[ \u3000]{{2,}}|[ \u3000]*\t)[\s\u3000]*(?P<deed>\S.*)")
+_ENTRY = re.compile(rf"(?:{_DAY})[：:]?(?:[ \u3000]{{2,}}|[ \u3000]*\t|[ \u3000]?(?:——|—|–)(?=[ \u3000]))[\s\u3000]*(?P<deed>\S.*)")
 _LEAST_ENTRIES = 3
 
 
@@ -146,7 +149,7 @@ def is_year_of_timeline(lines: Sequence[TextLine], i: int) -> bool:
     return _YEAR.fullmatch(lines[i].line.text.strip()) is not None and bool(timeline(lines, i + 1))
 
 
-_FULL = 56  # columns of characters that a line has at least which goes on below at the margin
+FULL = 56  # columns of characters that a line has at least which goes on below at the margin
 
 
 def _is_more_of(entry: Draft, line: TextLine, under: int) -> bool:
@@ -155,6 +158,6 @@ def _is_more_of(entry: Draft, line: TextLine, under: int) -> bool:
         return False
     last = entry.lines[-1].text.rstrip()
     is_open = not last.endswith(("。", "！", "？"))
-    if abs(line.indent - under) <= _OFF:
+    if abs(line.indent - under) <= OFF:
         return not line.blanks or (is_open and not last.endswith("；"))
-    return is_open and line.blanks == 1 and columns_wide(last) >= _FULL
+    return is_open and line.blanks == 1 and columns_wide(last) >= FULL

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -10,6 +11,7 @@ from ..document import BlockKind
 from .build import Draft
 from .lines import Line
 from .patterns import (
+    breaks_off,
     bullet,
     columns_wide,
     ends_sentence,
@@ -19,6 +21,7 @@ from .patterns import (
     is_apart,
     is_dotted,
     is_prose,
+    numbered,
     opens_block,
     opens_profile,
 )
@@ -42,13 +45,14 @@ class TextLine:
 @dataclass(frozen=True, slots=True)
 class Wrapping:
     """How a file's lines are wrapped: to ``width`` columns (0: not at all), whether a blank line parts paragraphs,
-    and whether a space at a line's end does.
+    whether a space at a line's end does, and whether an item's further lines hang under its text.
     """
 
     width: int
     blank_parts: bool
     spaced_ends: bool = False
     markdown: bool = False
+    hanging: bool = False
 
 
 def text_lines(text: str) -> list[TextLine]:
@@ -58,7 +62,7 @@ def text_lines(text: str) -> list[TextLine]:
         stripped = line.strip()
         if stripped:
             at = start + line.index(stripped[0])
-            opens = bool(out) and not blanks and line[0] in " \f"
+            opens = bool(out) and not blanks and line[0] == " " and line[1] != " "
             out.append(
                 TextLine(
                     Line(stripped, start=at),
@@ -78,17 +82,44 @@ def text_lines(text: str) -> list[TextLine]:
 
 def wrapping(lines: Sequence[TextLine]) -> Wrapping:
     """Hard-wrapped text has many lines near one width, most of which break off amid a sentence."""
+    hanging = _hanging(lines)
     widths = sorted(x.width for x in lines)
     long = [w for w in widths if w >= 40]
     if len(long) < 3 or long[-1] > 160:
-        return Wrapping(0, True)
+        return Wrapping(0, True, hanging=hanging)
     usual = long[int(0.7 * (len(long) - 1))]
     wrapped = [(a, b) for a, b in pairwise(lines) if a.width >= 0.75 * usual and not opens_block(b.line.text)]
     cut = [(a, b) for a, b in wrapped if not ends_sentence(a.line.text)]
     if len(cut) < 0.35 * len(wrapped) or len(cut) < 2:
-        return Wrapping(0, True)
+        return Wrapping(0, True, hanging=hanging)
     over_blank = sum(b.blanks == 1 for _, b in cut)
-    return Wrapping(usual, over_blank < 0.3 * len(cut), _spaced_ends(lines, usual))
+    return Wrapping(usual, over_blank < 0.3 * len(cut), _spaced_ends(lines, usual), hanging=hanging)
+
+
+_LEAST_HUNG = 5
+_DIGIT_ONLY = re.compile(r"[\d.．、]+|第.*|[一二三四五六七八九十]+\s?、")  # a heading's number
+
+
+def _hanging(lines: Sequence[TextLine]) -> bool:
+    """Whether what goes on with an item stands under the item's text: five lines do, and hardly one that could stands elsewhere."""
+    below = [(a, b) for a, b in pairwise(lines) if _text_at(a) and not b.new_page and not opens_block(b.line.text, a.line.text)]
+    full = 0.95 * max((a.width for a, _ in below), default=0)
+    hung = sum(_hangs(a, b) and not b.blanks for a, b in below)
+    astray = sum(b.indent <= a.indent and b.blanks <= 1 and breaks_off(a.line.text) and a.width >= full for a, b in below)
+    return hung >= _LEAST_HUNG and hung >= 4 * astray
+
+
+def _text_at(item: TextLine) -> int:
+    """The column of characters that an item's text begins at, behind its bullet or number; 0 for other lines."""
+    found = bullet(item.line.text) or numbered(item.line.text)
+    if not found or _DIGIT_ONLY.fullmatch(found[1]):
+        return 0
+    behind = item.line.text[len(found[1]) :]
+    return item.indent + columns_wide(found[1]) + len(behind) - len(behind.lstrip())
+
+
+def _hangs(item: TextLine, line: TextLine) -> bool:
+    return line.indent > item.indent and abs(line.indent - _text_at(item)) <= 1
 
 
 def _spaced_ends(lines: Sequence[TextLine], usual: int) -> bool:
@@ -147,6 +178,8 @@ def _joins(own: Sequence[TextLine], line: TextLine, style: Wrapping, width: int)
     last, text = own[-1], own[-1].line.text
     if opens_block(line.line.text, text) or is_dotted(text) or (style.markdown and line.blanks):
         return False
+    if style.hanging and not style.markdown and own[0].width and bullet(own[0].line.text) and not line.new_page:
+        return _hangs(own[0], line) and line.blanks <= (0 if style.blank_parts else 1)
     if style.markdown and (not style.width or not last.width):
         return last.width <= 120 or not ends_sentence(text)
     if not style.width or _begins_slide(own, line, style):

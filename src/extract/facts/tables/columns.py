@@ -145,18 +145,37 @@ def _count(written: str) -> Unit | None:
     return Unit("number", magnitude(bare), bare) if bare in words()["magnitudes"] else None
 
 
-def classify(headers: Sequence[str], rows: Sequence[Sequence[Passage]], context: str, naming: Callable[[str], str]) -> list[Column]:
-    """The columns of a table, from its headers, its cells and the words above it.
+def classify(
+    headers: Sequence[str], rows: Sequence[Sequence[Passage]], context: str, naming: Callable[[str], str], note: str = ""
+) -> list[Column]:
+    """The columns of a table, from its headers, its cells, the words above it and the ``note`` below.
 
     ``naming`` tells the role of a column whose cells are such names as a text: organization, model …
     """
     caption_unit = _CAPTION_UNIT.search(context)
     shared = read_unit(caption_unit[1]) if caption_unit else None
-    return [_column(i, h, role_in(h, context), [row[i] for row in rows], shared, naming) for i, h in enumerate(headers)]
+    return [
+        _column(i, h, role_in(h, context), [row[i] for row in rows], unit_of(h) or _noted_unit(h, note), shared, naming)
+        for i, h in enumerate(headers)
+    ]
 
 
-def _column(index: int, header: str, role: str, cells: Sequence[Passage], shared: Unit | None, naming: Callable[[str], str]) -> Column:
-    unit = unit_of(header)
+def _noted_unit(header: str, note: str) -> Unit | None:
+    """FP32 单位 TFLOPS，INT8 单位 TOPS, in the note below the table."""
+    core = re.escape(fold(_BRACKETS.sub("", header)).strip())
+    said = re.search(rf"{core}\s?(?:列|栏)?的?单位均?(?:为|是|:)?\s?([^\s)；;，。,、]{{1,12}})", fold(note)) if core else None
+    return read_unit(said[1]) if said else None
+
+
+def _column(
+    index: int,
+    header: str,
+    role: str,
+    cells: Sequence[Passage],
+    unit: Unit | None,
+    shared: Unit | None,
+    naming: Callable[[str], str],
+) -> Column:
     found = PRECISION_FORMAT.search(fold(header))
     precision = re.sub(r"\s", "", found.group()).upper() if found else ""
     if unit and unit.dimension in FIGURES and role in ("", "throughput", "efficiency", "power", "process"):

@@ -8,10 +8,10 @@ from dataclasses import replace
 
 from extract.document import Passage
 from extract.facts.funding.words import compiled
-from extract.facts.tables.cells import Figure, bare_name, figures, is_name, organizations, round_of
+from extract.facts.tables.cells import Figure, bare_name, date_of, figures, is_name, organizations, round_of
 from extract.facts.tables.columns import Column, words
 from extract.facts.tables.row import Row
-from extract.language.rounds import Round
+from extract.language.rounds import Round, find_rounds
 from extract.language.sentences import quoted
 from extract.language.shapes import shape
 from extract.names.marks import head_type
@@ -66,8 +66,13 @@ def _amount_columns(row: Row) -> list[Column]:
     sheet = row.sheet
     speaks = any(w in sheet.context for w in words()["funding_context"])
     against = any(w in sheet.context for w in words()["not_funding_context"])
-    raised = sheet.first("round") is not None or (speaks and not against)
+    raised = sheet.first("round") is not None or (speaks and not against) or _tells_rounds(row)
     return [c for c in sheet.having("funding_amount", "ipo_amount", "amount") if c.role != "amount" or raised]
+
+
+def _tells_rounds(row: Row) -> bool:
+    """种子轮 1.01 亿美元: whether a column of bare amounts has rounds in it."""
+    return any(find_rounds(cells[c.index].text) for c in row.sheet.having("amount") for cells in row.sheet.rows)
 
 
 def _amount(row: Row, columns: list[Column], stage: Passage | None) -> _Amount | None:
@@ -118,14 +123,21 @@ def _funding(
         scope=scope,
         investors=row.named_in("investor"),
         valuation=_valuation(row),
-        date=row.date("funding_date", "date", "release_date", *(("listing_date",) if scope == "ipo" else ())) or _said_beside(row, amount),
+        date=row.date("funding_date", "date", "release_date", *(("listing_date",) if scope == "ipo" else ()))
+        or _said_beside(row, stage, amount),
     )
 
 
-def _said_beside(row: Row, amount: _Amount | None) -> str:
-    """2 月，近 2 亿元: the date ahead of the amount in its cell."""
+def _said_beside(row: Row, stage: Passage | None, amount: _Amount | None) -> str:
+    """2 月，近 2 亿元; A 轮（7 月）: the date ahead of the amount in its cell, or that of another cell where no column holds dates."""
     column = amount[2] if amount else None
-    return row.date(column.role) if amount and column and re.search("[年月]", amount[0].text[: amount[1].quantity.start]) else ""
+    if amount and column and re.search("[年月]", amount[0].text[: amount[1].quantity.start]):
+        return row.date(column.role)
+    if any(c.role == "date" or c.role.endswith("_date") for c in row.sheet.columns):
+        return ""
+    others = [stage, *(row.cell(c) for c in row.sheet.having("investor"))]
+    dates = (date_of(cell, row.reading.year, row.sheet.context) for cell in others if cell)
+    return next((iso for iso in dates if iso), "")
 
 
 def _place(stage: Passage | None, round_: Round | None, amount: _Amount | None) -> tuple[Passage, int, int]:

@@ -149,7 +149,7 @@ def _stacked(reading: Reading, lines: Sequence[_TextLine], at: int) -> tuple[int
     end = at + len(headers)
     while end + len(headers) <= len(lines):
         cells = [x.passage for x in lines[end : end + len(headers)]]
-        if not all(_suits(role, cell.text.strip()) for role, cell in zip(roles, cells, strict=True)):
+        if not all(suits(role, cell.text.strip()) for role, cell in zip(roles, cells, strict=True)):
             break
         rows.append([c if c.text.strip() else EMPTY for c in cells])
         end += len(headers)
@@ -163,7 +163,7 @@ def _is_header(text: str) -> bool:
     return len(text) <= 16 and tells(text) and not re.search(r"[，。；]", text)
 
 
-def _suits(role: str, text: str) -> bool:
+def suits(role: str, text: str) -> bool:
     """Whether the line can be a cell of a column of ``role``."""
     if len(text) > _LONGEST_CELL or re.search(r"[。；]", text):
         return False

@@ -14,6 +14,7 @@ from extract.document import Block, Document, Passage, Span
 from extract.facts.reading import Reading
 from extract.facts.tables.columns import role_in, tells
 from extract.facts.tables.dealer import FIGURE_ROLES, Dealer, Habits, Word
+from extract.facts.tables.linewise import suits
 from extract.facts.tables.sheet import Sheet, line_above, sheet_of
 from extract.language.headers import joined_headers
 from extract.names.mention import Kind
@@ -32,7 +33,7 @@ def loose_sheet(reading: Reading, index: int, block: Block, context: str, headin
     roles = [role_in(h, context) for h in headers]
     if not _readable(roles):
         return None
-    rows = _line_by_line(reading, listed[first:], roles) or Dealer(reading, listed[first:], roles).rows()
+    rows = _cell_by_cell(reading, listed, first, roles) or _line_by_line(reading, listed[first:], roles) or Dealer(reading, listed[first:], roles).rows()
     if not rows:
         return None
     return replace(sheet_of(reading, index, headers, rows, context, heading), topic=_topic(reading, index))
@@ -44,6 +45,17 @@ def _topic(reading: Reading, index: int) -> Named | None:
     if above is None or above.sentence.kind != "list" or above.topic is None or above.among(0, len(above.text), Kind.ORG):
         return None
     return Named(above.topic.name, above.topic_text)
+
+
+def _cell_by_cell(reading: Reading, listed: Sequence[Word], first: int, roles: Sequence[str]) -> list[list[Passage]]:
+    """The rows of a table each cell of which has a line of its own, under headers that have one each; none where it is otherwise."""
+    lines = [list(words) for _, words in groupby(listed, key=lambda w: w.line)]
+    body = lines[len(roles) :]
+    if first != len(roles) or [len(words) for words in lines[: len(roles)]] != [1] * len(roles) or len(body) % len(roles):
+        return []
+    cells = [reading.document.passage([(words[0].start, words[-1].end)]) for words in body]
+    rows = [cells[k : k + len(roles)] for k in range(0, len(cells), len(roles))]
+    return rows if all(suits(role, cell.text) for row in rows for role, cell in zip(roles, row, strict=True)) else []
 
 
 def _line_by_line(reading: Reading, listed: Sequence[Word], roles: Sequence[str]) -> list[list[Passage]]:

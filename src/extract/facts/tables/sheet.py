@@ -109,7 +109,7 @@ def sheet_of(
     heading: str,
 ) -> Sheet:
     """The sheet of a grid: its columns told apart, without totals, blanks filled from above."""
-    columns = classify(headers, grid, context, lambda text: naming(reading, text))
+    columns = classify(headers, grid, context, lambda text: naming(reading, text), _note_below(reading.document, block))
     rows = _filled([row for row in grid if not _is_silent(row)], columns)
     return Sheet(block, tuple(columns), tuple(rows), context, heading)
 
@@ -237,6 +237,12 @@ def context_of(document: Document, index: int, heading: str) -> str:
         if block.kind is BlockKind.CAPTION or _is_unit_line(block, text):
             found.append(text)
     return " ".join([*found, heading])
+
+
+def _note_below(document: Document, index: int) -> str:
+    """The note (注：…) right under a table."""
+    below = document.blocks[index + 1] if index + 1 < len(document.blocks) else None
+    return document.passage(below.spans).text if below and below.kind is BlockKind.FOOTNOTE else ""
 
 
 def _is_unit_line(block: Block, text: str) -> bool:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from itertools import pairwise
 
 from extract.document import Passage
-from extract.facts.tables.cells import Figure, bare_name, figures, is_name, single
+from extract.facts.tables.cells import Figure, bare_name, date_of, figures, is_name, single
 from extract.facts.tables.columns import Column, words
 from extract.facts.tables.row import Row
 from extract.names.marks import head_type
@@ -136,11 +136,13 @@ def _releases(row: Row) -> Iterator[Fact]:
         None,
     )
     cell = row.cell(column)
-    if column is None or cell is None or row.sheet.having("round", "approval_date", "approver", "event", "policy"):
+    if column is None or cell is None or row.sheet.having("round", "approval_date", "approver", "policy"):
         return
     role = _role_of_thing(row, column, cell)
     stated = row.date("release_date", "launch_date", "listing_date")  # a product's 上市时间 is when it comes to market
     told = None if stated else _came_out(row)
+    if row.sheet.having("event") and not told:
+        return
     date = stated or (told[1] if told else "") or (row.date("date") if role in ("model", "hardware") else "")
     if not role or not date:
         return
@@ -148,18 +150,22 @@ def _releases(row: Row) -> Iterator[Fact]:
     if found is None:
         return
     who = row.owners or found[2] or row.topic
-    if not who and not stated:
+    if not who and not stated and not (told and role == "computer"):
         return
     confidence = 0.88 if who and (stated or told) else 0.75
     yield row.event(told[0] if told else cell, _TYPES[role], who, (found[1],), date, confidence, column)
 
 
 def _came_out(row: Row) -> tuple[Passage, str] | None:
-    """2024.10 流片成功 under 状态: the cell, and when the row's thing came out."""
-    cell, iso = row.cell(row.sheet.first("status")), row.date("status")
-    if cell is None or not iso or any(w in cell.text for w in words()["not_yet"]):
-        return None
-    return (cell, iso) if any(w in cell.text for w in words()["came_out"]) else None
+    """2024.10 流片成功 under 状态, or, where no other column has the date, under 进展 or 备注: the cell, and when the row's thing came out."""
+    dated = any(c.role == "date" or c.role.endswith("_date") for c in row.sheet.columns)
+    columns = row.sheet.having("status") or ([] if dated else [c for c in row.sheet.columns if c.role in ("event", "")])
+    for cell in filter(None, map(row.cell, columns)):
+        iso = date_of(cell, row.reading.year, row.sheet.context)
+        told = any(w in cell.text for w in words()["came_out"]) and not any(w in cell.text for w in words()["not_yet"])
+        if iso and told:
+            return cell, iso
+    return None
 
 
 def _names(row: Row, column: Column) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import statistics
 from collections.abc import Sequence
+from itertools import pairwise
 
 from .lines import Line, Segment, line_of
 
@@ -37,7 +38,7 @@ def _regions(found: list[Segment]) -> list[list[Segment]]:
     """Split at gutters: bands of full-width lines, and between them the left column, then the right one."""
     gutter = _gutter(found)
     if gutter is None:
-        return [found] if found else []
+        return _banded(found)
     out: list[list[Segment]] = []
     band: list[Segment] = []
     across = [s for s in found if s.x0 < gutter - 2 and s.x1 > gutter + 2]
@@ -57,6 +58,34 @@ def _regions(found: list[Segment]) -> list[list[Segment]]:
                 out.append(full)
         start = base + 0.5
     return [region for region in out if region]
+
+
+def _banded(found: list[Segment]) -> list[list[Segment]]:
+    """Split where but a part of the page is set in columns: a band of it between two gaps."""
+    bands = _bands(found)
+    gutters = [_gutter(band) if len(bands) > 1 else None for band in bands]
+    out: list[list[Segment]] = []
+    for band, gutter in zip(bands, gutters, strict=True):
+        if gutter is not None:
+            out += [*_regions(band), []]
+        elif out and out[-1]:
+            out[-1] += band
+        else:
+            out.append(list(band))
+    return [region for region in out if region]
+
+
+def _bands(found: list[Segment]) -> list[list[Segment]]:
+    """Rows that stand closer to one another than to those above and below."""
+    rows = rows_of(found)
+    steps = [b[0].base - a[0].base for a, b in pairwise(rows)]
+    pitch = statistics.median_low(steps) if steps else 0.0
+    bands: list[list[Segment]] = [[]]
+    for row, step in zip(rows, [0.0, *steps], strict=True):
+        if step > 1.6 * pitch:
+            bands.append([])
+        bands[-1] += row
+    return bands
 
 
 def _gutter(found: list[Segment]) -> float | None:

@@ -10,15 +10,11 @@ from ..document import BlockKind
 from .build import Draft
 from .lines import Line
 from .loose import parts_of
-from .patterns import bullet, columns_wide, ends_sentence, is_apart, is_ornament, opens_block
+from .patterns import bullet, columns_wide, ends_sentence, is_apart, is_label, is_ornament, opens_block, tells
 from .wrapped import FULL, OFF, placed
 from .wrapping import TextLine
 
 _LEAST_ENTRIES, _FEW = 2, 3  # of few entries all must tell something, of more most
-_WIDEST_LABEL = 32  # columns of characters
-_LABEL = re.compile(r"[^，。；：:！？\d%][^，。；：:！？%]*")
-_TOLD = re.compile(r"[，。；]|\d\s?[月日]|轮|亿|万")
-_WORDY = 20  # columns of characters that a cell has at least which tells something and is no word of a table
 
 
 def labelled(lines: Sequence[TextLine], i: int) -> list[Draft]:
@@ -61,8 +57,11 @@ def _entry(line: TextLine) -> _Entry | None:
     (at, name), (told_at, _) = parts
     label = name.text.removeprefix(mark[1]).lstrip() if mark else name.text
     width = columns_wide(name.text)
-    fits = columns_wide(label) <= _WIDEST_LABEL and _LABEL.fullmatch(label) is not None
-    return _Entry(at + width - columns_wide(label), told_at, told_at - at - width <= OFF, mark is not None, line.blanks) if fits else None
+    return (
+        _Entry(at + width - columns_wide(label), told_at, told_at - at - width <= OFF, mark is not None, line.blanks)
+        if is_label(label)
+        else None
+    )
 
 
 def _hangs(line: TextLine, entry: _Entry) -> bool:
@@ -81,8 +80,7 @@ def _goes_on(entries: Sequence[Draft], last: _Entry, line: TextLine) -> bool:
 def _is_told(entries: Sequence[Draft]) -> bool:
     """Whether most entries tell something: what stands beside their names is no word or figure of a table."""
     telling = ["".join(x.text for x in (parts_of(e.lines[0])[-1], *e.lines[1:])) for e in entries]
-    told = sum(columns_wide(t) >= _WORDY and _TOLD.search(t) is not None for t in telling)
-    return told >= (0.5 if len(entries) >= _FEW else 1) * len(entries)
+    return sum(map(tells, telling)) >= (0.5 if len(entries) >= _FEW else 1) * len(entries)
 
 
 _MONTH = re.compile(r"(?:(?:19|20)\d\d\s?年\s?)?(?:1[0-2]|0?[1-9])\s?月|(?:19|20)\d\d\s?年")

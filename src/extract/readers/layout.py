@@ -209,12 +209,15 @@ def _usual_width(pages: Sequence[_Page], body: float) -> float:
 def _drafts(items: Sequence[Line | Grid], style: _Style) -> list[Draft]:
     drafts: list[Draft] = []
     for i, item in enumerate(items):
+        if isinstance(item, Grid) and item.told:
+            drafts += [Draft(BlockKind.LIST_ITEM, lines, rank=1) for lines in item.told]
+            continue
         if isinstance(item, Grid):
             if not (drafts and drafts[-1].grid is not None and _goes_on(drafts[-1].grid, item)):
                 drafts.append(Draft(BlockKind.TABLE, grid=item))
             continue
-        last = drafts[-1] if drafts else None
-        if last is not None and last.grid is None and joins(last.lines, item, style, _reach(items, i, style)):
+        last = drafts[-1] if drafts and isinstance(items[i - 1], Line) else None
+        if last is not None and joins(last.lines, item, style, _reach(items, i, style)):
             last.lines.append(item)
         else:
             drafts.append(Draft(BlockKind.PARAGRAPH, [item]))

@@ -198,6 +198,21 @@ def is_prose(text: str) -> bool:
     return "。" in text or ("，" in text and not opens_block(text))
 
 
+_TOLD = re.compile(r"[，。；]|\d\s?[月日]|轮|亿|万")
+_LABEL = re.compile(r"[^，。；：:！？\d%][^，。；：:！？%]*")
+_WORDY, _WIDEST_LABEL = 20, 32  # columns of characters
+
+
+def tells(text: str) -> bool:
+    """Whether a cell beside a name tells something of it, and is no word or figure of a table."""
+    return columns_wide(text) >= _WORDY and _TOLD.search(text) is not None
+
+
+def is_label(text: str) -> bool:
+    """Whether a cell may be the name that something is told of beside it."""
+    return columns_wide(text) <= _WIDEST_LABEL and _LABEL.fullmatch(text) is not None
+
+
 def is_apart(text: str) -> bool:
     """Whether a line that begins so is no running text: a caption or a source note."""
     return opens_caption(text) or is_source(text)

@@ -27,7 +27,7 @@ class Grid:
     """A table before it has its place in the text.
 
     ``xs`` are its column edges, ``drawn`` whether rules make its cells, ``repeated`` the head printed again on
-    further pages.
+    further pages. ``told``: the lines of each entry where it is no table but a list of names and what is told of each.
     """
 
     page: int
@@ -39,6 +39,7 @@ class Grid:
     header_rows: int = 0
     repeated: list[Line] = field(default_factory=list)
     drawn: bool = True
+    told: list[list[Line]] = field(default_factory=list)
 
     def row_text(self, row: int) -> str:
         return "\t".join("".join(line.text for line in c.lines) for c in self.cells if c.row == row).replace(" ", "")

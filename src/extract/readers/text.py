@@ -21,6 +21,7 @@ from .metadata import report_info
 from .notes import with_flat_notes
 from .patterns import opens_caption
 from .tables import Grid
+from .typewriter import is_laid_out, typewritten
 from .wrapped import is_year_of_timeline, timeline, wrapped_table
 from .wrapping import TextLine, Wrapping, paragraphs, text_lines, wrapping
 
@@ -31,6 +32,8 @@ def read_text(path: Path, data: bytes) -> Document:
     markdown = is_markdown(path, text)
     lines = text_lines(text)
     silent = set() if markdown else text_furniture([x.line.text for x in lines])
+    if not markdown and is_laid_out([x for i, x in enumerate(lines) if i not in silent]):
+        return _laid_out(path, text, lines, silent)
     body = _without(lines, silent)
     style = replace(wrapping(body), markdown=markdown)
     drafts = with_flat_notes(classified(paragraphs(_known(body, style), style), 0.0))
@@ -47,6 +50,13 @@ def read_text(path: Path, data: bytes) -> Document:
         info,
         marks=tuple(sorted(marks)),
     )
+
+
+def _laid_out(path: Path, text: str, lines: Sequence[TextLine], silent: set[int]) -> Document:
+    drafts, aside = typewritten(text, {lines[i].line.start for i in silent})
+    aside += [Draft(BlockKind.FURNITURE, [lines[i].line]) for i in sorted(silent)]
+    info = report_info(drafts, path, [d.text for d in aside if d.kind is BlockKind.FURNITURE])
+    return Document("text/plain", text, tuple(map(_block, [*drafts, *aside])), info, marks=tuple(sorted(raised_marks(text))))
 
 
 def _block(draft: Draft) -> Block:

@@ -20,6 +20,7 @@ from extract.resources import load
 PRECISION_FORMAT = re.compile(r"(?<![A-Za-z])(?:INT|FP|BF|TF|MXFP)\s?\d{1,2}(?:\s?/\s?(?:INT|FP|BF|TF)\s?\d{1,2})?", re.IGNORECASE)
 _BRACKETS = re.compile(r"[（(\[【][^（）()\[\]【】]*[）)\]】]")
 _CAPTION_UNIT = re.compile(r"单位\s?[：:]\s?([^）)；;，。\s]{1,12})")
+_NOTED_UNIT = re.compile(r"(?<![一-鿿])(?:金额|规模|算力)?单位均?[为是：:]?\s?([^)）；;，。,\s]{1,12})")  # 注：规模为 FP16 算力，单位 PFLOPS。
 FIGURES = frozenset({"throughput", "efficiency", "power", "process"})
 MONEY = frozenset({"amount", "funding_amount", "total_amount", "ipo_amount", "valuation"})
 
@@ -152,7 +153,7 @@ def classify(
 
     ``naming`` tells the role of a column whose cells are such names as a text: organization, model …
     """
-    caption_unit = _CAPTION_UNIT.search(context)
+    caption_unit = _CAPTION_UNIT.search(context) or _NOTED_UNIT.search(fold(note) if note.count("单位") == 1 else "")
     shared = read_unit(caption_unit[1]) if caption_unit else None
     return [
         _column(i, h, role_in(h, context), [row[i] for row in rows], unit_of(h) or _noted_unit(h, note), shared, naming)
@@ -163,7 +164,7 @@ def classify(
 def _noted_unit(header: str, note: str) -> Unit | None:
     """FP32 单位 TFLOPS，INT8 单位 TOPS, in the note below the table."""
     core = re.escape(fold(_BRACKETS.sub("", header)).strip())
-    said = re.search(rf"{core}\s?(?:列|栏)?的?单位均?(?:为|是|:)?\s?([^\s)；;，。,、]{{1,12}})", fold(note)) if core else None
+    said = re.search(rf"{core}\s?(?:列|栏)?的?单位均?[为是：:]?\s?([^\s)）；;，。,、]{{1,12}})", fold(note)) if core else None
     return read_unit(said[1]) if said else None
 
 
@@ -182,6 +183,8 @@ def _column(
         role = unit.dimension
     elif precision and not role:
         role = "throughput"
+    if role == "other" and shared and shared.dimension == "throughput" and level(_BRACKETS.sub("", header)) in word_set("sizes"):
+        role = "throughput"  # 规模, 单位 PFLOPS
     role = _confirmed(role, header, cells)
     if role == "throughput" and unit and unit.name == "T":
         unit = Unit("throughput", unit.factor, "T")

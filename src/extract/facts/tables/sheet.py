@@ -109,9 +109,38 @@ def sheet_of(
     heading: str,
 ) -> Sheet:
     """The sheet of a grid: its columns told apart, without totals, blanks filled from above."""
+    headers, grid = _dated(headers, grid)
     columns = classify(headers, grid, context, lambda text: naming(reading, text), _note_below(reading.document, block))
     rows = _filled([row for row in grid if not _is_silent(row)], columns)
     return Sheet(block, tuple(columns), tuple(rows), context, heading)
+
+
+_MONTH, _DAY = re.compile(r"(?:1[0-2]|0?[1-9])\s?月?"), re.compile(r"(?:[12]\d|3[01]|0?[1-9])\s?日?")
+
+
+def _dated(headers: Sequence[str], grid: Sequence[Sequence[Passage]]) -> tuple[list[str], list[list[Passage]]]:
+    """The table with its months, numbers alone or with the days in a column of their own, as dates: 月份 | 2; 月 | 日 over 3 | 18."""
+    named, rows = list(headers), [list(row) for row in grid]
+    month = next((k for k, h in enumerate(named) if h.strip() in ("月", "月份")), None)
+    if month is None or not all(_MONTH.fullmatch(row[month].text.strip()) for row in rows if is_known(row[month].text)):
+        return named, rows
+    days = month + 1 < len(named) and named[month + 1].strip() in ("日", "日期")
+    last = EMPTY
+    for row in rows:
+        last = _with_unit(row[month], "月") if is_known(row[month].text) else last if days or month == 0 else EMPTY
+        row[month] = last
+        if days and last.text and _DAY.fullmatch(row[month + 1].text.strip()):
+            day = _with_unit(row[month + 1], "日")
+            row[month], row[month + 1] = Passage(last.text + day.text, last.offsets + day.offsets), EMPTY
+    named[month] = "时间"
+    return named, rows
+
+
+def _with_unit(cell: Passage, unit: str) -> Passage:
+    text = cell.text.strip()
+    first = cell.text.index(text[0])
+    kept = cell.part(first, first + len(text))
+    return kept if text.endswith(unit) else Passage(kept.text + unit, (*kept.offsets, kept.offsets[-1]))
 
 
 def _grid(document: Document, table: Table, *, wide: bool = False) -> list[list[Passage]]:
@@ -223,7 +252,8 @@ def _filled(rows: Sequence[Sequence[Passage]], columns: Sequence[Column]) -> lis
     for row in rows:
         blanks = next((i for i, c in enumerate(row) if c.text.strip()), len(row))
         rest = [columns[i].role for i in range(blanks, len(row)) if row[i].text.strip()]
-        if blanks and out and len(rest) >= 2 and all(columns[i].role in INHERITED for i in range(blanks)):
+        merged = all(columns[i].role in INHERITED or (i == 0 and columns[i].role == "date") for i in range(blanks))
+        if blanks and out and len(rest) >= 2 and merged:
             row = [*out[-1][:blanks], *row[blanks:]]
         out.append(tuple(row))
     return out
@@ -240,10 +270,11 @@ def context_of(document: Document, index: int, heading: str) -> str:
 
 
 def _note_below(document: Document, index: int) -> str:
-    """The note (注：…) right under a table."""
+    """The note right under a table: 注：…, or a line with its unit."""
     below = document.blocks[index + 1] if index + 1 < len(document.blocks) else None
-    return document.passage(below.spans).text if below and below.kind is BlockKind.FOOTNOTE else ""
+    text = document.passage(below.spans).text if below else ""
+    return text if below and (below.kind is BlockKind.FOOTNOTE or _is_unit_line(below, text)) else ""
 
 
 def _is_unit_line(block: Block, text: str) -> bool:
-    return block.kind is BlockKind.PARAGRAPH and len(text) <= 40 and "单位" in text
+    return block.kind in (BlockKind.PARAGRAPH, BlockKind.HEADING) and len(text) <= 40 and "单位" in text

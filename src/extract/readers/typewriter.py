@@ -27,9 +27,10 @@ _FRAME = str.maketrans(dict.fromkeys("│┃║|┌┐└┘├┤┬┴┼─�
 
 
 def is_laid_out(lines: Sequence[TextLine]) -> bool:
-    """Whether blanks within many of the lines keep things apart that stand side by side."""
+    """Whether blanks within many of the lines keep things apart that stand side by side; not where a blank line follows on each."""
     gapped = sum(_GAP.search(x.line.text) is not None for x in lines)
-    return gapped >= _LEAST_GAPPED and gapped >= _LEAST_SHARE * len(lines)
+    close = sum(not x.blanks for x in lines)
+    return gapped >= _LEAST_GAPPED and gapped >= _LEAST_SHARE * len(lines) and close >= 0.5 * len(lines)
 
 
 def typewritten(text: str, silent: set[int]) -> tuple[list[Draft], list[Draft]]:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 
 from extract.document import Passage
+from extract.facts.cards import is_thing
 from extract.facts.reading import Line, Reading
 from extract.language.sentences import Sentence
 from extract.names.mention import Mention
@@ -31,12 +32,22 @@ class Headings:
         heading = line.sentence.heading
         clause = line.clauses[line.clause_at(position)]
         ahead = line.text[clause.start : position]
-        general = _SPEAKS_OF_KINDS.search(ahead) and not _THIS.match(ahead.strip())
-        if not heading or general or line.among(line.section_start(position), position):
+        general = _SPEAKS_OF_KINDS.search(line.text[:position] if line.card else ahead) and not _THIS.match(ahead.strip())
+        if general or line.among(line.section_start(position), position):
+            return None
+        if line.card:
+            return self._on_card(line, suits)
+        if not heading:
             return None
         over = self._read(heading)
         things = {m.name: m for m in over.mentions if suits(over, m)}
         return (over, next(iter(things.values()))) if len(things) == 1 else None
+
+    def _on_card(self, line: Line, suits: Callable[[Line, Mention], bool]) -> tuple[Line, Mention] | None:
+        """The one thing that suits on the lines of names over ``line``."""
+        things = {m.name: (Line(s, mentions, [], []), m) for s, mentions in line.card for m in mentions}
+        fitting = [(over, m) for over, m in things.values() if suits(over, m)] or [(over, m) for over, m in things.values() if is_thing(m)]
+        return fitting[0] if len(fitting) == 1 else None
 
     def _read(self, heading: str) -> Line:
         if heading not in self._lines:

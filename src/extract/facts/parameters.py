@@ -97,7 +97,7 @@ _MEASURING = frozenset({"超过", "超过了", "超出", "高于", "低于", "�
 
 def _in_heading(headings: Headings, line: Line, quantity: Quantity, rule: str) -> tuple[Line, Mention, Named] | None:
     """The model of the heading, for a first sentence that says only 参数规模达到…."""
-    if rule != "ahead" or line.sentence.number:
+    if (rule != "ahead" and not line.card) or line.sentence.number:
         return None
     over = headings.thing(line, quantity.start, lambda above, m: m.kind is Kind.MODEL and m.subtype != "technique")
     return (over[0], over[1], named(*over)) if over else None

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from extract.document import Document
+from extract.facts.cards import CardAbove, body_of
 from extract.facts.profiles import name_of_profile, title_of_profile
 from extract.facts.timeframe import MonthAbove, YearTold, entry_date, frame, leads_with_day, years_over
 from extract.facts.words import TRIGGERS
@@ -28,7 +29,8 @@ class Line:
     """One sentence with what was found in it.
 
     ``topic`` is the organisation that its paragraph is about; ``frame`` the date (ISO) that a sentence
-    before it in the paragraph set for what follows (2021 年，各国发布政策。欧盟起草了…).
+    before it in the paragraph set for what follows (2021 年，各国发布政策。欧盟起草了…). ``card``: the lines of names
+    that it stands under, with what they name.
     """
 
     sentence: Sentence
@@ -39,6 +41,7 @@ class Line:
     topic_text: str = ""
     previous: Line | None = field(default=None, repr=False)
     frame: str = ""
+    card: tuple[tuple[Sentence, list[Mention]], ...] = ()
 
     @property
     def text(self) -> str:
@@ -125,6 +128,7 @@ class Reading:
         last_date = ""
         month, year = MonthAbove(), YearTold()
         profile: tuple[Mention, str] | None = None
+        cards = CardAbove(self.document.blocks)
         listed = list(sentences_found)
         followers: list[Sentence | None] = [*(sentence for sentence, _ in listed[1:]), None]
         for (sentence, found), behind in zip(listed, followers, strict=False):
@@ -136,8 +140,12 @@ class Reading:
             line.previous = previous
             same = previous is not None and previous.sentence.block == sentence.block
             line.topic, line.topic_text = self._topic(line, previous if same else None, headline)
-            if not same and (title := self._over(line) or (None if line.topic else self._title(line))):
+            above = None if same else self._over(line)
+            if not same and (title := above or (None if line.topic else self._title(line))):
                 line.topic, line.topic_text = title
+            if cards.at(sentence, line.mentions) and above is None:
+                line.card = tuple(cards.names)
+                line.topic, line.topic_text = body_of(line.card) or (None, "")
             if head := _profile_head(line):
                 line.topic, line.topic_text = head, line.text[head.start : head.end]
             head = _run_in(line, behind)

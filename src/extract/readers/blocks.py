@@ -147,13 +147,17 @@ def _set_kind(draft: Draft, text: str, following: str, body: float, contents: bo
     return False
 
 
+_TELLS = re.compile(r"\d\s?(?:月|亿|万)|轮")  # ① 4 月 A+ 轮 5 亿元
+
+
 def _set_heading(draft: Draft, text: str, following: str, body: float) -> None:
     number = numbered(text)
     line = draft.lines[0]
     looks = line.size > 1.08 * body or line.bold
     short = len(text) <= (2 * _HEADING_LENGTH if looks else _HEADING_LENGTH) and not ends_sentence(text)
     stop = text[-1] in "，,、：:；;。" or "。" in text
-    if number and short and not stop and (looks or number[0] < 5 or not body):
+    tells = number is not None and number[0] >= 5 and _TELLS.search(text) is not None
+    if number and short and not stop and not tells and (looks or number[0] < 5 or not body):
         draft.kind, draft.rank, draft.label = BlockKind.HEADING, number[0], number[1]
     elif number and number[0] >= 2:
         draft.kind, draft.rank, draft.label = BlockKind.LIST_ITEM, 1, number[1]

@@ -104,6 +104,11 @@ def bullet(text: str) -> tuple[int, str] | None:
     return None
 
 
+def is_lone_bullet(text: str) -> bool:
+    """A bullet alone: its text stands on the next line."""
+    return re.fullmatch(r"[•◦●○▪■□◆►▶]", text.strip()) is not None
+
+
 def caption(text: str) -> str | None:
     """The label (表 5, 图注) if ``text`` is a caption."""
     found = _CAPTION.match(text)

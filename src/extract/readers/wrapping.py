@@ -20,6 +20,7 @@ from .patterns import (
     is_address_part,
     is_apart,
     is_dotted,
+    is_lone_bullet,
     is_prose,
     numbered,
     opens_block,
@@ -46,6 +47,8 @@ class TextLine:
 class Wrapping:
     """How a file's lines are wrapped: to ``width`` columns (0: not at all), whether a blank line parts paragraphs,
     whether a space at a line's end does, and whether an item's further lines hang under its text.
+
+    ``even``: most lines are full. Where they are not, as on slides, ``width`` is that of the longest, and only such a line goes on.
     """
 
     width: int
@@ -53,6 +56,7 @@ class Wrapping:
     spaced_ends: bool = False
     markdown: bool = False
     hanging: bool = False
+    even: bool = True
 
 
 def text_lines(text: str) -> list[TextLine]:
@@ -93,7 +97,19 @@ def wrapping(lines: Sequence[TextLine]) -> Wrapping:
     if len(cut) < 0.35 * len(wrapped) or len(cut) < 2:
         return Wrapping(0, True, hanging=hanging)
     over_blank = sum(b.blanks == 1 for _, b in cut)
-    return Wrapping(usual, over_blank < 0.3 * len(cut), _spaced_ends(lines, usual), hanging=hanging)
+    blank_parts = over_blank < 0.3 * len(cut)
+    if not _is_even(lines, usual):
+        return Wrapping(long[-max(1, len(long) // 50)], blank_parts, hanging=hanging, even=False)
+    return Wrapping(usual, blank_parts, _spaced_ends(lines, usual), hanging=hanging)
+
+
+_LEAST_EVEN = 0.42
+
+
+def _is_even(lines: Sequence[TextLine], usual: int) -> bool:
+    """Whether most long lines are about as long as each other; those of slides, each a text of its own, are of all lengths."""
+    long = [x.width for x in lines if x.width >= 0.75 * usual and not is_apart(x.line.text)]
+    return sum(0.93 * usual <= width <= 1.07 * usual for width in long) >= _LEAST_EVEN * len(long)
 
 
 _LEAST_HUNG = 5
@@ -160,6 +176,8 @@ def paragraphs(items: Sequence[TextLine | Draft], style: Wrapping) -> list[Draft
 
 def _local_width(lines: Sequence[TextLine], i: int, style: Wrapping) -> int:
     """What the lines around line ``i`` are wrapped to: parts of a report may be indented."""
+    if not style.even:
+        return style.width
     around = [x.width for x in lines[max(0, i - 4) : i + 3] if not is_apart(x.line.text)]
     return max(min(max(around, default=0), style.width), int(0.75 * style.width))
 
@@ -176,6 +194,8 @@ def _blank_parts(lines: Sequence[TextLine], i: int, style: Wrapping) -> bool:
 def _joins(own: Sequence[TextLine], line: TextLine, style: Wrapping, width: int) -> bool:
     """Whether ``line`` goes on with the paragraph that ``own`` are."""
     last, text = own[-1], own[-1].line.text
+    if is_lone_bullet(text):
+        return not line.blanks and not opens_block(line.line.text)
     if opens_block(line.line.text, text) or is_dotted(text) or (style.markdown and line.blanks):
         return False
     if style.hanging and not style.markdown and own[0].width and bullet(own[0].line.text) and not line.new_page:
@@ -193,7 +213,7 @@ def _joins(own: Sequence[TextLine], line: TextLine, style: Wrapping, width: int)
     full = width - last.width < first_token_width(line.line.text) + 0.1 * width
     if ends_sentence(text):
         return not opens_profile(line.line.text) and full and last.width >= 0.93 * width and line.width > 0.2 * width
-    return full or _is_amid(own, style)
+    return full or (style.even and _is_amid(own, style))
 
 
 def _begins_slide(own: Sequence[TextLine], line: TextLine, style: Wrapping) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from extract.facts.events.acquisitions import acquisition_events
 from extract.facts.events.awards import award_events
 from extract.facts.events.beginnings import beginning_events
+from extract.facts.events.carded import carded_events
 from extract.facts.events.chronicle import chronicle_events
 from extract.facts.events.company import company_events
 from extract.facts.events.deals import partnership_events
@@ -24,6 +25,7 @@ from extract.language.sentences import Sentence
 from extract.records import EventFact
 
 _RULES = (
+    carded_events,
     company_events,
     beginning_events,
     filing_events,

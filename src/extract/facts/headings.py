@@ -12,6 +12,7 @@ from extract.language.sentences import Sentence
 from extract.names.mention import Mention
 
 _SPEAKS_OF_KINDS = re.compile(r"模型|网络|芯片|处理器|超算|集群|中心|行业|全国|我国|全球|业内|需要|所需|需求|目标|市场")
+_OF_MANY = re.compile(r"全国|我国|合计|业内|行业")  # 全国合计：智能算力约 104 EFLOPS
 _THIS = re.compile(r"该|这[款个台一]|此")
 
 
@@ -32,11 +33,12 @@ class Headings:
         heading = line.sentence.heading
         clause = line.clauses[line.clause_at(position)]
         ahead = line.text[clause.start : position]
-        general = _SPEAKS_OF_KINDS.search(line.text[:position] if line.card else ahead) and not _THIS.match(ahead.strip())
+        general = bool(_SPEAKS_OF_KINDS.search(ahead)) and not _THIS.match(ahead.strip())
+        general = general or (bool(line.card) and bool(_OF_MANY.search(line.text, 0, position)))
         if general or line.among(line.section_start(position), position):
             return None
-        if line.card:
-            return self._on_card(line, suits)
+        if line.card and ((found := self._on_card(line, suits)) or all(s.text != heading for s, _ in line.card)):
+            return found
         if not heading:
             return None
         over = self._read(heading)

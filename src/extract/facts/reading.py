@@ -10,7 +10,7 @@ from functools import cached_property
 from extract.document import Document
 from extract.facts.cards import CardAbove, body_of
 from extract.facts.profiles import name_of_profile, title_of_profile
-from extract.facts.timeframe import MonthAbove, YearTold, entry_date, frame, leads_with_day, years_over
+from extract.facts.timeframe import DateAbove, MonthAbove, YearTold, entry_date, frame, leads_with_day, years_over
 from extract.facts.words import TRIGGERS
 from extract.language.characters import BULLETS, fold
 from extract.language.dates import Date, find_dates
@@ -126,7 +126,7 @@ class Reading:
         previous: Line | None = None
         headline: dict[str, Mention | None] = {}
         last_date = ""
-        month, year = MonthAbove(), YearTold()
+        month, day, year = MonthAbove(), DateAbove(), YearTold()
         profile: tuple[Mention, str] | None = None
         cards = CardAbove(self.document.blocks)
         listed = list(sentences_found)
@@ -135,6 +135,8 @@ class Reading:
             year = year.at(sentence, self.year, self._years_over[sentence.block])
             line = self._line(sentence, found, month.iso if month.iso and leads_with_day(sentence.text) else last_date, year.led)
             month = month.behind(sentence, line.dates, self.document.info.published)
+            dated = day.iso if day.frames(sentence, line.dates) else ""
+            day = day.behind(sentence, line.dates, self.document.info.published)
             told = [d.iso for d in line.dates if len(d.iso) > len("2021") and not d.founding and not d.span_of_time]
             last_date = told[-1] if told else year.last or last_date
             line.previous = previous
@@ -153,7 +155,7 @@ class Reading:
             if profile and head is None:
                 line.topic, line.topic_text = profile
             line.frame = frame(line, previous) if same and previous else ""
-            line.frame = line.frame or entry_date(line)
+            line.frame = line.frame or entry_date(line) or dated
             if (line.sentence.kind == "list" or month.daily) and not line.dates and not line.sentence.number:
                 line.frame = line.frame or month.iso
             yield line

@@ -62,6 +62,36 @@ class MonthAbove:
         return MonthAbove(self.iso, sentence.heading, self.daily or leads_with_day(text))
 
 
+@dataclass(frozen=True, slots=True)
+class DateAbove:
+    """The date (ISO) that a line of a slide is, for the short lines right under it; empty where none is.
+
+    ``left``: for how many lines it still holds.
+    """
+
+    iso: str = ""
+    left: int = 0
+
+    def behind(self, sentence: Sentence, dates: Sequence[Date], published: str) -> DateAbove:
+        """What holds for the sentence behind ``sentence``; for ``dates`` and ``published`` see ``MonthAbove.behind``."""
+        text = sentence.text
+        only = dates[0] if len(dates) == 1 else None
+        if only and len(only.iso) > len("2021") and not (text[: only.start] + text[only.end :]).strip(f" ：:{BULLETS}"):
+            of_cover = only.has_year and published.startswith(only.iso)
+            return DateAbove() if of_cover or only.span_of_time else DateAbove(only.iso, _MOST_UNDER)
+        own = bool(dates) and not text[: dates[0].start].strip(f" {BULLETS}")
+        ends = own or sentence.number or sentence.kind not in ("prose", "list") or len(text) > _LONGEST_UNDER or self.left <= 1
+        return DateAbove() if ends else DateAbove(self.iso, self.left - 1)
+
+    def frames(self, sentence: Sentence, dates: Sequence[Date]) -> bool:
+        """Whether ``sentence`` is one of the lines under the date, and has none of its own at its head."""
+        own = bool(dates) and not sentence.text[: dates[0].start].strip(f" {BULLETS}")
+        return bool(self.iso) and not own and not sentence.number and sentence.kind == "prose" and len(sentence.text) <= _LONGEST_UNDER
+
+
+_MOST_UNDER, _LONGEST_UNDER = 3, 64
+
+
 # 二、2021 年, （一）2021：规模竞赛
 _YEAR_IN_HEADING = re.compile(r"(?<![\d\-—–~至到.])((?:19|20)\d\d)(?=\s?年|\s?[：:｜|]|\s*$)")
 

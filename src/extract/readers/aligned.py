@@ -235,11 +235,7 @@ def _row_groups(rows: Sequence[Row], cells: Sequence[list[list[Char]]], rules: S
     figures = figure_columns(texts)
     groups = [[0]]
     for i in range(1, len(rows)):
-        if by_rules:
-            goes_on = not parted[i - 1] and not all(map(bool, cells[i]))
-        else:
-            goes_on = not begins_row(texts[i], figures)
-        if goes_on:
+        if not parted[i - 1] and not all(map(bool, cells[i])) if by_rules else not begins_row(texts[i], figures):
             groups[-1].append(i)
         else:
             groups.append([i])

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from .flat import flat_table
 from .lines import Line
 from .loose import cells_of, grid_of, parts_of
-from .patterns import ends_sentence, is_ornament, is_source, numbered, opens_caption
+from .patterns import ends_sentence, is_ornament, is_source, is_unit_line, numbered, opens_caption
 from .tables import Grid
 from .typed import typed_row
 from .wrapped import OFF, placed
@@ -119,7 +119,7 @@ def _belongs(text: str) -> bool:
         return True
     number = numbered(text)
     heading = number is not None and number[0] <= 3
-    return not (is_source(text) or opens_caption(text) or heading or (ends_sentence(text) and len(text) > 25))
+    return not (is_source(text) or is_unit_line(text) or opens_caption(text) or heading or (ends_sentence(text) and len(text) > 25))
 
 
 def _titles_page(line: TextLine) -> bool:

@@ -120,15 +120,15 @@ def text_furniture(lines: Sequence[str]) -> set[int]:
         if words and enough and rising and not _DATE.fullmatch(words) and (set(words) <= set("-–—·| ") or not _NO_FURNITURE.match(words)):
             feet |= dict(places)
     bare = {i for i, text in enumerate(lines) if is_page_number(text) and not text.isalpha()}
-    found = feet.keys() | _counting_up({i: int(lines[i]) for i in bare if lines[i].isdigit()}, feet)
+    shown = set(feet) | _counting_up({i: int(lines[i]) for i in bare if lines[i].isdigit()}, feet)
     beside = {
         i
         for i, text in enumerate(lines)
-        if i not in bare and len(text) <= 40 and _may_be_head(text, repeats[text]) and {i - 1, i + 1} & (found | bare)
+        if i not in bare and len(text) <= 40 and _may_be_head(text, repeats[text]) and {i - 1, i + 1} & (shown | bare)
     }
-    openings = Counter(lines[i][:8] for i in beside if {i - 1, i + 1} & found)
+    openings = Counter(lines[i][:8] for i in beside if {i - 1, i + 1} & shown)
     heads = {i for i in beside if repeats[lines[i]] >= 2 or (len(lines[i]) > 8 and openings[lines[i][:8]] >= 2)}
-    return found | heads | {i for i in bare if {i - 1, i + 1} & heads}
+    return shown | heads | {i for i in bare if {i - 1, i + 1} & heads}
 
 
 def _may_be_head(text: str, repeated: int) -> bool:

@@ -125,6 +125,11 @@ def is_source(text: str) -> bool:
     return bool(_SOURCE.match(text) or is_address(text))
 
 
+def is_unit_line(text: str) -> bool:
+    """（金额单位：亿美元）, above a table or below it."""
+    return re.match(r"[（(]?[\u4e00-\u9fff]{0,4}单位\s?[：:]", text) is not None
+
+
 def is_remark(text: str) -> bool:
     """注：… under a table or figure: set apart like a source line, and yet it states facts."""
     return bool(_REMARK.match(text))

@@ -10,7 +10,6 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from ..document import BlockKind
 from .build import Draft
 from .layout import laid_out
 from .lines import Line
@@ -94,4 +93,3 @@ def _of_source(line: Line, text: str, places: dict[tuple[int, float, float], int
     boxes = [box for box in line.boxes if box]
     start, last = (places[line.page, box[0], box[1]] for box in (boxes[0], boxes[-1]))
     return replace(line, text=text[start : last + 1], start=start, size=0.0, boxes=[], segments=[], marks=[])
-

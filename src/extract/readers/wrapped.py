@@ -9,7 +9,7 @@ from ..document import BlockKind
 from .build import Draft
 from .lines import Line
 from .loose import grid_of, parts_of
-from .patterns import columns_wide, is_ornament
+from .patterns import columns_wide, is_ornament, is_unit_line
 from .tables import Grid
 from .wrapping import TextLine
 
@@ -68,11 +68,12 @@ def _of_the_same(above: list[list[Line]], cells: list[list[Line]]) -> bool:
 
 def _names_on(starts: Sequence[int], rows: Sequence[list[list[Line]]], lines: Sequence[TextLine], i: int) -> bool:
     """Whether line ``i``, right under a row and right above another, has but a word under the first column: V2 of Swin Transformer."""
-    parts = placed(lines[i])
-    if len(rows) < 2 or len(parts) != 1 or abs(parts[0][0] - starts[0]) > OFF or lines[i].blanks or lines[i].new_page or i + 1 == len(lines):
+    parts, line = placed(lines[i]), lines[i]
+    alone = len(parts) == 1 and abs(parts[0][0] - starts[0]) <= OFF and not (line.blanks or line.new_page)
+    if len(rows) < 2 or not alone or i + 1 == len(lines):
         return False
     following = _under(starts, lines[i + 1])
-    short = columns_wide(lines[i].line.text) < starts[1] - starts[0]
+    short = columns_wide(line.line.text) < starts[1] - starts[0] and not is_unit_line(line.line.text)
     return short and following is not None and not lines[i + 1].blanks and all(following)
 
 

@@ -11,7 +11,9 @@ from extract.facts.reading import Line, Reading
 from extract.names.mention import Kind
 from extract.records import Named
 
-_CAME_OUT = re.compile(r"(?:正式|首次|对外|宣布)?(?P<verb>发布|推出|公布|开源|量产|流片成功|流片|亮相|问世|上线|面世|投运|投入运营|启用|揭牌)")
+_CAME_OUT = re.compile(
+    r"(?:正式|首次|对外|宣布)?(?P<verb>发布|推出|公布|开源|量产|流片成功|流片|亮相|问世|上线|面世|投运|投入运营|启用|揭牌)"
+)
 _TYPES = {Kind.MODEL: "model_release", Kind.HARDWARE: "chip_release", Kind.PRODUCT: "product_launch", Kind.DATASET: "dataset_release"}
 _MACHINES = frozenset({"computer", "centre", "center", "supercomputer", "system"})
 

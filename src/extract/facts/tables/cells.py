@@ -150,10 +150,11 @@ def round_of(cell: Passage) -> Round | None:
     text = cell.text.strip()
     if not is_known(text):
         return None
-    found = joined(text, find_rounds(text)) or joined(text, find_rounds(text + "轮"))
+    bare = re.sub(r"\s?[（(][^（）()]*[）)]$", "", text)  # B+（11 月）
+    found = joined(text, find_rounds(text)) or joined(bare, find_rounds(bare + "轮"))
     if not found:
         return None
-    return replace(found[0], end=min(found[0].end, len(text)))
+    return replace(found[0], end=min(found[0].end, len(bare)))
 
 
 # --- names --------------------------------------------------------------------------------------------

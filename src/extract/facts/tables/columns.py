@@ -20,7 +20,8 @@ from extract.resources import load
 PRECISION_FORMAT = re.compile(r"(?<![A-Za-z])(?:INT|FP|BF|TF|MXFP)\s?\d{1,2}(?:\s?/\s?(?:INT|FP|BF|TF)\s?\d{1,2})?", re.IGNORECASE)
 _BRACKETS = re.compile(r"[（(\[【][^（）()\[\]【】]*[）)\]】]")
 _CAPTION_UNIT = re.compile(r"单位\s?[：:]\s?([^）)；;，。\s]{1,12})")
-_NOTED_UNIT = re.compile(r"(?<![一-鿿])(?:金额|规模|算力)?单位均?[为是：:]?\s?([^)）；;，。,\s]{1,12})")  # 注：规模为 FP16 算力，单位 PFLOPS。
+# 注：规模为 FP16 算力，单位 PFLOPS。
+_NOTED_UNIT = re.compile(r"(?<![一-鿿])(?:金额|规模|算力)?单位均?[为是：:]?\s?([^)）；;，。,\s]{1,12})")
 FIGURES = frozenset({"throughput", "efficiency", "power", "process"})
 MONEY = frozenset({"amount", "funding_amount", "total_amount", "ipo_amount", "valuation"})
 

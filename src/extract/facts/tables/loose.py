@@ -33,7 +33,11 @@ def loose_sheet(reading: Reading, index: int, block: Block, context: str, headin
     roles = [role_in(h, context) for h in headers]
     if not _readable(roles):
         return None
-    rows = _cell_by_cell(reading, listed, first, roles) or _line_by_line(reading, listed[first:], roles) or Dealer(reading, listed[first:], roles).rows()
+    rows = (
+        _cell_by_cell(reading, listed, first, roles)
+        or _line_by_line(reading, listed[first:], roles)
+        or Dealer(reading, listed[first:], roles).rows()
+    )
     if not rows:
         return None
     return replace(sheet_of(reading, index, headers, rows, context, heading), topic=_topic(reading, index))

@@ -157,7 +157,7 @@ def _releases(row: Row) -> Iterator[Fact]:
 
 
 def _came_out(row: Row) -> tuple[Passage, str] | None:
-    """2024.10 流片成功 under 状态, or, where no other column has the date, under 进展 or 备注: the cell, and when the row's thing came out."""
+    """2024.10 流片成功 under 状态, or under 进展 or 备注 where no column has dates: the cell, and when the row's thing came out."""
     dated = any(c.role == "date" or c.role.endswith("_date") for c in row.sheet.columns)
     columns = row.sheet.having("status") or ([] if dated else [c for c in row.sheet.columns if c.role in ("event", "")])
     for cell in filter(None, map(row.cell, columns)):

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from .lines import Line, Segment, line_of
+from .patterns import columns_wide
 
 _LEAST_ROWS = 5  # fewer rows side by side are no columns
 _LEAST_EMS = 9  # a column's lines are at least this long at the middle; a table's cells are shorter
@@ -101,17 +102,17 @@ def _gutter(found: list[Segment]) -> float | None:
         if min(len(left), len(right)) < 3 or not _side_by_side(left, right):
             continue
         across = [s for s in found if s.x0 < gutter < s.x1]
-        if _are_columns(left, right, across, size) or _are_apart(left, right, across):
+        if _are_columns(left, right, across) or _are_apart(left, right, across):
             score = (len(left) + len(right), gutter)
             best = max(best, score) if best else score
     return best[1] if best else None
 
 
-def _are_columns(left: list[Segment], right: list[Segment], across: list[Segment], size: float) -> bool:
+def _are_columns(left: list[Segment], right: list[Segment], across: list[Segment]) -> bool:
     fewest = min(len(left), len(right))
     if fewest < _LEAST_ROWS or len(across) > 0.5 * fewest:
         return False
-    return _is_column(left, size) and _is_column(right, size)
+    return _is_column(left) and _is_column(right)
 
 
 def _are_apart(left: list[Segment], right: list[Segment], across: list[Segment]) -> bool:
@@ -124,13 +125,10 @@ def _are_apart(left: list[Segment], right: list[Segment], across: list[Segment])
     return level < 0.4 * len(few) and max(s.x1 for s in left) + 1.5 * few[0].size < min(s.x0 for s in right)
 
 
-def _is_column(side: list[Segment], size: float) -> bool:
+def _is_column(side: list[Segment]) -> bool:
     """Running text fills its column: most lines reach from one edge nearly to the other, and are long."""
-    widths = sorted(s.x1 - s.x0 for s in side)
-    if statistics.median(widths) < _LEAST_EMS * size:
-        return False
-    x0, x1 = statistics.median_low([s.x0 for s in side]), max(s.x1 for s in side)
-    return sum(s.x1 - s.x0 > 0.75 * (x1 - x0) for s in side) >= 0.4 * len(side)
+    ems = [columns_wide(s.text) / 2 for s in side]
+    return statistics.median(ems) >= _LEAST_EMS and sum(em > 0.75 * max(ems) for em in ems) >= 0.4 * len(side)
 
 
 def _side_by_side(left: list[Segment], right: list[Segment]) -> bool:

@@ -18,6 +18,7 @@ from .lines import Line, Segment, deduplicated, line_of, segments, turned_lines
 from .notes import with_flat_notes
 from .patterns import (
     breaks_off,
+    columns_wide,
     ends_sentence,
     footnote_mark,
     is_address,
@@ -83,6 +84,7 @@ def laid_out(raw_pages: Sequence[RawPage]) -> tuple[list[Draft], list[Draft]]:
     for page in pages:
         for column, rows in enumerate(regions(page.segments)):
             page.items += with_tables(rows, page.raw.rules, page.raw.number, column)
+        _widen(page)
         notes = _footnotes(page, body)
         aside += notes
         taken = {id(line) for note in notes for line in note.lines}
@@ -95,6 +97,13 @@ def laid_out(raw_pages: Sequence[RawPage]) -> tuple[list[Draft], list[Draft]]:
             draft.grid.header_rows = header_rows(draft.grid)
     aside += [Draft(BlockKind.FURNITURE, [x]) for d in drafts if d.grid is not None for x in d.grid.repeated]
     return levelled(mended(with_flat_notes(classified(drafts, body)), unwrapped=True), body), aside
+
+
+def _widen(page: _Page) -> None:
+    """Give the lines of a page whose characters are counted the width that they had in print, by which they are full or not."""
+    for line in page.lines:
+        if page.raw.step:
+            line.x1 = line.x0 + page.raw.step * columns_wide(line.text)
 
 
 def _page(raw: RawPage) -> _Page:

@@ -68,6 +68,7 @@ class RawPage:
     images: int = 0
     unmapped: int = 0
     error: str = ""
+    step: float = 0.0  # of a page whose characters all take as much room: how much
 
 
 class PasswordError(Exception):

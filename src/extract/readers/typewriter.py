@@ -7,7 +7,7 @@ one after the other, tables by what stands under one another. The blocks' lines 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from .build import Draft
@@ -41,7 +41,8 @@ def typewritten(text: str, silent: set[int]) -> tuple[list[Draft], list[Draft]]:
     silent : where the lines begin that are page furniture, which the pages are laid out without
     """
     places: dict[tuple[int, float, float], int] = {}
-    pages = [_page(number, lines, places) for number, lines in enumerate(_pages(text, silent), 1)]
+    width = _width(text)
+    pages = [_page(number, lines, places, width) for number, lines in enumerate(_pages(text, silent), 1)]
     drafts, aside = laid_out(pages)
     for draft in [*drafts, *aside]:
         draft.lines = [_of_source(line, text, places) for line in draft.lines]
@@ -50,6 +51,23 @@ def typewritten(text: str, silent: set[int]) -> tuple[list[Draft], list[Draft]]:
                 cell.lines = [_of_source(line, text, places) for line in cell.lines]
             draft.lines = [line for cell in draft.grid.cells for line in cell.lines]
     return drafts, aside
+
+
+def _width(text: str) -> Callable[[str], int]:
+    """How many columns a text takes: what is to stand under one another does so by the width of what is shown, or (pdftotext) by the
+    count of characters.
+    """
+    return max((columns_wide, len), key=lambda width: _aligned(text, width))
+
+
+def _aligned(text: str, width: Callable[[str], int]) -> int:
+    """How many words behind a wide gap begin right under such a word."""
+    found, above = 0, set[int]()
+    for line in text.translate(_FRAME).split("\n"):
+        starts = {width(line[: gap.end() - 1]) for gap in re.finditer(r"(?<=\S) {2,}\S", line)}
+        found += len(starts & above)
+        above = starts
+    return found
 
 
 def _pages(text: str, silent: set[int]) -> Iterator[list[tuple[int, str]]]:
@@ -69,24 +87,26 @@ def _pages(text: str, silent: set[int]) -> Iterator[list[tuple[int, str]]]:
     yield page
 
 
-def _page(number: int, lines: Sequence[tuple[int, str]], places: dict[tuple[int, float, float], int]) -> RawPage:
+def _page(
+    number: int, lines: Sequence[tuple[int, str]], places: dict[tuple[int, float, float], int], columns: Callable[[str], int]
+) -> RawPage:
     chars: list[Char] = []
     rules: list[Rule] = []
     width = 0.0
     for row, (start, line) in enumerate(lines):
         top = row * _PITCH
         for bar in _BAR.finditer(line):
-            x0, x1 = (columns_wide(line[:end]) * _STEP for end in bar.span())
+            x0, x1 = (columns(line[:end]) * _STEP for end in bar.span())
             rules.append(Rule(x0, top + _STEP, x1, top + _STEP))
         x = 0.0
         for offset, char in enumerate(_BAR.sub(lambda m: " " * len(m.group()), line).translate(_FRAME)):
-            wide = columns_wide(char) * _STEP
+            wide = columns(char) * _STEP
             if not char.isspace():
                 chars.append(Char(char, x, top, x + wide, top + 2 * _STEP, _SIZE, top + 2 * _STEP))
                 places[number, x, top] = start + offset
-            x += columns_wide(line[offset]) * _STEP if char != "\f" else 0.0
+            x += columns(line[offset]) * _STEP if char != "\f" else 0.0
         width = max(width, x)
-    return RawPage(number, width, max(1, len(lines)) * _PITCH, chars, rules)
+    return RawPage(number, width, max(1, len(lines)) * _PITCH, chars, rules, step=_STEP if columns is len else 0.0)
 
 
 def _of_source(line: Line, text: str, places: dict[tuple[int, float, float], int]) -> Line:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import statistics
 from collections.abc import Sequence
+from itertools import pairwise
 
 from .lines import Line, Segment, line_of
 from .patterns import columns_wide, ends_sentence, is_contents_line, is_dotted, is_label, opens_caption, tells
@@ -195,7 +196,17 @@ def _column_edges(rows: Sequence[Sequence[Char]], size: float) -> list[float]:
         if x0 - far > _GUTTER * size and _is_wide(rows, (far + x0) / 2, size):
             edges.append((far + x0) / 2)
         far = max(far, x1)
-    return edges
+    return _needed(rows, edges)
+
+
+def _needed(rows: Sequence[Sequence[Char]], edges: Sequence[float]) -> list[float]:
+    """The edges without those that part one cell (1026 / 518) where the other rows, the head too, have nothing between two of them."""
+    kept: list[float] = []
+    for edge, following in pairwise([*edges, float("inf")]):
+        filled = [i for i, row in enumerate(rows) if any(edge < c.middle < following for c in row)]
+        if 0 in filled or len(filled) > max(1, 0.15 * len(rows)):
+            kept.append(edge)
+    return kept
 
 
 def _is_wide(rows: Sequence[Sequence[Char]], edge: float, size: float) -> bool:

@@ -338,4 +338,7 @@ def _token_width(line: Line) -> float:
             break
         end = i
     boxes = [b for b in line.boxes[: end + 1] if b]
+    drawn = max((b[2] for b in line.boxes if b), default=line.x1)
+    if line.x1 > drawn + 1:  # widened
+        return columns_wide(line.text[: end + 1]) * (line.x1 - line.x0) / columns_wide(line.text)
     return boxes[-1][2] - boxes[0][0] if boxes else line.size

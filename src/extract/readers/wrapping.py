@@ -103,13 +103,14 @@ def wrapping(lines: Sequence[TextLine]) -> Wrapping:
     return Wrapping(usual, blank_parts, _spaced_ends(lines, usual), hanging=hanging)
 
 
-_LEAST_EVEN = 0.42
+_LEAST_EVEN, _LEAST_EVEN_OF_FEW, _FEW = 0.42, 0.56, 0.35  # shares; few of the lines are long on slides
 
 
 def _is_even(lines: Sequence[TextLine], usual: int) -> bool:
     """Whether most long lines are about as long as each other; those of slides, each a text of its own, are of all lengths."""
     long = [x.width for x in lines if x.width >= 0.75 * usual and not is_apart(x.line.text)]
-    return sum(0.93 * usual <= width <= 1.07 * usual for width in long) >= _LEAST_EVEN * len(long)
+    least = _LEAST_EVEN_OF_FEW if len(long) < _FEW * len(lines) else _LEAST_EVEN
+    return sum(0.93 * usual <= width <= 1.07 * usual for width in long) >= least * len(long)
 
 
 _LEAST_HUNG = 5

@@ -9,7 +9,7 @@ from extract.document import Passage
 from extract.facts.cards import is_thing
 from extract.facts.reading import Line, Reading
 from extract.language.sentences import Sentence
-from extract.names.mention import Mention
+from extract.names.mention import Kind, Mention
 
 _SPEAKS_OF_KINDS = re.compile(r"模型|网络|芯片|处理器|超算|集群|中心|行业|全国|我国|全球|业内|需要|所需|需求|目标|市场")
 _OF_MANY = re.compile(r"全国|我国|合计|业内|行业")  # 全国合计：智能算力约 104 EFLOPS
@@ -35,7 +35,8 @@ class Headings:
         ahead = line.text[clause.start : position]
         general = bool(_SPEAKS_OF_KINDS.search(ahead)) and not _THIS.match(ahead.strip())
         general = general or (bool(line.card) and bool(_OF_MANY.search(line.text, 0, position)))
-        if general or line.among(line.section_start(position), position):
+        ahead_of = line.among(line.section_start(position), position)
+        if general or any(m.kind is not Kind.ORG or not line.card for m in ahead_of):
             return None
         if line.card and ((found := self._on_card(line, suits)) or all(s.text != heading for s, _ in line.card)):
             return found

@@ -10,7 +10,7 @@ from functools import cached_property
 from extract.document import Document
 from extract.facts.cards import CardAbove, body_of
 from extract.facts.profiles import name_of_profile, title_of_profile
-from extract.facts.timeframe import DateAbove, MonthAbove, YearTold, entry_date, frame, leads_with_day, years_over
+from extract.facts.timeframe import DateAbove, MonthAbove, YearTold, chronicle_days, entry_date, frame, leads_with_day, years_over
 from extract.facts.words import TRIGGERS
 from extract.language.characters import BULLETS, fold
 from extract.language.dates import Date, find_dates
@@ -129,6 +129,7 @@ class Reading:
         month, day, year = MonthAbove(), DateAbove(), YearTold()
         profile: tuple[Mention, str] | None = None
         cards = CardAbove(self.document.blocks)
+        days = chronicle_days(self.document.blocks, self.document.text, self.year)
         listed = list(sentences_found)
         followers: list[Sentence | None] = [*(sentence for sentence, _ in listed[1:]), None]
         for (sentence, found), behind in zip(listed, followers, strict=False):
@@ -136,7 +137,7 @@ class Reading:
             line = self._line(sentence, found, month.iso if month.iso and leads_with_day(sentence.text) else last_date, year.led)
             month = month.behind(sentence, line.dates, self.document.info.published)
             dated = day.iso if day.frames(sentence, line.dates) else ""
-            day = day.behind(sentence, line.dates, self.document.info.published)
+            day = day.behind(sentence, line.dates, self.document.info.published, days.get(sentence.block, ""))
             told = [d.iso for d in line.dates if len(d.iso) > len("2021") and not d.founding and not d.span_of_time]
             last_date = told[-1] if told else year.last or last_date
             line.previous = previous

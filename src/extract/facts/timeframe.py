@@ -72,9 +72,14 @@ class DateAbove:
     iso: str = ""
     left: int = 0
 
-    def behind(self, sentence: Sentence, dates: Sequence[Date], published: str) -> DateAbove:
-        """What holds for the sentence behind ``sentence``; for ``dates`` and ``published`` see ``MonthAbove.behind``."""
+    def behind(self, sentence: Sentence, dates: Sequence[Date], published: str, day: str = "") -> DateAbove:
+        """What holds for the sentence behind ``sentence``, which is the ``day`` of a chronicle if that is given.
+
+        For ``dates`` and ``published`` see ``MonthAbove.behind``.
+        """
         text = sentence.text
+        if day:
+            return DateAbove(day, _MOST_UNDER)
         only = dates[0] if len(dates) == 1 else None
         if only and len(only.iso) > len("2021") and not (text[: only.start] + text[only.end :]).strip(f" ：:{BULLETS}"):
             of_cover = only.has_year and published.startswith(only.iso)
@@ -90,6 +95,30 @@ class DateAbove:
 
 
 _MOST_UNDER, _LONGEST_UNDER = 3, 64
+_BARE_DAY = re.compile(r"(1[0-2]|0?[1-9])\.(3[01]|[12]\d|0?[1-9])")
+_LEAST_DAYS, _FURTHEST = 4, 4
+
+
+def chronicle_days(blocks: Sequence[Block], text: str, year: int | None) -> dict[int, str]:
+    """The blocks that are days of a chronicle (1.16, 9.19, each above what happened on it) and the days, ISO.
+
+    Numbers that do not go up, or are few or far between, are none.
+    """
+    found: dict[int, str] = {}
+    run: list[tuple[int, tuple[int, int]]] = []
+    for number, block in enumerate([*blocks, None]):
+        alone = block is not None and len(block.spans) == 1 and block.kind is not BlockKind.TABLE
+        match = _BARE_DAY.fullmatch(text[slice(*block.spans[0])].strip()) if block and alone else None
+        if block and match is None:
+            continue
+        day = (int(match[1]), int(match[2])) if match else (0, 0)
+        if run and (not match or day < run[-1][1] or number - run[-1][0] > _FURTHEST):
+            if len(run) >= _LEAST_DAYS and year:
+                found |= {k: f"{year}-{m:02d}-{d:02d}" for k, (m, d) in run}
+            run = []
+        if match:
+            run.append((number, day))
+    return found
 
 
 # 二、2021 年, （一）2021：规模竞赛

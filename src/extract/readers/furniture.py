@@ -117,7 +117,7 @@ def text_furniture(lines: Sequence[str]) -> set[int]:
     for words, places in numbers.items():
         rising = all(a[1] < b[1] and b[0] - a[0] > 3 for a, b in pairwise(places))
         enough = len(places) >= (_REPEATS if words.startswith("\0") else 2)
-        if words and enough and rising and not _DATE.fullmatch(words) and (set(words) <= set("-–—·| ") or not _NO_FURNITURE.match(words)):
+        if words and enough and rising and not _NAMES.search(words) and (set(words) <= set("-–—·| ") or not _NO_FURNITURE.match(words)):
             feet |= dict(places)
     bare = {i for i, text in enumerate(lines) if is_page_number(text) and not text.isalpha()}
     shown = set(feet) | _counting_up({i: int(lines[i]) for i in bare if lines[i].isdigit()}, feet)
@@ -161,7 +161,7 @@ def _goes_up(chain: Sequence[tuple[int, int]], place: int, number: int, feet: Ma
 
 
 _GAP = re.compile(r"\s{3,}")
-_DATE = re.compile(r"[\d./年\s]*\d[\d./年\s]*")  # 2021. of 2021.5
+_NAMES = re.compile(r"^[\d./年\s]*\d[\d./年\s]*$|[A-Za-z]-?$")  # 2021. of 2021.5, DeepSeek-V of DeepSeek-V3
 _TRAILING_NUMBER = re.compile(r"(?P<words>.*?\D)??(?P<number>\d{1,4})\s*(?:页)?$")
 _LEADING_NUMBER = re.compile(r"(?P<number>\d{1,4})\s*[丨|｜·•/—–-]\s*(?P<words>\D.{3,})$")  # 6 丨 某智库, on the left-hand pages
 _NO_FURNITURE = re.compile(r"[图表注来]|资料|数据|[•◦●-]|.*[，。；：]|.*\.{3}|.*\t")

@@ -52,7 +52,8 @@ def line_sheets(reading: Reading) -> Iterator[Sheet]:
 def _lines(reading: Reading) -> Iterator[_TextLine]:
     heading, last = "", 0
     for index, block in enumerate(reading.document.blocks):
-        if block.kind in SILENT or block.kind is BlockKind.TABLE:
+        blank = block.kind is BlockKind.FURNITURE and not is_known(reading.document.passage(block.spans).text)  # —, a cell
+        if (block.kind in SILENT and not blank) or block.kind is BlockKind.TABLE:
             continue
         for span in block.spans:
             passage = reading.document.passage([span])

@@ -6,6 +6,8 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from extract.document import BlockKind, Document
 from extract.readers.patterns import columns_wide
@@ -84,3 +86,33 @@ def test_rows_are_told_by_their_figures_and_a_merged_cell_stands_for_its_rows() 
 
 def test_a_caption_is_no_row_of_its_table() -> None:
     assert texts(page("shown"), BlockKind.CAPTION) == ["表 1 国内模型"]
+
+
+PIECES = (
+    "中文字",
+    "a1",
+    "│",
+    "—" * 9,
+    "\t",
+    "①",
+    "• ",
+    "|",
+    "\f",
+    "表 1",
+    "注：x",
+    "3 月",
+    "2.5 亿元",
+    "\u3000",
+    "。",
+    "—",
+    "2024.5",
+    "🙂",
+)
+
+
+@given(st.lists(st.lists(st.tuples(st.sampled_from(PIECES), st.sampled_from([0, 1, 2, 3, 9])), max_size=8), min_size=1, max_size=40))
+def test_whatever_stands_in_the_blanks_is_read(lines: list[list[tuple[str, int]]]) -> None:
+    text = "\n".join("".join(piece + " " * blanks for piece, blanks in line) for line in lines)
+    document = read_text(Path("page.txt"), (text + "\n中文").encode())
+    assert document.text == text + "\n中文"
+    assert all(0 <= start < end <= len(document.text) for block in document.blocks for start, end in block.spans)

@@ -63,7 +63,7 @@ def _regions(found: list[Segment]) -> list[list[Segment]]:
 
 def _banded(found: list[Segment]) -> list[list[Segment]]:
     """Split where but a part of the page is set in columns: a band of it between two gaps."""
-    bands = _bands(found)
+    bands = _bands(found) if found else []
     gutters = [_gutter(band) if len(bands) > 1 else None for band in bands]
     out: list[list[Segment]] = []
     for band, gutter in zip(bands, gutters, strict=True):

@@ -19,6 +19,7 @@ from .wrapping import TextLine
 
 _STEP, _PITCH = 5.0, 14.0  # points that a Latin character takes (a Chinese one twice that), and from line to line
 _SIZE = 6.5  # so that two blanks are a wide gap, and one is none
+_LONG, _LONGEST = 120, 300  # lines of a page
 _GAP = re.compile(r"\S {3,}\S")
 _LEAST_GAPPED, _LEAST_SHARE = 12, 0.12
 _BAR = re.compile(r"[─━—═_=-]{8,}")
@@ -71,15 +72,19 @@ def _aligned(text: str, width: Callable[[str], int]) -> int:
 
 
 def _pages(text: str, silent: set[int]) -> Iterator[list[tuple[int, str]]]:
-    """The lines of each page with their places in the source; a page ends with a form feed, or with its furniture."""
+    """The lines of each page with their places in the source.
+
+    A page ends with a form feed or with its furniture; without either, at a blank line when it is long.
+    """
     fed = "\f" in text
     page: list[tuple[int, str]] = []
     start, cut = 0, False
     for line in text.split("\n"):
-        if "\f" in line or (cut and not fed and line.strip() and start + len(line) - len(line.lstrip()) not in silent):
+        at = start + len(line) - len(line.lstrip())
+        ends = "\f" in line or (cut and not fed and line.strip() and at not in silent)
+        if ends or len(page) >= (_LONGEST if line.strip() else _LONG):
             yield page
             page = []
-        at = start + len(line) - len(line.lstrip())
         is_silent = at in silent
         cut = is_silent or (cut and not line.strip())
         page.append((start, "" if is_silent else line))

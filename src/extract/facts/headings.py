@@ -38,7 +38,7 @@ class Headings:
         ahead_of = line.among(line.section_start(position), position)
         if general or any(m.kind is not Kind.ORG or not line.card for m in ahead_of):
             return None
-        if line.card and ((found := self._on_card(line, suits)) or all(s.text != heading for s, _ in line.card)):
+        if line.card and ((found := self._on_card(line, suits)) or all(over.text != heading for over in line.card)):
             return found
         if not heading:
             return None
@@ -48,7 +48,7 @@ class Headings:
 
     def _on_card(self, line: Line, suits: Callable[[Line, Mention], bool]) -> tuple[Line, Mention] | None:
         """The one thing that suits on the lines of names over ``line``."""
-        things = {m.name: (Line(s, mentions, [], []), m) for s, mentions in line.card for m in mentions}
+        things = {m.name: (over, m) for over in line.card for m in over.mentions}
         fitting = [(over, m) for over, m in things.values() if suits(over, m)] or [(over, m) for over, m in things.values() if is_thing(m)]
         return fitting[0] if len(fitting) == 1 else None
 

@@ -41,7 +41,7 @@ class Line:
     topic_text: str = ""
     previous: Line | None = field(default=None, repr=False)
     frame: str = ""
-    card: tuple[tuple[Sentence, list[Mention]], ...] = ()
+    card: tuple[Line, ...] = ()
 
     @property
     def text(self) -> str:
@@ -147,8 +147,8 @@ class Reading:
             if not same and (title := above or (None if line.topic else self._title(line))):
                 line.topic, line.topic_text = title
             if cards.at(sentence, line.mentions) and above is None:
-                line.card = tuple(cards.names)
-                line.topic, line.topic_text = body_of(line.card) or (None, "")
+                line.card = tuple(Line(named, mentions, [], []) for named, mentions in cards.names)
+                line.topic, line.topic_text = body_of(cards.names) or (None, "")
             if head := _profile_head(line):
                 line.topic, line.topic_text = head, line.text[head.start : head.end]
             head = _run_in(line, behind)

@@ -84,14 +84,23 @@ class DateAbove:
         if only and len(only.iso) > len("2021") and not (text[: only.start] + text[only.end :]).strip(f" ：:{BULLETS}"):
             of_cover = only.has_year and published.startswith(only.iso)
             return DateAbove() if of_cover or only.span_of_time else DateAbove(only.iso, _MOST_UNDER)
-        own = bool(dates) and not text[: dates[0].start].strip(f" {BULLETS}")
-        ends = own or sentence.number or sentence.kind not in ("prose", "list") or len(text) > _LONGEST_UNDER or self.left <= 1
+        ends = (
+            _leads_with_date(text, dates)
+            or sentence.number
+            or sentence.kind not in ("prose", "list")
+            or len(text) > _LONGEST_UNDER
+            or self.left <= 1
+        )
         return DateAbove() if ends else DateAbove(self.iso, self.left - 1)
 
     def frames(self, sentence: Sentence, dates: Sequence[Date]) -> bool:
         """Whether ``sentence`` is one of the lines under the date, and has none of its own at its head."""
-        own = bool(dates) and not sentence.text[: dates[0].start].strip(f" {BULLETS}")
+        own = _leads_with_date(sentence.text, dates)
         return bool(self.iso) and not own and not sentence.number and sentence.kind == "prose" and len(sentence.text) <= _LONGEST_UNDER
+
+
+def _leads_with_date(text: str, dates: Sequence[Date]) -> bool:
+    return bool(dates) and not text[: dates[0].start].strip(f" {BULLETS}")
 
 
 _MOST_UNDER, _LONGEST_UNDER = 3, 64

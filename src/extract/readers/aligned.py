@@ -14,6 +14,7 @@ from .lines import Line, Segment, line_of
 from .patterns import columns_wide, ends_sentence, is_contents_line, is_dotted, is_label, opens_caption, tells
 from .pdf import Char, Rule
 from .tables import Grid, GridCell
+from .typed import ONE_VALUE
 
 Row = list[Segment]
 
@@ -81,32 +82,36 @@ def _is_prose(row: Row) -> bool:
 
 
 _FIGURE = re.compile(
-    r"[约近超逾达≥≤<>~]*\d[\d.,~～—–\-/]*(?:[万亿千百]*(?:[BMTKP%％]|[A-Z]?(?:FL)?OPS|[美欧港日]?元|人|nm|W)?级?[*†]?"
-    r"|[-./]\d{1,2}|年|月|日|年\d{1,2}月(?:\d{1,2}日)?|月\d{1,2}日)|[-—–]+"
-    r"|[约近超逾]?[数十百千]*[万亿]+[美欧港日]?元级?|(?:Pre-?)?[A-H]\d?\+*轮?|(?:天使|种子|战略)\+?(?:轮|融资)?|未披露|未公布"
+    r"[约近超逾达≥≤<>~]*\d[\d.,~～—–\-/]*(?:[万亿千百]*(?:[BMTKP%％]|[A-Z]?(?:FL)?OPS|人|nm|W)?级?[*†]?|[-./]\d{1,2}|[年月日])"
 )
 
 
-def figure_columns(texts: Sequence[Sequence[str]]) -> set[int]:
+def _is_value(text: str) -> bool:
+    """Whether a cell is one figure, date, amount or round: a row's own, and no piece of a longer text."""
+    bare = text.replace(" ", "")
+    return bool(_FIGURE.fullmatch(bare) or ONE_VALUE.fullmatch(bare))
+
+
+def _figure_columns(texts: Sequence[Sequence[str]]) -> set[int]:
     """The columns, the first apart, most cells of which are one figure or date: each is a row's own."""
     found = set()
     for k in range(1, len(texts[0])):
-        known = [row[k].replace(" ", "") for row in texts[1:] if row[k].strip()]
-        if len(known) >= _LEAST_ROWS and sum(_FIGURE.fullmatch(t) is not None for t in known) >= 0.6 * len(known):
+        known = [row[k] for row in texts[1:] if row[k].strip()]
+        if len(known) >= _LEAST_ROWS and sum(map(_is_value, known)) >= 0.6 * len(known):
             found.add(k)
     return found
 
 
-def begins_row(row: Sequence[str], figures: set[int]) -> bool:
+def _begins_row(row: Sequence[str], figures: set[int]) -> bool:
     """Whether a line is the first of its row: it has a figure of its own, or, in a table without columns of figures, a first cell."""
     filled = [k for k, text in enumerate(row) if text.strip()]
-    own = any(_FIGURE.fullmatch(row[k].replace(" ", "")) for k in filled if k in figures)
+    own = any(_is_value(row[k]) for k in filled if k in figures)
     if not figures:
         return 0 in filled or len(filled) == len(row)
     return (own and len(filled) > 1) or (0 in filled and 3 * len(filled) > 2 * len(row))
 
 
-def merged_down(named: Sequence[Sequence[int]], groups: Sequence[Sequence[int]]) -> dict[int, tuple[int, list[int]]]:
+def _merged_down(named: Sequence[Sequence[int]], groups: Sequence[Sequence[int]]) -> dict[int, tuple[int, list[int]]]:
     """First cells that stand for several rows: first row -> how many rows, and the lines of the cell.
 
     ``named`` are the lines of each row that its first cell has. Where the row under the head has none, the names stand amid
@@ -156,7 +161,7 @@ def _grid(rows: Sequence[Row], rules: Sequence[Rule], page: int) -> Grid | None:
     groups = _row_groups(rows, cells, rules)
     if len(groups) < _LEAST_ROWS:
         return None
-    spans = merged_down([[i for i in group if cells[i][0]] for group in groups], groups)
+    spans = _merged_down([[i for i in group if cells[i][0]] for group in groups], groups)
     told = [[line_of(rows[i], page) for i in group] for group in groups] if columns == 2 and _is_told(cells, groups) else []
     covered = {r for first, (count, _) in spans.items() for r in range(first, first + count)}
     out: list[GridCell] = []
@@ -174,17 +179,13 @@ def _grid(rows: Sequence[Row], rules: Sequence[Rule], page: int) -> Grid | None:
 
 def _is_told(cells: Sequence[list[list[Char]]], groups: Sequence[Sequence[int]]) -> bool:
     """Whether the first column has names, and the second tells something of each; under a head they are a table."""
-    both = [[line_text([cells[i][k] for i in group]) for k in (0, 1)] for group in groups]
+    both = [["".join(c.text for i in group for c in cells[i][k]) for k in (0, 1)] for group in groups]
     headed = columns_wide(both[0][1]) <= _HEADER and all(columns_wide(text) > _HEADER for _, text in both[1:])
     named = sum(is_label(name) for name, _ in both)
     return not headed and named >= 0.8 * len(both) and sum(tells(text) for _, text in both) >= 0.5 * len(both)
 
 
 _HEADER = 12  # columns of characters
-
-
-def line_text(parts: Sequence[Sequence[Char]]) -> str:
-    return "".join(c.text for part in parts for c in part)
 
 
 def _column_edges(rows: Sequence[Sequence[Char]], size: float) -> list[float]:
@@ -243,10 +244,10 @@ def _row_groups(rows: Sequence[Row], cells: Sequence[list[list[Char]]], rules: S
     parted = [_parted(rows[i - 1], rows[i], rules) for i in range(1, len(rows))]
     by_rules = sum(parted) >= 3 and sum(parted) >= 0.4 * len(parted)
     texts = [["".join(c.text for c in cell) for cell in row] for row in cells]
-    figures = figure_columns(texts)
+    figures = _figure_columns(texts)
     groups = [[0]]
     for i in range(1, len(rows)):
-        if not parted[i - 1] and not all(map(bool, cells[i])) if by_rules else not begins_row(texts[i], figures):
+        if not parted[i - 1] and not all(map(bool, cells[i])) if by_rules else not _begins_row(texts[i], figures):
             groups[-1].append(i)
         else:
             groups.append([i])

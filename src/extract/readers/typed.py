@@ -21,6 +21,8 @@ _SIZE = r"(?:超过?|逾|近|约)?\s*\d[\d.,]*\s*(?:万亿|千亿|百亿|亿|万
 _DATE = r"(?:19|20)\d\d\s*(?:年|[-./])?\s*(?:\d{1,2}(?:\s*(?:月|[-./])\s*(?:\d{1,2}\s*日?)?)?)?|\d{1,2}\s*月(?:\s*\d{1,2}\s*日)?"
 _ROUND = r"(?:Pre\s?-?\s?)?[A-H]\d?\+*\d?\s*轮?|(?:天使|种子)\+?轮?|战略(?:融资|投资)?|IPO|定增|新一轮"
 DATE = re.compile(rf"(?:{_DATE}|{_NONE})(?=\s|$)")
+#: A cell that is a date, an amount, a round, or says that there is none.
+ONE_VALUE = re.compile(rf"{_DATE}|{_AMOUNT}|{_ROUND}|{_NONE}")
 _TYPES = (
     (re.compile(r"时间|日期|年份|年月"), DATE),
     (re.compile(r"轮次|阶段|轮"), re.compile(rf"(?:{_ROUND}|{_NONE})(?=\s|$)")),

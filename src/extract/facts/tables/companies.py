@@ -133,7 +133,7 @@ def _said_beside(row: Row, stage: Passage | None, amount: _Amount | None) -> str
     column = amount[2] if amount else None
     if amount and column and re.search("[年月]", amount[0].text[: amount[1].quantity.start]):
         return row.date(column.role)
-    if any(c.role == "date" or c.role.endswith("_date") for c in row.sheet.columns):
+    if row.sheet.is_dated:
         return ""
     others = [stage, *(row.cell(c) for c in row.sheet.having("investor"))]
     dates = (date_of(cell, row.reading.year, row.sheet.context) for cell in others if cell)

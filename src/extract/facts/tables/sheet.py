@@ -37,6 +37,11 @@ class Sheet:
         """Columns of the roles, in the order of the roles."""
         return [c for role in roles for c in self.columns if c.role == role]
 
+    @property
+    def is_dated(self) -> bool:
+        """Whether a column holds dates."""
+        return any(c.role == "date" or c.role.endswith("_date") for c in self.columns)
+
     def first(self, *roles: str) -> Column | None:
         return next(iter(self.having(*roles)), None)
 

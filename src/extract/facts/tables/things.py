@@ -158,8 +158,7 @@ def _releases(row: Row) -> Iterator[Fact]:
 
 def _came_out(row: Row) -> tuple[Passage, str] | None:
     """2024.10 流片成功 under 状态, or under 进展 or 备注 where no column has dates: the cell, and when the row's thing came out."""
-    dated = any(c.role == "date" or c.role.endswith("_date") for c in row.sheet.columns)
-    columns = row.sheet.having("status") or ([] if dated else [c for c in row.sheet.columns if c.role in ("event", "")])
+    columns = row.sheet.having("status") or ([] if row.sheet.is_dated else [c for c in row.sheet.columns if c.role in ("event", "")])
     for cell in filter(None, map(row.cell, columns)):
         iso = date_of(cell, row.reading.year, row.sheet.context)
         told = any(w in cell.text for w in words()["came_out"]) and not any(w in cell.text for w in words()["not_yet"])

@@ -7,7 +7,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from extract.facts.alike import all_alike, respective
-from extract.facts.centres import centre_at, facility, owned_facility
+from extract.facts.centres import centre_at, facility, owned_cluster, owned_facility
 from extract.facts.common import begins_clause, compared, named, within_name
 from extract.facts.disowned import is_disowned
 from extract.facts.figures import figures, has_figure, restates
@@ -37,6 +37,7 @@ def extract_compute(reading: Reading) -> tuple[list[ComputeFact], list[Rejection
     headings = Headings(reading)
     for line in reading.lines:
         last: Quantity | None = None
+        before: Found | None = None
         stated: ComputeFact | None = None
         for quantity in figures(line):
             if quantity.dimension not in ("throughput", "efficiency") or within_name(line, quantity):
@@ -47,6 +48,8 @@ def extract_compute(reading: Reading) -> tuple[list[ComputeFact], list[Rejection
             if last is not None and restates(line, last, quantity):
                 continue
             found = _hardware(line, quantity) or _in_heading(headings, line, quantity)
+            if before and last and (found is None or found[0] is not line) and _goes_on(line, last, quantity):
+                found = before
             reason = _reason_against(line, quantity, found) or ("" if found else "no_subject")
             if reason or found is None:
                 rejected.append(Rejection(replace(source, confidence=0.2), "compute", reason))
@@ -55,8 +58,13 @@ def extract_compute(reading: Reading) -> tuple[list[ComputeFact], list[Rejection
             fact = _fact(line, owner, quantity, name, organizations, replace(source, confidence=_confidence(quantity)))
             stated = _in_same_format(fact, stated)
             facts += [replace(stated, hardware=n, organizations=orgs) for _, n, orgs in _alike(line, quantity)] or [stated]
-            last = quantity
+            last, before = quantity, found
     return facts, rejected
+
+
+def _goes_on(line: Line, last: Quantity, quantity: Quantity) -> bool:
+    """其边缘芯片 50 TOPS，能效 10 TOPS/W: nothing is named between two figures of one stretch."""
+    return line.section_start(last.start) == line.section_start(quantity.start) and not line.among(last.end, quantity.start)
 
 
 def _alike(line: Line, quantity: Quantity) -> list[Found]:
@@ -91,14 +99,15 @@ def _fact(line: Line, owner: Line, quantity: Quantity, name: Named, organization
         precision=precision_near(line.text, quantity.start, quantity.end),
         power_watts=_single(line, "power"),
         process_nm=_single(line, "process") or (_single(owner, "process") if owner is not line else None),
-        date=governing_date(line, quantity.start, quantity.end) or _date_of(owner, name),
+        date=governing_date(line, quantity.start, quantity.end) or _date_of(owner, name, whole=owner is not line),
     )
 
 
-def _date_of(owner: Line, name: Named) -> str:
-    """The date of the sentence that names the hardware, or else the name's own (8 月推出的 X 采用…)."""
+def _date_of(owner: Line, name: Named, *, whole: bool) -> str:
+    """The date of the ``whole`` sentence that names the hardware, or else the name's own (8 月推出的 X 采用…)."""
     start = max(0, owner.text.find(name.text))
-    return governing_date(owner, len(owner.text), len(owner.text)) or governing_date(owner, start, start + len(name.text))
+    date = governing_date(owner, len(owner.text), len(owner.text)) if whole else ""
+    return date or governing_date(owner, start, start + len(name.text))
 
 
 def _single(line: Line, dimension: str) -> Decimal | None:
@@ -148,7 +157,7 @@ _THIS = re.compile(r"同一[台款颗]|(?:该|这[台款颗个]|此)(?:超算|�
 # 这款 7 纳米芯片, 该超算
 # 这枚英伟达的安培架构 GPU, too
 _THIS_ONE = re.compile(
-    r"\s?(?:(?:该|这个|此)[^，。；、：的在于]{0,8}?|这[台款颗枚张块片][^，。；、：]{0,14}?)"
+    r"\s?(?:(?:该|这个|此(?![前后外次时]))[^，。；、：的在于]{0,8}?|这[台款颗枚张块片][^，。；、：]{0,14}?)"
     r"(?:超算|芯片|机器|集群|处理器|中心|超级计算机|加速卡|服务器|[GCN]PU)(?!\s?(?:就|便|正)?(?:是|叫|名为))|\s?该机(?![器型构])"
 )
 _NO_NAME_BEHIND = re.compile(r"\s?(?:级|以上)?\s?的(?:[\u4e00-\u9fff]{0,4})(?:集群|机器|系统|芯片|超算|硬件)")
@@ -192,7 +201,7 @@ def _hardware(line: Line, quantity: Quantity) -> Found | None:
 def _centre(line: Line, quantity: Quantity) -> Found | None:
     if centre := centre_at(line, quantity):
         return line, centre, makers_of_hardware(line, None, quantity.start)
-    owned = owned_facility(line, quantity)
+    owned = owned_facility(line, quantity) or owned_cluster(line, quantity)
     return (line, owned[1], (owned[0],)) if owned else None
 
 
@@ -216,7 +225,10 @@ def _one_of_pair(line: Line, quantity: Quantity, things: list[Mention]) -> int |
 
 def _of_pair(line: Line, word: int) -> Found | None:
     """A 和 B …，后者算力为 1 EFLOPS; what both have a part of (二者共用 C 芯片) is neither."""
-    pair = [m for m in line.mentions if m.end <= word and _may_be_hardware(line, m) and not is_part(line, m)][-2:]
+    told = [m for m in line.mentions if m.end <= word and m.kind in (Kind.MODEL, Kind.HARDWARE, Kind.PRODUCT)]
+    pair = [m for m in told if _may_be_hardware(line, m) and not is_part(line, m)][-2:]
+    if line.text[word] == "后" and len(pair) == 1 and len(told) > 1 and told[-1] == pair[0]:
+        return _owned(line, pair[0])  # 模型 A 训练于 B；后者算力…
     return _owned(line, pair[0 if line.text[word] == "前" else 1]) if len(pair) == 2 else None
 
 

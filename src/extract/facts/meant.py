@@ -90,7 +90,8 @@ def model_before(line: Line, quantity: Quantity, models: list[Mention]) -> tuple
     clause = line.clauses[line.clause_at(quantity.start)]
     this_one = _THIS_ONE.match(line.text, clause.start)
     if this_one and (told := [m for m in models if m.end <= clause.start and not compared(line, m)]):
-        return line, told[0], named(line, told[0])
+        new = told[-1] if not line.text[told[-1].end : clause.start].strip(" ”，；") else told[0]  # 发布 X，又推出 Y，该模型…
+        return line, new, named(line, new)
     meant = meant or this_one
     if meant and before and before.sentence.block == line.sentence.block and (main := _main_model(before)):
         return before, main, named(before, main)
@@ -143,7 +144,7 @@ def _main_model(line: Line) -> Mention | None:
 
 
 _YARDSTICK_BEHIND = re.compile(
-    r"\s?(?:[上中](?:名列|位列|排名|取得|夺|登顶|居)|的?基准|数据集|总?(?:排行)?榜|总排名|评测|排行|测试集|测评|竞赛|比赛)"
+    r"\s?(?:[上中](?:名列|位列|排名|取得|夺|登顶|居)|的?基准|数据集|总?(?:排行)?榜|总排名|评测|排行|测试集|测评|竞赛|比赛|(?:开发者)?(?:大会|峰会|论坛|年会|会议))"
 )
 _SOURCE_BEHIND = re.compile(r"\s?(?:上的)?\s?(?:图片|照片|帖子|语料|评论|视频)(?!生成|理解|模型|大模型|编辑)")  # 10 亿张 Instagram 图片
 _YARDSTICK_AHEAD = re.compile(r"(?:评测|基准|榜单|数据集|测评|竞赛)\s?[“]?$")

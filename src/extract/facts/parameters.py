@@ -121,16 +121,14 @@ def _model(line: Line, quantity: Quantity, rule: str) -> tuple[Line, Mention, Na
         return line, titled, named(line, titled)
     behind = _behind(line, quantity, models, clause.end)
     ahead = [m for m in models if m.end <= quantity.start and m.start >= clause.start]
-    quoted_behind = _QUOTED_BEHIND.match(line.text, quantity.end)
-    if quoted_behind and not behind:
-        span = quoted_behind.span("name")
-        found = Mention(*span, Kind.MODEL, quoted_behind["name"], "mark")
-        return line, found, named(line, found)
     ordinal = re.search(r"(前|后)者[^，。；前后]{0,14}$", line.text[: quantity.start]) or _goes_on_with_one(line, quantity, models)
     where, before = the_two(line, ordinal.start(), models) if ordinal else (line, [])
     if ordinal and len(before) == 2:
         chosen = before[0 if ordinal.group(1) == "前" else 1]
         return where, chosen, named(where, chosen)
+    if not behind and (quoted_behind := _QUOTED_BEHIND.match(line.text, quantity.end)):
+        found = Mention(*quoted_behind.span("name"), Kind.MODEL, quoted_behind["name"], "mark")
+        return line, found, named(line, found)
     if rule in ("behind", "size") or (rule == "ahead" and re.match(r"\s?(?:个|以上|左右)?\s?的", line.text[quantity.end :])):
         for mention in behind:
             between = line.text[quantity.end : mention.start]
@@ -146,7 +144,8 @@ def _model(line: Line, quantity: Quantity, rule: str) -> tuple[Line, Mention, Na
         return line, found, named(line, found)
     section = line.section_start(quantity.start)
     near = [m for m in models if section <= m.start and m.end <= quantity.start and not compared(line, m)]
-    in_general = rule == "size" and quantity.qualifier is Qualifier.VAGUE  # 官方称千亿模型热启动之后…
+    # 官方称千亿模型热启动之后…, 相继公布千亿以上的模型
+    in_general = rule == "size" and (quantity.qualifier is Qualifier.VAGUE or not re.search(r"\d", line.text[quantity.start : quantity.end]))
     if in_general or (_GENERIC_MODEL.match(line.text, quantity.end) and not near):
         return None
     return model_before(line, quantity, models)

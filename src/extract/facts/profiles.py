@@ -16,6 +16,16 @@ _NAME_ALONE = re.compile(
 _TITLE = re.compile(r"\s?(?:[（(]\d+[）)]|\d+[.、])?\s?(?P<name>[\u4e00-\u9fff]{2,8})\s?")
 
 
+_OPENS = re.compile(
+    r"\s?(?:(?:成立|创立|创办|诞生|始建|组建)于|(?:19|20)\d\d\s?年[^，。；]{0,12}?(?:成立|设立|创立|创办|创建|组建|起步|诞生|起家|孵化|拆分|独立)|(?:总部)?[位设]于|脱胎于|前身)"
+)
+
+
+def opens_profile(sentence: str) -> bool:
+    """2015 年 7 月设立, 位于深圳: the life of whom the heading above names, told without a subject."""
+    return _OPENS.match(sentence) is not None
+
+
 def name_of_profile(sentence: str, following: str) -> Mention | None:
     """潮汐机器人。协作机器人厂商，1 月完成…: a sentence that is a name, and the life of a company in the next."""
     alone = _NAME_ALONE.fullmatch(sentence)

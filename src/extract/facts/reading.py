@@ -9,7 +9,7 @@ from functools import cached_property
 
 from extract.document import Document
 from extract.facts.cards import CardAbove, body_of
-from extract.facts.profiles import name_of_profile, title_of_profile
+from extract.facts.profiles import name_of_profile, opens_profile, title_of_profile
 from extract.facts.timeframe import DateAbove, MonthAbove, YearTold, chronicle_days, entry_date, frame, leads_with_day, years_over
 from extract.facts.words import TRIGGERS
 from extract.language.characters import BULLETS, fold
@@ -153,6 +153,8 @@ class Reading:
                 line.topic, line.topic_text = head, line.text[head.start : head.end]
             head = _run_in(line, behind)
             profile = (head, line.text[head.start : head.end]) if head else profile if same else None
+            if not same and line.topic and opens_profile(line.text) and leading_subject(line) is None:
+                profile = line.topic, line.topic_text
             if profile and head is None:
                 line.topic, line.topic_text = profile
             line.frame = frame(line, previous) if same and previous else ""
@@ -180,7 +182,9 @@ class Reading:
         heading = line.sentence.heading
         if heading not in headline:
             glossed = [m.span() for m in _GLOSS.finditer(heading)]
-            orgs = [m for m in self.names(heading) if m.kind is Kind.ORG and not any(s < m.start < e for s, e in glossed)]
+            lead = _PRESENTED.match(heading)
+            named = [m for m in self.names(heading) if m.kind is Kind.ORG and m.start >= (lead.end() if lead else 0)]
+            orgs = [m for m in named if not any(s < m.start < e for s, e in glossed)]
             orgs = [m for m in orgs if not _is_motto(heading, m)]
             headline[heading] = orgs[0] if len(orgs) == 1 else None if orgs else title_of_profile(heading, line.text)
         topic = headline[heading]
@@ -242,7 +246,7 @@ _GLOSS = re.compile(r"[（(][^（）()]*[）)]")
 # 叠浪智能——多模态新秀: the title of a slide, with what its company is
 _TAGLINE = re.compile(r"^\s?(?:(?:——|—|｜|丨)\s?[^。；：]{2,20}|[：:]\s?[^，。；：\d]{2,12})$")
 # 案例：墨砚智能（已投）
-_PRESENTED = re.compile(r"(?:案例|公司|企业|标的|项目|聚焦|样本|个案|观察|专题)\s?\d*\s?[：:·｜]\s?")
+_PRESENTED = re.compile(r"(?:案例|公司|企业|标的|项目|聚焦|样本|个案|观察|专题)(?:小传|档案|速写|简介|故事|画像|名片|侧写|简史|案例)?\s?\d*\s?[：:·｜]\s?")
 _BULLET = re.compile(rf"^[\s{BULLETS}]*")
 
 

@@ -10,7 +10,7 @@ from extract.facts.reading import Line
 from extract.names.mention import Kind, Mention
 from extract.records import Named
 
-_SIZE = r"(?:tiny|mini|small|base|medium|x{1,2}-large|x{0,3}large|huge|giant|x{1,3}l|nano|lite|flash|turbo|plus|pro|max|ultra)"
+_SIZE = r"(?:tiny|mini|small|base|medium|x{1,2}-large|x{0,3}large|huge|giant|jumbo|grande|x{1,3}l|nano|lite|flash|turbo|plus|pro|max|ultra)"
 _ALONE = re.compile(rf"{_SIZE}(?:[-\s]?(?:v?\d{{1,2}}|{_SIZE}))?(?=\s?(?:版本?|模型)?$)", re.IGNORECASE)
 _AS_SUBJECT = re.compile(rf"(?<![A-Za-z\d-])(?P<name>{_SIZE}(?:[-\s]?\d{{1,2}})?)\s?版本?(?![权本])", re.IGNORECASE)
 _STRUCTURE = re.compile(r"\s?(?:结构|架构|机制|算子|框架)")  # X 证明了 Mamba 结构可行，Large 版…: X's

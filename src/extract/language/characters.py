@@ -9,6 +9,8 @@ _TABLE = {ord(c): chr(ord(c) - 0xFEE0) for c in _FOLDED}
 _TABLE |= {ord("￥"): "¥", ord("—"): "—", ord("‐"): "-", ord("‑"): "-", ord("﹣"): "-", ord("−"): "-"}
 _TABLE |= {ord("\u00a0"): " ", ord("\u3000"): " ", ord("〜"): "~", ord("∼"): "~", ord("∙"): "·", ord("・"): "·"}
 
+_ROMAN = dict(zip("ⅰⅱⅲⅳⅴⅵⅶⅷⅸⅹ", "i ii iii iv v vi vii viii ix x".split(), strict=True))
+
 #: What an item of a list may begin with, as the inside of a character class.
 BULLETS = r"•◦●○■▪◆◇➢►▶·–—*\-"
 
@@ -26,4 +28,11 @@ def lower(text: str) -> str:
 
 def level(name: str) -> str:
     """``name`` as it is compared: width, case, spaces and quotes levelled (shorter than the name, maybe)."""
-    return "".join(c for c in lower(fold(name)) if not c.isspace() and c not in "“”‘’\"'「」『』®™")
+    return "".join(levelled(c) for c in lower(fold(name)))
+
+
+def levelled(character: str) -> str:
+    """A character, folded and in lower case, as names are compared: nothing of blanks and quotes, ii of ⅱ."""
+    if character.isspace() or character in "“”‘’\"'「」『』®™":
+        return ""
+    return _ROMAN.get(character, character)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Generic, TypeVar
@@ -11,7 +11,7 @@ from typing import Any, Generic, TypeVar
 import ahocorasick
 
 from extract.errors import DataError
-from extract.language.characters import fold, level, lower
+from extract.language.characters import fold, level, levelled, lower
 from extract.language.sentences import words
 from extract.language.shapes import words_of
 from extract.names.mention import Kind, Mention
@@ -119,12 +119,12 @@ class Spellings(Generic[T]):
 
     def places(self, text: str) -> Iterator[tuple[int, int, T]]:
         """(start, end, meaning) wherever a spelling stands as a name may, over others too."""
-        flat, places = levelled(text)
+        flat, places = searched(text)
         if not flat or not len(self._automaton):
             return
         for last, (length, meaning) in self._automaton.iter(flat):
             start, end = places[last - length + 1], places[last] + 1
-            if bounded(text, start, end):
+            if places[last + 1 : last + 2] != [end - 1] and bounded(text, start, end):  # the first i of Ⅱ is no name's end
                 yield start, end, meaning
 
 
@@ -185,7 +185,7 @@ class Lexicon:
         version = VERSION.match(fold(text), end) if entry.name in self._families else None
         version = version or _model_number(text, end, entry)
         version = None if entry.subtype == "center" else version  # 人工智能创新中心 400P: how large it is
-        if entry.ambiguous and spelling in entry.ambiguous and not version and not _cue(text, start, end, entry):
+        if entry.ambiguous and spelling in entry.ambiguous and not version and not _cue(text, start, end, entry, self._makers(entry)):
             return None
         name = entry.name
         if version and not spelling[-1].isdigit():
@@ -207,11 +207,17 @@ class Lexicon:
     def _fitting(self, text: str, start: int, end: int, entries: list[Entry]) -> Entry:
         """Of several entries with one spelling, the one whose maker is named ahead (傅利叶 … GR-2), or else that the words speak for."""
         things = all(e.kind is not Kind.ORG for e in entries)
-        return max(entries, key=lambda e: (things and self._maker_told(e, text[:start]), _cue(text, start, end, e)))
+        return max(entries, key=lambda e: self._fitness(text, start, end, e, told=things))
 
-    def _maker_told(self, entry: Entry, ahead: str) -> bool:
+    def _fitness(self, text: str, start: int, end: int, entry: Entry, *, told: bool) -> tuple[bool, float]:
+        makers = self._makers(entry)
+        return told and any(maker in text[:start] for maker in makers), _cue(text, start, end, entry, makers)
+
+    def _makers(self, entry: Entry) -> list[str]:
+        """The spellings of whom the entry is by, but for those of one character."""
         makers = [self.lookup(name, Kind.ORG) for name in entry.organizations]
-        return any(spelling in ahead for maker in makers if maker for spelling in maker.spellings if len(spelling) > 1)
+        known = [spelling for maker in makers if maker for spelling in maker.spellings if len(spelling) > 1]
+        return [*entry.organizations, *known]
 
 
 def _model_number(text: str, end: int, entry: Entry) -> re.Match[str] | None:
@@ -238,11 +244,10 @@ def _word_of_a_phrase(text: str, start: int, end: int, entry: Entry) -> bool:
     return bool(re.search(r"[A-Za-z]\s$", text[max(0, start - 2) : start]) or re.match(r"\s[A-Za-z]", text[end : end + 2]))
 
 
-def levelled(text: str) -> tuple[str, list[int]]:
+def searched(text: str) -> tuple[str, list[int]]:
     """``text`` as names are compared, without blanks and quotes, and the place in ``text`` of each of its characters."""
-    folded = lower(fold(text))
-    places = [i for i, c in enumerate(folded) if not c.isspace() and c not in "“”‘’\"'「」『』®™"]
-    return "".join(folded[i] for i in places), places
+    parts = [levelled(c) for c in lower(fold(text))]
+    return "".join(parts), [i for i, part in enumerate(parts) for _ in part]
 
 
 def bounded(text: str, start: int, end: int) -> bool:
@@ -317,16 +322,16 @@ _TOPICS = {
 }
 
 
-def _cue(text: str, start: int, end: int, entry: Entry) -> float:
+def _cue(text: str, start: int, end: int, entry: Entry, makers: Sequence[str]) -> float:
     """How strongly the words beside an ambiguous spelling, or its sentence, speak for the name; 0 for not at all."""
     if entry.kind not in _CUES:
         return 0
     before, after = _CUES[entry.kind]
     left = text[max(0, start - 8) : start]
-    owned = any(owner in text[:start] for owner in entry.organizations)
+    owned = any(maker in text[:start] for maker in makers)
     if entry.kind is Kind.HARDWARE and owned and _TOPICS[Kind.HARDWARE].search(text):
         return 2.5  # 英特尔宣布 Aurora 完成安装，峰值超过 2EFLOPS
-    if after.match(text, end) or any(left.rstrip(" “的").endswith(owner) for owner in entry.organizations):
+    if after.match(text, end) or any(left.rstrip(" “的").endswith(maker) for maker in makers):
         return 2
     if entry.kind is Kind.MODEL and owned and _TOPICS[Kind.MODEL].search(text):
         return 1.5  # 腾讯公开混元，参数超千亿

@@ -69,7 +69,7 @@ def is_flat_head(text: str) -> bool:
     headers = _headers(text)
     if not _LEAST_COLUMNS <= len(headers) <= _MOST_COLUMNS or any(len(h) > _LONGEST_HEADER for h in headers):
         return False
-    return sum(map(_is_header, headers)) >= max(2, _TOLD * len(headers)) and any(map(sort_of, headers))
+    return sum(map(is_header, headers)) >= max(2, _TOLD * len(headers)) and any(map(sort_of, headers))
 
 
 def is_flat_row(text: str, head: str) -> bool:
@@ -98,7 +98,7 @@ def _standing(sort: re.Pattern[str], text: str, at: int, *, ends: bool) -> re.Ma
 
 
 def _headers(text: str) -> list[str]:
-    return joined_headers(text.split(), _is_header)
+    return joined_headers(text.split(), is_header)
 
 
 @cache
@@ -113,7 +113,7 @@ def _levelled() -> Iterator[str]:
 
 
 @cache
-def _is_header(word: str) -> bool:
+def is_header(word: str) -> bool:
     """Whether a word of a head says what its column holds; by its end, as its readers take it."""
     core = level(re.sub(r"[（(][^（）()]*[）)]", "", word))
     return any(core == w or (core.endswith(w) and not w.isascii() and len(w) > 1) for w in _header_words())

@@ -22,7 +22,8 @@ _YEAR = re.compile(r"(?<!\d)(20[0-4]\d)(?=\s*年|\s*年度)")
 # 未写年份的月份均指 2022 年; 本报告梳理 2022 年…: what the report itself says of its dates
 _SAID_YEAR = re.compile(r"(?:年份|月份|日期)[^。；]{0,14}?(?:指|为|系|属|按)\s?(20[0-4]\d)\s*年")
 _ABOUT_YEAR = re.compile(
-    r"本(?:报告|书|文|白皮书|蓝皮书|绿皮书|年鉴|手册|期|刊)[^。；\d]{0,16}(20[0-4]\d)\s*(?:年度|年(?!\s?\d{1,2}\s?月|\s?(?:以来|起|至|[上下]半年)))"
+    r"本(?:报告|书|文|白皮书|蓝皮书|绿皮书|年鉴|手册|期|刊)[^。；\d]{0,16}(20[0-4]\d)\s*"
+    r"(?:年度|年(?!\s?\d{1,2}\s?月|\s?(?:以来|起|[至到—–-]|初|[年中]?[底末]|[上下]半年)))"
 )
 # 2022 年十大进展与 2023 年展望 tells of 2022
 _OUTLOOK = re.compile(r"\s*年?(?:十大|[\u4e00-\u9fff]{0,4})(?:技术|产业|发展)?(?:趋势|展望|预测|前瞻)")
@@ -55,14 +56,15 @@ def report_info(drafts: Sequence[Draft], path: Path, furniture: Sequence[str] = 
     title = _title(cover, bool(after) and after[0].kind is BlockKind.CONTENTS)
     if title is not None:
         title.kind = BlockKind.TITLE
-    text = _clean(title.text) if title else _running_title(furniture)
+    running = _running_title(furniture)
+    text = _clean(title.text) if title else running
     published = max((_published(x.text) for x in cover if x is not title), key=len, default="")
     head = "\n".join(d.text for d in drafts[:120])
     return ReportInfo(
         title=text or path.stem,
         publisher=_publisher(cover, head),
         published=published,
-        year=_year(text, published, head, path.stem),
+        year=_year(text if _TITLE_YEAR.search(text) else running, published, head, path.stem),
     )
 
 
@@ -128,8 +130,8 @@ def _publisher(cover: Sequence[Draft], head: str) -> str:
 
 
 def _year(title: str, published: str, head: str, stem: str) -> int | None:
-    """What 今年 means: the year that the report says itself, that of the title (the last one it names), of the cover, of the
-    file's name where the text speaks of it, too, or the one most spoken of."""
+    """What 今年 means: the year that the report says itself, that of the title or the running head (the last one it names), of
+    the cover, of the file's name where the text speaks of it, too, or the one most spoken of."""
     if said := _SAID_YEAR.search(head):
         return int(said[1])
     if years := [m[1] for m in _TITLE_YEAR.finditer(title)]:

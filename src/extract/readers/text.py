@@ -20,6 +20,7 @@ from .markdown import fenced, inline_marks, is_markdown, is_underline, marked
 from .metadata import report_info
 from .notes import with_flat_notes
 from .patterns import opens_caption
+from .stacked import stacked_table
 from .tables import Grid
 from .typewriter import is_laid_out, typewritten
 from .wrapped import is_year_of_timeline, timeline, wrapped_table
@@ -106,8 +107,9 @@ def _known(lines: Sequence[TextLine], style: Wrapping) -> list[TextLine | Draft]
         out.append(_marked(lines, i) or lines[i] if style.markdown else lines[i])
         i += 1
         count, grid = captioned_table(lines, i - 1, spaced_ends=style.spaced_ends)
-        if count and grid is None and wrapped_table(lines, i)[0]:
-            continue  # its cells stand in columns, some of them on two lines
+        stacked = count > 1 and any(stacked_table(lines, k)[0] for k in (i, i + 1))  # a title may stand ahead of it
+        if count and (stacked or (grid is None and wrapped_table(lines, i)[0])):
+            continue  # its cells stand in columns, some of them on two lines, or each on a line of its own
         told = loose_table(plain[i : i + count])[0] if count else 0
         if count and (not told or (grid is not None and count > told)):
             out.append(Draft(BlockKind.TABLE, plain[i : i + count], grid=grid))
@@ -119,7 +121,7 @@ def _table_at(lines: Sequence[TextLine], plain: Sequence[Line], i: int, end: int
     """How many lines from ``i`` on are a table, and its cells where they are known; ``end``: where a blank line parts what follows."""
     if opens_caption(plain[i].text):
         return 0, None
-    for reader in (wrapped_table, ragged_table):
+    for reader in (wrapped_table, ragged_table, stacked_table):
         count, grid = reader(lines, i)
         if count:
             return count, grid

@@ -23,6 +23,8 @@ _ROUND = r"(?:Pre\s?-?\s?)?[A-H]\d?\+*\d?\s*轮?|(?:天使|种子)\+?轮?|战略
 DATE = re.compile(rf"(?:{_DATE}|{_NONE})(?=\s|$)")
 #: A cell that is a date, an amount, a round, or says that there is none.
 ONE_VALUE = re.compile(rf"{_DATE}|{_AMOUNT}|{_ROUND}|{_NONE}")
+#: A cell that says that nothing is known.
+MISSING = re.compile(_NONE)
 _TYPES = (
     (re.compile(r"时间|日期|年份|年月"), DATE),
     (re.compile(r"轮次|阶段|轮"), re.compile(rf"(?:{_ROUND}|{_NONE})(?=\s|$)")),
@@ -35,7 +37,7 @@ _NUMBER = re.compile(rf"(?:[^\s\d]{{0,3}}\d|[数几近约超逾]*[十百千]?[�
 _SORTS = (
     (re.compile(r"轮次?[与及和/].*额|额.*[与及和/]轮次"), re.compile(r"\S*[\d轮]\S*")),  # 种子轮，2000 万美元
     *_TYPES[:2],
-    (re.compile(r"(?<!超)参数|金额|额度|规模|估值|募资|算力|性能|能效|功耗|制程|工艺"), _NUMBER),
+    (re.compile(r"(?<!超)参数|金额|额度|规模|估值|募资|算力|峰值|性能|能效|功耗|制程|工艺"), _NUMBER),
     (re.compile(r"政策|文件|法规|条例"), re.compile(r"《")),
 )
 

@@ -104,6 +104,7 @@ def wrapping(lines: Sequence[TextLine]) -> Wrapping:
 
 
 _DATED = re.compile(r"(?:(?:19|20)\d\d\s?年\s?)?(?:1[0-2]|[1-9])\s?月|\d{1,2}\.\d{1,2}$")
+_GOES_ON = "，、（“《"
 _LEAST_EVEN, _LEAST_EVEN_OF_FEW, _FEW = 0.42, 0.56, 0.35  # shares; few of the lines are long on slides
 
 
@@ -214,6 +215,8 @@ def _joins(own: Sequence[TextLine], line: TextLine, style: Wrapping, width: int)
         return not last.spaced
     if not style.even and _DATED.match(line.line.text):
         return False  # 7 月开售…, 12 月…: on a slide the next thing told
+    if not style.even and text[-1] in _GOES_ON:
+        return True
     full = width - last.width < first_token_width(line.line.text) + 0.1 * width
     if ends_sentence(text):
         return not opens_profile(line.line.text) and full and last.width >= 0.93 * width and line.width > 0.2 * width

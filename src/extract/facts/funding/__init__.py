@@ -9,12 +9,13 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from extract.facts.currencies import CurrencyTold
 from extract.facts.funding.against import on_topic, reason_against
 from extract.facts.funding.backers import backers, investors, opens_with_backers, with_valuation
 from extract.facts.funding.dates import date_behind, date_beside, with_own_dates
 from extract.facts.funding.givers import Told
 from extract.facts.funding.raisers import companies
-from extract.facts.funding.units import Unit, is_elliptic, main_money, speaks_of_money, sums_up, units_of
+from extract.facts.funding.units import Unit, is_elliptic, is_sum_alone, main_money, speaks_of_money, sums_up, units_of
 from extract.facts.funding.words import compiled
 from extract.facts.reading import Line, Reading
 from extract.facts.when import governing_date
@@ -29,6 +30,7 @@ def extract_funding(reading: Reading) -> tuple[list[FundingFact], list[Rejection
     """Every financing that the prose, lists and captions of a report state; tables are read elsewhere."""
     facts: list[FundingFact] = []
     rejected: list[Rejection] = []
+    currency = CurrencyTold(reading.document.text)
     for line in reading.lines:
         speaks = on_topic(line) or any(speaks_of_money(line, c.start, c.end) for c in line.clauses)
         found, turned_down = _OfLine(reading, line).read() if speaks else ([], [])
@@ -38,7 +40,13 @@ def extract_funding(reading: Reading) -> tuple[list[FundingFact], list[Rejection
             facts[-1] = replace(facts[-1], investors=facts[-1].investors or backers(line))
         facts += found
         rejected += turned_down
-    return facts, rejected
+    return [_in_currency(fact, currency) for fact in facts], rejected
+
+
+def _in_currency(fact: FundingFact, told: CurrencyTold) -> FundingFact:
+    """1.25 亿 of a report that says in which currency it counts where it names none."""
+    quantity = fact.quantity
+    return fact if quantity is None or quantity.unit else replace(fact, quantity=replace(quantity, unit=told.at(fact.source.start)))
 
 
 def _total_of_list(reading: Reading, line: Line, last: FundingFact) -> FundingFact | None:
@@ -103,7 +111,8 @@ class _OfLine:
         money = main_money(self._line, clause.start, clause.end)
         if not self._facts:
             return on_topic(self._line) or self._only_amount_of_led(clause, money)
-        return len(money) == 1 and is_elliptic(self._line, money[0], clause.start, clause.end)
+        told = (is_elliptic, is_sum_alone)
+        return len(money) == 1 and any(is_told(self._line, money[0], clause.start, clause.end) for is_told in told)
 
     def _only_amount_of_led(self, clause: Clause, money: list[Quantity]) -> bool:
         """X 4 月由 Y 领投，6500 万美元: the clause is the amount of what the one before says was led."""

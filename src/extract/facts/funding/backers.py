@@ -43,6 +43,8 @@ def investors(line: Line, unit: Unit) -> tuple[Named, ...]:
         clause = line.clauses[line.clause_at(at)]
         if clause.end <= own.start and not _LEADS_UP.match(line.text, clause.start):
             continue  # of a financing before
+        if line.section_start(at) != start and not _LEADS_UP.match(line.text, clause.start):
+            continue  # of what is told behind ；
         if unit.end < at and unit.round and find_rounds(line.text[unit.end : at]):
             continue  # of the next round
         opening = max(line.text.rfind("由", clause.start, at), line.text.rfind("获", clause.start, at), clause.start)

@@ -27,7 +27,7 @@ from extract.records import Named
 
 # NEOM 旗下基金向其注资: the money goes to whom the sentence is about.
 _INVESTED_IN_IT = compiled(
-    r"(?:向|对|为)(?:其|它|该公司|这家公司)\s?(?:(?:战略|独家|联合|共同)?{put_in}|增资|(?:做|进行|提供)了?[^，。；]{0,12}(?:投资|融资|资金|轮))"
+    r"(?:向|对|为)(?:其|它|该公司|这家公司)\s?(?:(?:战略|独家|联合|共同)?(?:{put_in}|入股)|增资|(?:做|进行|提供)了?[^，。；]{0,12}(?:投资|融资|资金|轮))"
 )
 # 把 ATG 卖给 X，并向后者注资 4 亿美元: the money goes to whom the clause before named last.
 _INVESTED_IN_LATTER = compiled(r"(?:向|对|为)后者[^，。；]{0,6}(?:{put_in}|增资)")

@@ -32,6 +32,8 @@ _BACKED = compiled(
 )
 # 向 X 追加多年期投资，金额为…: what is put into X, with the amount to come.
 _TOWARD = compiled(r"[向对][^，。；]{2,24}?(?P<deed>{put_in}了?[^，。；]{0,8}(?:投资|注资))(?=\s?(?:$|[，。；]))")
+# 10 月，Y 对其战略入股
+_TOWARD_IT = re.compile(r"(?:对|向|为)(?:其|它|该公司)(?:进行|作出|做出|追加)?了?(?P<deed>(?:战略|联合|独家|共同)*(?:入股|投资|注资|增资))(?=\s?(?:$|[，。；]))")
 _SAME_AMOUNT = re.compile(r"(?:同样|同等|相同|一样)(?:数额|金额|规模|额度|数目)的?\s?$")
 _RESTATED = re.compile(r"^[\s，、,]*(?:约合|折合|合计约合|约?相当于|约为|即|合)(?:人民币|美元|美金)?\s?(?:近|约|超过?|逾)?\s?$")
 _RESTATEMENT = re.compile(r"[、，]?\s?(?:约合|折合|约?相当于)[^，。；、]{2,14}?元的?")
@@ -46,7 +48,7 @@ _SO_FAR = re.compile(r"迄今|至今|历[年轮次]|以来|上市前|截至|目�
 _UP_TO_NOW = re.compile(r"(?:至此|迄今|到此)[^，。；]{0,14}(?:总额|总金额|累计|合计)[^，。；]{0,6}$")  # 至此 C 轮总额达到…
 # 到 6 月其 C 轮总额已达…, 整个 C 轮系列募得…: a round with all its closings
 _ALL_CLOSINGS = re.compile(
-    r"(?:[A-K]\+*\d?|[Pp]re-?[A-K]|天使)\s?轮(?:系列)?(?:融资)?的?(?:累计)?(?:总额|总规模|总融资额|总金额)(?!度)[^，。；]{0,6}$"
+    r"(?:[A-K]\+*\d?|[Pp]re-?[A-K]|天使)\s?轮(?:系列)?(?:融资)?的?(?:累计)?(?:总额|总规模|总融资额|总金额)(?!度)[^，。；]{0,12}$"
     r"|(?:整个|全部|整轮)[^，。；]{0,6}轮(?:系列)?[^，。；]{0,12}$"
 )
 _LISTED = re.compile(r"挂牌|第一股|首发|[敲鸣][钟锣]|登陆|登板|开始交易|上市(?!公司|企业|前|后|计划|申请|辅导|材料)|完成\s?IPO")
@@ -231,6 +233,9 @@ def _bare_units(line: Line, start: int, end: int) -> list[Unit]:
     match = _NEW_ROUND.search(line.text, start, end)
     if match:
         return [Unit(*match.span())]
+    toward_it = _TOWARD_IT.search(line.text, start, end)
+    if toward_it and line.among(start, toward_it.start(), Kind.ORG):
+        return [Unit(*toward_it.span("deed"))]
     deed = compiled(
         r"(?:(?:联合|共同|独家|战略|领投|参投|跟投)?(?:投资|注资|入股|领投|参投|跟投)了)|(?:战略|联合|共同|独家)(?:投资|入股)"
     ).search(line.text, start, end)
@@ -250,6 +255,14 @@ def is_elliptic(line: Line, amount: Quantity, start: int, end: int) -> bool:
         return False
     between = line.text[first.end : amount.start]
     return not re.sub(r"\d{1,2}\s?月|则|也|为|是|[\s”]", "", between) and not line.text[amount.end : end].strip(" 。")
+
+
+_SUM_ALONE = compiled(r"\s?(?:公司|至此|迄今|目前|此前)?(?:已|历史)?{sum}(?:已)?(?:融资|募资|筹资)?(?:额|总额)?(?:已)?(?:约|近|超过?|逾|达到?|为|是)*\s?")
+
+
+def is_sum_alone(line: Line, amount: Quantity, start: int, end: int) -> bool:
+    """X 完成 4000 万美元 B 轮，累计超 6000 万美元: a clause of a sum, behind a financing."""
+    return _SUM_ALONE.fullmatch(line.text, start, amount.number_start) is not None and not line.text[amount.end : end].strip(" 。")
 
 
 def main_money(line: Line, start: int, end: int) -> list[Quantity]:
@@ -287,11 +300,15 @@ def valued_behind(text: str, end: int) -> bool:
 _ROUND_BEHIND = re.compile(r"\s?的?\s?(?:融资|(?:Pre\s?-?\s?)?[A-H]\+*\d?\s?轮|(?:天使|种子)(?:轮|投资)|战略(?:融资|投资))")
 
 
+_ROUND_AHEAD = re.compile(r"(?:(?:Pre\s?-?\s?)?[A-H]\+*\d?\s?轮(?:融资)?|(?:天使|种子)轮|(?<![总类上次])融资|募资|募得|筹得)了?\s?$")
+
+
 def _bare_amount(line: Line, quantity: Quantity) -> bool:
-    """数亿 B 轮融资: a large number right ahead of a round or 融资, with no currency."""
+    """数亿 B 轮融资; 10 月融资 1.01 亿: a large number beside a round or 融资, with no currency."""
     if quantity.dimension != "number" or quantity.low < 10**6:
         return False
-    return _ROUND_BEHIND.match(line.text, quantity.end) is not None
+    ends = re.match(r"\s?(?:[，。；、）)]|$)", line.text[quantity.end :])
+    return bool(_ROUND_BEHIND.match(line.text, quantity.end) or (ends and _ROUND_AHEAD.search(line.text, 0, quantity.start)))
 
 
 def _shares_currency(line: Line, bare: Quantity, told: Quantity) -> bool:
@@ -326,7 +343,7 @@ def _scope(line: Line, unit: Unit, start: int, end: int) -> str:
         return "total"
     if unit.round is None and _for_listing(line, start, end):
         return "ipo"
-    if re.search(any_of("total"), ahead) or (unit.round is None and sums_up(line, unit.amount, start)):
+    if re.search(any_of("total"), ahead) or is_sum_alone(line, unit.amount, start, end) or (unit.round is None and sums_up(line, unit.amount, start)):
         return "total"
     return "round"
 

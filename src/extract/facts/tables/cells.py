@@ -42,13 +42,13 @@ def figures(cell: Passage, column: Column, dimension: str) -> list[Figure]:
     """
     if not is_known(cell.text) or _PRODUCT_OF.search(fold(cell.text)):
         return []
-    found = _with_own_units(cell.text, dimension)
+    found = with_own_units(cell.text, dimension)
     if not found:
         found = [f for start, end in _pieces(cell.text) if (f := _counted(cell.text, start, end, column.unit, dimension))]
     return [replace(f, precision=f.precision or column.precision) for f in found]
 
 
-def _with_own_units(text: str, dimension: str) -> list[Figure]:
+def with_own_units(text: str, dimension: str) -> list[Figure]:
     """Quantities whose unit stands in the cell (8000 万美元, 256TOPS@INT8, 7nm)."""
     if dimension == "number":
         return []

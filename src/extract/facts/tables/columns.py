@@ -96,8 +96,12 @@ _SIZES_ABOVE = re.compile(r"模型|参数")
 def role_in(header: str, context: str) -> str:
     """``role_of`` a header under the words above its table: 规模 in a table of models is that of their parameters."""
     role = role_of(header)
-    bare = level(_BRACKETS.sub("", header)) in word_set("sizes")
-    return "parameters" if bare and role in ("", "other") and _SIZES_ABOVE.search(context) else role
+    return "parameters" if is_of_size(header) and role in ("", "other") and _SIZES_ABOVE.search(context) else role
+
+
+def is_of_size(header: str) -> bool:
+    """Whether the header speaks of a size, and does not say in what: 规模, 体量."""
+    return level(_BRACKETS.sub("", header)) in word_set("sizes")
 
 
 @cache
@@ -184,7 +188,7 @@ def _column(
         role = unit.dimension
     elif precision and not role:
         role = "throughput"
-    if role == "other" and shared and shared.dimension == "throughput" and level(_BRACKETS.sub("", header)) in word_set("sizes"):
+    if role == "other" and shared and shared.dimension == "throughput" and is_of_size(header):
         role = "throughput"  # 规模, 单位 PFLOPS
     role = _confirmed(role, header, cells)
     if role == "throughput" and unit and unit.name == "T":
@@ -211,7 +215,7 @@ def _confirmed(role: str, header: str, cells: Sequence[Passage]) -> str:
         return role if not known or _share(known, is_date) >= 0.5 else "other"
     if role == "name" and known and _share(known, _is_document) >= 0.6:
         return "policy"  # 名称 over laws and plans
-    if role == "other" and level(_BRACKETS.sub("", header)) in word_set("sizes") and _share(known, _is_throughput) >= 0.6:
+    if role == "other" and is_of_size(header) and _share(known, _is_throughput) >= 0.6:
         return "throughput"  # 规模 over 200PFLOPS
     if role == "unit":  # 单位 heads units of measure, and bodies
         return role if not known or _share(known, read_unit) >= 0.5 else "organization"
@@ -224,7 +228,7 @@ def _confirmed(role: str, header: str, cells: Sequence[Passage]) -> str:
 
 
 def _is_throughput(text: str) -> bool:
-    return any(q.dimension == "throughput" for q in find_quantities(text))
+    return any(q.dimension == "throughput" for q in find_quantities(f"算力 {text}"))  # 100P
 
 
 def _is_document(text: str) -> bool:

@@ -42,8 +42,6 @@ def line_sheets(reading: Reading) -> Iterator[Sheet]:
     at = 0
     while at < len(lines):
         end, sheet = _card(reading, lines, at)
-        if sheet is None:
-            end, sheet = _stacked(reading, lines, at)
         if sheet is not None:
             yield sheet
         at = max(end, at + 1)
@@ -133,35 +131,6 @@ def _inline(reading: Reading, line: _TextLine) -> Sheet | None:
     if len(keys) < 3 or len(set(keys)) < len(keys) or not _is_card(keys, titled=False, bracketed=False):
         return None
     return sheet_of(reading, line.block, keys, [values], line.heading, line.heading)
-
-
-# --- each cell a line ---------------------------------------------------------------------------------
-
-
-def _stacked(reading: Reading, lines: Sequence[_TextLine], at: int) -> tuple[int, Sheet | None]:
-    """The table whose head is the lines from ``at``, one header each, and its cells the lines after them."""
-    headers: list[str] = []
-    while at + len(headers) < len(lines) and len(headers) < _MOST_COLUMNS and _is_header(lines[at + len(headers)].text):
-        headers.append(lines[at + len(headers)].text)
-    roles = [role_of(h) or (f"{date_verb(h)}_date" if date_verb(h) else "") for h in headers]
-    if len(headers) < 2 or not _NAMED & set(roles) or not _ANCHORS & set(roles):
-        return at, None
-    rows: list[list[Passage]] = []
-    end = at + len(headers)
-    while end + len(headers) <= len(lines):
-        cells = [x.passage for x in lines[end : end + len(headers)]]
-        if not all(suits(role, cell.text.strip()) for role, cell in zip(roles, cells, strict=True)):
-            break
-        rows.append([c if c.text.strip() else EMPTY for c in cells])
-        end += len(headers)
-    if len(rows) < _LEAST_ROWS:
-        return at, None
-    context = " ".join(x.text for x in lines[max(0, at - 2) : at])
-    return end, sheet_of(reading, lines[at].block, headers, rows, context, lines[at].heading)
-
-
-def _is_header(text: str) -> bool:
-    return len(text) <= 16 and tells(text) and not re.search(r"[，。；]", text)
 
 
 def suits(role: str, text: str) -> bool:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from extract.document import SILENT, Block, BlockKind, Document, Passage, Table
 from extract.facts.reading import Line, Reading
 from extract.facts.tables.cells import is_total, naming
-from extract.facts.tables.columns import Column, classify, is_date, is_known, read_unit, role_of, tells, unit_of
+from extract.facts.tables.columns import Column, classify, is_date, is_known, is_of_size, read_unit, role_of, tells, unit_of
 from extract.names.mention import Kind
 from extract.records import Named
 
@@ -36,6 +36,11 @@ class Sheet:
     def having(self, *roles: str) -> list[Column]:
         """Columns of the roles, in the order of the roles."""
         return [c for role in roles for c in self.columns if c.role == role]
+
+    @property
+    def untold(self) -> list[Column]:
+        """Columns whose cells must say themselves what their figures are: those under 特点, 备注, 规模."""
+        return [c for c in self.columns if not c.role or (c.role == "other" and is_of_size(c.header))]
 
     @property
     def is_dated(self) -> bool:

@@ -8,9 +8,10 @@ from decimal import Decimal
 from itertools import pairwise
 
 from extract.document import Passage
-from extract.facts.tables.cells import Figure, bare_name, date_of, figures, is_name, single
+from extract.facts.tables.cells import Figure, bare_name, date_of, figures, is_name, single, with_own_units
 from extract.facts.tables.columns import Column, words
 from extract.facts.tables.row import Row
+from extract.language.quantities import Quantity
 from extract.names.marks import head_type
 from extract.names.mention import Kind
 from extract.records import ComputeFact, Fact, ParameterFact, Rejection
@@ -19,6 +20,8 @@ _MODEL_ROLES = ("model", "name", "product")
 _HARDWARE_ROLES = ("hardware", "computer", "product", "name")
 _RELEASE_DATES = ("release_date", "date")
 _SMALLEST = 10**4  # parameters; smaller numbers count something else
+# 开源，130 亿参数 under 特点: what a cell under a header that tells nothing must say itself.
+_AHEAD, _BEHIND = re.compile(r"参数量?(?:规模)?[为达约超近逾：:\s]*$"), re.compile(r"\s?个?参数")
 
 
 def thing_facts(row: Row) -> Iterator[Fact | Rejection]:
@@ -29,13 +32,15 @@ def thing_facts(row: Row) -> Iterator[Fact | Rejection]:
 
 
 def _parameters(row: Row) -> Iterator[ParameterFact | Rejection]:
-    for column in row.sheet.having("parameters"):
+    for column in row.sheet.having("parameters") or row.sheet.untold:
         cell = row.cell(column)
         if cell is None:
             continue
         found = [f.quantity for f in figures(cell, column, "number") if f.quantity.high >= _SMALLEST]
+        if column in row.sheet.untold:
+            found = [q for q in found if _says_parameters(row, cell, q)]
         if not found:
-            if any(c.isdigit() for c in cell.text):
+            if column.role == "parameters" and any(c.isdigit() for c in cell.text):
                 yield _turned_down(row, cell, "parameter", "no_count")
             continue
         model = row.thing(Kind.MODEL, *_MODEL_ROLES)
@@ -47,6 +52,16 @@ def _parameters(row: Row) -> Iterator[ParameterFact | Rejection]:
             source = row.source(cell, quantity.start, quantity.end, "tables.parameters", 0.93, column)
             date = row.date(*_RELEASE_DATES)
             yield ParameterFact(source, name, row.owners or owner or row.topic, quantity, date)
+
+
+def _says_parameters(row: Row, cell: Passage, quantity: Quantity) -> bool:
+    """Whether the cell's own words say what the number counts, and name no other thing that it could be of."""
+    told = _AHEAD.search(cell.text[: quantity.start]) or _BEHIND.match(cell.text, quantity.end)
+    return told is not None and not _names_things(row, cell)
+
+
+def _names_things(row: Row, cell: Passage) -> bool:
+    return any(m.kind in (Kind.MODEL, Kind.HARDWARE) for m in row.reading.names(cell.text))
 
 
 def _sizes(cell: Passage, column: Column) -> int:
@@ -62,13 +77,15 @@ def _turned_down(row: Row, cell: Passage, kind: str, reason: str) -> Rejection:
 
 # --- computing power ----------------------------------------------------------------------------------
 
+_METRICS = ("throughput", "efficiency")
+
 
 def _compute(row: Row) -> Iterator[ComputeFact | Rejection]:
-    for column in row.sheet.having("throughput", "efficiency"):
+    for column in [*(row.sheet.having(*_METRICS) or row.sheet.untold), *row.sheet.having("power")]:
         cell = row.cell(column)
-        metric, found = _computing(cell, column) if cell else ("", [])
+        metric, found = _computing(row, cell, column) if cell else ("", [])
         if cell is None or not found:
-            if cell is not None and any(c.isdigit() for c in cell.text):
+            if column.role in _METRICS and cell is not None and any(c.isdigit() for c in cell.text):
                 yield _turned_down(row, cell, "compute", "no_unit")
             continue
         hardware = row.thing(Kind.HARDWARE, *_HARDWARE_ROLES)
@@ -89,8 +106,11 @@ def _compute(row: Row) -> Iterator[ComputeFact | Rejection]:
             )
 
 
-def _computing(cell: Passage, column: Column) -> tuple[str, list[Figure]]:
+def _computing(row: Row, cell: Passage, column: Column) -> tuple[str, list[Figure]]:
     """The metric and the figures of a cell; under 算力或能效 or 主要指标 some rows give the one and some the other."""
+    if column.role not in _METRICS:
+        own = [(metric, with_own_units(cell.text, metric)) for metric in _METRICS]
+        return next(((metric, found) for metric, found in own if found and not _names_things(row, cell)), ("", []))
     if found := figures(cell, column, column.role):
         return column.role, found
     other = "efficiency" if column.role == "throughput" else "throughput"

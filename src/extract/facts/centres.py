@@ -6,7 +6,6 @@ import re
 
 from extract.facts.common import named
 from extract.facts.reading import Line
-from extract.facts.wholes import is_part
 from extract.names.mention import Kind, Mention
 from extract.records import Named, Quantity
 
@@ -21,7 +20,10 @@ _OF_PLACE = re.compile(
 
 
 # 旗下张北、乌兰察布两座智算中心的规模分别为 12 EFLOPS 和 3 EFLOPS
-_HAS = re.compile(rf"\s?(?:建|设|拥)有(?:一[座个])?(?P<head>{_CENTRE}|集群)，?(?:总|建设|设计)*(?:规模|算力|峰值|性能)\s?(?:为|是|达到?|超过?|约)*\s?")
+# 在乌兰察布建有智算中心，规模为 3EFLOPS
+_HAS = re.compile(
+    rf"\s?(?:建|设|拥)有(?:一[座个])?(?P<head>{_CENTRE}|集群)，?(?:总|建设|设计)*(?:规模|算力|峰值|性能)\s?(?:为|是|达到?|超过?|约)*\s?"
+)
 _SEVERAL = re.compile(rf"\s?[两三四]座(?P<head>{_CENTRE})的?(?:总|建设|设计)*(?:规模|算力|峰值|性能)?\s?分别(?:为|是|达到?)\s?")
 
 
@@ -87,7 +89,8 @@ def centre_at(line: Line, quantity: Quantity) -> Named | None:
 
 
 _FACILITY = re.compile(
-    r"(?:^|(?<=[，；：的]))\s?(?!该|各|多|全[国省市]|国家(?!\s?(?:AI|人工智能))|我国|大型|首[个座]|新建|其|这|[一两几]|\d)(?P<name>(?:(?![的与和了为在])[\u4e00-\u9fffA-Za-z0-9·“” ]){2,14}?"
+    r"(?:^|(?<=[，；：的]))\s?(?!该|各|多|全[国省市]|国家(?!\s?(?:AI|人工智能))|我国|大型|首[个座]|新建|其|这|[一两几]|\d)"
+    r"(?P<name>(?!\s)(?:(?![的与和了为在])[\u4e00-\u9fffA-Za-z0-9·“” ]){2,14}?"
     r"(?:(?:算力|智算|算力服务)平台|(?:算力|智算)节点|(?:智算|算力|计算|超算|AI\s?数据|智能数据)中心|算力枢纽|算力网络|(?:智算|算力)基地))"
 )
 
@@ -102,21 +105,6 @@ _OWNED = re.compile(
     rf"\s?[（(][\u4e00-\u9fff]{{2,6}}[）)][\u4e00-\u9fff]{{0,6}}?{_CENTRE}"
     rf"|(?:位于|坐落于|坐落在|设在|建在)\s?(?P<name>[\u4e00-\u9fff]{{2,6}}的{_CENTRE})"
 )
-
-
-# 特斯拉披露了其训练集群，5760 块 A100，约 1.8 EFLOPS: a cluster that has no name but its owner's
-_CLUSTER = re.compile(r"(?:(?:自[用有建研]|内部|训练|推理|计算|智算|超算|AI|GPU)\s?)+(?:集群|超算)(?![“A-Za-z])")
-
-
-def owned_cluster(line: Line, quantity: Quantity) -> tuple[Named, Named] | None:
-    """Whose it is, and how a cluster is called that has the figure and no name of its own; what it is made of may stand between."""
-    start = line.section_start(quantity.start)
-    clusters = list(_CLUSTER.finditer(line.text, start, quantity.start))
-    owners = line.among(start, clusters[-1].start(), Kind.ORG) if clusters else []
-    if not owners or any(not is_part(line, m) for m in line.among(start, quantity.start, Kind.HARDWARE)):
-        return None
-    name = line.text[owners[-1].start : owners[-1].end] + clusters[-1].group()
-    return named(line, owners[-1]), Named(name, name)
 
 
 def owned_facility(line: Line, quantity: Quantity) -> tuple[Named, Named] | None:

@@ -312,6 +312,7 @@ def _begins_with_verb(line: Line, start: int) -> bool:
     return date is not None and len(first) > 1 and tags().get(first, "") == "v"
 
 
+_LATTER = re.compile(r"\s?[前后]者")
 _BY_AGENT = re.compile(r"\s?(?:[^，。；由的]{0,8})?由\s?")
 
 
@@ -323,6 +324,8 @@ def _inherited(line: Line, index: int, kinds: Sequence[Kind], reach: int, *, alo
     while index > 0 and reach > 0 and (line.clauses[index].after != "；" or begins_with_verb):
         index, reach = index - 1, reach - 1
         clause = line.clauses[index]
+        if _LATTER.match(line.text, clause.start) and (meant := actors_after_pronoun(line, clause.start + 3)):
+            return meant  # …，后者 8 月首次递表，次年 2 月再度递交…
         found = clause_actors(line, clause.start, clause.end, kinds=kinds)
         if found and _BY_AGENT.fullmatch(line.text[clause.start : found[0].start]):
             if _PRONOUN.match(line.text[clause.start : clause.end]) and (first := first_subject(line, index, kinds)):

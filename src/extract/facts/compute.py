@@ -7,7 +7,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from extract.facts.alike import all_alike, respective
-from extract.facts.centres import centre_at, facility, owned_cluster, owned_facility
+from extract.facts.centres import centre_at, facility, owned_facility
 from extract.facts.common import begins_clause, compared, named, within_name
 from extract.facts.disowned import is_disowned
 from extract.facts.figures import figures, has_figure, restates
@@ -201,7 +201,7 @@ def _hardware(line: Line, quantity: Quantity) -> Found | None:
 def _centre(line: Line, quantity: Quantity) -> Found | None:
     if centre := centre_at(line, quantity):
         return line, centre, makers_of_hardware(line, None, quantity.start)
-    owned = owned_facility(line, quantity) or owned_cluster(line, quantity)
+    owned = owned_facility(line, quantity)
     return (line, owned[1], (owned[0],)) if owned else None
 
 

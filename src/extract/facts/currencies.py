@@ -29,7 +29,7 @@ class CurrencyTold:
         self._told = [(places[m.start()], _UNITS[m["unit"] or m["other"] or m["third"]]) for m in _TOLD.finditer(flat)]
 
     def at(self, offset: int) -> str:
-        """The ISO code that holds at ``offset`` of the text: of the last note ahead, or of one not far behind; empty where there is none."""
+        """The ISO code that holds at ``offset`` of the text: of the last note ahead, or of one not far behind; else empty."""
         ahead = [unit for start, unit in self._told if start <= offset]
         behind = [unit for start, unit in self._told if offset < start <= offset + _FAR]
         return next(iter([*ahead[-1:], *behind]), "")

@@ -145,7 +145,8 @@ def _model(line: Line, quantity: Quantity, rule: str) -> tuple[Line, Mention, Na
     section = line.section_start(quantity.start)
     near = [m for m in models if section <= m.start and m.end <= quantity.start and not compared(line, m)]
     # 官方称千亿模型热启动之后…, 相继公布千亿以上的模型
-    in_general = rule == "size" and (quantity.qualifier is Qualifier.VAGUE or not re.search(r"\d", line.text[quantity.start : quantity.end]))
+    unsaid = quantity.qualifier is Qualifier.VAGUE or not re.search(r"\d", line.text[quantity.start : quantity.end])
+    in_general = rule == "size" and unsaid
     if in_general or (_GENERIC_MODEL.match(line.text, quantity.end) and not near):
         return None
     return model_before(line, quantity, models)

@@ -103,9 +103,9 @@ class Reading:
             self._own.observe(sentence.text, names[id(sentence)])
         return [(s, names.get(id(s))) for s in found]
 
-    def line(self, sentence: Sentence) -> Line:
-        """A sentence that stands in no paragraph (a cell's), with its names, numbers and dates."""
-        return self._line(sentence, self.recogniser.find(sentence.text))
+    def line(self, sentence: Sentence, month: str = "") -> Line:
+        """A sentence that stands in no paragraph (a cell's), with its names, numbers and dates; ``month``: what its bare days are of."""
+        return self._line(sentence, self.recogniser.find(sentence.text), month)
 
     def _line(self, sentence: Sentence, found: list[Mention] | None, last_date: str = "", led: int | None = None) -> Line:
         """``sentence`` with what stands in it; ``last_date`` is what 同月 repeats, ``led`` the year that its bare months are of."""
@@ -246,7 +246,9 @@ _GLOSS = re.compile(r"[（(][^（）()]*[）)]")
 # 叠浪智能——多模态新秀: the title of a slide, with what its company is
 _TAGLINE = re.compile(r"^\s?(?:(?:——|—|｜|丨)\s?[^。；：]{2,20}|[：:]\s?[^，。；：\d]{2,12})$")
 # 案例：墨砚智能（已投）
-_PRESENTED = re.compile(r"(?:案例|公司|企业|标的|项目|聚焦|样本|个案|观察|专题)(?:小传|档案|速写|简介|故事|画像|名片|侧写|简史|案例)?\s?\d*\s?[：:·｜]\s?")
+_PRESENTED = re.compile(
+    r"(?:案例|公司|企业|标的|项目|聚焦|样本|个案|观察|专题)(?:小传|档案|速写|简介|故事|画像|名片|侧写|简史|案例)?\s?\d*\s?[：:·｜]\s?"
+)
 _BULLET = re.compile(rf"^[\s{BULLETS}]*")
 
 

@@ -79,7 +79,13 @@ def _bracket_behind(line: Line, clause: Clause, end: int) -> str:
         if dates and len(dates[0].iso) > len("2021") and not (dates[0].span_of_time or dates[0].founding):
             told = line.text[dates[0].end : close - 1].strip()
             return "" if re.search(r"成立|创立|至今|以来|前|后", told) else dates[0].iso
+        day = _DAY_ALONE.fullmatch(line.text, start, close) if opens_last else None
+        if day and len(line.frame) == len("2021-02"):
+            return f"{line.frame}-{int(day['day']):02d}"  # 2 月：快手上市（5 日）
     return ""
+
+
+_DAY_ALONE = re.compile(r"[（(]\s?(?P<day>[12]\d|3[01]|0?[1-9])\s?日\s?[）)]")
 
 
 def _of_another_deed(line: Line, date: Date, start: int) -> bool:
@@ -124,7 +130,10 @@ def is_planned(line: Line, position: int) -> bool:
     """Whether the clause says that the deed is yet to come (计划, 拟, 预计, 将于 …)."""
     clause = line.clauses[line.clause_at(position)]
     ahead = line.text[max(clause.start, position - 24) : position]
-    return bool(shape("planned").search(ahead))
+    return bool(shape("planned").search(ahead) or _YET_TO_COME.match(line.text[position : clause.end]))
+
+
+_YET_TO_COME = re.compile(r"[^，。；]{0,24}?(?:还|尚|仍)(?:需|要|得)等")  # 发布 X 还要等到 2023 年
 
 
 _HEARSAY = re.compile(r"传闻|否认|(?<!价格)(?<!金额)(?<!估值)(?<!作价)据传|未经证实|辟谣|网传")

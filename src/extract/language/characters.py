@@ -9,7 +9,7 @@ _TABLE = {ord(c): chr(ord(c) - 0xFEE0) for c in _FOLDED}
 _TABLE |= {ord("￥"): "¥", ord("—"): "—", ord("‐"): "-", ord("‑"): "-", ord("﹣"): "-", ord("−"): "-"}
 _TABLE |= {ord("\u00a0"): " ", ord("\u3000"): " ", ord("〜"): "~", ord("∼"): "~", ord("∙"): "·", ord("・"): "·"}
 
-_ROMAN = dict(zip("ⅰⅱⅲⅳⅴⅵⅶⅷⅸⅹ", "i ii iii iv v vi vii viii ix x".split(), strict=True))
+_ROMAN = dict(zip("ⅰⅱⅲⅳⅴⅵⅶⅷⅸⅹ", ["i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x"], strict=True))
 
 #: What an item of a list may begin with, as the inside of a character class.
 BULLETS = r"•◦●○■▪◆◇➢►▶·–—*\-"

@@ -207,6 +207,9 @@ class Lexicon:
     def _fitting(self, text: str, start: int, end: int, entries: list[Entry]) -> Entry:
         """Of several entries with one spelling, the one whose maker is named ahead (傅利叶 … GR-2), or else that the words speak for."""
         things = all(e.kind is not Kind.ORG for e in entries)
+        if not things and (ahead := _OWNS.search(text, 0, start)):  # 一流科技的 OneFlow: what the company of that name has made
+            made = [e for e in entries if e.kind is not Kind.ORG and text[: ahead.start()].endswith(tuple(self._makers(e)))]
+            entries = made or entries
         return max(entries, key=lambda e: self._fitness(text, start, end, e, told=things))
 
     def _fitness(self, text: str, start: int, end: int, entry: Entry, *, told: bool) -> tuple[bool, float]:
@@ -218,6 +221,9 @@ class Lexicon:
         makers = [self.lookup(name, Kind.ORG) for name in entry.organizations]
         known = [spelling for maker in makers if maker for spelling in maker.spellings if len(spelling) > 1]
         return [*entry.organizations, *known]
+
+
+_OWNS = re.compile(r"\s?的\s?[“「]?$")
 
 
 def _model_number(text: str, end: int, entry: Entry) -> re.Match[str] | None:
@@ -322,6 +328,10 @@ _TOPICS = {
 }
 
 
+_IN_TOWN = re.compile(r"(?:[在于赴]|来自)(?:[\u4e00-\u9fff]{2,3})?\s?$")
+_BRIEF = 3  # letters
+
+
 def _cue(text: str, start: int, end: int, entry: Entry, makers: Sequence[str]) -> float:
     """How strongly the words beside an ambiguous spelling, or its sentence, speak for the name; 0 for not at all."""
     if entry.kind not in _CUES:
@@ -329,6 +339,8 @@ def _cue(text: str, start: int, end: int, entry: Entry, makers: Sequence[str]) -
     before, after = _CUES[entry.kind]
     left = text[max(0, start - 8) : start]
     owned = any(maker in text[:start] for maker in makers)
+    if entry.subtype == "university" and _IN_TOWN.search(left):
+        return 0  # 在英国剑桥成立
     if entry.kind is Kind.HARDWARE and owned and _TOPICS[Kind.HARDWARE].search(text):
         return 2.5  # 英特尔宣布 Aurora 完成安装，峰值超过 2EFLOPS
     if after.match(text, end) or any(left.rstrip(" “的").endswith(maker) for maker in makers):
@@ -339,7 +351,8 @@ def _cue(text: str, start: int, end: int, entry: Entry, makers: Sequence[str]) -
         return 1.5  # 特斯拉发布第二代 Optimus
     if entry.kind in _TOPICS and text[start].isascii() and end - start >= 3 and _TOPICS[entry.kind].search(text):
         return 1.5
-    return 1 if before.search(left) else 0
+    brief = entry.kind in (Kind.HARDWARE, Kind.PRODUCT) and end - start <= _BRIEF and text[start:end].isascii()
+    return 1 if before.search(left) and not (brief and makers and not owned) else 0  # 云鲸发布 J3 扫拖机: no chip of another's
 
 
 @cache

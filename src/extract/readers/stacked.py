@@ -22,6 +22,7 @@ from .wrapping import TextLine
 
 _LEAST_COLUMNS, _MOST_COLUMNS, _LEAST_ROWS, _MOST_EXTRA, _MOST_CELLS = 2, 8, 2, 2, 600
 _LACKING, _MERGED = 2, 4  # what a lacking cell and a cell of more lines cost, in cells
+_CELL = 10  # what a cell is worth
 _LONGEST_HEADER, _LONGEST_CELL = 24, 60  # columns of characters
 _TOLD = 0.65  # of the headers say what their columns hold
 _NO_HEADER = re.compile(r"[，。；：:？！、“”]|\d{3}|\s{2}|^\d")
@@ -98,6 +99,8 @@ def _may_head(text: str) -> bool:
 
 def _is_head(heads: Sequence[str]) -> bool:
     told = sum(map(is_header, heads))
+    if any(heads[0] != head and heads[0].endswith(head) for head in heads[1:]):
+        return False  # 主要视频模型 over 模型 is its title
     enough = told == len(heads) if len(heads) < 3 else told >= max(2, _TOLD * len(heads))
     return enough and len(set(heads)) == len(heads) and any(map(sort_of, heads))
 
@@ -154,7 +157,8 @@ class _Rows:
                 lacking, more = taken.count(0), end - at - columns + taken.count(0)
                 worth = columns - _LACKING * lacking - _MERGED * more
                 if worth >= 0:
-                    yield worth, end, row
+                    wrapped = next((k for k, count in enumerate(taken) if count > 1), columns)
+                    yield _CELL * worth - (columns - wrapped), end, row  # the last column's remarks are wrapped most often
 
 
 @cache

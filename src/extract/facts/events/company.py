@@ -63,7 +63,8 @@ _THAT_TIME = re.compile(r"[这此那该本]次\s?$")  # 这次改名更像一个
 
 def _new_name(line: Line, end: int) -> tuple[Named, ...]:
     """What stands right behind 更名为: a name, or what is quoted."""
-    if new := next((m for m in line.mentions if end <= m.start <= end + 6), None):
+    new = next((m for m in line.mentions if end <= m.start <= end + 6), None)
+    if new and not re.search("[，。；]", line.text[end : new.start]):
         return (named(line, new),)
     return tuple(Named(line.text[s:e], line.text[s:e]) for s, e, _ in quoted(line.text) if 0 < s - end <= 2)
 
@@ -128,7 +129,7 @@ def _dated_body(line: Line, new: Named, start: int) -> bool:
 
 
 # 成立合资公司 is a partnership.
-_NO_FOUNDING = re.compile(r"(?:[一二三四五六七八九十\d]+\s?(?:周年|年来)|时|之初|仅|不到)|了?(?:一[家个])?(?:全?新的?)?合资")
+_NO_FOUNDING = re.compile(r"(?:[一二两三四五六七八九十百\d]+\s?(?:周年|年来)|时|之初|仅|不到)|了?(?:一[家个])?(?:全?新的?)?合资")
 
 
 def _founding_date(line: Line, start: int, end: int) -> str | None:

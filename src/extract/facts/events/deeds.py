@@ -176,7 +176,7 @@ def _receivers(line: Line, start: int, end: int) -> tuple[Named, ...]:
         after = after or _right_at(line, end)
         return not_public(line, named_all(line, after[:1] + [m for m in after[1:] if m.start - after[0].end <= 3]))
     if line.text.startswith("批准了", start) or line.text[:end].endswith(("上市", "销售", "商用")):  # 批准了 X 的软件上市
-        return not_public(line, named_all(line, line.among(start, end, Kind.ORG)[:1]))
+        return not_public(line, named_all(line, line.among(start, stop, Kind.ORG)[:1]))
     if line.text.startswith("批准", start):  # 批准 X 在旧金山收费载客
         return not_public(line, named_all(line, line.among(start, end, Kind.ORG))) or those_together(line, start, end)
     if re.search(r"授予|给予|赋予|绿灯", line.text[start:end]):  # 授予 X 突破性设备认定
@@ -197,6 +197,10 @@ def _right_at(line: Line, position: int) -> list[Mention]:
 _PERMITS = ("获批", "获准", "准许", "放行", "获证", "拿证", "取证", "过证")
 
 
+# FDA 9 月批准了 X
+_AUTHORITY = re.compile(r"FDA|NMPA|PMDA|TGA|MFDS|药监局|药品监督管理局|药监部门")
+
+
 def _is_approval(line: Line, start: int, end: int, told: bool) -> bool:
     """Whether the words tell of a certificate that somebody received; ``told``: the sentence has told one already."""
     opening = clause_start(line, start)
@@ -206,6 +210,8 @@ def _is_approval(line: Line, start: int, end: int, told: bool) -> bool:
     if line.text[opening:start].strip() in ("或", "或者"):  # 投入临床应用，或获批上市: nobody knows which
         return False
     if not _MARKS_NEEDED.search(clause + words) and words[:2] not in _PERMITS:
+        return False
+    if words == "批准了" and not _AUTHORITY.search(line.text, opening, start):
         return False
     ahead, behind = line.text[opening:start], line.text[end:]
     if re.match(r"\s?的(?!三类|二类|医疗器械|NMPA|FDA|[^，。；]{0,8}(?:证|许可|认证|批件))", behind):
@@ -240,6 +246,8 @@ def _approved_things(line: Line, start: int, end: int) -> tuple[Named, ...]:
     for s, e in quotes:
         if re.search(r"软件|系统|产品|机器人|平台|仪|器|设备|药|[A-Za-z]{3}", line.text[s:e]) or _THING_BEHIND.match(line.text, e + 1):
             return (Named(line.text[s:e] if e - s <= 24 else "", line.text[s:e]),)
+    if line.text[start:end] == "批准了" and (told := _told_as(line.text[end : clause_end(line, start)])):
+        return told
     ahead = [m for m in line.among(opening, start, *_THINGS) if m.subtype != "unsure" or m.end - m.start > 3]
     if ahead:
         return tuple(named(line, m) for m in ahead[-1:])

@@ -192,7 +192,9 @@ def is_whole(line: Line) -> bool:
 
 
 def is_dated(line: Line, start: int) -> bool:
-    """Whether a date stands in the stretch of clauses that the position belongs to."""
+    """Whether a date stands in the stretch of clauses that the position belongs to, or ahead of a table's cell or an item."""
+    if line.frame and line.sentence.kind in ("table", "list"):
+        return True
     return any(stretch_start(line, start) <= d.start < clause_end(line, start) and not d.founding for d in line.dates)
 
 

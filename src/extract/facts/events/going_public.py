@@ -92,7 +92,8 @@ def _filings(reading: Reading, line: Line) -> Iterator[Found]:
         who = _accepted(line, match) or _taken_public(line, start, end) or company_or_topic(line, start)
         if re.search(r"辅导.*协议", match.group()):
             who = who[:1]  # 与中信证券签订辅导协议
-        if not who or who[0].name in done or is_negated(line, start) or _only_told(line, start, end):
+        again = _AGAIN.search(line.text, clause_start(line, start), start)
+        if not who or (who[0].name in done and not again) or is_negated(line, start) or _only_told(line, start, end):
             continue
         done.add(who[0].name)
         planned = bool(shape("intent").search(match.group()))
@@ -113,6 +114,7 @@ def _filings(reading: Reading, line: Line) -> Iterator[Found]:
             )
 
 
+_AGAIN = re.compile(r"再[度次]|第[二三四]次|[二三]度|重新")
 # 上市申请 5 月 9 日遭上市委否决
 _REFUSED = re.compile(r"[^，。；]{0,16}?(?:[遭被][^，。；]{0,8}?否|未获通过|[被遭]拒)")
 # A、B 的科创板申请同日获受理, A 与 B 分别递表: each its own

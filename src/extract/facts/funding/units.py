@@ -33,7 +33,9 @@ _BACKED = compiled(
 # 向 X 追加多年期投资，金额为…: what is put into X, with the amount to come.
 _TOWARD = compiled(r"[向对][^，。；]{2,24}?(?P<deed>{put_in}了?[^，。；]{0,8}(?:投资|注资))(?=\s?(?:$|[，。；]))")
 # 10 月，Y 对其战略入股
-_TOWARD_IT = re.compile(r"(?:对|向|为)(?:其|它|该公司)(?:进行|作出|做出|追加)?了?(?P<deed>(?:战略|联合|独家|共同)*(?:入股|投资|注资|增资))(?=\s?(?:$|[，。；]))")
+_TOWARD_IT = re.compile(
+    r"(?:对|向|为)(?:其|它|该公司)(?:进行|作出|做出|追加)?了?(?P<deed>(?:战略|联合|独家|共同)*(?:入股|投资|注资|增资))(?=\s?(?:$|[，。；]))"
+)
 _SAME_AMOUNT = re.compile(r"(?:同样|同等|相同|一样)(?:数额|金额|规模|额度|数目)的?\s?$")
 _RESTATED = re.compile(r"^[\s，、,]*(?:约合|折合|合计约合|约?相当于|约为|即|合)(?:人民币|美元|美金)?\s?(?:近|约|超过?|逾)?\s?$")
 _RESTATEMENT = re.compile(r"[、，]?\s?(?:约合|折合|约?相当于)[^，。；、]{2,14}?元的?")
@@ -257,7 +259,9 @@ def is_elliptic(line: Line, amount: Quantity, start: int, end: int) -> bool:
     return not re.sub(r"\d{1,2}\s?月|则|也|为|是|[\s”]", "", between) and not line.text[amount.end : end].strip(" 。")
 
 
-_SUM_ALONE = compiled(r"\s?(?:公司|至此|迄今|目前|此前)?(?:已|历史)?{sum}(?:已)?(?:融资|募资|筹资)?(?:额|总额)?(?:已)?(?:约|近|超过?|逾|达到?|为|是)*\s?")
+_SUM_ALONE = compiled(
+    r"\s?(?:公司|至此|迄今|目前|此前)?(?:已|历史)?{sum}(?:已)?(?:融资|募资|筹资)?(?:额|总额)?(?:已)?(?:约|近|超过?|逾|达到?|为|是)*\s?"
+)
 
 
 def is_sum_alone(line: Line, amount: Quantity, start: int, end: int) -> bool:
@@ -343,7 +347,9 @@ def _scope(line: Line, unit: Unit, start: int, end: int) -> str:
         return "total"
     if unit.round is None and _for_listing(line, start, end):
         return "ipo"
-    if re.search(any_of("total"), ahead) or is_sum_alone(line, unit.amount, start, end) or (unit.round is None and sums_up(line, unit.amount, start)):
+    if is_sum_alone(line, unit.amount, start, end) or (unit.round is None and sums_up(line, unit.amount, start)):
+        return "total"
+    if re.search(any_of("total"), ahead):
         return "total"
     return "round"
 

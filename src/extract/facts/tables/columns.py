@@ -11,6 +11,7 @@ from functools import cache
 from typing import Any
 
 from extract.document import Passage
+from extract.facts.words import TRIGGERS
 from extract.language.characters import fold, level
 from extract.language.numerals import magnitude
 from extract.language.quantities import find_quantities
@@ -239,6 +240,9 @@ def _is_computing(text: str) -> bool:
     return any(q.dimension in ("throughput", "efficiency") for q in find_quantities(text))
 
 
+_SHORTEST_DEED = 6
+
+
 def _by_contents(header: str, cells: Sequence[Passage], naming: Callable[[str], str]) -> str:
     """The role of a column whose header is missing or tells nothing."""
     known = [c.text for c in cells if is_known(c.text)]
@@ -256,6 +260,8 @@ def _by_contents(header: str, cells: Sequence[Passage], naming: Callable[[str], 
         return "round"
     if _share(known, lambda t: any(q.dimension == "money" for q in find_quantities(t))) >= 0.6:
         return "amount"
+    if _share(known, lambda t: len(t) >= _SHORTEST_DEED and TRIGGERS.search(t)) >= 0.6:
+        return "event"
     named = Counter(naming(t) for t in known).most_common(1)[0]
     return named[0] if named[1] >= 0.6 * len(known) else ""
 

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from extract.document import SILENT, BlockKind, Passage
 from extract.facts.reading import Reading
 from extract.facts.tables.cells import is_name
-from extract.facts.tables.columns import FIGURES, MONEY, PRECISION_FORMAT, date_verb, is_date, is_known, role_of, tells, unit_of
-from extract.facts.tables.sheet import EMPTY, Sheet, sheet_of
+from extract.facts.tables.columns import FIGURES, MONEY, PRECISION_FORMAT, is_date, is_known, role_of, tells, unit_of
+from extract.facts.tables.sheet import Sheet, sheet_of
 from extract.language.quantities import find_quantities
 
 _KEYED = re.compile(r"[\s•◦■▪●○◆➢·*-]*(?P<key>[^：:，。；|]{1,14}?)\s?[：:]\s?(?=\S)")

@@ -68,8 +68,10 @@ def _lines(row: Row, cell: Passage, date: str) -> list[Line]:
     lead = f"{_words_of(date)}：" if date else ""
     lines: list[Line] = []
     for number, (start, end) in enumerate(split_sentences(cell.text)):
-        line = row.reading.line(Sentence(cell.part(start, end), row.sheet.block, number, "table", heading, lead))
+        told = Sentence(cell.part(start, end), row.sheet.block, number, "table", heading, lead)
+        line = row.reading.line(told, date if len(date) == len("2021-02") else "")
         line.previous = lines[-1] if lines else None
+        line.frame = date
         if row.owners:
             name = row.owners[0]
             line.topic, line.topic_text = Mention(0, len(name.text), Kind.ORG, name.name, "table"), name.text

@@ -36,7 +36,7 @@ class CardAbove:
         """Take the sentence up; whether it says something under the names of ``names``, and is none of them itself."""
         block = self._blocks[sentence.block]
         turned = any(b.kind in (BlockKind.FURNITURE, BlockKind.TABLE) for b in self._blocks[self._last + 1 : sentence.block])
-        is_name = _is_name(sentence, mentions) and len(block.spans) == 1
+        is_name = is_name_line(sentence, mentions) and len(block.spans) == 1
         if turned or (is_name and not self._named) or sentence.number or not _is_short(sentence, block) or self._lines >= _MOST_LINES:
             self.names, self._lines = [], 0
         self._last, self._named = sentence.block, is_name
@@ -64,7 +64,7 @@ def _is_short(sentence: Sentence, block: Block) -> bool:
     return len(block.spans) == 1 and len(sentence.text) <= _LONGEST_LINE and sentence.kind in ("prose", "list")
 
 
-def _is_name(sentence: Sentence, mentions: list[Mention]) -> bool:
+def is_name_line(sentence: Sentence, mentions: Sequence[Mention]) -> bool:
     """Whether the sentence is names and nothing else, or such beside a word of what they are (M6 ｜ 阿里达摩院, 低速无人车 · 行深智能)."""
     text = sentence.text
     if all(m.kind in (Kind.PLACE, Kind.PERSON) for m in mentions) or len(text) > _LONGEST_NAME or _STOPS.search(text) or sentence.number:

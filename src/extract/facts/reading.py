@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
@@ -106,6 +107,12 @@ class Reading:
     def line(self, sentence: Sentence, month: str = "") -> Line:
         """A sentence that stands in no paragraph (a cell's), with its names, numbers and dates; ``month``: what its bare days are of."""
         return self._line(sentence, self.recogniser.find(sentence.text), month)
+
+    def narrowed(self, lines: Sequence[Line]) -> Reading:
+        """The same report with no other lines than these."""
+        narrow = copy.copy(self)
+        narrow.lines = list(lines)
+        return narrow
 
     def _line(self, sentence: Sentence, found: list[Mention] | None, last_date: str = "", led: int | None = None) -> Line:
         """``sentence`` with what stands in it; ``last_date`` is what 同月 repeats, ``led`` the year that its bare months are of."""

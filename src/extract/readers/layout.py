@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from ..document import BlockKind, is_wide
+from .across import tables_across
 from .aligned import with_tables
 from .blocks import classified, levelled, mended
 from .build import Draft
@@ -35,7 +36,7 @@ from .patterns import (
     opens_footnote,
 )
 from .pdf import Box, Char, RawPage
-from .tables import Grid, header_rows, ruled_tables
+from .tables import Grid, header_rows, merged, ruled_tables
 
 
 @dataclass(slots=True)
@@ -83,7 +84,7 @@ def laid_out(raw_pages: Sequence[RawPage]) -> tuple[list[Draft], list[Draft]]:
     body = _body_size(pages)
     for page in pages:
         for column, rows in enumerate(regions(page.segments)):
-            page.items += with_tables(rows, page.raw.rules, page.raw.number, column)
+            page.items += with_tables(rows, merged(page.raw.rules), page.raw.number, column)
         _widen(page)
         notes = _footnotes(page, body)
         aside += notes
@@ -109,6 +110,8 @@ def _widen(page: _Page) -> None:
 def _page(raw: RawPage) -> _Page:
     chars = deduplicated([c for c in raw.chars if c.angle == 0])
     grids = ruled_tables(chars, raw.rules, raw.number)
+    outside = [c for c in chars if not any(_inside(c, grid.box) for grid in grids)]
+    grids += tables_across(outside, raw.rules, raw.number)
     free = [c for c in chars if not any(_inside(c, grid.box) for grid in grids)]
     return _Page(raw, segments(free), grids)
 

@@ -48,14 +48,14 @@ class Grid:
 def ruled_tables(chars: Sequence[Char], rules: Sequence[Rule], page: int) -> list[Grid]:
     """The tables that rules draw, each with its characters in cells."""
     grids: list[Grid] = []
-    for group in _connected(_merged(rules)):
-        grid = _grid(group, chars, page)
+    for group in _connected(merged(rules)):
+        grid = ruled_grid(group, chars, page)
         if grid is not None:
             grids.append(grid)
     return sorted(grids, key=lambda g: (g.box[1], g.box[0]))
 
 
-def _merged(rules: Sequence[Rule]) -> list[Rule]:
+def merged(rules: Sequence[Rule]) -> list[Rule]:
     """Collinear rules that touch or overlap, as one; cells drawn one by one give each border twice."""
     out: list[Rule] = []
     across = sorted((r for r in rules if r.horizontal), key=lambda r: (round(r.top / 2), r.x0))
@@ -99,7 +99,8 @@ def _connected(rules: list[Rule]) -> list[list[Rule]]:
     return [g for g in groups.values() if any(r.horizontal for r in g) and any(not r.horizontal for r in g)]
 
 
-def _edges(values: Iterable[float]) -> list[float]:
+def edges_of(values: Iterable[float]) -> list[float]:
+    """The values in their order, those that differ by no more than a touch as one."""
     out: list[float] = []
     for value in sorted(values):
         if not out or value - out[-1] > _TOUCH:
@@ -107,11 +108,12 @@ def _edges(values: Iterable[float]) -> list[float]:
     return out
 
 
-def _grid(rules: list[Rule], chars: Sequence[Char], page: int) -> Grid | None:
+def ruled_grid(rules: list[Rule], chars: Sequence[Char], page: int) -> Grid | None:
+    """The table that rules make which touch; None if it is none."""
     across = [r for r in rules if r.horizontal]
     down = [r for r in rules if not r.horizontal]
-    xs = _edges([r.x0 for r in down] + [x for r in across for x in (r.x0, r.x1)])
-    ys = _edges([r.top for r in across] + [y for r in down for y in (r.top, r.bottom)])
+    xs = edges_of([r.x0 for r in down] + [x for r in across for x in (r.x0, r.x1)])
+    ys = edges_of([r.top for r in across] + [y for r in down for y in (r.top, r.bottom)])
     rows, columns = len(ys) - 1, len(xs) - 1
     if rows < 1 or columns < 2 or rows * columns > 20000:
         return None

@@ -218,6 +218,8 @@ def _confirmed(role: str, header: str, cells: Sequence[Passage]) -> str:
         return "policy"  # 名称 over laws and plans
     if role == "other" and is_of_size(header) and _share(known, _is_throughput) >= 0.6:
         return "throughput"  # 规模 over 200PFLOPS
+    if role == "precision" and _share(known, _is_computing) >= 0.6:
+        return "throughput"  # 其他精度 over 156 TFLOPS（TF32）
     if role == "unit":  # 单位 heads units of measure, and bodies
         return role if not known or _share(known, read_unit) >= 0.5 else "organization"
     if role == "parameters" and known and _share(known, lambda t: re.search(r"\d|[千百万]亿|未", t)) < 0.3:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import copy
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 
 from extract.document import Passage
@@ -30,17 +29,22 @@ def prose_facts(row: Row) -> Iterator[Fact | Rejection]:
     if cell is None or _says_nothing(cell.text) or not row.sheet.having(*_DATES) or row.sheet.having(*_ABOUT):
         return
     date = row.date(*_DATES)
-    reading = _within(row.reading, _lines(row, cell, date))
+    found, rejected = told_in(row.reading.narrowed(_lines(row, cell, date)))
+    for fact in found:
+        yield _of_row(row, fact, date)
+    for rejection in rejected:
+        yield replace(rejection, source=replace(rejection.source, sentence=row_text(row.cells)))
+
+
+def told_in(reading: Reading) -> tuple[list[Fact], list[Rejection]]:
+    """What the extractors of running text find in the lines, and what they turned down."""
     found: list[Fact] = [*extract_events(reading)]
     rejected: list[Rejection] = []
     for extractor in (extract_parameters, extract_compute, extract_funding):
         facts, turned_down = extractor(reading)
         found += facts
         rejected += turned_down
-    for fact in found:
-        yield _of_row(row, fact, date)
-    for rejection in rejected:
-        yield replace(rejection, source=replace(rejection.source, sentence=row_text(row.cells)))
+    return found, rejected
 
 
 def _at_market(row: Row, cell: Passage | None) -> Passage | None:
@@ -53,13 +57,6 @@ def _at_market(row: Row, cell: Passage | None) -> Passage | None:
 
 def _says_nothing(text: str) -> bool:
     return len(text) < _SHORTEST and TRIGGERS.search(text) is None  # 递表, 上市
-
-
-def _within(reading: Reading, lines: Sequence[Line]) -> Reading:
-    """``reading`` narrowed to ``lines``."""
-    narrow = copy.copy(reading)
-    narrow.lines = list(lines)
-    return narrow
 
 
 def _lines(row: Row, cell: Passage, date: str) -> list[Line]:

@@ -81,9 +81,12 @@ _METRICS = ("throughput", "efficiency")
 
 
 def _compute(row: Row) -> Iterator[ComputeFact | Rejection]:
-    for column in [*(row.sheet.having(*_METRICS) or row.sheet.untold), *row.sheet.having("power")]:
+    told = row.sheet.having(*_METRICS)
+    for column in [*told, *row.sheet.untold, *row.sheet.having("power")]:
         cell = row.cell(column)
         metric, found = _computing(row, cell, column) if cell else ("", [])
+        if told and column not in told and metric == "throughput":
+            found = [figure for figure in found if figure.precision]  # INT4 下为 28.8 TOPS, beside a column of others
         if cell is None or not found:
             if column.role in _METRICS and cell is not None and any(c.isdigit() for c in cell.text):
                 yield _turned_down(row, cell, "compute", "no_unit")

@@ -113,6 +113,12 @@ def _levelled() -> Iterator[str]:
 
 
 @cache
+def is_dated_deed(word: str) -> bool:
+    """Whether a head is nothing but what was done at the dates under it: 成立, 发布."""
+    return any(level(word) == level(verb) for listed in load("columns.yml")["date_verbs"].values() for verb in listed)
+
+
+@cache
 def is_header(word: str) -> bool:
     """Whether a word of a head says what its column holds; by its end, as its readers take it."""
     core = level(re.sub(r"[（(][^（）()]*[）)]", "", word))

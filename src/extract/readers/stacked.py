@@ -12,21 +12,23 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from .flat import is_header
+from .flat import is_dated_deed, is_header
 from .lines import Line
 from .loose import grid_of
 from .patterns import bullet, columns_wide, is_source, opens_caption
 from .tables import Grid
-from .typed import MISSING, sort_of
+from .typed import DATE, MISSING, sort_of
 from .wrapping import TextLine
 
 _LEAST_COLUMNS, _MOST_COLUMNS, _LEAST_ROWS, _MOST_EXTRA, _MOST_CELLS = 2, 8, 2, 2, 600
 _LACKING, _MERGED = 2, 4  # what a lacking cell and a cell of more lines cost, in cells
 _CELL = 10  # what a cell is worth
 _LONGEST_HEADER, _LONGEST_CELL = 24, 60  # columns of characters
+_BRIEF = 6  # characters of a header that are no name with the header's word at its end
 _TOLD = 0.65  # of the headers say what their columns hold
 _NO_HEADER = re.compile(r"[，。；：:？！、“”]|\d{3}|\s{2}|^\d")
 _NO_CELL = re.compile(r"[。？！]|\s{3}|\t")
+_PARTS = re.compile(r"[、；;]")
 _FIGURE = re.compile(r"[\d千百万亿轮《]")
 _ASIDE = re.compile(r"\s|[（(][^（）()]*[）)]")
 
@@ -50,7 +52,7 @@ class _Found:
 def stacked_table(lines: Sequence[TextLine], i: int) -> tuple[int, Grid | None]:
     """How many lines from the heads at ``i`` on are one table, and its cells; (0, None) if none begins here."""
     found = _table(lines, i)
-    if not found.rows or (i + 1 < len(lines) and len(_table(lines, i + 1).rows) > len(found.rows)):
+    if not found.rows or (i + 1 < len(lines) and _table(lines, i + 1).worth > found.worth):
         return 0, None  # what stands here is its title
     grid = grid_of(found.rows)
     if not found.astray:
@@ -74,7 +76,8 @@ def _table(lines: Sequence[TextLine], i: int) -> _Found:
     tables = [_Found()]
     for columns in range(_heads(lines, i), _LEAST_COLUMNS - 1, -1):
         heads = [x.line.text for x in lines[i : i + columns]]
-        if not _is_head(heads) or (i + columns < len(lines) and is_header(lines[i + columns].line.text)):
+        following = lines[i + columns].line.text if i + columns < len(lines) else ""
+        if not _is_head(heads) or (len(following) <= _BRIEF and is_header(following)):  # 南京智能计算中心 is a name
             continue
         cells = _cells(lines, i, columns)
         worth, rows, end = _Rows(heads, cells).best()
@@ -102,7 +105,12 @@ def _is_head(heads: Sequence[str]) -> bool:
     if any(heads[0] != head and heads[0].endswith(head) for head in heads[1:]):
         return False  # 主要视频模型 over 模型 is its title
     enough = told == len(heads) if len(heads) < 3 else told >= max(2, _TOLD * len(heads))
-    return enough and len(set(heads)) == len(heads) and any(map(sort_of, heads))
+    return enough and len(set(heads)) == len(heads) and any(map(_sort, heads))
+
+
+def _sort(head: str) -> re.Pattern[str] | None:
+    """What the cells under a head must be; dates under 成立, 启用, too."""
+    return sort_of(head) or (DATE if is_dated_deed(head) else None)
 
 
 def _cells(lines: Sequence[TextLine], i: int, columns: int) -> list[tuple[Cell, bool]]:
@@ -128,7 +136,7 @@ class _Rows:
 
     def best(self) -> tuple[int, list[Row], int]:
         """How much the best rows are worth, they, and how many of the cells they take."""
-        sorts = [sort_of(head) for head in self.heads]
+        sorts = [_sort(head) for head in self.heads]
         best: dict[int, tuple[int, int, Row]] = {}  # where a row begins: what it and those behind it are worth, where it ends, its cells
         for at in range(len(self.cells) - 1, -1, -1):
             options = [(worth + best.get(end, (0,))[0], end, row) for worth, end, row in self._from(at, sorts)]
@@ -181,7 +189,8 @@ def _fits(row: Row, sorts: Sequence[re.Pattern[str] | None]) -> bool:
         text = " ".join(x.text for x in cell)
         if columns_wide(text) > _LONGEST_CELL * max(1, len(cell)) or _NO_CELL.search(text):
             return False
-        if sort and not MISSING.fullmatch(text) and not sort.match(_ASIDE.sub("", text)):
+        parts = _PARTS.split(_ASIDE.sub("", text))  # B-1、B-2
+        if sort and not MISSING.fullmatch(text) and not all(sort.match(part) for part in parts[:1] + [p for p in parts[1:] if p]):
             return False
         told = told or (not MISSING.fullmatch(text) and _FIGURE.search(text) is not None)
     return told

@@ -107,7 +107,7 @@ def _known(lines: Sequence[TextLine], style: Wrapping) -> list[TextLine | Draft]
         out.append(_marked(lines, i) or lines[i] if style.markdown else lines[i])
         i += 1
         count, grid = captioned_table(lines, i - 1, spaced_ends=style.spaced_ends)
-        stacked = count > 1 and any(stacked_table(lines, k)[0] for k in (i, i + 1))  # a title may stand ahead of it
+        stacked = count > 1 and any(stacked_table(lines, k)[0] for k in range(i, min(i + 4, i + count)))  # a title may stand ahead
         if count and (stacked or (grid is None and wrapped_table(lines, i)[0])):
             continue  # its cells stand in columns, some of them on two lines, or each on a line of its own
         told = loose_table(plain[i : i + count])[0] if count else 0

@@ -19,7 +19,7 @@ _AMOUNT = (
 )
 _SIZE = r"(?:超过?|逾|近|约)?\s*\d[\d.,]*\s*(?:万亿|千亿|百亿|亿|万|[BMT])(?:参数)?"
 _DATE = r"(?:19|20)\d\d\s*(?:年|[-./])?\s*(?:\d{1,2}(?:\s*(?:月|[-./])\s*(?:\d{1,2}\s*日?)?)?)?|\d{1,2}\s*月(?:\s*\d{1,2}\s*日)?"
-_ROUND = r"(?:Pre\s?-?\s?)?[A-H]\d?\+*\d?\s*轮?|(?:天使|种子)\+?轮?|战略(?:融资|投资)?|IPO|定增|新一轮"
+_ROUND = r"(?:Pre\s?-?\s?)?[A-H](?:-?\d)?\+*\d?\s*轮?|(?:天使|种子)\+?轮?|战略(?:融资|投资)?|IPO|定增|新一轮"
 DATE = re.compile(rf"(?:{_DATE}|{_NONE})(?=\s|$)")
 #: A cell that is a date, an amount, a round, or says that there is none.
 ONE_VALUE = re.compile(rf"{_DATE}|{_AMOUNT}|{_ROUND}|{_NONE}")
@@ -33,7 +33,7 @@ _TYPES = (
 )
 _LEAST_TYPED = 2
 # Of a row whose words cannot be told apart, no more is asked than that there is a number, a date, a round, a title.
-_NUMBER = re.compile(rf"(?:[^\s\d]{{0,3}}\d|[数几近约超逾]*[十百千]?[万亿])\S*|(?:{_NONE})(?=\s|$)")
+_NUMBER = re.compile(rf"(?:[^\s\d]{{0,3}}\d|[数几近约超逾过上]*[十百千]?[万亿])\S*|(?:{_NONE})(?=\s|$)")
 _SORTS = (
     (re.compile(r"轮次?[与及和/].*额|额.*[与及和/]轮次"), re.compile(r"\S*[\d轮]\S*")),  # 种子轮，2000 万美元
     *_TYPES[:2],

@@ -182,7 +182,17 @@ def _local_width(lines: Sequence[TextLine], i: int, style: Wrapping) -> int:
     if not style.even:
         return style.width
     around = [x.width for x in lines[max(0, i - 4) : i + 3] if not is_apart(x.line.text)]
+    if (narrow := _narrow(lines, i)) and narrow < 0.7 * style.width:
+        return narrow
     return max(min(max(around, default=0), style.width), int(0.75 * style.width))
+
+
+def _narrow(lines: Sequence[TextLine], i: int) -> int:
+    """The width of a narrow column that line ``i`` stands in: most of the lines around it, close together, are about as wide; else 0."""
+    near = list(lines[max(0, i - 5) : i + 5])
+    widest = max((x.width for x in near), default=0)
+    full = sum(x.width >= 0.88 * widest for x in near)
+    return widest if len(near) > 6 and full >= 0.6 * len(near) and sum(x.blanks > 0 for x in near) <= 2 else 0
 
 
 def _blank_parts(lines: Sequence[TextLine], i: int, style: Wrapping) -> bool:

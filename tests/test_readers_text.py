@@ -262,3 +262,15 @@ def test_any_text_is_covered_by_blocks_that_do_not_overlap(tmp_path: Path, lines
         document = read(saved(tmp_path, source, f"r{suffix}"))
         assert document.text == source
         check(document)
+
+
+@pytest.mark.parametrize(
+    ("told", "year"),
+    [
+        ("本白皮书回顾 2021 年初至 2022 年 12 月间的主要进展。", 2022),
+        ("本报告梳理 2021 年的主要进展。", 2021),
+    ],
+)
+def test_a_stretch_of_time_is_not_the_year_of_the_report(tmp_path: Path, told: str, year: int) -> None:
+    path = saved(tmp_path, f"中国算力产业白皮书\n\n南山研究院\n2022 年 12 月\n\n摘要\n\n{told}过去两年里，模型的规模越来越大。\n")
+    assert read(path).info.year == year

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from extract.facts.alike import all_alike, respective
 from extract.facts.centres import centre_at, facility, owned_facility
-from extract.facts.common import begins_clause, compared, named, within_name
+from extract.facts.common import begins_clause, compared, named, topic, within_name
 from extract.facts.disowned import is_disowned
 from extract.facts.figures import figures, has_figure, restates
 from extract.facts.headings import Headings
@@ -75,7 +75,10 @@ def _in_heading(headings: Headings, line: Line, quantity: Quantity) -> Found | N
     if line.sentence.number:
         return None
     over = headings.thing(line, quantity.start, lambda above, m: m.kind is Kind.HARDWARE and not _is_no_thing(m))
-    return _owned(*over) if over else None
+    if over is None:
+        return None
+    above, name, makers = _owned(*over)
+    return above, name, makers or (topic(line) if line.card else ())
 
 
 def _in_same_format(fact: ComputeFact, before: ComputeFact | None) -> ComputeFact:

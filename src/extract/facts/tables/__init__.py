@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
+from extract.document import Document
 from extract.facts.reading import Reading
 from extract.facts.tables.companies import company_facts
 from extract.facts.tables.gallery import gallery
@@ -13,7 +15,7 @@ from extract.facts.tables.prose import prose_facts, told_in
 from extract.facts.tables.row import Row
 from extract.facts.tables.sheet import Sheet, sheets, tables
 from extract.facts.tables.things import thing_facts
-from extract.records import Fact, Rejection
+from extract.records import EventFact, Fact, Rejection, Source
 
 _READERS = (thing_facts, company_facts, prose_facts)
 
@@ -22,12 +24,13 @@ def extract_tables(reading: Reading) -> tuple[list[Fact], list[Rejection]]:
     """Every fact that the tables of a report state, and the cells that looked like one and were turned down."""
     facts: list[Fact] = []
     rejected: list[Rejection] = []
-    cards = {index: lines for index, block, *_ in tables(reading.document) if (lines := gallery(reading, index, block))}
-    for lines in cards.values():
+    galleries = {index: cards for index, block, *_ in tables(reading.document) if (cards := gallery(reading, index, block))}
+    for over, lines in (card for cards in galleries.values() for card in cards):
         told, turned_down = told_in(reading.narrowed(lines))
-        facts += told
-        rejected += turned_down
-    for sheet in (sheet for sheet in _all_sheets(reading) if sheet.block not in cards):
+        placed = [(fact, _in_place(reading.document, fact)) for fact in told]
+        facts += [replace(fact, source=_of_card(source, over)) for fact, source in placed if source]
+        rejected += [replace(rejection, source=_of_card(rejection.source, over)) for rejection in turned_down]
+    for sheet in (sheet for sheet in _all_sheets(reading) if sheet.block not in galleries):
         for cells in sheet.rows:
             row = Row(reading, sheet, cells)
             for reader in _READERS:
@@ -37,6 +40,23 @@ def extract_tables(reading: Reading) -> tuple[list[Fact], list[Rejection]]:
                     else:
                         facts.append(found)
     return facts, rejected
+
+
+def _in_place(document: Document, fact: Fact) -> Source | None:
+    """Where the fact stands: a deed's word that goes on in the next row begins there; None for a number that does."""
+    source = fact.source
+    text = document.text[source.start : source.end]
+    if "".join(text.split()) == "".join(source.value_text.split()):
+        return source
+    pairs = enumerate(zip(text, source.value_text, strict=False))
+    begun = next((k for k, (there, told) in pairs if there != told), 0)
+    if not isinstance(fact, EventFact) or not begun:
+        return None
+    return replace(source, end=source.start + begun, value_text=source.value_text[:begun])
+
+
+def _of_card(source: Source, over: str) -> Source:
+    return replace(source, sentence=f"{over} | {source.sentence}", kind="table", found_by=f"tables.{source.found_by}")
 
 
 def _all_sheets(reading: Reading) -> Iterator[Sheet]:

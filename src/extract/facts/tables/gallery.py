@@ -37,8 +37,8 @@ class _Card:
     day: Span | None = None
 
 
-def gallery(reading: Reading, index: int, block: Block) -> list[Line]:
-    """The lines of all cards of a table block, each under the names of its card; none where it is a table of another kind."""
+def gallery(reading: Reading, index: int, block: Block) -> list[tuple[str, list[Line]]]:
+    """The cards of a table block: the words over each, and its lines; none where it is a table of another kind."""
     if block.table is None:
         return []
     cards = _boxes(reading, block.table) or _columns(reading, block.table)
@@ -46,7 +46,11 @@ def gallery(reading: Reading, index: int, block: Block) -> list[Line]:
     told = [passage for card in cards for passage in _joined(reading.document, card.lines, widest)]
     if not told or sum(bool(TRIGGERS.search(p.text) or _NUMBER.search(p.text)) for p in told) < _TELLING * len(told):
         return []
-    return [line for card in cards for line in _lines(reading, index, card, widest)]
+    return [(_over(reading.document, card), list(_lines(reading, index, card, widest))) for card in cards if card.lines]
+
+
+def _over(document: Document, card: _Card) -> str:
+    return " | ".join(document.passage([span]).text for span in [*card.titles, *([card.day] if card.day else [])])
 
 
 def _boxes(reading: Reading, table: Table) -> list[_Card]:
@@ -151,12 +155,11 @@ def _lines(reading: Reading, index: int, card: _Card, widest: int) -> Iterator[L
     days = reading.line(Sentence(reading.document.passage([card.day]), index, 0, "list")).dates if card.day else []
     heading = titles[0].text if titles else ""
     previous: Line | None = None
-    number = 0
     for passage in _joined(reading.document, card.lines, widest):
-        for start, end in split_sentences(passage.text):
+        for number, (start, end) in enumerate(split_sentences(passage.text)):
             line = reading.line(Sentence(passage.part(start, end), index, number, "list", heading))
             line.card = tuple(Line(title, mentions, [], []) for title, mentions in named)
             line.topic, line.topic_text, line.previous = topic, text, previous
             line.frame = days[0].iso if days else ""
-            previous, number = line, number + 1
+            previous = line
             yield line

@@ -28,6 +28,7 @@ test: .venv/ready  ## the whole suite
 evaluate: .venv/ready  ## score against tests/golden, and against all of ../shared where it is there
 	$(BIN)/yanbao evaluate tests/golden/*.jsonl --reports raw --misses
 	$(BIN)/yanbao evaluate benchmarks/reports/*.jsonl --reports benchmarks/reports --misses
+	$(BIN)/yanbao evaluate $(patsubst benchmarks/pdf/%.pdf,benchmarks/reports/%.jsonl,$(wildcard benchmarks/pdf/*.pdf)) --reports benchmarks/pdf
 	if test -d ../shared/gold; then $(BIN)/yanbao evaluate ../shared/gold/*.jsonl --reports ../shared/reports/pdf && \
 		$(BIN)/yanbao evaluate ../shared/gold/*.jsonl --reports ../shared/reports/txt --misses --names --unseen --confidence; fi
 

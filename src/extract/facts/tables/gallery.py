@@ -8,12 +8,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import zip_longest
 
 from extract.document import Block, Document, Passage, Span, Table, is_wide
 from extract.facts.cards import body_of, is_name_line
 from extract.facts.reading import Line, Reading
 from extract.facts.tables.columns import tells
 from extract.facts.words import TRIGGERS
+from extract.language.rounds import find_rounds
 from extract.language.sentences import Sentence, split_sentences
 from extract.names.mention import Kind, Mention
 
@@ -90,6 +92,32 @@ def _joined(document: Document, spans: list[Span], widest: int) -> list[Passage]
     return [document.passage(line) for line in lines]
 
 
+_FIGURE_ALONE = re.compile(
+    r"\s?[近约超逾]?过?\s?(?:\d[\d.,]*|数)\s?[十百千]?(?:万亿|亿|万|千万|百万)\s?(?P<money>(?:美|欧|日|韩|港|英)?元|英镑)?\s?(?:以上)?\s?"
+)
+
+
+def _with_figures(lines: list[Passage], *, of_model: bool) -> list[Passage]:
+    """The lines, those of a figure alone with the word for what it counts: parameters under a model's name, money ahead of its round."""
+    out: list[Passage] = []
+    for line, following in zip_longest(lines, lines[1:]):
+        if out and out[-1].offsets[0] == line.offsets[0]:
+            continue  # told with the figure above
+        figure = _FIGURE_ALONE.fullmatch(line.text)
+        if figure and figure["money"] and following and find_rounds(following.text):
+            out.append(_said("，金额 ", line, following))
+        elif figure and not figure["money"] and of_model:
+            out.append(_said("参数 ", line, Passage("", ())))
+        else:
+            out.append(line)
+    return out
+
+
+def _said(word: str, figure: Passage, ahead: Passage) -> Passage:
+    """The line ``ahead``, the ``word`` and the figure; the word, which the report does not have, stands where the figure does."""
+    return Passage(ahead.text + word + figure.text, (*ahead.offsets, *[figure.offsets[0]] * len(word), *figure.offsets))
+
+
 def _columns(reading: Reading, table: Table) -> list[_Card]:
     """The columns under rows of names or of days, each such row the beginning of as many cards."""
     rows: list[dict[int, list[Span]]] = [{} for _ in range(table.rows)]
@@ -124,8 +152,20 @@ def _columns(reading: Reading, table: Table) -> list[_Card]:
 def _take(reading: Reading, card: _Card, spans: list[Span]) -> None:
     """What stands in a further cell of the card: more names (the maker under the model), or what is told."""
     for span in spans:
+        if not card.lines and card.titles and _says_where(reading, span):
+            continue
         named = not card.lines and card.titles and _named(reading, span)
         (card.titles if named else card.lines).append(span)
+
+
+def _says_where(reading: Reading, span: Span) -> bool:
+    """英国 / 德国 under a name: where it is at home, and nothing else."""
+    text = reading.document.passage([span]).text
+    places = [m for m in reading.names(text) if m.kind is Kind.PLACE]
+    left = list(text)
+    for place in places:
+        left[place.start : place.end] = " " * (place.end - place.start)
+    return bool(places) and not "".join(left).strip(" /、·×和与")
 
 
 def _are_days(reading: Reading, row: dict[int, list[Span]]) -> bool:
@@ -155,7 +195,8 @@ def _lines(reading: Reading, index: int, card: _Card, widest: int) -> Iterator[L
     days = reading.line(Sentence(reading.document.passage([card.day]), index, 0, "list")).dates if card.day else []
     heading = titles[0].text if titles else ""
     previous: Line | None = None
-    for passage in _joined(reading.document, card.lines, widest):
+    models = [m for _, mentions in named for m in mentions if m.kind is Kind.MODEL]
+    for passage in _with_figures(_joined(reading.document, card.lines, widest), of_model=len(models) == 1):
         for number, (start, end) in enumerate(split_sentences(passage.text)):
             line = reading.line(Sentence(passage.part(start, end), index, number, "list", heading))
             line.card = tuple(Line(title, mentions, [], []) for title, mentions in named)

@@ -156,7 +156,9 @@ def _reason_against(line: Line, quantity: Quantity, found: Found | None) -> str:
 
 _THAT_FIGURE = re.compile(r"(?:这一?个?|该|上述)数[字值](?:是|为|达到?)?\s?$")
 _IF_EVER = re.compile(r"目标(?:是|为|定在)|[若如]能|倘若|假如|一旦")
-_THIS = re.compile(r"同一[台款颗]|(?:该|这[台款颗个]|此)(?:超算|芯片|机器|系统|集群|处理器|产品|平台|中心|超级计算机|设备)?|其|它")
+_THIS = re.compile(
+    r"同一[台款颗张]|(?:该|这[台款颗个张块枚]|此)(?:超算|芯片|卡|板卡|加速卡|计算卡|机器|系统|集群|处理器|产品|平台|中心|超级计算机|设备)?|其|它"
+)
 # 这款 7 纳米芯片, 该超算
 # 这枚英伟达的安培架构 GPU, too
 _THIS_ONE = re.compile(

@@ -28,7 +28,7 @@ def with_tables(rows: Sequence[Row], rules: Sequence[Rule], page: int, column: i
     i = 0
     while i < len(rows):
         end = _run(rows, i)
-        grid = _grid(rows[i:end], rules, page) if end - i >= _LEAST_ROWS else None
+        grid = _grid(rows[i:end], rules, page) if end - i >= _least_rows(rows[i]) else None
         if grid is None:
             out.append(line_of(rows[i], page, column))
             i += 1
@@ -36,6 +36,15 @@ def with_tables(rows: Sequence[Row], rules: Sequence[Rule], page: int, column: i
             out.append(grid)
             i = end
     return out
+
+
+def _least_rows(first: Row) -> int:
+    """Two where the first row is three days or more, with what happened on each below it; else three."""
+    days = [s for s in first if _DAY.fullmatch(s.text.strip())]
+    return 2 if len(days) == len(first) > 2 else _LEAST_ROWS
+
+
+_DAY = re.compile(r"(?:(?:19|20)\d\d\s?[年./-]\s?)?\d{1,2}\s?(?:月(?:\s?\d{1,2}\s?日)?|[./-]\s?\d{1,2})[初底]?")
 
 
 def _run(rows: Sequence[Row], start: int) -> int:
@@ -154,12 +163,13 @@ def _grid(rows: Sequence[Row], rules: Sequence[Rule], page: int) -> Grid | None:
         return None
     cells = [_cells(row, edges) for row in chars]
     full = sum(sum(bool(c) for c in row) >= max(2, 0.6 * columns) for row in cells)
-    if full < _LEAST_ROWS or full < 0.5 * len(rows) or _is_contents(rows):
+    least = _least_rows(rows[0])
+    if full < least or full < 0.5 * len(rows) or _is_contents(rows):
         return None
     if columns == 2 and any(len(c) > 60 for row in cells for c in row):
         return None
     groups = _row_groups(rows, cells, rules)
-    if len(groups) < _LEAST_ROWS:
+    if len(groups) < least:
         return None
     spans = _merged_down([[i for i in group if cells[i][0]] for group in groups], groups)
     told = [[line_of(rows[i], page) for i in group] for group in groups] if columns == 2 and _is_told(cells, groups) else []

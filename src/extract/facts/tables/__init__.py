@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -42,15 +43,18 @@ def extract_tables(reading: Reading) -> tuple[list[Fact], list[Rejection]]:
     return facts, rejected
 
 
+_NUMERAL = re.compile(r"[\d数几百千万亿]")
+
+
 def _in_place(document: Document, fact: Fact) -> Source | None:
-    """Where the fact stands: a deed's word that goes on in the next row begins there; None for a number that does."""
+    """Where the fact stands, or begins to, where it goes on in the next row; None for a number of which nothing stands there."""
     source = fact.source
     text = document.text[source.start : source.end]
     if "".join(text.split()) == "".join(source.value_text.split()):
         return source
     pairs = enumerate(zip(text, source.value_text, strict=False))
     begun = next((k for k, (there, told) in pairs if there != told), 0)
-    if not isinstance(fact, EventFact) or not begun:
+    if not begun or not (isinstance(fact, EventFact) or _NUMERAL.search(text, 0, begun)):
         return None
     return replace(source, end=source.start + begun, value_text=source.value_text[:begun])
 

@@ -77,7 +77,7 @@ _DATE = re.compile(
     | (?P<no_year>
         (?P<quarter_alone>{_QUARTER_ALONE})
         | (?P<month_alone>{_MONTH})(?:\s?(?P<day_alone>{_DAY}))?
-        | (?P<bare_day>\A\s*(?:[{BULLETS}]\s*)?{_DAY}(?=[，,]|\s?[\u4e00-\u9fff]{{2}}|\s+[A-Z][A-Za-z.\- ]{{1,24}}[\u4e00-\u9fff]))
+        | (?P<bare_day>\A\s*(?:[{BULLETS}]\s*)?{_DAY}(?=[，,：:]|\s?[\u4e00-\u9fff]{{2}}|\s+[A-Z][A-Za-z.\- ]{{1,24}}[\u4e00-\u9fff]))
         | (?P<next_day>(?:(?<=[；，：])|(?<=日[和与及、]))\s?(?:3[01]|[12]\d|0?[1-9])\s?日
             (?=，|\s?(?![内后前间均活常程本元语立以之游报])[\u4e00-\u9fff]))
         | (?P<deed_day>(?:(?<=[\u4e00-\u9fffA-Za-z”」]\s)(?<![至到和及与或]\s)|(?<=[于在]))(?:3[01]|[12]\d|0?[1-9])\s?日(?=\s?(?:{_DEED})))

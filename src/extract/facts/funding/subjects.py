@@ -28,7 +28,8 @@ def of_the_pair(line: Line, position: int) -> tuple[Named, ...]:
         if which and (len(two) == 2 or (len(two) == 3 and which["which"] == "前者")):
             return (named(line, two["前后".index(which["which"][0])]),)
         able = [m for m in names if m.subtype not in ("exchange", "government")]
-        if which and which["which"] == "后者" and len(able) == 1 and line.among(0, able[0].start, Kind.ORG):
+        alone = len(able) == 1 and begins_clause(line, able[0]) and "前者" not in line.text[:position]
+        if which and which["which"] == "后者" and alone and line.among(0, able[0].start, Kind.ORG):
             return (named(line, able[0]),)  # A 3 月上市，B 5 月跟进，后者募资…
     return ()
 

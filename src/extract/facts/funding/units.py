@@ -347,11 +347,25 @@ def _scope(line: Line, unit: Unit, start: int, end: int) -> str:
         return "total"
     if unit.round is None and _for_listing(line, start, end):
         return "ipo"
+    if _of_rounds_told(line, unit):
+        return "total"
     if is_sum_alone(line, unit.amount, start, end) or (unit.round is None and sums_up(line, unit.amount, start)):
         return "total"
     if re.search(any_of("total"), ahead):
         return "total"
     return "round"
+
+
+_SUMMED = compiled(r"[^，。；]{0,6}{sum}[^，。；]{0,8}")
+
+
+def _of_rounds_told(line: Line, unit: Unit) -> bool:
+    """完成 C+ 轮，C 轮与 C+ 轮合计超过 5 亿美元: the sum of a round that was told just before and another."""
+    if unit.round is None or unit.amount is None or "/" not in unit.round.name:
+        return False
+    summed = _SUMMED.fullmatch(line.text, unit.round.end, unit.amount.start) is not None
+    told = {r.name for r in find_rounds(line.text[: unit.round.start])}
+    return summed and len(told & set(unit.round.name.split("/"))) == 1  # of both, it is their own amount
 
 
 def _for_listing(line: Line, start: int, end: int) -> bool:

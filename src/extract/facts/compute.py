@@ -7,6 +7,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from extract.facts.alike import all_alike, respective
+from extract.facts.bearers import CENTRE, is_architecture, is_machine, is_no_thing, may_be_hardware
 from extract.facts.centres import centre_at, facility, owned_facility
 from extract.facts.common import begins_clause, compared, named, topic, within_name
 from extract.facts.disowned import is_disowned
@@ -14,7 +15,7 @@ from extract.facts.figures import figures, has_figure, restates
 from extract.facts.headings import Headings
 from extract.facts.makers import makers_of_hardware
 from extract.facts.phrases import thing_before, versioned_subject
-from extract.facts.precision import is_component, is_format, precision_near
+from extract.facts.precision import is_component, precision_near
 from extract.facts.reading import Line, Reading
 from extract.facts.when import governing_date
 from extract.facts.wholes import is_of_unnamed, is_part, serves
@@ -23,7 +24,6 @@ from extract.names.mention import Kind, Mention
 from extract.records import ComputeFact, Named, Qualifier, Quantity, Rejection, Source
 
 Found = tuple[Line, Named, tuple[Named, ...]]
-_BROUGHT_OUT = re.compile(r"(?:发布|推出|公布|展示|量产|流片)了?\s?$")
 _TOTAL = re.compile(
     r"(?:全国|我国|全球|中国(?!移动|电信|联通)|美国|全省|全市)(?!\s?(?:TOP|Top|最|首|第|领先|前|榜|超算|排名|范围))|总算力|算力总规模|算力规模|算力总量|合计|行业|产业"
 )
@@ -74,7 +74,7 @@ def _alike(line: Line, quantity: Quantity) -> list[Found]:
 def _in_heading(headings: Headings, line: Line, quantity: Quantity) -> Found | None:
     if line.sentence.number:
         return None
-    over = headings.thing(line, quantity.start, lambda above, m: m.kind is Kind.HARDWARE and not _is_no_thing(m))
+    over = headings.thing(line, quantity.start, lambda above, m: m.kind is Kind.HARDWARE and not is_no_thing(m))
     if over is None:
         return None
     above, name, makers = _owned(*over)
@@ -140,7 +140,7 @@ def _reason_against(line: Line, quantity: Quantity, found: Found | None) -> str:
         return "supposed"
     if _THAT_FIGURE.search(ahead) and _TOTAL.search(line.text, 0, clause.start):
         return "sector_total"  # 全国算力规模超过…；截至 6 月底，这个数字是…
-    of_centre = found is not None and found[0] is line and _CENTRE.search(found[1].name)
+    of_centre = found is not None and found[0] is line and CENTRE.search(found[1].name)
     if (
         _TOTAL.search(ahead)
         and not of_centre
@@ -171,7 +171,7 @@ _NO_NAME_BEHIND = re.compile(r"\s?(?:级|以上)?\s?的(?:[\u4e00-\u9fff]{0,4})(
 def _hardware(line: Line, quantity: Quantity) -> Found | None:
     """What has the computing power, the line that names it, and whose it is."""
     clause = line.clauses[line.clause_at(quantity.start)]
-    things = [m for m in line.mentions if _may_be_hardware(line, m) and not compared(line, m)]
+    things = [m for m in line.mentions if may_be_hardware(line, m) and not compared(line, m)]
     behind = [m for m in things if m.kind is Kind.HARDWARE and m.start >= quantity.end and m.end <= clause.end]
     for mention in behind:
         between = line.text[quantity.end : mention.start]
@@ -231,7 +231,7 @@ def _one_of_pair(line: Line, quantity: Quantity, things: list[Mention]) -> int |
 def _of_pair(line: Line, word: int) -> Found | None:
     """A 和 B …，后者算力为 1 EFLOPS; what both have a part of (二者共用 C 芯片) is neither."""
     told = [m for m in line.mentions if m.end <= word and m.kind in (Kind.MODEL, Kind.HARDWARE, Kind.PRODUCT)]
-    pair = [m for m in told if _may_be_hardware(line, m) and not is_part(line, m)][-2:]
+    pair = [m for m in told if may_be_hardware(line, m) and not is_part(line, m)][-2:]
     if line.text[word] == "后" and len(pair) == 1 and len(told) > 1 and told[-1] == pair[0]:
         return _owned(line, pair[0])  # 模型 A 训练于 B；后者算力…
     return _owned(line, pair[0 if line.text[word] == "前" else 1]) if len(pair) == 2 else None
@@ -265,7 +265,7 @@ _OWNS = re.compile(r"\s?(?:芯片|处理器|系列|加速卡|超级计算机)?\s
 def _direct(line: Line, quantity: Quantity) -> Mention | None:
     """What the figure is joined to: X（26TOPS）, 高于 X 芯片的 72TOPS, A、B 分别为 4TOPS 和 5TOPS."""
     ahead = [m for m in line.mentions if m.end <= quantity.start and (m.kind is Kind.HARDWARE or m.subtype == "unsure")]
-    ahead = [m for m in ahead if not _is_no_thing(m)]
+    ahead = [m for m in ahead if not is_no_thing(m)]
     bracket = next((b for b in line.brackets if b[0] < quantity.start < b[1]), None)
     if bracket:
         near = [m for m in ahead if m.end <= bracket[0] and bracket[0] - m.end <= 3]
@@ -295,24 +295,6 @@ def _is_ranked(line: Line, mention: Mention, quantity: Quantity) -> bool:
     return able and by is not None and _RANKS.match(line.text, quantity.end) is not None
 
 
-def _is_no_thing(mention: Mention) -> bool:
-    return is_format(mention.name) or is_component(mention.name)
-
-
-_ARCHITECTURE = re.compile(r"\s?(?:微?架构|指令集|内核|工艺|互[联连])")
-
-
-def _is_architecture(line: Line, mention: Mention) -> bool:
-    """X，XPU-R 架构，INT8 算力 256TOPS: what a chip is built by has no figure of its own."""
-    inside = line.text[mention.start : mention.end].endswith("架构")
-    return inside or _ARCHITECTURE.match(line.text, mention.end) is not None
-
-
-def _is_machine(mention: Mention) -> bool:
-    """Hardware, or a computing centre, which is a body as well."""
-    return mention.kind is Kind.HARDWARE or (mention.kind is Kind.ORG and _CENTRE.search(mention.name) is not None)
-
-
 def _from_before(line: Line, quantity: Quantity) -> Found | None:
     """The hardware of a sentence before, for one that has no other subject: 该芯片算力达…, 算力为…, 单颗算力…."""
     if not _THIS_ONE.match(line.text) and (_NO_NAME_BEHIND.match(line.text, quantity.end) or _has_subject(line, quantity)):
@@ -321,7 +303,7 @@ def _from_before(line: Line, quantity: Quantity) -> Found | None:
     for _ in range(3):
         if before is None or before.sentence.block != line.sentence.block:
             return None
-        things = [m for m in before.mentions if _is_machine(m) and not _is_no_thing(m) and not _is_architecture(before, m)]
+        things = [m for m in before.mentions if is_machine(m) and not is_no_thing(m) and not is_architecture(before, m)]
         if not things and (_THIS_ONE.match(line.text) or _THIS.match(line.text.lstrip())):
             things = [m for m in before.mentions if m.kind is Kind.PRODUCT and m.found_by != "lexicon"]
         if things:
@@ -347,43 +329,6 @@ def _has_subject(line: Line, quantity: Quantity) -> bool:
     return any(begins_clause(line, m) for m in others)
 
 
-def _may_be_hardware(line: Line, mention: Mention) -> bool:
-    """Hardware by its kind; or a name of another or unknown kind that begins its clause, as the subject of a figure does."""
-    if _is_no_thing(mention) or _is_architecture(line, mention):
-        return False
-    if mention.kind is Kind.HARDWARE:
-        return not _is_possessor(line, mention)
-    if mention.kind is Kind.ORG and re.search(r"超算|超级计算|计算中心|智算|算力中心", mention.name):
-        return _OWNED_BY.search(line.text[: mention.start]) is None
-    if mention.kind is Kind.DATASET:
-        return mention.found_by == "model" and bool(_FIGURE_BEHIND.match(line.text, mention.end))
-    if mention.kind is Kind.MODEL:  # a name with no letters or digits of a model's own: TC-4 的能效比, MX-Ridge Pro
-        return mention.found_by == "model" and mention.name.isascii() and mention.subtype == ""
-    if mention.kind is not Kind.PRODUCT:
-        return False
-    into_use = _INTO_USE.match(line.text, mention.end) is not None
-    leads = into_use or begins_clause(line, mention) or bool(_BROUGHT_OUT.search(line.text[: mention.start]))
-    if mention.subtype in _CARRIERS:
-        return leads
-    return leads if mention.subtype == "unsure" else mention.found_by != "lexicon"
-
-
-# 位于临港的 AIDC 1 月 24 日启用，设计峰值…
-_INTO_USE = re.compile(r"\s?[”」]?(?:[于在已]|正式|\d{1,2}\s?[月日][底初末]?|\s)*(?:启用|投用|投运|落成|竣工|点亮)")
-_OWNED_BY = re.compile(r"(?:归属于?|隶属于?|属于|坐落于?|位于|安装在|部署在|落户于?|托管在)\s?$")  # X 归属某某超级计算中心
-#: What carries a computer of its own: 某公司发布远征 A1，…，随身算力 200TOPS.
-_CARRIERS = frozenset({"robot", "car", "vehicle", "device"})
-_FIGURE_BEHIND = re.compile(r"\s?的?\s?(?:(?:INT|FP|BF|TF)\s?\d+\s?)?(?:峰值|稠密|稀疏)?(?:算力|能效)")
-
-
-def _is_possessor(line: Line, mention: Mention) -> bool:
-    """Larkspur Silicon 的第二代推理芯片 Ember 2: a maker taken for a thing of its own."""
-    following = next((m for m in line.mentions if m.start >= mention.end and m.kind is Kind.HARDWARE), None)
-    if mention.found_by == "lexicon" or following is None:
-        return False
-    return bool(re.fullmatch(r"\s?的[^，。；]{0,14}", line.text[mention.end : following.start]))
-
-
 _LONGER = re.compile(r"(?:\s[A-Z][a-z]+)+(?=\s?(?:数据中心|智算中心|计算中心|超算|集群|超级计算机))")
 
 
@@ -393,9 +338,6 @@ def _owned(line: Line, mention: Mention) -> Found:
         name = line.text[mention.start : longer.end()]
         mention = replace(mention, end=longer.end(), name=name)
     makers = makers_of_hardware(line, mention, mention.start)
-    if not makers and (mention.kind is Kind.ORG or _CENTRE.search(mention.name)):
+    if not makers and (mention.kind is Kind.ORG or CENTRE.search(mention.name)):
         makers = (named(line, mention),)  # a centre is an institution of its own
     return line, named(line, mention), makers
-
-
-_CENTRE = re.compile(r"(?:超算|计算|智算|算力)(?:\w{0,4})中心$")

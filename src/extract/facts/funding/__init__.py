@@ -15,7 +15,8 @@ from extract.facts.funding.backers import backers, investors, opens_with_backers
 from extract.facts.funding.dates import date_behind, date_beside, with_own_dates
 from extract.facts.funding.givers import Told
 from extract.facts.funding.raisers import companies
-from extract.facts.funding.units import Unit, is_elliptic, is_sum_alone, main_money, speaks_of_money, sums_up, units_of
+from extract.facts.funding.sums import OF_THE_YEAR, is_sum_alone, sums_up
+from extract.facts.funding.units import Unit, is_elliptic, main_money, speaks_of_money, units_of
 from extract.facts.funding.words import compiled
 from extract.facts.reading import Line, Reading
 from extract.facts.when import governing_date
@@ -77,7 +78,6 @@ _AMOUNT_OF = re.compile(r"\s?的?(?:融资)?(?:金额|规模|数额|额度)(?:�
 _AT_TIME = re.compile(r"(?:时间|日期)(?:为|是|在|[：:])?\s?")
 _BY_IT = compiled(r"\s?(?:共|总共|一共|合计)?(?:{raise}|{obtain})了?\s?")
 _IT_IS = re.compile(r"\s?(?:这|此)?(?:为|系|是|属于|属|即|记为)(?:其|公司|它)?的?\s?")
-_OF_THE_YEAR = re.compile(r"全年|年内|一年")  # 5 月 B 轮…，12 月 C 轮…，全年累计 12 亿美元
 _GLOSS = re.compile(r"[（(][^（）()]*[）)]")
 _WAS_LED = re.compile(r"由[^，。；]{2,40}(?:领投|独投|合投|(?:独家|联合|共同)(?:投资|出资))\s?$")
 _GIVERS_PUT = re.compile(r"\s?(?:由\s?)?[^，。；\d]{1,24}?(?:等(?:人|机构)?|共同|联合)+(?:出资|投了|投资|投入|认购|拿出)了?\s?")
@@ -324,7 +324,7 @@ class _OfLine:
         said = governing_date(line, unit.start, unit.end, lead=self._reading.lead_date(line))
         if said and not line.dates and _AND_ALSO.search(line.text):
             return said[:4]  # the month before was that of the others
-        if said and unit.scope == "total" and _OF_THE_YEAR.search(line.text, line.clauses[line.clause_at(unit.start)].start, unit.start):
+        if said and unit.scope == "total" and OF_THE_YEAR.search(line.text, line.clauses[line.clause_at(unit.start)].start, unit.start):
             return said[:4]
         return said or self._loose_date(unit)
 

@@ -18,7 +18,8 @@ from extract.facts.funding.subjects import (
     subject_before,
     whom_it_is_about,
 )
-from extract.facts.funding.units import RESPECTIVELY, Unit
+from extract.facts.funding.sums import RESPECTIVELY
+from extract.facts.funding.units import Unit
 from extract.facts.funding.words import any_of, compiled
 from extract.facts.reading import Line
 from extract.language.sentences import Clause

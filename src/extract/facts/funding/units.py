@@ -9,9 +9,9 @@ import re
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from extract.facts.funding.sums import RESPECTIVELY, is_sum_alone, sums_up
 from extract.facts.funding.words import any_of, compiled, words
 from extract.facts.reading import Line
-from extract.language.dates import Date
 from extract.language.rounds import Round, find_rounds, joined
 from extract.language.shapes import alternatives
 from extract.names.mention import Kind
@@ -24,7 +24,6 @@ _NEW_ROUND = re.compile(
     r"独立融资|(?<![上前后])(?:新一|首|最新一|新|一|本|近一)轮(?:的)?(?:战略|股权)?(?:融资|投资|注资|(?=由[^，。；]{2,20}(?:领投|投资)))"
     r"|完成(?:了)?(?:数|多)?轮?(?:的)?融资|(?:获得|拿到|得到|迎来)了?新的(?:资金|融资)|(?:拿到|获得|得到)了?新一轮资金|(?:(?<=年内)|(?<=双双)|(?<=[都均]))(?:拿到|获得|得到|完成)了?融资"
 )
-RESPECTIVELY = re.compile(r"分别|各自|先后|相继|依次")
 # 获 X 投资, 迎来由 X 独家出资的第二笔投资: a financing with neither amount nor round.
 _BACKED = compiled(
     r"(?:获得?|得到|收到|拿到|接受|引入|引进|迎来)了?(?:来自)?(?P<who>[^，。；\d]{2,30}?)的?(?:独家|联合|共同|追加|新一轮|战略|多笔|数笔|第[一二三四五]笔|首笔)*"
@@ -39,10 +38,6 @@ _TOWARD_IT = re.compile(
 _SAME_AMOUNT = re.compile(r"(?:同样|同等|相同|一样)(?:数额|金额|规模|额度|数目)的?\s?$")
 _RESTATED = re.compile(r"^[\s，、,]*(?:约合|折合|合计约合|约?相当于|约为|即|合)(?:人民币|美元|美金)?\s?(?:近|约|超过?|逾)?\s?$")
 _RESTATEMENT = re.compile(r"[、，]?\s?(?:约合|折合|约?相当于)[^，。；、]{2,14}?元的?")
-_OF_THE_YEAR = re.compile(r"全年|年内|一年")  # 3 月 C 轮…；11 月 C+ 轮…，全年合计 10 亿美元
-_SEVERAL = re.compile(
-    r"(?:[两二三四五六七八九多数几\d]\s?(?:轮|次|笔)|[两二三四五多]度)(?:的)?(?:系列)?(?:的)?(?:融资|投资|合计|共计|总计)"
-)
 _OF_SEVERAL = re.compile(r"\s?的?\s?[两三四五六七八九多数几]\s?轮")  # 1.5 亿美元的两轮融资
 _ROUND_TALK = re.compile(r"(?:获|完成|宣布|拿)[^，。；]{0,30}(?:融资|轮)")
 _LISTING = re.compile(r"IPO|上市|港交所|科创板|创业板|北交所|纽交所|纳斯达克|发行|招股|公开募股|挂牌|[敲鸣][钟锣]|登板|主板")
@@ -259,16 +254,6 @@ def is_elliptic(line: Line, amount: Quantity, start: int, end: int) -> bool:
     return not re.sub(r"\d{1,2}\s?月|则|也|为|是|[\s”]", "", between) and not line.text[amount.end : end].strip(" 。")
 
 
-_SUM_ALONE = compiled(
-    r"\s?(?:公司|至此|迄今|目前|此前)?(?:已|历史)?{sum}(?:已)?(?:融资|募资|筹资)?(?:额|总额)?(?:已)?(?:约|近|超过?|逾|达到?|为|是)*\s?"
-)
-
-
-def is_sum_alone(line: Line, amount: Quantity, start: int, end: int) -> bool:
-    """X 完成 4000 万美元 B 轮，累计超 6000 万美元: a clause of a sum, behind a financing."""
-    return _SUM_ALONE.fullmatch(line.text, start, amount.number_start) is not None and not line.text[amount.end : end].strip(" 。")
-
-
 def main_money(line: Line, start: int, end: int) -> list[Quantity]:
     """Amounts of the clause that are no restatement (in brackets, 折合…) and no valuation."""
     money = [q for q in line.quantities if start <= q.start < end and q.dimension == "money"]
@@ -378,30 +363,3 @@ def _for_listing(line: Line, start: int, end: int) -> bool:
         return False
     before = line.previous.text if line.previous else ""
     return bool(re.search(alternatives(words()["ipo"]), text) and _LISTING.search(before + line.text))
-
-
-def sums_up(line: Line, amount: Quantity, start: int) -> bool:
-    """Whether the amount is that of several financings: 3 月和 8 月共获…, 连续三轮融资，总额…, B 轮 1 亿元，C 轮 2 亿元，合计…."""
-    clause, section = line.text[start : amount.start], line.text[line.section_start(start) : amount.start]
-    if _several_dates(line, start, amount.start) and not _by_month(line, clause, amount):
-        return True
-    summing = re.search(rf"{any_of('sum')}[^，。；]{{0,8}}$", clause)
-    if summing is None:
-        return False
-    if _OF_THE_YEAR.search(clause):
-        section = line.text[: amount.start]
-    told = [q for q in line.quantities if amount.start - len(section) <= q.start < start and q.dimension == "money"]
-    return bool(_SEVERAL.search(section) or (len(told) > 1 and len(find_rounds(section)) > 1))
-
-
-def _by_month(line: Line, clause: str, amount: Quantity) -> bool:
-    """2 月、3 月先后完成 2 亿美元和 2.2 亿美元的融资: an amount for each month."""
-    here = line.clauses[line.clause_at(amount.start)]
-    several = sum(q.dimension == "money" and here.start <= q.start < here.end for q in line.quantities) > 1
-    return bool(compiled("分别|各自|{each}").search(clause) or (several and RESPECTIVELY.search(clause)))
-
-
-def _several_dates(line: Line, start: int, end: int) -> bool:
-    """3 月、7 月和 8 月获得…"""
-    dates: list[Date] = [d for d in line.dates if start <= d.start < end and not d.founding]
-    return any(re.fullmatch(r"\s?份?\s?(?:、|和|与|及|以及)\s?", line.text[a.end : b.start]) for a, b in pairwise(dates))

@@ -14,6 +14,7 @@ import threading
 import time
 from collections.abc import Callable, Coroutine, Iterator
 from dataclasses import dataclass
+from multiprocessing import resource_tracker
 from pathlib import Path
 from subprocess import Popen
 from types import FrameType
@@ -110,8 +111,10 @@ def _keep_ctrl_c() -> None:
     """Ctrl-C is for us alone, as SIGTERM.
 
     A terminal sends it to a run that is underway too, which would crash and raise the alarm before it is cancelled. So
-    it is blocked here, and with that in every process that we start.
+    it is blocked here, and with that in every process that we start. multiprocessing unblocks it again when it starts
+    its resource tracker, which it does ahead of its first process; so that is started first.
     """
+    resource_tracker.ensure_running()
     signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     threading.Thread(target=_hand_on_ctrl_c, name="ctrl-c", daemon=True).start()
 

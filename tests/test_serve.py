@@ -185,6 +185,12 @@ def processes(folder: Path) -> list[int]:
     return found
 
 
+def heeds_ctrl_c(pid: int) -> bool:
+    """Whether the process does not block SIGINT."""
+    (mask,) = re.findall(r"^SigBlk:\s*([0-9a-f]+)$", Path(f"/proc/{pid}/status").read_text(), re.MULTILINE)
+    return not int(mask, 16) >> (signal.SIGINT - 1) & 1
+
+
 # ---- served, in the order of the tests -----------------------------------------------------------------------
 
 
@@ -243,6 +249,23 @@ def test_the_schedule_fires(served: Served) -> None:
     run = served.ended(tag="auto-scheduled")
     assert run["auto_scheduled"]
     assert run["state_type"] == "COMPLETED"
+
+
+def test_a_run_that_is_underway_does_not_hear_ctrl_c(served: Served) -> None:
+    """It did, as multiprocessing unblocks SIGINT when it starts its first process, and died with a traceback."""
+    run = served.api(f"deployments/{served.deployment()['id']}/create_flow_run", {"parameters": {}})
+
+    def probe() -> list[bool]:
+        heed = []
+        for pid in processes(served.folder):
+            with contextlib.suppress(OSError):
+                if b"spawn_main" in Path(f"/proc/{pid}/cmdline").read_bytes():
+                    heed.append(heeds_ctrl_c(pid))
+        return heed
+
+    assert not any(eventually(probe))
+    assert not heeds_ctrl_c(served.process.pid)
+    served.ended(run_id=run["id"])
 
 
 def test_ctrl_c_ends_it_and_nothing_is_left(served: Served) -> None:

@@ -63,7 +63,17 @@ def unit_at(text: str, at: int, number: Numeral) -> Unit | None:
 def currency_ahead(text: str, end: int) -> tuple[str, int] | None:
     """The ISO code of the currency that ``text[:end]`` ends with, and where its word begins."""
     match = _ahead().search(text, max(0, end - 6), end)
-    return (_codes()[match[1].upper()], match.start()) if match else None
+    return (currency_code(match[1]), match.start()) if match else None
+
+
+def currency_words() -> str:
+    """A regular expression for the currencies as they stand ahead of numbers (人民币, US$), the longest first."""
+    return f"(?:{'|'.join(map(re.escape, _longest_first(_codes())))})"
+
+
+def currency_code(word: str) -> str:
+    """The ISO code of a currency as it stands ahead of numbers; KeyError where ``word`` is none."""
+    return _codes()[word.upper()]
 
 
 def is_currency(word: str) -> bool:
@@ -204,7 +214,7 @@ def _codes() -> dict[str, str]:
 @cache
 def _ahead() -> re.Pattern[str]:
     """A currency at the end (group 1); a Latin one is a whole word."""
-    return re.compile(rf"(?<![A-Za-z])({'|'.join(map(re.escape, _longest_first(_codes())))})\s?$", re.IGNORECASE)
+    return re.compile(rf"(?<![A-Za-z])({currency_words()})\s?$", re.IGNORECASE)
 
 
 @cache

@@ -69,7 +69,12 @@ def is_flat_head(text: str) -> bool:
     headers = _headers(text)
     if not _LEAST_COLUMNS <= len(headers) <= _MOST_COLUMNS or any(len(h) > _LONGEST_HEADER for h in headers):
         return False
-    return sum(map(is_header, headers)) >= max(2, _TOLD * len(headers)) and any(map(sort_of, headers))
+    return are_headers(headers) and any(map(sort_of, headers))
+
+
+def are_headers(words: Sequence[str]) -> bool:
+    """Whether enough of the words say what columns hold."""
+    return sum(map(is_header, words)) >= max(2, _TOLD * len(words))
 
 
 def is_flat_row(text: str, head: str) -> bool:

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from .flat import is_dated_deed, is_header
+from .flat import are_headers, is_dated_deed, is_header
 from .lines import Line
 from .loose import grid_of
 from .patterns import bullet, columns_wide, is_source, opens_caption
@@ -25,7 +25,6 @@ _LACKING, _MERGED = 2, 4  # what a lacking cell and a cell of more lines cost, i
 _CELL = 10  # what a cell is worth
 _LONGEST_HEADER, _LONGEST_CELL = 24, 60  # columns of characters
 _BRIEF = 6  # characters of a header that are no name with the header's word at its end
-_TOLD = 0.65  # of the headers say what their columns hold
 _NO_HEADER = re.compile(r"[，。；：:？！、“”]|\d{3}|\s{2}|^\d")
 _NO_CELL = re.compile(r"[。？！]|\s{3}|\t")
 _PARTS = re.compile(r"[、；;]")
@@ -101,10 +100,9 @@ def _may_head(text: str) -> bool:
 
 
 def _is_head(heads: Sequence[str]) -> bool:
-    told = sum(map(is_header, heads))
     if any(heads[0] != head and heads[0].endswith(head) for head in heads[1:]):
         return False  # 主要视频模型 over 模型 is its title
-    enough = told == len(heads) if len(heads) < 3 else told >= max(2, _TOLD * len(heads))
+    enough = all(map(is_header, heads)) if len(heads) < 3 else are_headers(heads)
     return enough and len(set(heads)) == len(heads) and any(map(_sort, heads))
 
 

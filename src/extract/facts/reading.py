@@ -11,6 +11,7 @@ from functools import cached_property
 from extract.document import Document
 from extract.facts.cards import CardAbove, body_of
 from extract.facts.profiles import name_of_profile, opens_profile, title_of_profile
+from extract.facts.reporters import without_reporters
 from extract.facts.timeframe import DateAbove, MonthAbove, YearTold, chronicle_days, entry_date, frame, leads_with_day, years_over
 from extract.facts.words import TRIGGERS
 from extract.language.characters import BULLETS, fold
@@ -124,7 +125,7 @@ class Reading:
         looks_ahead = over is not None and over == (self.year or 0) + 1 and published.startswith(str(over))
         return Line(
             sentence,
-            self._own.settled(text, found),
+            without_reporters(text, self._own.settled(text, found)),
             find_quantities(text),
             find_dates(text, over if looks_ahead else self.year, led or over, last_date, published),
         )
@@ -361,7 +362,7 @@ def _gives_money(line: Line, mention: Mention) -> bool:
 
 # What may stand ahead of a sentence's subject: a number or bullet, a link word, a date, an apposition.
 _LEADING = re.compile(
-    r"(?:[\d.、（）()•◦\-—\s“]|[（(][一二三四五六七八九十]+[）)]|其中|此外|同时|另外|而|目前|近日|据悉|最终|随后|例如|如|比如|除此之外|以|在|与此同时|，|,"
+    r"(?:[\d.、（）()•◦\-—\s“]|[（(][一二三四五六七八九十]+[）)]|其中|此外|同时|另外|而|目前|近日|据悉|最终|随后|例如|如|比如|除此之外|以|在|与此同时|值得[^，。；]{2,6}的是，|不仅如此，|事实上，|实际上，|从[^，。；]{2,12}来看，|据[^，。；]{2,16}，|在?[^，。；\d]{2,10}方面，|，|,"
     r"|[^，。；\d]{2,8}中，|[^，。；]{0,14}?(?:[年月日初底末期]|季度|年度|以来)[，,]?|[^，。；]{0,24}(?:公司|企业|厂商|独角兽|巨头|机构|团队|创企|平台|开发商|供应商|服务商|代表|品牌|[国省市]|旗下|的))*"
 )
 

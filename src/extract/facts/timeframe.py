@@ -131,7 +131,11 @@ def chronicle_days(blocks: Sequence[Block], text: str, year: int | None) -> dict
 
 
 # 二、2021 年, （一）2021：规模竞赛
-_YEAR_IN_HEADING = re.compile(r"(?<![\d\-—–~至到.])((?:19|20)\d\d)(?=\s?年|\s?[：:｜|]|\s*$)")
+_YEAR_IN_HEADING = re.compile(r"(?<![\d\-—–~至到.])((?:19|20)\d\d)(?=\s?年|\s?[：:｜|]|\s*$)|^\s*(20[0-4]\d)(?=\s?AI|\s?人工智能)")
+# 2021 年 8 月 22 日 below a headline: when the article that follows came out
+_SHORTEST_HEADLINE, _SHORTEST_PROSE = 10, 45  # characters
+_COVER = 14  # blocks: a day on the cover says when the report came out, whatever year it is about
+_DAY_ALONE = re.compile(r"[（(]?(20[0-4]\d)\s?[年\-./]\s?\d{1,2}(?:\s?[月\-./]\s?(?:\d{1,2}\s?日?)?)?[）)]?")
 
 
 def years_over(blocks: Sequence[Block], text: str) -> list[int | None]:
@@ -141,13 +145,24 @@ def years_over(blocks: Sequence[Block], text: str) -> list[int | None]:
     """
     found: list[int | None] = []
     over: list[tuple[int, int | None]] = []
-    for block in blocks:
-        if block.kind is BlockKind.HEADING:
+    for number, block in enumerate(blocks):
+        if number > _COVER and (year := _year_of_article(blocks[number - 1 : number + 2], text)):
+            over = [(0, year)]
+        elif block.kind is BlockKind.HEADING:
             over = [(level, year) for level, year in over if level < block.level]
-            said = {int(y) for start, end in block.spans for y in _YEAR_IN_HEADING.findall(fold(text[start:end]))}
+            said = {int("".join(y)) for start, end in block.spans for y in _YEAR_IN_HEADING.findall(fold(text[start:end]))}
             over.append((block.level, said.pop() if len(said) == 1 else over[-1][1] if over and not said else None))
         found.append(over[-1][1] if over else None)
     return found
+
+
+def _year_of_article(three: Sequence[Block], text: str) -> int | None:
+    """The year of the day that stands alone between a headline and prose: an article of a collection has begun."""
+    if len(three) < 3 or three[0].kind is not BlockKind.HEADING or len(three[1].spans) != 1:
+        return None
+    title, prose = (sum(end - start for start, end in block.spans) for block in (three[0], three[2]))
+    day = _DAY_ALONE.fullmatch(text[slice(*three[1].spans[0])].strip())
+    return int(day[1]) if day and title >= _SHORTEST_HEADLINE and prose > _SHORTEST_PROSE else None
 
 
 # 2019 年 2 月，X 发布…: the year that a sentence leads with is that of the bare months in the sentences behind it

@@ -69,7 +69,9 @@ class Linker:
         known_out = self._lexicon.lookup(outside.name, outside.kind)
         if known_in and known_out:
             return
-        first, second = (inside, outside) if known_in else (outside, inside)
+        registered = _forms()[0]
+        short = known_in or (registered.match(outside.name) and not registered.match(inside.name))  # 江苏茂行科技有限公司（茂行科技）
+        first, second = (inside, outside) if short else (outside, inside)
         for kind in {outside.kind, inside.kind}:
             self._same.setdefault((kind, level(second.name)), first.name)
 

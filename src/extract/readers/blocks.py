@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from ..document import BlockKind
 from .build import Draft
@@ -16,7 +17,9 @@ from .patterns import (
     is_address_part,
     is_contents_head,
     is_contents_line,
+    is_day,
     is_dotted,
+    is_field,
     is_footnote_text,
     is_ornament,
     is_remark,
@@ -25,6 +28,7 @@ from .patterns import (
 )
 
 _HEADING_LENGTH = 45
+_SHORTEST_TITLE, _LONGEST_TITLE = 10, 60  # characters of an article's headline
 
 
 def classified(drafts: Sequence[Draft], body: float) -> list[Draft]:
@@ -39,6 +43,10 @@ def classified(drafts: Sequence[Draft], body: float) -> list[Draft]:
         text = draft.text
         following = drafts[i + 1].text if i + 1 < len(drafts) else ""
         contents = _set_kind(draft, text, following, body, contents)
+        if _heads_article(drafts, i):
+            draft.kind, draft.rank, draft.label = BlockKind.HEADING, 1, ""
+        if draft.kind is BlockKind.HEADING and _is_of_form(drafts, i):
+            draft.kind, draft.rank, draft.label = BlockKind.PARAGRAPH, 0, ""
         behind = _beyond_page(draft) if draft.kind is BlockKind.SOURCE_NOTE else None
         if out and is_address_part(text) and is_address(out[-1].text) and " " not in out[-1].text:
             out[-1].lines += draft.lines
@@ -47,6 +55,21 @@ def classified(drafts: Sequence[Draft], body: float) -> list[Draft]:
         if behind:
             out.append(behind)
     return _enumerations(out)
+
+
+def _is_of_form(drafts: Sequence[Draft], i: int) -> bool:
+    """创立时间：2016 年: whether the line is one of a form, of which two others stand beside it."""
+    beside = [drafts[k].text for k in range(max(0, i - 2), min(len(drafts), i + 3)) if k != i]
+    return is_field(drafts[i].text) and any(is_field(a) and is_field(b) for a, b in pairwise(beside))
+
+
+def _heads_article(drafts: Sequence[Draft], i: int) -> bool:
+    """Whether a line is the headline of an article in a collection: the day that it came out stands under it, and then prose."""
+    if i + 2 >= len(drafts) or not is_day(drafts[i + 1].text) or drafts[i].kind not in (BlockKind.PARAGRAPH, BlockKind.HEADING):
+        return False
+    text = drafts[i].text
+    fits = _SHORTEST_TITLE <= len(text) <= _LONGEST_TITLE and not ends_sentence(text) and not is_field(text)
+    return fits and len(drafts[i + 2].text) > _HEADING_LENGTH
 
 
 def _beyond_page(note: Draft) -> Draft | None:
@@ -96,7 +119,8 @@ def mended(drafts: Sequence[Draft], *, unwrapped: bool) -> list[Draft]:
     for draft in drafts:
         plain = draft.kind is BlockKind.PARAGRAPH
         over_page = 0 < source_page < min(draft.pages, default=0)
-        if cut is not None and plain and (noted or over_page or (unwrapped and ends_sentence(draft.text))):
+        on_its_own = unwrapped and ends_sentence(draft.text) and cut is not None and len(cut.text) > _LONGEST_TITLE
+        if cut is not None and plain and (noted or over_page or on_its_own):
             cut.lines += draft.lines
             draft = cut
         else:
@@ -147,6 +171,7 @@ def _set_kind(draft: Draft, text: str, following: str, body: float, contents: bo
     return False
 
 
+_LATIN_GLOSS = re.compile(r"[（(][A-Za-z][\x20-\x7e]*?[）)]")  # 2、初速度 (Momenta I Building Autonomous Driving Brains)
 _TELLS = re.compile(r"\d\s?(?:月|亿|万)|轮")  # ① 4 月 A+ 轮 5 亿元
 
 
@@ -154,7 +179,8 @@ def _set_heading(draft: Draft, text: str, following: str, body: float) -> None:
     number = numbered(text)
     line = draft.lines[0]
     looks = line.size > 1.08 * body or line.bold
-    short = len(text) <= (2 * _HEADING_LENGTH if looks else _HEADING_LENGTH) and not ends_sentence(text)
+    length = len(_LATIN_GLOSS.sub("", text))
+    short = length <= (2 * _HEADING_LENGTH if looks else _HEADING_LENGTH) and not ends_sentence(text)
     stop = text[-1] in "，,、：:；;。" or "。" in text
     tells = number is not None and number[0] >= 5 and _TELLS.search(text) is not None
     if number and short and not stop and not tells and (looks or number[0] < 5 or not body):

@@ -17,6 +17,7 @@ import yaml
 from ..document import BlockKind, ReportInfo
 from ..errors import ReadError
 from .build import Draft
+from .patterns import ends_sentence
 
 _YEAR = re.compile(r"(?<!\d)(20[0-4]\d)(?=\s*年|\s*年度)")
 # 未写年份的月份均指 2022 年; 本报告梳理 2022 年…: what the report itself says of its dates
@@ -95,7 +96,11 @@ def _title(cover: Sequence[Draft], before_contents: bool) -> Draft | None:
     first = next((d for d in tall if _PUBLISHER.search(tall[0].text) and _TITLE_WORD.search(d.text)), tall[0])
     others = [d.lines[0].size for d in cover if d is not first]
     sized = bool(largest) and (largest > max(others, default=0) + 0.4)
-    short = not largest and (len(cover) >= 2 or before_contents)
+    short = not largest and (
+        len(cover) >= 2
+        or before_contents
+        or (first.kind is not BlockKind.CAPTION and not ends_sentence(first.text) and first.text[-1] not in "：:")
+    )
     return first if sized or short else None
 
 

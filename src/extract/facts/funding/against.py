@@ -30,7 +30,9 @@ _SHARE = re.compile(
 )
 # 腾讯自 Pre-A 轮起连续跟投; X 的 D 轮之后，其累计融资额…: a round that is but referred to
 _REFERRED_TO = compiled(r"(?:自|{stays_at}|(?:加上|算上|连同|计入)[^，。；]{0,5}的?)\s?$")
-_REFERRED_TO_BEHIND = re.compile(r"\s?(?:融资)?(?:之后，其|以来)")
+_REFERRED_TO_BEHIND = re.compile(
+    r"\s?(?:融资)?(?:之后，其|以来)|\s?的?(?:领投|跟投|参投|投资|出资)(?:方|人|机构)(?=[\u4e00-\u9fffA-Za-z])(?!均?[为是有]|包括|还|也|名单|阵容|阵列)"
+)  # C 轮领投方 Y 继续跟投
 _SET_UP = re.compile(r"\s?(?:，用于)?(?:成立|设立|组建|新建|建设|兴建|建立)")  # 出资 4 亿美元成立研究所
 _SPENT = re.compile(r"为此(?:投资|投入|出资|支付)了?[^，。；]{0,4}$")
 _SHARE_OF_ALL = re.compile(r"[^，。；]{0,12}(?:占比|占到?\s?\d|居多|为主)")  # A 轮之前的早期融资项目占比 60%
@@ -58,6 +60,8 @@ def reason_against(line: Line, unit: Unit, index: int, told: Told | None = None)
     ahead = _ONE_ROUND.sub("轮", _without_names(line, clause.start, unit.start))
     text = _ONE_ROUND.sub("轮", _without_names(line, clause.start, clause.end))
     if unit.round is None and _OF_ALL.search(text[: unit.start - clause.start]):
+        return "sector_total"
+    if unit.round is None and not line.among(clause.start, unit.start, Kind.ORG) and _SECTOR_COUNTED.search(line.text, 0, unit.start):
         return "sector_total"
     if unit.round is None and re.search("投资|入股", text) and not re.search(r"融资|注资", text) and not _given(text):
         return "not_funding"
@@ -130,6 +134,12 @@ _IN_ITS_FIELD = re.compile(
 # 数据显示，三季度全球 AI 融资额仅 81 亿美元; 国内大模型领域披露的融资总额约 180 亿元
 _OF_ALL = re.compile(
     r"(?:全球|全国|国内|国外|海外|我国|中国|美国|行业|领域|赛道|市场)[^，。；]{0,16}?(?:融资|投资|募资)(?:总)?(?:额|金额|规模)[^，。；]{0,6}$"
+)
+
+
+# 机器人领域共完成了 81 笔融资，…融资总额已超过百亿元; AI 制药领域融资项目数量几乎翻倍，当年融资总额…
+_SECTOR_COUNTED = re.compile(
+    r"(?:领域|赛道|行业|市场|产业|板块)[^。；]{0,24}?(?:\d\s?[余多]?[笔起宗]\s?(?:投?融资|投资|交易)|(?:投?融资|投资)(?:项目|事件|案例|交易)?(?:的?数量|[笔起宗]数))"
 )
 
 

@@ -1,0 +1,31 @@
+"""Names that a sentence drops without telling anything of them: who brings the news, who counted, whose adviser helped.
+
+36 氪首发, 据彭博社报道, 天眼查显示, 华兴资本担任独家财务顾问: none of them raised money, released a thing or was founded.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from extract.language.shapes import shape
+from extract.names.mention import Kind, Mention
+
+
+def without_reporters(text: str, mentions: Sequence[Mention]) -> list[Mention]:
+    """The mentions of a sentence that may take a part in what it tells."""
+    return [m for m in mentions if m.kind is Kind.PLACE or not (_brings_news(text, m) or _advises(text, m))]
+
+
+def _brings_news(text: str, mention: Mention) -> bool:
+    """36 氪获悉, 天眼查 App 显示 for those known as media; 据动脉网的统计 for others that no list has as companies."""
+    if mention.subtype == "media":
+        beside = shape("reports").match(text, mention.end) or shape("reported_by").search(text[: mention.start])
+        return beside is not None
+    unknown = mention.kind is Kind.ORG and mention.found_by != "lexicon"
+    return unknown and bool(shape("reported_by").search(text[: mention.start]) and shape("has_reported").match(text, mention.end))
+
+
+def _advises(text: str, mention: Mention) -> bool:
+    """X 担任本轮融资独家财务顾问."""
+    return mention.kind is Kind.ORG and shape("advises").match(text, mention.end) is not None

@@ -59,7 +59,7 @@ def of_reports(folder: Path, recogniser: Recogniser) -> Iterator[Example]:
 
 def _of_line(line: Line, marks: Iterable[Mark], source: str) -> Iterator[Example]:
     at = line.sentence.passage.offsets
-    clauses = features(line.text, names_of(line.mentions), [(d.start, d.end) for d in line.dates])
+    clauses = features(line.text, names_of(line.mentions), [(d.start, d.end) for d in line.dates], line.clauses)
     for clause, seen in zip(line.clauses, clauses, strict=True):
         span = (at[clause.start], at[min(clause.end, len(at)) - 1] + 1)
         yield _example(span, [f.name for f in seen], marks, source)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from extract.facts.reading import Line, leading_subject
+from extract.facts.reading import Line
+from extract.facts.topics import leading_subject
 from extract.facts.words import TRIGGERS
 from extract.language.dictionary import tags
 from extract.language.sentences import words

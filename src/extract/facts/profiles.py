@@ -13,6 +13,7 @@ _NAME_ALONE = re.compile(
     r"(?P<name>[A-Z][A-Za-z.\-]{2,16}(?:\s[A-Z][A-Za-z.\-]+)?|(?:(?![的了是在为做将把被有])[\u4e00-\u9fff]){2,8})"
     r"\s?(?:[（(][^（）()]{2,24}[）)])?。\s?"
 )
+_CERTAIN = 0.9
 _TITLE = re.compile(r"\s?(?:[（(]\d+[）)]|\d+[.、])?\s?(?P<name>[\u4e00-\u9fff]{2,8})\s?")
 
 
@@ -44,3 +45,11 @@ def title_of_profile(title: str, below: str) -> Mention | None:
 
 def _company(match: re.Match[str]) -> Mention:
     return Mention(*match.span("name"), Kind.ORG, match["name"], "mark")
+
+
+def is_motto(heading: str, mention: Mention) -> bool:
+    """机器人与工业：长坡厚雪; 创业历程：硅谷背景、名人造访: what ends a heading behind a colon, or a list of catchwords, and looks
+    like no company, is none."""
+    ahead = heading[: mention.start].rstrip()[-1:]
+    last = mention.found_by == "model" and not heading[mention.end :].strip() and not ends_as_company(mention.name)
+    return last and (ahead in ("：", ":") or (ahead == "、" and mention.probability < _CERTAIN))

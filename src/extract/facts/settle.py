@@ -174,9 +174,11 @@ def _same_funding(a: FundingFact, b: FundingFact) -> bool:
 
 
 def _magnitude_of(a: FundingFact, b: FundingFact) -> bool:
-    """百亿美元 with neither round nor date, beside the 100 亿美元 that are told in full."""
+    """百亿美元 with neither round nor date, or of the same round, beside the 100 亿美元 that are told in full."""
     p, q = a.quantity, b.quantity
-    if p is None or q is None or p.qualifier is not Qualifier.VAGUE or q.qualifier is Qualifier.VAGUE or a.round or a.date:
+    if p is None or q is None or p.qualifier is not Qualifier.VAGUE or q.qualifier is Qualifier.VAGUE:
+        return False
+    if (a.round or a.date) and (not a.round or a.round != b.round):
         return False
     return p.unit == q.unit and p.low <= q.low <= p.high
 
@@ -205,6 +207,14 @@ def _sums_up(fact: FundingFact, fundings: Sequence[FundingFact]) -> bool:
         return False
     rounds = (f.round for f in fundings if f.company.name == fact.company.name and f.round.startswith(fact.round))
     return any(part.removeprefix(fact.round).isdigit() for part in rounds)
+
+
+def _says_no_more(fact: FundingFact, fundings: Sequence[FundingFact]) -> bool:
+    """Whether ``fact`` has neither round nor amount nor date, beside one of the same company that has: 腾讯投资了 X, said in passing."""
+    if fact.quantity is not None or fact.round or fact.date or fact.scope != "round":
+        return False
+    others = (f for f in fundings if f is not fact and f.company.name == fact.company.name and f.scope == "round")
+    return any(f.quantity is not None or f.round for f in others)
 
 
 # --- events -------------------------------------------------------------------------------------------
@@ -260,7 +270,9 @@ def _join_event(a: EventFact, b: EventFact) -> EventFact:
 def settle_all(facts: Sequence[Fact]) -> list[Fact]:
     """Every kind of fact, one row a fact."""
     fundings = [f for f in facts if isinstance(f, FundingFact)]
-    fundings = [f for f in fundings if not _sums_up(f, fundings)]
+    empty = {id(f) for f in fundings if _sums_up(f, fundings) or _says_no_more(f, fundings)}
+    facts = [f for f in facts if id(f) not in empty and not (isinstance(f, EventFact) and id(f.funding) in empty)]
+    fundings = [f for f in fundings if id(f) not in empty]
     out: list[Fact] = []
     out += settle([f for f in facts if isinstance(f, ParameterFact)], _same_parameters, _join_parameters)
     out += settle([f for f in facts if isinstance(f, ComputeFact)], _same_compute, _join_compute)

@@ -129,8 +129,11 @@ def _words_ahead(line: Line, position: int, words: list[str], width: int) -> boo
 def is_planned(line: Line, position: int) -> bool:
     """Whether the clause says that the deed is yet to come (计划, 拟, 预计, 将于 …)."""
     clause = line.clauses[line.clause_at(position)]
-    ahead = line.text[max(clause.start, position - 24) : position]
-    return bool(shape("planned").search(ahead) or _YET_TO_COME.match(line.text[position : clause.end]))
+    ahead = list(line.text[max(clause.start, position - 24) : position])
+    for name in line.mentions:  # 将 of 将门创投
+        inside = range(max(0, name.start - position + len(ahead)), max(0, min(len(ahead), name.end - position + len(ahead))))
+        ahead[inside.start : inside.stop] = "\0" * len(inside)
+    return bool(shape("planned").search("".join(ahead)) or _YET_TO_COME.match(line.text[position : clause.end]))
 
 
 _YET_TO_COME = re.compile(r"[^，。；]{0,24}?(?:还|尚|仍)(?:需|要|得)等")  # 发布 X 还要等到 2023 年

@@ -11,7 +11,8 @@ from typing import Any
 
 from extract.document import SILENT, Block, BlockKind, Document, Passage
 
-_ENDS = "。！？!?"
+#: What a sentence ends with.
+ENDS = "。！？!?"
 _OPEN, _CLOSE = "“‘（(《「『【[", "”’）)》」』】]"
 _PAIRS = dict(zip(_OPEN, _CLOSE, strict=True)) | {"(": ")）", "（": "）)"}
 _FULL_WIDTH = {";": "；", ",": "，", ":": "："}
@@ -100,14 +101,14 @@ def _pairs(text: str) -> dict[int, int]:
 
 def _is_end(text: str, i: int) -> bool:
     """Whether a sentence ends at ``text[i]``: not at the ! of Yahoo!Japan, and of ？！ at the last."""
-    if text[i] not in _ENDS or text[i + 1 : i + 2] in tuple(_ENDS):
+    if text[i] not in ENDS or text[i + 1 : i + 2] in tuple(ENDS):
         return False
     return not (text[i] in "!?" and text[i + 1 : i + 2].isalnum())
 
 
 def _ends_with_quote(text: str, i: int) -> bool:
     """“…。” ends the sentence with its quote, where no word of the sentence follows (“…。”的, “…！”，)."""
-    return text[i] in "”’」』" and text[i - 1] in _ENDS and text[i + 1 : i + 2] not in tuple("，、的；）")
+    return text[i] in "”’」』" and text[i - 1] in ENDS and text[i + 1 : i + 2] not in tuple("，、的；）")
 
 
 def _trim(text: str, start: int, end: int) -> tuple[int, int]:

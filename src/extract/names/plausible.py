@@ -92,7 +92,9 @@ def plausible(text: str, mention: Mention) -> bool:
 
 
 def _no_body(piece: str) -> bool:
-    """巴尔的摩, GPU 云, 揭晓通用 GPU: a place, a trade, a thing."""
+    """巴尔的摩, GPU 云, 揭晓通用 GPU, delay: a place, a trade, a thing, a word of English."""
+    if re.fullmatch("[a-z]+", piece):
+        return True
     thing = head_type(piece) in _OF_THINGS and not ends_as_company(piece)
     return thing or tags().get(piece) == "ns" or _A_TRADE.fullmatch(piece) is not None
 

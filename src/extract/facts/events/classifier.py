@@ -18,7 +18,7 @@ import numpy as np
 
 from extract.language.characters import fold
 from extract.language.dictionary import tags
-from extract.language.sentences import split_clauses, words
+from extract.language.sentences import Clause, split_clauses, words
 from extract.names.mention import Mention
 from extract.resources import DATA
 
@@ -44,16 +44,19 @@ class Deed:
     trigger: Span
 
 
-def features(text: str, names: Sequence[tuple[int, int, str]], dates: Sequence[Span]) -> list[list[Feature]]:
+def features(
+    text: str, names: Sequence[tuple[int, int, str]], dates: Sequence[Span], clauses: Sequence[Clause] = ()
+) -> list[list[Feature]]:
     """The features of each clause of a sentence.
 
     Parameters
     ----------
     names : start, end and kind of each name
     dates : spans of the dates
+    clauses : of the sentence, where they are known; else it is cut at its commas
     """
     masks = sorted([(start, end, f"<{kind}>") for start, end, kind in names] + [(start, end, "<DATE>") for start, end in dates])
-    return [_of_clause(text, clause.start, clause.end, masks) for clause in split_clauses(text)]
+    return [_of_clause(text, clause.start, clause.end, masks) for clause in clauses or split_clauses(text)]
 
 
 def _of_clause(text: str, start: int, end: int, masks: Sequence[tuple[int, int, str]]) -> list[Feature]:

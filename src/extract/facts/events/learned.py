@@ -51,7 +51,7 @@ def second_opinion(line: Line, span: Span, fact: EventFact) -> EventFact:
 
 @lru_cache(maxsize=16)
 def _seen(line: Line) -> list[list[Feature]]:
-    return features(line.text, names_of(line.mentions), [(d.start, d.end) for d in line.dates])
+    return features(line.text, names_of(line.mentions), [(d.start, d.end) for d in line.dates], line.clauses)
 
 
 def likelihoods(line: Line, position: int) -> dict[str, float]:

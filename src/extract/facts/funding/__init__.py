@@ -94,7 +94,8 @@ class _OfLine:
         self._told: Told | None = _told_of_whom(line)
 
     def read(self) -> tuple[list[FundingFact], list[Rejection]]:
-        rounds = find_rounds(self._line.text)
+        named = [m for m in self._line.mentions if m.kind is Kind.ORG]
+        rounds = [r for r in find_rounds(self._line.text) if not any(m.start < r.start < m.end for m in named)]  # 英诺|天使
         for index, clause in enumerate(self._line.clauses):
             if self._adds(clause):
                 continue

@@ -29,11 +29,13 @@ _SHARE = re.compile(
     r"|(?:领投|跟投|参投|认购|出资|投资|承担|贡献|投入)了?其中的?\s?[约近超逾]?\s?\d"
 )
 # 腾讯自 Pre-A 轮起连续跟投; X 的 D 轮之后，其累计融资额…: a round that is but referred to
-_REFERRED_TO = compiled(r"(?:自|{stays_at}|(?:加上|算上|连同|计入)[^，。；]{0,5}的?)\s?$")
+_REFERRED_TO = compiled(r"(?:自|{stays_at}|(?:加上|算上|加之|连同|计入)[^，。；]{0,5}的?)\s?$")
 _REFERRED_TO_BEHIND = re.compile(
     r"\s?(?:融资)?(?:之后，其|以来)|\s?的?(?:领投|跟投|参投|投资|出资)(?:方|人|机构)(?=[\u4e00-\u9fffA-Za-z])(?!均?[为是有]|包括|还|也|名单|阵容|阵列)"
 )  # C 轮领投方 Y 继续跟投
 _SET_UP = re.compile(r"\s?(?:，用于)?(?:成立|设立|组建|新建|建设|兴建|建立)")  # 出资 4 亿美元成立研究所
+# 在英国的基础设施上投资了 32 亿美元
+_SPENT_ON = re.compile(r"在[^，。；]{2,24}[上中里]\s?(?:投资|投入|花费|豪掷|砸下?)了?\s?[近约超逾]?\s?$")
 _SPENT = re.compile(r"为此(?:投资|投入|出资|支付)了?[^，。；]{0,4}$")
 _SHARE_OF_ALL = re.compile(r"[^，。；]{0,12}(?:占比|占到?\s?\d|居多|为主)")  # A 轮之前的早期融资项目占比 60%
 _OBJECT = re.compile(r"将\s?$")  # 将 1 亿元 A 轮落袋: 将 marks the object, and nothing is to come
@@ -70,7 +72,10 @@ def reason_against(line: Line, unit: Unit, index: int, told: Told | None = None)
     if _is_denied(line, unit) or is_called_off(line, unit.start, unit.end) or _CALLED_OFF.search(ahead):
         return "negated"
     if unit.scope == "round" and (
-        (is_planned(line, unit.start) and not _OBJECT.search(ahead)) or _DOUBTED.search(text) or _under_plan(line, index)
+        (is_planned(line, unit.start) and not _OBJECT.search(ahead))
+        or _DOUBTED.search(text)
+        or _under_plan(line, index)
+        or (unit.amount is None and "在进行" in ahead)
     ):
         return "planned"
     return ""
@@ -97,7 +102,7 @@ def _of_no_round(line: Line, unit: Unit, clause: Clause, told: Told | None) -> b
         return bool(_REFERRED_TO.search(line.text, clause.start, unit.start) or _REFERRED_TO_BEHIND.match(line.text, unit.end))
     if unit.round:
         return False
-    if _SET_UP.match(line.text, unit.amount.end):
+    if _SET_UP.match(line.text, unit.amount.end) or _SPENT_ON.search(line.text, clause.start, unit.amount.start):
         return True
     shared = _SHARE.search(line.text, clause.start, clause.end) or _SPENT.search(line.text, clause.start, unit.start)
     return bool(shared or _OTHER_BEHIND.match(line.text, unit.amount.end))

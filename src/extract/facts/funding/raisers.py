@@ -64,7 +64,9 @@ def companies(line: Line, unit: Unit, units: list[Unit], before: Told | None = N
         return (named(line, apposed),)
     if given := told_by_givers(line, unit, before):
         return given
-    if _UNNAMED.search(line.text[clause.start : unit.start]):
+    if (unnamed := _UNNAMED.search(line.text[clause.start : unit.start])) and not line.among(
+        clause.start + unnamed.start(), unit.start, Kind.ORG
+    ):
         return ()
     listed = _LISTED_BEHIND.match(line.text, unit.end)
     if listed:
@@ -354,6 +356,9 @@ _LEFT = re.compile(
 _HANDS = re.compile(r"\s?等?(?:手中|手里|那里|那边|处|方面)?\s?|\s?等?[^，。；]{0,4}(?:手[中里上]|那[里边]|处)\s?[\u4e00-\u9fff]{1,3}\s?")
 
 
+_MEANS_ONE = re.compile(r"^\s?(?:该公司|公司|该企业|这家公司|其(?![中他余实]))")
+
+
 def _names_somebody(line: Line, start: int, end: int) -> bool:
     """Whether words that are no date, adverb or pronoun stand ahead of the verb: a subject whose name is not known.
 
@@ -362,6 +367,7 @@ def _names_somebody(line: Line, start: int, end: int) -> bool:
     index = line.clause_at(start)
     if index > 0 and line.clauses[index].after != "；":
         return False
-    ahead = _undated(line, start, end)
+    money = next((q.start for q in line.quantities if q.dimension == "money" and start <= q.start < end), end)
+    ahead = _MEANS_ONE.sub("", _undated(line, start, money))
     ahead = re.sub(any_of("adverbs"), " ", ahead) if not _ADVERBIAL.match(ahead) else ""
     return not _ADVERBIAL.match(ahead) and any(len(run) >= 3 for run in re.findall(r"[\u4e00-\u9fff]+", ahead))

@@ -222,7 +222,8 @@ def _paired(units: list[Unit]) -> list[Unit]:
 def _bare_units(line: Line, start: int, end: int) -> list[Unit]:
     """完成新一轮融资, 获腾讯投资: one financing with neither round nor amount, if the clause tells one."""
     backed = _BACKED.search(line.text, start, end)
-    if backed and line.among(backed.start("who"), backed.end(), Kind.ORG):
+    givers = line.among(backed.start("who"), backed.end(), Kind.ORG) if backed else []
+    if backed and givers and not any(m.start < backed.end() - 1 < m.end for m in line.mentions):  # 拿到 A、B、合力|投资的青睐
         return [Unit(*backed.span())]
     toward = _TOWARD.search(line.text, start, end)
     if toward and line.among(toward.start(), toward.end(), Kind.ORG):

@@ -115,7 +115,7 @@ def clause_actors(line: Line, start: int, end: int, *, kinds: Sequence[Kind] = (
             if _JOINED.match(gap) or _JOINED.match(_without_country(line, group[-1].end, mention.start)):
                 group.append(mention)
                 continue
-            if _OWNER.match(gap) or gap.rstrip(" “").endswith("的"):  # 由前 X 高管创办的 Y 完成融资: Y acts
+            if _OWNER.match(gap) or gap.rstrip(" “").endswith("的") or _NAMED_BEHIND.search(gap):  # 由前 X 高管创办的 Y 完成融资: Y acts
                 group = [mention]
                 continue
             if _BY_MEANS_OF.search(gap):  # X 凭借 Y 领投的 D 轮…
@@ -139,6 +139,7 @@ def clause_actors(line: Line, start: int, end: int, *, kinds: Sequence[Kind] = (
 
 SET_UP_BY = r"由[^，。；]{2,30}(?:创办|创立|创建|成立|组建|打造)的"
 _SET_UP_BY = re.compile(rf"^\s?{SET_UP_BY}\s?[“「]?$")  # 由 TVM 原班人马创办的 X: X acts
+_NAMED_BEHIND = re.compile(r"(?:公司|企业|厂商|创企|机构|团队|平台|独角兽)\s?(?:——|—|：|“|「)\s?$")  # Y 投资的首家机器人公司——X: X acts
 _BY_MEANS_OF = re.compile(r"(?:凭借?|借助|依靠|依托)\s?$")
 _LISTED_DEED = re.compile(r"(?:发布|推出|公布|开源|提出|训练出|上线)[^，。；]{2,40}、\s?$")
 _PREDECESSOR = re.compile(r"前身(?:是|为|系)[^，。；]{0,6}$")  # X 的前身是 Y 的课题组: it is X that acts

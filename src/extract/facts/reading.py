@@ -13,7 +13,18 @@ from extract.facts.cards import CardAbove, body_of
 from extract.facts.clauses import rejoined
 from extract.facts.profiles import is_motto, opens_profile, title_of_profile
 from extract.facts.reporters import without_reporters
-from extract.facts.timeframe import DateAbove, MonthAbove, YearTold, chronicle_days, entry_date, frame, leads_with_day, years_over
+from extract.facts.timeframe import (
+    DateAbove,
+    MonthAbove,
+    YearTold,
+    chronicle_days,
+    digest_days,
+    entry_date,
+    frame,
+    leads_with_day,
+    year_of_heading,
+    years_over,
+)
 from extract.facts.topics import (
     CELLS,
     GLOSS,
@@ -153,6 +164,7 @@ class Reading:
         profile: tuple[Mention, str] | None = None
         cards = CardAbove(self.document.blocks)
         days = chronicle_days(self.document.blocks, self.document.text, self.year)
+        digest = digest_days(self.document.blocks, self.document.text)
         listed = list(sentences_found)
         followers: list[Sentence | None] = [*(sentence for sentence, _ in listed[1:]), None]
         for (sentence, found), behind in zip(listed, followers, strict=False):
@@ -184,7 +196,9 @@ class Reading:
             if profile and head is None:
                 line.topic, line.topic_text = profile
             line.frame = frame(line, previous) if same and previous else ""
-            line.frame = line.frame or entry_date(line) or dated
+            line.frame = line.frame or entry_date(line) or dated or (digest[sentence.block] if line.sentence.kind == "list" else "")
+            if not line.dates and not line.frame:
+                line.frame = year_of_heading(sentence.heading, self.year)
             if (line.sentence.kind == "list" or month.daily) and not line.dates and not line.sentence.number:
                 line.frame = line.frame or month.iso
             yield line

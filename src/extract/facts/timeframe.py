@@ -130,6 +130,28 @@ def chronicle_days(blocks: Sequence[Block], text: str, year: int | None) -> dict
     return found
 
 
+# 2024 年 12 月 4 日 行业快讯, alone on its line
+_DIGEST = re.compile(r"\W{0,3}(20[0-4]\d)\s?[年\-./]\s?(\d{1,2})\s?[月\-./]\s?(\d{1,2})\s?日?(?:[^，。；：\d]{0,14})")
+_LEAST_DIGESTS = 3
+
+
+def digest_days(blocks: Sequence[Block], text: str) -> list[str]:
+    """The day (ISO) whose news each block tells, where a report is the news of day after day; empty where it is none."""
+    found = [""] * len(blocks)
+    day = ""
+    days: set[str] = set()
+    for number, block in enumerate(blocks):
+        alone = len(block.spans) == 1 and block.kind not in (BlockKind.TABLE, BlockKind.FURNITURE)
+        match = _DIGEST.fullmatch(text[slice(*block.spans[0])].strip()) if alone else None
+        if match and 1 <= int(match[2]) <= 12 and 1 <= int(match[3]) <= 31:
+            day = f"{match[1]}-{int(match[2]):02d}-{int(match[3]):02d}"
+            days.add(day)
+        elif block.kind is BlockKind.HEADING:
+            day = ""
+        found[number] = day
+    return found if len(days) >= _LEAST_DIGESTS else [""] * len(blocks)
+
+
 # 二、2021 年, （一）2021：规模竞赛
 _YEAR_IN_HEADING = re.compile(r"(?<![\d\-—–~至到.])((?:19|20)\d\d)(?=\s?年|\s?[：:｜|]|\s*$)|^\s*(20[0-4]\d)(?=\s?AI|\s?人工智能)")
 # 2021 年 8 月 22 日 below a headline: when the article that follows came out
@@ -163,6 +185,17 @@ def _year_of_article(three: Sequence[Block], text: str) -> int | None:
     title, prose = (sum(end - start for start, end in block.spans) for block in (three[0], three[2]))
     day = _DAY_ALONE.fullmatch(text[slice(*three[1].spans[0])].strip())
     return int(day[1]) if day and title >= _SHORTEST_HEADLINE and prose > _SHORTEST_PROSE else None
+
+
+_TO_COME = re.compile(r"展望|趋势|预测|未来|前瞻|计划|规划|目标|以来|[前后]$|年前|年后")
+
+
+def year_of_heading(heading: str, year: int | None) -> str:
+    """2017 年态势总结, 2020 年度十大进展: the year of what is told under it without a date; empty where the heading names none, or several."""
+    said = {"".join(y) for y in _YEAR_IN_HEADING.findall(fold(heading))}
+    if len(said) != 1 or _TO_COME.search(heading) or (year and int(next(iter(said))) > year):
+        return ""
+    return said.pop()
 
 
 # 2019 年 2 月，X 发布…: the year that a sentence leads with is that of the bare months in the sentences behind it

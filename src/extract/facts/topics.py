@@ -29,6 +29,8 @@ class FormAbove:
 
     def behind(self, line: Line) -> FormAbove:
         """What holds for ``line`` and those behind it."""
+        if not line.sentence.number and (entry := _entry(line)):
+            return FormAbove(entry, line.text[entry.start : entry.end], line.sentence.heading)
         named = _FORM_NAME.match(line.text) if not line.sentence.number else None
         if named is None:
             return self if self.heading == line.sentence.heading else FormAbove()
@@ -39,6 +41,18 @@ class FormAbove:
     def covers(self, line: Line) -> bool:
         """Whether ``line`` is one of the form."""
         return self.name is not None and not line.sentence.number and _FIELD.match(line.text) is not None
+
+
+_NUMBERED = re.compile(r"\s?\d{1,2}\s?[.、．]\s?")
+
+
+def _entry(line: Line) -> Mention | None:
+    """2. 商汤科技：融资 22 亿美元, with what is told of it below: whom a numbered line begins with, ahead of a colon or alone."""
+    number = _NUMBERED.match(line.text)
+    first = next((m for m in line.mentions if number and m.start == number.end()), None)
+    if first is None or first.kind is not Kind.ORG or line.text[-1] in ENDS:
+        return None
+    return first if re.match(r"\s?(?:[（(][^（）()]*[）)])?\s?(?:[：:]|$)", line.text[first.end :]) else None
 
 
 # 国内，…: what the sentences before were about is left behind

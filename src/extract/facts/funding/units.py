@@ -42,6 +42,11 @@ _OF_SEVERAL = re.compile(r"\s?的?\s?[两三四五六七八九多数几]\s?轮")
 _ROUND_TALK = re.compile(r"(?:获|完成|宣布|拿)[^，。；]{0,30}(?:融资|轮)")
 _LISTING = re.compile(r"IPO|上市|港交所|科创板|创业板|北交所|纽交所|纳斯达克|发行|招股|公开募股|挂牌|[敲鸣][钟锣]|登板|主板")
 _SO_FAR = re.compile(r"迄今|至今|历[年轮次]|以来|上市前|截至|目前")
+# 这家公司已经融资 800 万美元; 四轮融资中的募资总额超过 7 亿美元
+_ALREADY = re.compile(
+    r"(?:已经?|迄今|至今|到目前为止|总共|共计|一共|累计)\s?(?:已经?|共|累计)?(?:筹集|融资|募集|募得|筹得|获得融资|融得)了?\s?[近约超逾]?过?\s?$"
+    r"|[两二三四五六七八九十\d]轮(?:融资)?中?[的共]?(?:募资|融资|筹资)?(?:总额|总金额|总数)[^，。；\d]{0,6}$"
+)
 _UP_TO_NOW = re.compile(r"(?:至此|迄今|到此)[^，。；]{0,14}(?:总额|总金额|累计|合计)[^，。；]{0,6}$")  # 至此 C 轮总额达到…
 # 到 6 月其 C 轮总额已达…, 整个 C 轮系列募得…: a round with all its closings
 _ALL_CLOSINGS = re.compile(
@@ -325,6 +330,8 @@ def _scope(line: Line, unit: Unit, start: int, end: int) -> str:
         return "credit"
     if unit.amount is None:
         return "round"
+    if unit.round is None and _ALREADY.search(line.text, start, unit.amount.start):
+        return "total"
     if _UP_TO_NOW.search(line.text, start, unit.amount.start) or _ALL_CLOSINGS.search(line.text, start, unit.amount.start):
         return "total"
     if unit.round is None and re.search(any_of("total"), ahead) and _SO_FAR.search(line.text, start, unit.end):

@@ -18,11 +18,12 @@ from extract.facts.timeframe import (
     MonthAbove,
     YearTold,
     chronicle_days,
+    days_of_articles,
     digest_days,
     entry_date,
     frame,
     leads_with_day,
-    year_of_heading,
+    year_told,
     years_over,
 )
 from extract.facts.topics import (
@@ -117,6 +118,7 @@ class Reading:
         self.year = document.info.year
         self._own = OwnNames()
         self._years_over = years_over(document.blocks, document.text)
+        self._published = days_of_articles(document.blocks, document.text, document.info.published)
         self.lines = list(self._read(self._first_finds(list(sentences(document)))))
 
     def names(self, text: str) -> list[Mention]:
@@ -146,7 +148,7 @@ class Reading:
         text = sentence.text
         if found is None:  # it states nothing, and yet it may name whom the next one means
             return Line(sentence, without_reporters(text, self.recogniser.lexicon.find(text)), [], [])
-        over, published = self._years_over[sentence.block], self.document.info.published
+        over, published = self._years_over[sentence.block], self._published[sentence.block]
         # 第三部分 2021 年十大趋势 of a review of 2020 that came out in 2021: 今年 is the year that it was written in
         looks_ahead = over is not None and over == (self.year or 0) + 1 and published.startswith(str(over))
         return Line(
@@ -198,7 +200,7 @@ class Reading:
             line.frame = frame(line, previous) if same and previous else ""
             line.frame = line.frame or entry_date(line) or dated or (digest[sentence.block] if line.sentence.kind == "list" else "")
             if not line.dates and not line.frame:
-                line.frame = year_of_heading(sentence.heading, self.year)
+                line.frame = year_told(sentence.heading, self._years_over[sentence.block], self.year)
             if (line.sentence.kind == "list" or month.daily) and not line.dates and not line.sentence.number:
                 line.frame = line.frame or month.iso
             yield line

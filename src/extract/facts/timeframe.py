@@ -178,6 +178,17 @@ def years_over(blocks: Sequence[Block], text: str) -> list[int | None]:
     return found
 
 
+def days_of_articles(blocks: Sequence[Block], text: str, published: str) -> list[str]:
+    """When what each block tells came out: the day of its article, in a collection of them, or else of the report; ISO or empty."""
+    found, day = [published] * len(blocks), published
+    for number, block in enumerate(blocks):
+        if number > _COVER and _year_of_article(blocks[number - 1 : number + 2], text):
+            said = [int(n) for n in re.findall(r"\d+", fold(text[slice(*block.spans[0])]))]
+            day = "-".join([str(said[0]), *(f"{n:02d}" for n in said[1:3])])
+        found[number] = day
+    return found
+
+
 def _year_of_article(three: Sequence[Block], text: str) -> int | None:
     """The year of the day that stands alone between a headline and prose: an article of a collection has begun."""
     if len(three) < 3 or three[0].kind is not BlockKind.HEADING or len(three[1].spans) != 1:
@@ -190,12 +201,16 @@ def _year_of_article(three: Sequence[Block], text: str) -> int | None:
 _TO_COME = re.compile(r"展望|趋势|预测|未来|前瞻|计划|规划|目标|以来|[前后]$|年前|年后")
 
 
-def year_of_heading(heading: str, year: int | None) -> str:
-    """2017 年态势总结, 2020 年度十大进展: the year of what is told under it without a date; empty where the heading names none, or several."""
-    said = {"".join(y) for y in _YEAR_IN_HEADING.findall(fold(heading))}
-    if len(said) != 1 or _TO_COME.search(heading) or (year and int(next(iter(said))) > year):
-        return ""
-    return said.pop()
+def year_told(heading: str, over: int | None, year: int | None) -> str:
+    """The year of what is told without a date under 2017 年态势总结, 2020 年度十大进展; empty where its headings name none or look ahead.
+
+    Parameters
+    ----------
+    heading : the nearest one
+    over : the year that it, or one above it, names
+    year : the report's
+    """
+    return "" if over is None or _TO_COME.search(heading) or (year and over > year) else str(over)
 
 
 # 2019 年 2 月，X 发布…: the year that a sentence leads with is that of the bare months in the sentences behind it

@@ -84,6 +84,8 @@ _DATE = re.compile(
         | (?P<same>(?:[同当]月(?:\s?(?P<same_day>{_DAY}))?|[同当]日|同一[天日]|同天|当天|这个月|(?<![年月日\d本上个当同每])月[末底](?=，)
             |同一(?:展会|大会|会议|活动|场合|发布会|周)上?|同期(?=公布|发布|推出|开源|亮相|上线|发表|提出|公开)))(?![龄活])
         | (?P<own_month>本月(?!薪)|上个?月)
+        | (?P<own_day>(?:今[天日晨晚]|昨[天日晚]|前[天日])
+            (?=[，,]|\s?(?:凌晨|早间|上午|下午|晚间|晚上|正式|宣布|官宣|发布|推出|刚刚?|上线|开源)))
         | (?P<later>次月(?:\s?(?P<later_day>{_DAY}))?|次日
             |翌日|隔[天日](?![离绝])|(?<!的)第二天|(?<![\d近])(?:\d{{1,2}}|{_HAN_SMALL}|两)\s?(?:个月|天|周|个?星期)(?:之|以)?后
             |(?<![近每过])半年(?:之|以)?后|(?<![前近])[几数][天日](?:之|以)?后)
@@ -278,8 +280,8 @@ def _resolve(match: re.Match[str], report_year: int | None, current: int | None,
         return _again(match, last)
     if match["next_day"]:  # 5 日，X …；7 日，Y …; 11 月连开两枪：2 日…，29 日…
         return _again(match, last)
-    if match["own_month"]:
-        return _counted_from(published[: len("2021-06")], match["own_month"], back=True)
+    if match["own_month"] or match["own_day"]:
+        return _of_publication(match, published)
     if match["later"] or match["earlier"]:
         return _from_the_last(match, report_year, last)
     if match["entry"]:
@@ -319,6 +321,15 @@ def _from_the_last(match: re.Match[str], report_year: int | None, last: str) -> 
         later = _iso(int(later[:4]), int(later[5:7]), day) if later else None
     # 三个月后 behind an undated deed counts from another's date, which shows where it leads beyond the report
     return later if later and (report_year is None or int(later[:4]) <= report_year) else None
+
+
+def _of_publication(match: re.Match[str], published: str) -> str | None:
+    """上月; 今天, 昨晚 of the day that the report came out, or of its month where that is all that is known."""
+    if match["own_month"]:
+        return _counted_from(published[: len("2021-06")], match["own_month"], back=True)
+    if len(published) < len("2021-06-22"):
+        return published if len(published) == len("2021-06") else None
+    return str(date.fromisoformat(published) - timedelta(days="今昨前".index(match["own_day"][0])))
 
 
 def _counted_from(last: str, words: str, *, back: bool = False) -> str | None:

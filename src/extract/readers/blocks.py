@@ -45,6 +45,8 @@ def classified(drafts: Sequence[Draft], body: float) -> list[Draft]:
         contents = _set_kind(draft, text, following, body, contents)
         if _heads_article(drafts, i):
             draft.kind, draft.rank, draft.label = BlockKind.HEADING, 1, ""
+        elif not body and _heads_heading(drafts, i):
+            draft.kind, draft.rank, draft.label = BlockKind.HEADING, 5.5, ""
         if draft.kind is BlockKind.HEADING and _is_of_form(drafts, i):
             draft.kind, draft.rank, draft.label = BlockKind.PARAGRAPH, 0, ""
         behind = _beyond_page(draft) if draft.kind is BlockKind.SOURCE_NOTE else None
@@ -70,6 +72,20 @@ def _heads_article(drafts: Sequence[Draft], i: int) -> bool:
     text = drafts[i].text
     fits = _SHORTEST_TITLE <= len(text) <= _LONGEST_TITLE and not ends_sentence(text) and not is_field(text)
     return fits and len(drafts[i + 2].text) > _HEADING_LENGTH
+
+
+def _heads_heading(drafts: Sequence[Draft], i: int) -> bool:
+    """2017 年态势总结 over 各国推动数字化升级, which prose follows: a line that names a year, over what is a heading itself."""
+    if i + 2 >= len(drafts) or any(drafts[k].kind is not BlockKind.PARAGRAPH for k in range(i, i + 3)):
+        return False
+    first, second, prose = (drafts[k].text for k in range(i, i + 3))
+    plain = all(
+        len(t) <= 30 and t[-1] not in "，,、：:；;。" and "。" not in t and not is_field(t) and not is_day(t) for t in (first, second)
+    )
+    return plain and _YEAR_FIRST.match(first) is not None and not second[0].isdigit() and len(prose) > _HEADING_LENGTH
+
+
+_YEAR_FIRST = re.compile(r"20[0-4]\d\s?年(?!\s?\d)[\u4e00-\u9fff]{2}")
 
 
 def _beyond_page(note: Draft) -> Draft | None:

@@ -14,6 +14,7 @@ from extract.facts.funding.against import on_topic, reason_against
 from extract.facts.funding.backers import backers, investors, opens_with_backers, with_valuation
 from extract.facts.funding.dates import date_behind, date_beside, with_own_dates
 from extract.facts.funding.givers import Told
+from extract.facts.funding.itemised import itemised_sums
 from extract.facts.funding.raisers import companies
 from extract.facts.funding.sums import OF_THE_YEAR, is_sum_alone, sums_up
 from extract.facts.funding.units import Unit, is_elliptic, main_money, speaks_of_money, units_of
@@ -35,6 +36,8 @@ def extract_funding(reading: Reading) -> tuple[list[FundingFact], list[Rejection
     for line in reading.lines:
         speaks = on_topic(line) or any(speaks_of_money(line, c.start, c.end) for c in line.clauses)
         found, turned_down = _OfLine(reading, line).read() if speaks else ([], [])
+        if not found and (listed := itemised_sums(reading, line)):
+            found, turned_down = listed, []
         if not found and facts and (total := _total_of_list(reading, line, facts[-1])):
             found, turned_down = [total], []
         if not found and facts and opens_with_backers(line) and facts[-1].source.sentence == (line.previous or line).text:

@@ -25,7 +25,9 @@ from extract.facts.events.frame import (
     company_or_topic,
     event,
     in_title,
+    just_dated,
     subject_thing,
+    told_of_a_person,
     trigger_pattern,
     triggers,
 )
@@ -73,11 +75,15 @@ def _foundings(reading: Reading, line: Line) -> Iterator[Found]:
     for start, end in triggers(line, "founding"):
         bound = _founding_date(line, start, end)
         text = line.text
-        if _NO_FOUNDING.match(text, end) or _starts_a_thing(line, start, end):
+        if (_NO_FOUNDING.match(text, end) and not _at_its_beginning(line, start, end)) or _starts_a_thing(line, start, end):
+            continue
+        if _of_a_thing(line, start, end):
             continue
         if text[:start].endswith("合资") or (line.text[end : end + 1] == "的" and bound is None) or line.text[end : end + 1] == "或":
             continue
         new = _founded_object(line, start, end)
+        if told_of_a_person(line, start):
+            continue
         if (
             new
             and not re.search(r"于$", text[start:end])
@@ -103,6 +109,20 @@ def _foundings(reading: Reading, line: Line) -> Iterator[Found]:
         for who in each or [_founded_subject(line, start, end)]:
             if who:
                 yield event(reading, line, (start, end), "founding", who, date=bound, confidence=0.93, planned=False)
+
+
+def _at_its_beginning(line: Line, start: int, end: int) -> bool:
+    """X 从 2016 年成立之初就…: a beginning told by the way, with its year right ahead."""
+    return line.text.startswith("之初", end) and just_dated(line, start)
+
+
+def _of_a_thing(line: Line, start: int, end: int) -> bool:
+    """宣布了 X 的诞生, 完成地图 X 的创建: no body begins, whosever model or map it is."""
+    opening = clause_start(line, start)
+    if not line.text[opening:start].rstrip().endswith("的"):
+        return False
+    things = [m for m in line.among(opening, start, Kind.MODEL, Kind.HARDWARE, Kind.PRODUCT) if not line.text[m.end : start].strip("”」的 ")]
+    return bool(things) or re.match(r"[。，；]|$", line.text[end:]) is not None and "完成" in line.text[opening:start]
 
 
 # 2022 年起设立“青年学者计划”: who sets up a programme is no younger than it.
@@ -173,7 +193,7 @@ def _founded_subject(line: Line, start: int, end: int) -> tuple[Named, ...]:
     if bracket:
         near = [m for m in line.mentions if m.end <= bracket[0] and bracket[0] - m.end <= 2]
         return (named(line, near[-1]),) if near else ()
-    if antecedent := actors_after_pronoun(line, start) or _former(line, start):
+    if antecedent := actors_after_pronoun(line, start) or _former(line, start) or _that_part(line, start):
         return antecedent
     if profiled := _profiled(line, start):
         return profiled
@@ -222,6 +242,23 @@ def _who_has_since(line: Line, index: int) -> tuple[Named, ...]:
     behind = line.clauses[index + 1] if index + 1 < len(line.clauses) else None
     heads = [m for m in line.among(behind.start, behind.end, Kind.ORG) if m.start - behind.start <= 1] if behind else []
     return (named(line, heads[0]),) if heads else first_subject(line, index) or topic(line)
+
+
+_THAT_PART = re.compile(r"\s?[该这][个一]?(?P<what>事业部|部门|实验室|研究院|团队|中心|委员会|联盟|学院|平台)")
+
+
+def _that_part(line: Line, start: int) -> tuple[Named, ...]:
+    """X 将并入 Y 智能产品事业部，该事业部成立于…: the last body of that kind that the sentence or the one before named."""
+    opening = clause_start(line, start)
+    match = _THAT_PART.match(line.text, opening, start)
+    for told, until in ((line, opening), (line.previous, None)) if match else ():
+        text = told.text[:until] if told else ""
+        at = text.rfind(match["what"]) + len(match["what"])  # type: ignore[index]
+        owner = [m for m in told.among(0, at, Kind.ORG) if not re.search(r"[，。；、]", text[m.end : at])] if told and match["what"] in text else []  # type: ignore[index]
+        if owner:
+            words = text[owner[-1].start : at]
+            return (Named(words, words),)
+    return ()
 
 
 def _former(line: Line, start: int) -> tuple[Named, ...]:

@@ -81,6 +81,10 @@ def learned_events(reading: Reading, told: Mapping[int, Sequence[Span]]) -> Iter
 
 # 截至 7 月 31 日，X 已开放 437 项能力; 成为首个获得三类证的企业: what holds by now, and who somebody is
 _SO_FAR = re.compile(r"截至|截止|迄今|至今|累计")
+# 希望 X 能够上市: nothing has happened
+_HOPED = re.compile(r"希望|期待|期望|能否|是否")
+# 涵盖原研药已获批的所有适应症: what others were given
+_OF_ANOTHER = re.compile(r"获批的|未获批")
 _SUCH_A_ONE = re.compile(r"[^，。；]{0,16}的(?:企业|公司|机构|厂商|产品|国家|城市)(?=[，。；]|$)")
 
 
@@ -89,6 +93,8 @@ def _event(reading: Reading, line: Line, clause: Clause, type_: str, trigger: Sp
     if in_title(line, start) or is_negated(line, start) or is_called_off(line, start, end):
         return None
     if _SO_FAR.search(line.text, line.section_start(start), start) or _SUCH_A_ONE.match(line.text, end):
+        return None
+    if _HOPED.search(line.text, clause.start, start) or (type_ == "approval" and _OF_ANOTHER.search(line.text, clause.start, clause.end)):
         return None
     parties = _parties(line, clause, type_, trigger)
     if parties is None:
@@ -121,9 +127,11 @@ def _parties(line: Line, clause: Clause, type_: str, trigger: Span) -> tuple[tup
         together = tuple(dict.fromkeys((*companies, *named_all(line, others))))
         return (together, ()) if len(together) > 1 else None
     things = [m for m in line.among(clause.start, clause.end, *THINGS) if m.subtype not in ("unsure", "technique")]
+    things = [m for m in things if not line.bracketed(m.start)]  # （Devlin 等，2018）
     objects = named_all(line, things[:1]) if type_ in _DONE_TO_THINGS else ()
     companies = companies or (owner_in_name(line, things[0]) if objects else ())  # 百度 Apollo 开放…
-    return (companies, objects) if companies or objects else None
+    won = companies or any(m.kind is not Kind.DATASET for m in things[:1])  # TOP500 has won nothing
+    return (companies, objects) if won and (companies or objects) else None
 
 
 def _titles(line: Line, clause: Clause) -> tuple[Named, ...]:

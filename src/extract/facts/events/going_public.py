@@ -106,7 +106,8 @@ def _filings(reading: Reading, line: Line) -> Iterator[Found]:
             continue
         done.add(who[0].name)
         planned = bool(shape("intent").search(match.group()))
-        for filing in [who] if mother else [(n,) for n in who]:
+        apart = not mother and len(line.among(clause_start(line, start), start, Kind.ORG)) >= len(who)  # A、B 递交了招股书: each its own
+        for filing in [(n,) for n in who] if apart else [who]:
             yield event(
                 reading,
                 line,

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from extract.facts.common import actors, compared, named_all, owner_in_name
 from extract.facts.events.frame import Found, bare_lead, clause_end, clause_start, event, is_dated, just_dated, unclaimed_center
-from extract.facts.events.things import THINGS, TYPES, is_ranking, modifies, thing_named, type_of
+from extract.facts.events.things import THINGS, TYPES, is_ranking, is_time, modifies, thing_named, type_of
 from extract.facts.reading import Line, Reading
 from extract.facts.words import event_rules
 from extract.language.sentences import Clause
@@ -47,7 +47,7 @@ def appeared(reading: Reading, line: Line, start: int, end: int) -> Found | None
 
 
 _IN_THE_OPEN = ("开源", "开放", "公开")
-_IN_TURN = re.compile(r"(?:接连|先后|相继|陆续|分别|同时|一并)(?:于[^，。；]{2,12})?$")
+_IN_TURN = re.compile(r"(?:接连|先后|相继|陆续|分别|同时|一并)(?:被)?(?:于[^，。；]{2,12})?$")
 _OF = re.compile(r"\s?的\s?(?:(?!的)[\u4e00-\u9fff]){0,8}[“「]?|\s?")
 
 
@@ -59,6 +59,7 @@ def one_by_one(reading: Reading, line: Line, start: int, end: int) -> Iterator[F
         *rules["appears"],
         *rules["appears_at_end"],
         *_IN_THE_OPEN,
+        "提出",
     ):
         return
     pairs = []
@@ -72,7 +73,14 @@ def one_by_one(reading: Reading, line: Line, start: int, end: int) -> Iterator[F
         return
     for makers, thing in pairs:
         type_ = type_of(line, thing, line.text[start:end])
-        yield event(reading, line, (start, end), type_, makers, (thing_named(line, thing),), confidence=0.7)
+        day = _year_behind(line, thing)
+        yield event(reading, line, (start, end), type_, makers, (thing_named(line, thing),), date=day, confidence=0.7)
+
+
+def _year_behind(line: Line, thing: Mention) -> str | None:
+    """X（2018 年）、Y（2019 年）等相继提出: the date that is all of the bracket behind the name."""
+    bracket = next((b for b in line.brackets if 0 <= b[0] - thing.end <= 1), None)
+    return next((d.iso for d in line.dates if bracket and not line.text[bracket[0] + 1 : d.start].strip() and d.end >= bracket[1] - 2), None)
 
 
 _THE_FIRST = re.compile(r"(?:完成|实现|宣布|启动)了?(?P<what>(?:首款|首颗|第[一二三四五]款|自研的?|新一代)?[^，。；的]{2,20}?)的\s?$")
@@ -155,7 +163,7 @@ def _things_ahead(line: Line, start: int) -> list[Mention]:
     opening = clause_start(line, start)
     here = [m for m in line.among(opening, start, *THINGS) if not line.bracketed(m.start) and m.subtype not in ("unsure", "technique")]
     here = [m for m in here if not _governed(line, opening, m) and not modifies(line, m, start) and not compared(line, m)]
-    here = [m for m in here if not is_ranking(line, m)]
+    here = [m for m in here if not is_ranking(line, m) and not is_time(m)]
     if here:
         return _joined_back(line, here)
     if glossed := _glossed(line, opening, start):

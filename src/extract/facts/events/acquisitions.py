@@ -198,7 +198,7 @@ _A_BUSINESS = re.compile(r"公司|部门|业务|资产|股[权份]|子公司|事
 def _passive(line: Line, start: int, end: int) -> Deal | None:
     """X 被 Y 收购, X…，于 2017 年被 Y 以 3 亿美元收入囊中, 被 Y 收购的 X."""
     opening = clause_start(line, start)
-    match = re.search(r"(?:被|遭|由)([^，。；]{2,36})$", line.text[opening:start])
+    match = re.search(r"(?:被|遭|由)([^，。；被]{2,36})$", line.text[opening:start])
     if match is None:
         return None
     at = opening + match.start()

@@ -183,7 +183,8 @@ def _things_ahead(line: Line, start: int) -> list[Mention]:
         clause = line.clauses[index]
         first = next((m for m in line.among(clause.start, clause.end, *THINGS) if m.subtype != "unsure"), None)
         replaced = first and _INSTEAD_OF.search(line.text, clause.start, first.start)  # 取代了 X，预计 2025 年量产
-        if first and not replaced and shape("opens_sentence").fullmatch(line.text[clause.start : first.start]):
+        customer = first and _A_PARTY.match(line.text, first.end)
+        if first and not replaced and not customer and shape("opens_sentence").fullmatch(line.text[clause.start : first.start]):
             return [first]  # HX700 采用 7nm 工艺，…，7 月 18 日正式发布
     return []
 
@@ -197,6 +198,7 @@ def _ends_with(line: Line, clause: Clause) -> Mention | None:
 
 
 _MADE = re.compile(r"建成|建设|兴建|打造|投建|搭建|研制|造出|建起|组建")
+_A_PARTY = re.compile(r"\s?(?:一级|核心)?(?:供应商|厂商|客户|车企|企业|公司)")  # Tier 1 供应商
 _INSTEAD_OF = re.compile(r"取代|替代|取消|放弃|替换|接替|不同于|有别于")
 
 

@@ -25,6 +25,7 @@ from extract.facts.events.frame import (
     company_or_topic,
     event,
     in_title,
+    is_dated,
     just_dated,
     subject_thing,
     told_of_a_person,
@@ -77,7 +78,7 @@ def _foundings(reading: Reading, line: Line) -> Iterator[Found]:
         text = line.text
         if (_NO_FOUNDING.match(text, end) and not _at_its_beginning(line, start, end)) or _starts_a_thing(line, start, end):
             continue
-        if _of_a_thing(line, start, end):
+        if _of_a_thing(line, start, end) or _FOR_ITS_SAKE.search(text, 0, end + 2):
             continue
         if text[:start].endswith("合资") or (line.text[end : end + 1] == "的" and bound is None) or line.text[end : end + 1] == "或":
             continue
@@ -114,6 +115,9 @@ def _foundings(reading: Reading, line: Line) -> Iterator[Found]:
 def _at_its_beginning(line: Line, start: int, end: int) -> bool:
     """X 从 2016 年成立之初就…: a beginning told by the way, with its year right ahead."""
     return line.text.startswith("之初", end) and just_dated(line, start)
+
+
+_FOR_ITS_SAKE = re.compile(r"[而所](?:创建|创立|建立|设立|组建)的[，。；]$")  # 是作为 X 的扩展而创建的
 
 
 def _of_a_thing(line: Line, start: int, end: int) -> bool:
@@ -353,6 +357,7 @@ _PART_SHUT = re.compile(
 )
 
 
+_AFTER_THAT = re.compile(r"(?:在|自从?)\s?$")  # 在关停 X 之后，A 宣称: told before
 _OWN_PART = re.compile(r"(?:业务|部门|团队|服务|项目|分公司|子公司|事业部|平台|公司|程序)$")
 
 
@@ -364,6 +369,8 @@ def _closures(reading: Reading, line: Line) -> Iterator[Found]:
         if shape("no_closure").match(line.text, end) or in_title(line, start) or is_negated(line, start):
             continue
         if _NO_COMPANY.search(line.text[opening:start]) or _PART_SHUT.match(line.text, end):
+            continue
+        if _AFTER_THAT.search(line.text[opening:start]) and re.match(r"[^，。；]{2,16}之后", line.text[end:]) and not is_dated(line, start):
             continue
         shut = [m for m in line.among(end, min(end + 14, clause_end(line, start)), Kind.ORG) if not line.bracketed(m.start)][:1]
         things = line.among(opening, start, Kind.HARDWARE, Kind.MODEL, Kind.PRODUCT)[-1:]

@@ -13,6 +13,7 @@ from extract.facts.events.frame import (
     clause_start,
     event,
     in_title,
+    is_whole,
     respectively,
     subject_thing,
     unclaimed_center,
@@ -80,6 +81,9 @@ _OTHER_APPROVAL = re.compile(
 _MARKS_NEEDED = re.compile("|".join(map(re.escape, sorted(event_rules()["approval_marks"], key=len, reverse=True))))
 
 
+# 该药是首个且唯一获批用于治疗…的抑制剂: what it is, told of one that has been approved before
+_THE_ONLY = re.compile(r"(?:唯一|首个且|仅有的?|第[一二三四五]个)[^，。；]{0,4}$")
+_FOR_WHAT = re.compile(r"(?:上市)?的?用于[^，。；]{2,40}的")
 _BARE = re.compile(r"(?:顺利|正式|率先|首批)?(?:过审|过证|拿证|获证|取证)")  # 分别获批，三者都是首次拿证: one thing told twice
 
 
@@ -88,6 +92,10 @@ def _approvals(reading: Reading, line: Line) -> Iterator[Found]:
     for match in shape("approval").finditer(line.text):
         start, end = match.span()
         if not _is_approval(line, start, end, told) or (told and _BARE.fullmatch(match.group())):
+            continue
+        if not line.mentions and not is_whole(line):
+            continue  # 产品获批: a heading of what is told elsewhere
+        if _THE_ONLY.search(line.text, clause_start(line, start), start) and _FOR_WHAT.match(line.text, end):
             continue
         if each := list(_each_approved(line, start)):
             told = True
@@ -104,9 +112,36 @@ def _approvals(reading: Reading, line: Line) -> Iterator[Found]:
         organizations = given or not_public(line, actors(line, start)) or not_public(line, topic(line))
         objects = _approved_things(line, start, end)
         organizations = organizations or _service(line, start)
+        if (own := _owned(line, start)) and not given:  # A 的 X 获批, whatever the recogniser takes X for
+            organizations, objects = own
+        if not objects and (it := _it(line, start)):
+            objects = it
         if organizations or any(o.name for o in objects):
             told = True
             yield event(reading, line, (start, end), "approval", organizations, objects, confidence=0.78)
+
+
+def _owned(line: Line, start: int) -> tuple[tuple[Named, ...], tuple[Named, ...]] | None:
+    """某药企的伦瓦替尼获批上市: two organisations, of which the first has the second, are a company and its product."""
+    names = [m for m in line.among(clause_start(line, start), start, Kind.ORG) if not line.bracketed(m.start)]
+    if len(names) < 2 or line.text[names[-2].end : names[-1].start].strip() != "的" or line.text[names[-1].end : start].strip("”」® "):
+        return None
+    guessed = names[-1].found_by == "model" and names[-1].probability < _DOUBTFUL
+    return (named_all(line, names[-2:-1]), named_all(line, names[-1:])) if guessed else None
+
+
+_DOUBTFUL = 0.5
+_IT = re.compile(r"\s?(?:它|该药物?|该产品|该疗法|该品种|该设备|该软件|该系统)")
+_WHAT_IS = re.compile(r"\s?(?P<name>[^，。；（）()：“”]{2,16}?)\s?(?:[（(][^（）()]{2,40}[）)])?\s?是(?:一[款种个]|全球|国内|中国|首)")
+
+
+def _it(line: Line, start: int) -> tuple[Named, ...]:
+    """X 是一款抗体。它于 2017 年获批: the thing that the sentence before says what it is."""
+    before = line.previous
+    if before is None or before.sentence.block != line.sentence.block or not _IT.match(line.text, clause_start(line, start)):
+        return ()
+    what = _WHAT_IS.match(before.text)
+    return (Named(what["name"], what["name"]),) if what else ()
 
 
 def _each_approved(line: Line, start: int) -> Iterator[tuple[tuple[Named, ...], tuple[Named, ...], str]]:

@@ -55,6 +55,9 @@ def _brought_out(reading: Reading, line: Line, start: int, end: int) -> list[Fou
         return []  # 发表于 Sleep 杂志: where, not what
     stop = clause_end(line, start)
     things = objects_behind(line, end, stop) or apposed(line, end, stop) or in_brackets(line, end, stop) or handed(line, start)
+    own = line.text[start:end] in event_rules()["appears"] and _attributive(line, start, end)
+    if own and things and not line.among(clause_start(line, start), start, Kind.ORG) and not line.text[end : end + 1] == "的":
+        return []  # 2022 年量产上车的 X 算力更高: not whom the sentences before are about
     if what := _said_to_be(line, start, end):
         things = [what]
     if not things:
@@ -124,6 +127,8 @@ def _introduced(reading: Reading, line: Line, start: int, end: int) -> list[Foun
     who = actors(line, start) if things else ()
     if unknown_subject(line, start) and not line.text[:start].rstrip().endswith(("公司", "团队", "企业")):
         return []  # 镜湖 9 月带来 X: a name that nobody knows acts
+    if things and "启动" in line.text[start:end] and type_of(line, things[0], line.text[start:end]) != "computer_launch":
+        return []  # a centre starts up, and else only plans do
     if not things or not who or shape("brings_no_thing").search(_ATTRIBUTE.sub("", line.text[end : things[0].start])):
         return []
     return list(_released(reading, line, (start, end), who, things, 0.75 if is_dated(line, start) else 0.6))
@@ -203,6 +208,8 @@ _JOINTLY = re.compile(r"由[^，。；]{2,40}$|(?:合作|联合|共同)(?:研发
 def _really_released(line: Line, start: int, end: int) -> bool:
     """Whether the verb tells a deed: 研发 with a date or 了; 发布的 X with a date; 由 A、B 联合研制的 X with a date."""
     weak, dated = _weak(line, start, end), is_dated(line, start)
+    if weak and _attributive(line, start, end) and not any(d.end <= start for d in line.dates):
+        dated = line.frame != "" and dated  # 由 A 研发的 X 将于 8 月面市: the date is of another deed
     if _TO_BE.search(line.text, clause_start(line, start), start) or _SUPPOSED.search(line.text, 0, start):
         return False
     if line.text[start:end] == "展示" and not _told_finely(line, start):
@@ -253,7 +260,10 @@ def _opens(line: Line, start: int, end: int) -> bool:
 
 
 def _attributive(line: Line, start: int, end: int) -> bool:
-    return line.text[end : end + 1] == "的" or line.text[start:end].endswith("的")
+    return _OF_WHICH.match(line.text, end) is not None or line.text[start:end].endswith("的")
+
+
+_OF_WHICH = re.compile(r"(?:上车|装车|上市|落地|商用)?的")  # 2022 年量产上车的 X
 
 
 _SHOWN = re.compile(r"开发了|启用|建成|发布|推出|开源|上线|公布|放出|亮相|流片|量产|点亮|回片|研制|研发|展示")

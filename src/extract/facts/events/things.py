@@ -32,10 +32,9 @@ _BRACKET = re.compile(r"[（(][^（）()]*[）)]")
 def objects_behind(line: Line, end: int, stop: int) -> list[Mention]:
     """The things named in ``end:stop``: the first that nothing governs, and those coordinated with it."""
     group: list[Mention] = []
-    if line.text.startswith("、", end):
-        return []  # X 提前量产、Y 性能翻倍
     things = [m for m in line.among(end, stop + 1, *THINGS) if not _RANKING.match(line.text, m.end) and not _is_paper(line, m)]
-    things = [m for m in things if not is_time(m)]
+    if things and line.text[end : things[0].start].strip(" “「") == "、":
+        return []  # X 提前量产、Y 性能翻倍
     for mention in things:
         if line.bracketed(mention.start) or mention.subtype == "technique":
             continue
@@ -112,8 +111,8 @@ def describes_the_next(line: Line, mention: Mention, things: list[Mention]) -> b
         return True
     if gap in _OWN_VERSION:
         return True
-    same = following and following.kind is mention.kind and not re.search(r"\d", mention.name)
-    if same and not gap and re.fullmatch(r"[\u4e00-\u9fff]{3,}", line.text[mention.start : mention.end]):
+    same = following and following.kind is mention.kind
+    if same and re.fullmatch(r"[\u4e00-\u9fff]{0,2}", gap) and re.fullmatch(r"[\u4e00-\u9fff]{3,}", line.text[mention.start : mention.end]):
         return head_type(line.text[mention.start : mention.end]) in TYPES  # 张量处理器算丰 BM1680
     if following and not gap and re.fullmatch(r"[\u4e00-\u9fff]{4,}", line.text[mention.start : mention.end]) and following.name.isascii():
         return head_type(line.text[mention.start : mention.end]) in TYPES  # 蛋白质结构数据库 AlphaFold DB
@@ -228,10 +227,12 @@ def type_of(line: Line, thing: Mention, verb: str) -> str:
         return TYPES["product"]
     if thing.subtype == "service" and _CALLED_MODEL.search(line.text, 0, thing.start):  # 对话模型 ChatGPT
         return TYPES["model"]
+    if beside == "product" and _SCHOLARS_FRAME.search(line.text, 0, thing.end + 16):
+        return TYPES["method"]
     if verb.startswith("提出") and thing.subtype == "framework" and beside not in (*_BUILT, "product"):
         return TYPES["model"]  # 提出名为 ZeRO-Offload 的技术, but not 提出 MNN 框架
-    if thing.found_by != "lexicon" and (apposed_type := _apposed_type(line, thing)):
-        return apposed_type
+    if thing.found_by != "lexicon" and (called := apposed_type(line, thing)):
+        return called
     if thing.kind is Kind.MODEL and _AI_PRODUCT.search(line.text, 0, thing.start):
         return TYPES["product"]
     if known := _known_type(thing):
@@ -243,13 +244,15 @@ def type_of(line: Line, thing: Mention, verb: str) -> str:
     return type_
 
 
+# 研究人员开发了名为“X”的修正框架: how to do something, and no software
+_SCHOLARS_FRAME = re.compile(r"(?:研究|研发|科研)(?:人员|者|团队)[^，。；]{2,40}?[”」]?的?(?:[^，。；“”]{0,8})(?:学习|修正|推理|优化|对齐|微调|生成|检测)框架$")
 _AI_PRODUCT = re.compile(r"(?:AI|人工智能|智能)\s?产品\s?[“「]?$")
 _THIS_IS = re.compile(
     r"[”」]?\s?(?:[（(][^（）()]*[）)])?，\s?(?:这是|它是|其是|是)\s?(?:全球|国内|业界|公司)?(?:一[款种个项台套颗]|首[款个颗])(?P<what>[^，。；]{2,40}?)(?=[，。；]|$)"
 )
 
 
-def _apposed_type(line: Line, thing: Mention) -> str:
+def apposed_type(line: Line, thing: Mention) -> str:
     """推出了 X，这是一款…的可穿戴设备: what the clause behind calls it; empty where none does."""
     match = _THIS_IS.match(line.text, thing.end)
     type_ = head_type(match["what"]) if match else ""

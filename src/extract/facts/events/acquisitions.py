@@ -6,7 +6,18 @@ import re
 from collections.abc import Iterator
 
 from extract.facts.common import actors_after_pronoun, begins_clause, clause_actors, first_subject, named, named_all, topic
-from extract.facts.events.frame import Found, bare_lead, clause_end, clause_start, companies, event, in_title, respectively, subject_thing, triggers
+from extract.facts.events.frame import (
+    Found,
+    bare_lead,
+    clause_end,
+    clause_start,
+    companies,
+    event,
+    in_title,
+    respectively,
+    subject_thing,
+    triggers,
+)
 from extract.facts.events.takeovers import Deal, before_that, completed, in_passing, just_founded, one_of_a_list
 from extract.facts.reading import Line, Reading
 from extract.facts.when import is_called_off, is_negated
@@ -36,7 +47,13 @@ def _acquisitions(reading: Reading, line: Line) -> Iterator[Found]:
             continue
         done = completed(line, start)
         led = done or _with_preposition(line, start)
-        deal = _in_another_shape(line, start, end) or _passive(line, start, end) or led or _merger(line, start, end) or _active(line, start, end)
+        deal = (
+            _in_another_shape(line, start, end)
+            or _passive(line, start, end)
+            or led
+            or _merger(line, start, end)
+            or _active(line, start, end)
+        )
         words = line.text[start:end]
         if (
             words in _TAKEN_FROM

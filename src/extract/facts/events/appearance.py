@@ -29,7 +29,7 @@ def appeared(reading: Reading, line: Line, start: int, end: int) -> Found | None
     entry = _entry(line, start)
     if entry and (called := _RELEASED_THIS.match(line.text, end)):
         return _entered(reading, line, (start, end), entry, called["what"])
-    if not _says_so(line, start, end) or line.text[end : end + 1] == "的":
+    if not _says_so(line, start, end) or OF_WHICH.match(line.text, end):
         return _told_of(reading, line, start, end)
     done = _DONE.search(line.text, clause_start(line, start), start)
     if done and (unnamed := _done_to(reading, line, start, end, done.start())):
@@ -80,7 +80,9 @@ def one_by_one(reading: Reading, line: Line, start: int, end: int) -> Iterator[F
 def _year_behind(line: Line, thing: Mention) -> str | None:
     """X（2018 年）、Y（2019 年）等相继提出: the date that is all of the bracket behind the name."""
     bracket = next((b for b in line.brackets if 0 <= b[0] - thing.end <= 1), None)
-    return next((d.iso for d in line.dates if bracket and not line.text[bracket[0] + 1 : d.start].strip() and d.end >= bracket[1] - 2), None)
+    return next(
+        (d.iso for d in line.dates if bracket and not line.text[bracket[0] + 1 : d.start].strip() and d.end >= bracket[1] - 2), None
+    )
 
 
 _THE_FIRST = re.compile(r"(?:完成|实现|宣布|启动)了?(?P<what>(?:首款|首颗|第[一二三四五]款|自研的?|新一代)?[^，。；的]{2,20}?)的\s?$")
@@ -95,15 +97,17 @@ def _done_to(reading: Reading, line: Line, start: int, end: int, at: int) -> Fou
     return event(reading, line, (start, end), "chip_release", who, (Named("", match["what"]),), confidence=0.65) if who else None
 
 
+OF_WHICH = re.compile(r"(?:上车|装车|上市|落地|商用)?的")  # 2022 年量产上车的 X
 _TESTED = re.compile(r"公测|内测")
 
 
 def _told_of(reading: Reading, line: Line, start: int, end: int) -> Found | None:
     """2020 年 5 月问世的 A100 在 FP16 下是…: an attribute dates what a well-known thing did once."""
     day = next((d for d in line.dates if not line.text[d.end : start].strip() and not d.span_of_time), None)
-    if day is None or line.text[start:end] not in event_rules()["appears"] or line.text[end : end + 1] != "的":
+    which = OF_WHICH.match(line.text, end)
+    if day is None or line.text[start:end] not in event_rules()["appears"] or which is None:
         return None
-    thing = next((m for m in line.among(end, len(line.text), *THINGS) if not line.text[end + 1 : m.start].strip(" “")), None)
+    thing = next((m for m in line.among(end, len(line.text), *THINGS) if not line.text[which.end() : m.start].strip(" “")), None)
     if thing is None or thing.found_by != "lexicon" or thing.subtype == "technique" or compared(line, thing):
         return None
     type_ = type_of(line, thing, line.text[start:end])
@@ -235,6 +239,8 @@ def _who(line: Line, start: int, things: list[Mention]) -> tuple[Named, ...]:
     if unclaimed_center(line, start, things):
         return owner_in_name(line, things[0])
     who = tuple(actors(line, start))
+    if things and any(line.text[m.end : things[0].start].strip() == "、" for m in line.among(opening, start, Kind.ORG)):
+        return owner_in_name(line, things[0])  # 拿下某车企、X 提前量产: items of a list
     if things and who and not line.among(opening, start, Kind.ORG):
         # 英伟达推出 A；百度昆仑 1 量产: who acts in another clause may have nothing to do with it
         return owner_in_name(line, things[0]) or (who if line.clauses[line.clause_at(start)].after != "；" else ())

@@ -125,7 +125,9 @@ def _of_a_thing(line: Line, start: int, end: int) -> bool:
     opening = clause_start(line, start)
     if not line.text[opening:start].rstrip().endswith("的"):
         return False
-    things = [m for m in line.among(opening, start, Kind.MODEL, Kind.HARDWARE, Kind.PRODUCT) if not line.text[m.end : start].strip("”」的 ")]
+    things = [
+        m for m in line.among(opening, start, Kind.MODEL, Kind.HARDWARE, Kind.PRODUCT) if not line.text[m.end : start].strip("”」的 ")
+    ]
     return bool(things) or re.match(r"[。，；]|$", line.text[end:]) is not None and "完成" in line.text[opening:start]
 
 
@@ -258,7 +260,11 @@ def _that_part(line: Line, start: int) -> tuple[Named, ...]:
     for told, until in ((line, opening), (line.previous, None)) if match else ():
         text = told.text[:until] if told else ""
         at = text.rfind(match["what"]) + len(match["what"])  # type: ignore[index]
-        owner = [m for m in told.among(0, at, Kind.ORG) if not re.search(r"[，。；、]", text[m.end : at])] if told and match["what"] in text else []  # type: ignore[index]
+        owner = (
+            [m for m in told.among(0, at, Kind.ORG) if not re.search(r"[，。；、]", text[m.end : at])]
+            if told and match["what"] in text
+            else []
+        )  # type: ignore[index]
         if owner:
             words = text[owner[-1].start : at]
             return (Named(words, words),)

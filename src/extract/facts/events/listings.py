@@ -67,7 +67,9 @@ def _drugs(line: Line, match: re.Match[str]) -> tuple[Named, ...]:
     """2014 年上市的 K 药和 O 药: medicines, which no exchange lists."""
     if not match.group().endswith("的"):
         return ()
-    names = [m for m in line.among(match.end(), clause_end(line, match.start())) if m.kind is not Kind.PLACE and not line.bracketed(m.start)]
+    names = [
+        m for m in line.among(match.end(), clause_end(line, match.start())) if m.kind is not Kind.PLACE and not line.bracketed(m.start)
+    ]
     drugs = [m for m in names if line.text[m.start : m.end].endswith(_MEDICINE)]
     return tuple(named(line, m) for m in drugs) if drugs and drugs[0].start - match.end() <= 4 else ()
 

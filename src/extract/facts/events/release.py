@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from extract.facts.common import actors, named_all, owner_in_name
-from extract.facts.events.appearance import appeared, one_by_one
+from extract.facts.events.appearance import OF_WHICH, appeared, one_by_one
 from extract.facts.events.frame import Found, clause_end, clause_start, event, is_dated, is_whole, triggers, unknown_subject
 from extract.facts.events.things import THINGS, TYPES, apposed, handed, in_brackets, objects_behind, thing_named, type_of
 from extract.facts.phrases import Phrase, phrase_after
@@ -260,10 +260,7 @@ def _opens(line: Line, start: int, end: int) -> bool:
 
 
 def _attributive(line: Line, start: int, end: int) -> bool:
-    return _OF_WHICH.match(line.text, end) is not None or line.text[start:end].endswith("的")
-
-
-_OF_WHICH = re.compile(r"(?:上车|装车|上市|落地|商用)?的")  # 2022 年量产上车的 X
+    return OF_WHICH.match(line.text, end) is not None or line.text[start:end].endswith("的")
 
 
 _SHOWN = re.compile(r"开发了|启用|建成|发布|推出|开源|上线|公布|放出|亮相|流片|量产|点亮|回片|研制|研发|展示")

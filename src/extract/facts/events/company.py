@@ -16,26 +16,20 @@ from extract.facts.common import (
     those_together,
     topic,
 )
+from extract.facts.events.closures import closure_events
 from extract.facts.events.frame import (
     Found,
-    bare_lead,
     clause_end,
     clause_start,
     companies,
-    company_or_topic,
     event,
-    in_title,
-    is_dated,
     just_dated,
-    subject_thing,
     told_of_a_person,
-    trigger_pattern,
     triggers,
 )
 from extract.facts.reading import Line, Reading
-from extract.facts.when import governing_date, is_negated
+from extract.facts.when import governing_date
 from extract.language.sentences import quoted
-from extract.language.shapes import shape
 from extract.names.mention import Kind, Mention
 from extract.records import Named
 
@@ -45,7 +39,7 @@ _GENERIC_FOUNDED = re.compile(
 
 
 def company_events(reading: Reading, line: Line) -> Iterator[Found]:
-    for rule in (_renames, _foundings, _closures):
+    for rule in (_renames, _foundings, closure_events):
         yield from rule(reading, line)
 
 
@@ -128,7 +122,8 @@ def _of_a_thing(line: Line, start: int, end: int) -> bool:
     things = [
         m for m in line.among(opening, start, Kind.MODEL, Kind.HARDWARE, Kind.PRODUCT) if not line.text[m.end : start].strip("”」的 ")
     ]
-    return bool(things) or re.match(r"[。，；]|$", line.text[end:]) is not None and "完成" in line.text[opening:start]
+    ends = re.match(r"[。，；]|$", line.text[end:]) is not None
+    return bool(things) or (ends and "完成" in line.text[opening:start])
 
 
 # 2022 年起设立“青年学者计划”: who sets up a programme is no younger than it.
@@ -257,14 +252,10 @@ def _that_part(line: Line, start: int) -> tuple[Named, ...]:
     """X 将并入 Y 智能产品事业部，该事业部成立于…: the last body of that kind that the sentence or the one before named."""
     opening = clause_start(line, start)
     match = _THAT_PART.match(line.text, opening, start)
-    for told, until in ((line, opening), (line.previous, None)) if match else ():
-        text = told.text[:until] if told else ""
-        at = text.rfind(match["what"]) + len(match["what"])  # type: ignore[index]
-        owner = (
-            [m for m in told.among(0, at, Kind.ORG) if not re.search(r"[，。；、]", text[m.end : at])]
-            if told and match["what"] in text
-            else []
-        )  # type: ignore[index]
+    before = line.previous
+    for told, text in ((line, line.text[:opening]), (before, before.text if before else "")):
+        at = text.rfind(match["what"]) + len(match["what"]) if match and match["what"] in text else 0
+        owner = [m for m in told.among(0, at, Kind.ORG) if not re.search(r"[，。；、]", text[m.end : at])] if told and at else []
         if owner:
             words = text[owner[-1].start : at]
             return (Named(words, words),)
@@ -349,62 +340,3 @@ def _founded_object(line: Line, start: int, end: int) -> Named | None:
         words = re.sub(r"^(?:了|一[家个])", "", match.group(1))
         return Named("", words) if len(words) >= 4 else None
     return None
-
-
-# 多家企业倒闭 names nobody; 后一轮在 9 月关闭 closes no company.
-_NO_COMPANY = re.compile(
-    r"(?:多家|不少|大批|众多|一批|纷纷|大量)[^，。；“”]{0,10}$|企业[将会]?$|轮(?:融资)?(?:已|也|则|均|[于在][^，。；]{2,12})?$"
-)
-
-
-# 关停了成都基地, 关闭 7 亿美元 D 轮: a part or a round is at its end, and no company
-_PART_SHUT = re.compile(
-    r"(?<=关[停闭])了?\s?[^，。；]{1,16}?(?:轮|融资|募资|基地|工厂|门店|办公室|办事处|产线|生产线|机房|店铺?|账[户号]|站点|园区|分部|支部|分公司|研发中心)(?=[，。；和及、并]|$)"
-)
-
-
-_AFTER_THAT = re.compile(r"(?:在|自从?)\s?$")  # 在关停 X 之后，A 宣称: told before
-_OWN_PART = re.compile(r"(?:业务|部门|团队|服务|项目|分公司|子公司|事业部|平台|公司|程序)$")
-
-
-def _closures(reading: Reading, line: Line) -> Iterator[Found]:
-    told: set[str] = set()  # 2 月停止经营，法院 6 月受理其破产清算 is one end
-    for match in trigger_pattern("closure").finditer(line.text):
-        start, end = match.span()
-        opening = clause_start(line, start)
-        if shape("no_closure").match(line.text, end) or in_title(line, start) or is_negated(line, start):
-            continue
-        if _NO_COMPANY.search(line.text[opening:start]) or _PART_SHUT.match(line.text, end):
-            continue
-        if _AFTER_THAT.search(line.text[opening:start]) and re.match(r"[^，。；]{2,16}之后", line.text[end:]) and not is_dated(line, start):
-            continue
-        shut = [m for m in line.among(end, min(end + 14, clause_end(line, start)), Kind.ORG) if not line.bracketed(m.start)][:1]
-        things = line.among(opening, start, Kind.HARDWARE, Kind.MODEL, Kind.PRODUCT)[-1:]
-        who = named_all(line, clause_actors(line, opening, start)) or _thing_itself(line, things, start) or _sole_thing(line, start)
-        own_part = _OWN_PART.search(bare_lead(line, start))
-        who = who or (companies(line, start) if own_part else company_or_topic(line, start))
-        who = who[:1] or subject_thing(line, start)
-        if who and who[0].name not in told:
-            told.add(who[0].name)
-            yield event(reading, line, (start, end), "closure", who, named_all(line, shut), confidence=0.75)
-
-
-def _sole_thing(line: Line, start: int) -> tuple[Named, ...]:
-    """平台 X 因经费不足，于 10 月底关停: what the sentence is about, where it names no company."""
-    if line.among(line.section_start(start), clause_end(line, start), Kind.ORG) or bare_lead(line, start):
-        return ()
-    things = line.among(line.section_start(start), line.clauses[line.clause_at(line.section_start(start))].end, *_RUN)
-    return named_all(line, things[:1]) if len(things) == 1 else ()
-
-
-_RUN = (Kind.PRODUCT, Kind.MODEL)
-
-
-def _thing_itself(line: Line, things: list[Mention], start: int) -> tuple[Named, ...]:
-    """Dojo 项目团队解散: the name right ahead of the verb, a product's though it be."""
-    near = [
-        m
-        for m in things
-        if re.fullmatch(r"(?:项目|团队|业务|部门|服务|平台|\s|已|正式|于[^，。；]{2,12}|宣布|宣告)*", line.text[m.end : start])
-    ]
-    return named_all(line, near)

@@ -56,7 +56,7 @@ def _brought_out(reading: Reading, line: Line, start: int, end: int) -> list[Fou
     stop = clause_end(line, start)
     things = objects_behind(line, end, stop) or apposed(line, end, stop) or in_brackets(line, end, stop) or handed(line, start)
     own = line.text[start:end] in event_rules()["appears"] and _attributive(line, start, end)
-    if own and things and not line.among(clause_start(line, start), start, Kind.ORG) and not line.text[end : end + 1] == "的":
+    if own and things and not line.among(clause_start(line, start), start, Kind.ORG) and line.text[end : end + 1] != "的":
         return []  # 2022 年量产上车的 X 算力更高: not whom the sentences before are about
     if what := _said_to_be(line, start, end):
         things = [what]
@@ -102,7 +102,8 @@ def _sizes_of(reading: Reading, line: Line, start: int, end: int) -> Found | Non
 
 
 _NEW_WORD = re.compile(
-    r"了?\s?[“「]?(?P<name>[A-Z][A-Za-z]{1,14}(?:[- ]?[A-Z\d][A-Za-z\d]*)?)[”」]?\s?，\s?(?:这|它)?是\s?(?:全球|国内|业界)?(?:一[款种个台颗]|首[款个颗])(?P<what>[^，。；]{2,40}?)(?=[，。；]|$)"
+    r"了?\s?[“「]?(?P<name>[A-Z][A-Za-z]{1,14}(?:[- ]?[A-Z\d][A-Za-z\d]*)?)[”」]?\s?"
+    r"，\s?(?:这|它)?是\s?(?:全球|国内|业界)?(?:一[款种个台颗]|首[款个颗])(?P<what>[^，。；]{2,40}?)(?=[，。；]|$)"
 )
 
 

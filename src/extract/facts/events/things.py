@@ -223,18 +223,10 @@ def type_of(line: Line, thing: Mention, verb: str) -> str:
         return TYPES["computer"]
     if thing.kind is Kind.HARDWARE and beside in ("chip", "computer") and line.text.startswith(("处理器", "芯片"), _behind(line, thing)):
         return TYPES["chip"]  # the Eagle 处理器, and not the machine of that name
-    if thing.subtype in _CHATS and _CALLED_PRODUCT.search(line.text, 0, thing.start):  # 智能助手 Kimi
-        return TYPES["product"]
-    if thing.subtype == "service" and _CALLED_MODEL.search(line.text, 0, thing.start):  # 对话模型 ChatGPT
-        return TYPES["model"]
-    if beside == "product" and _SCHOLARS_FRAME.search(line.text, 0, thing.end + 16):
-        return TYPES["method"]
+    if called := _by_its_words(line, thing, beside):
+        return called
     if verb.startswith("提出") and thing.subtype == "framework" and beside not in (*_BUILT, "product"):
         return TYPES["model"]  # 提出名为 ZeRO-Offload 的技术, but not 提出 MNN 框架
-    if thing.found_by != "lexicon" and (called := apposed_type(line, thing)):
-        return called
-    if thing.kind is Kind.MODEL and _AI_PRODUCT.search(line.text, 0, thing.start):
-        return TYPES["product"]
     if known := _known_type(thing):
         # 自动驾驶系统“轩辕”: not the language model of that name
         return TYPES[beside] if quoted and beside in _OWN_WORD else known
@@ -244,10 +236,22 @@ def type_of(line: Line, thing: Mention, verb: str) -> str:
     return type_
 
 
+def _by_its_words(line: Line, thing: Mention, beside: str) -> str:
+    """智能助手 Kimi, 对话模型 ChatGPT, AI 产品 X, X，这是一款…: what the sentence calls it; empty where that says no more than the name."""
+    if thing.subtype in _CHATS and _CALLED_PRODUCT.search(line.text, 0, thing.start):
+        return TYPES["product"]
+    if thing.subtype == "service" and _CALLED_MODEL.search(line.text, 0, thing.start):
+        return TYPES["model"]
+    if beside == "product" and _METHOD_FRAME.match(line.text, thing.end) and _SCHOLARS.search(line.text, 0, thing.start):
+        return TYPES["method"]
+    if thing.kind is Kind.MODEL and _AI_PRODUCT.search(line.text, 0, thing.start):
+        return TYPES["product"]
+    return "" if thing.found_by == "lexicon" else apposed_type(line, thing)
+
+
 # 研究人员开发了名为“X”的修正框架: how to do something, and no software
-_SCHOLARS_FRAME = re.compile(
-    r"(?:研究|研发|科研)(?:人员|者|团队)[^，。；]{2,40}?[”」]?的?(?:[^，。；“”]{0,8})(?:学习|修正|推理|优化|对齐|微调|生成|检测)框架$"
-)
+_METHOD_FRAME = re.compile(r"[”」]?\s?的?[^，。；“”]{0,10}(?:学习|修正|推理|优化|对齐|微调|生成|检测)框架")
+_SCHOLARS = re.compile(r"(?:研究|研发|科研)(?:人员|者|团队)[^，。；]{2,40}$")
 _AI_PRODUCT = re.compile(r"(?:AI|人工智能|智能)\s?产品\s?[“「]?$")
 _THIS_IS = re.compile(
     r"[”」]?\s?(?:[（(][^（）()]*[）)])?，\s?(?:这是|它是|其是|是)\s?(?:全球|国内|业界|公司)?(?:一[款种个项台套颗]|首[款个颗])(?P<what>[^，。；]{2,40}?)(?=[，。；]|$)"

@@ -106,7 +106,7 @@ def _filings(reading: Reading, line: Line) -> Iterator[Found]:
             continue
         done.add(who[0].name)
         planned = bool(shape("intent").search(match.group()))
-        apart = not mother and len(line.among(clause_start(line, start), start, Kind.ORG)) >= len(who)  # A、B 递交了招股书: each its own
+        apart = not mother and _EACH.search(line.text, clause_start(line, start), end)
         for filing in [(n,) for n in who] if apart else [who]:
             yield event(
                 reading,
@@ -126,6 +126,8 @@ def _filings(reading: Reading, line: Line) -> Iterator[Found]:
 _AGAIN = re.compile(r"再[度次]|第[二三四]次|[二三]度|重新")
 # 上市申请 5 月 9 日遭上市委否决
 _REFUSED = re.compile(r"[^，。；]{0,16}?(?:[遭被][^，。；]{0,8}?否|未获通过|[被遭]拒)")
+# A、B 的科创板申请同日获受理, A 与 B 分别递表, A、B 同样也已递交: each its own
+_EACH = re.compile(r"等[两二三四五六七]家|集中|的(?:上市|IPO|科创板|创业板|北交所|港股|首发)[^，。；]{0,8}申请|分别|同日|同样|双双|各自")
 _ONCE_MEANT = re.compile(
     r"(?:(?:原本?|本|曾|一度)(?:计划|打算|拟|准备|想|有意)[^，。；]*|(?:撤[回销下走]|终止|中止|放弃|取消)了?[^，。；]{0,8})$"
 )

@@ -133,7 +133,7 @@ def _parties(line: Line, clause: Clause, type_: str, trigger: Span) -> tuple[tup
         together = tuple(dict.fromkeys((*companies, *named_all(line, others))))
         return (together, ()) if len(together) > 1 else None
     things = [m for m in line.among(clause.start, clause.end, *THINGS) if m.subtype not in ("unsure", "technique")]
-    things = [m for m in things if not line.bracketed(m.start)]  # （Devlin 等，2018）
+    things = [m for m in things if m.kind is Kind.DATASET or not line.bracketed(m.start)]  # （Devlin 等，2018）
     objects = named_all(line, things[:1]) if type_ in _DONE_TO_THINGS else ()
     companies = companies or (owner_in_name(line, things[0]) if objects else ())  # 百度 Apollo 开放…
     return (companies, objects) if companies or objects else None

@@ -53,6 +53,8 @@ def _brought_out(reading: Reading, line: Line, start: int, end: int) -> list[Fou
     """A 发布 X: the things named behind the verb, or where none is named the phrase that describes one."""
     if line.text.startswith("发表", start) and line.text[end : end + 1] in ("于", "在"):
         return []  # 发表于 Sleep 杂志: where, not what
+    if line.text[start:end] in _NO_OBJECT_BEHIND:
+        return []
     stop = clause_end(line, start)
     things = objects_behind(line, end, stop) or apposed(line, end, stop) or in_brackets(line, end, stop) or handed(line, start)
     own = line.text[start:end] in event_rules()["appears"] and _attributive(line, start, end)
@@ -93,14 +95,14 @@ def _said_to_be(line: Line, start: int, end: int) -> Mention | None:
 
 def _sizes_of(reading: Reading, line: Line, start: int, end: int) -> Found | None:
     """X 是…模型系列，目前已开源 1.1 亿、3 亿参数规模的模型: sizes of the model that the sentence begins with."""
-    phrase = phrase_after(line, end, clause_end(line, start))
+    told = _SIZES.match(line.text, end) and _SHOWN_BY.fullmatch(line.text[start:end].rstrip("了"))
     first = next((m for m in line.among(0, start, Kind.MODEL) if m.subtype not in ("unsure", "technique")), None)
-    told = phrase is not None and _SIZES_ONLY.fullmatch(phrase.text) and _SHOWN_BY.fullmatch(line.text[start:end].rstrip("了"))
     if not told or first is None or line.text[: first.start].strip("“「• ") or line.among(first.end, start, Kind.ORG):
         return None
     return event(reading, line, (start, end), "model_release", owner_in_name(line, first), (thing_named(line, first),), confidence=0.62)
 
 
+_SIZES = re.compile(r"了?\s?(?:[\d.]+\s?[百千万]*[亿万]\s?(?:、|和|及|以及)?\s?)+参数(?:规模|量)?的?(?:版本的?)?模型")
 _NEW_WORD = re.compile(
     r"了?\s?[“「]?(?P<name>[A-Z][A-Za-z]{1,14}(?:[- ]?[A-Z\d][A-Za-z\d]*)?)[”」]?\s?"
     r"，\s?(?:这|它)?是\s?(?:全球|国内|业界)?(?:一[款种个台颗]|首[款个颗])(?P<what>[^，。；]{2,40}?)(?=[，。；]|$)"
@@ -115,6 +117,10 @@ def _new_word(reading: Reading, line: Line, start: int, end: int) -> Found | Non
     if match is None or not who or type_ not in ("chip", "computer", "machine", "model", "product", "software", "dataset"):
         return None
     return event(reading, line, (start, end), TYPES[type_], who, (Named(match["name"], match["name"]),), confidence=0.66)
+
+
+#: What things do, and nobody with them.
+_NO_OBJECT_BEHIND = frozenset({"开放服务", "对外服务", "面市"})
 
 
 def _introduced(reading: Reading, line: Line, start: int, end: int) -> list[Found]:
@@ -276,6 +282,8 @@ _SIZES_ONLY = re.compile(r"[\d.]+\s?[百千万]*[亿万].*参数(?:规模|量)?�
 def _described(reading: Reading, line: Line, start: int, end: int) -> Found | None:
     """A thing without a name: 公布了全球首个节能型 AI 芯片, 发布新的交通预测算法; what 提出 brings is a result (see research)."""
     phrase = phrase_after(line, end, clause_end(line, start))
+    if phrase and phrase.text.endswith("的") and line.text.startswith("、", phrase.end):  # 一个开源的、参数达 70 亿的大语言模型
+        phrase = phrase_after(line, phrase.end + 1, clause_end(line, start))
     verb = line.text[start:end]
     if phrase is not None and verb == "提出":
         return _method(reading, line, start, end, phrase)

@@ -112,8 +112,9 @@ def describes_the_next(line: Line, mention: Mention, things: list[Mention]) -> b
     if gap in _OWN_VERSION:
         return True
     same = following and following.kind is mention.kind
-    if same and re.fullmatch(r"[\u4e00-\u9fff]{0,2}", gap) and re.fullmatch(r"[\u4e00-\u9fff]{3,}", line.text[mention.start : mention.end]):
-        return head_type(line.text[mention.start : mention.end]) in TYPES  # 张量处理器算丰 BM1680
+    own = line.text[mention.start : mention.end]
+    if same and re.fullmatch(r"[\u4e00-\u9fff]{0,2}", gap) and re.fullmatch(r"[\u4e00-\u9fff]{3,}", own) and head_type(own) in TYPES:
+        return True  # 张量处理器算丰 BM1680
     if following and not gap and re.fullmatch(r"[\u4e00-\u9fff]{4,}", line.text[mention.start : mention.end]) and following.name.isascii():
         return head_type(line.text[mention.start : mention.end]) in TYPES  # 蛋白质结构数据库 AlphaFold DB
     return (
@@ -169,7 +170,7 @@ def handed(line: Line, start: int) -> list[Mention]:
     """A 把 X 的权重开源: the thing stands behind 把 ahead of the verb."""
     opening = line.clauses[line.clause_at(start)].start
     marker = max(line.text.rfind("把", opening, start), line.text.rfind("将", opening, start))
-    return [m for m in line.among(marker, start, *THINGS) if m.subtype != "technique"][:1] if marker >= 0 else []
+    return [m for m in line.among(marker, start, *THINGS) if m.subtype != "technique" and not is_time(m)][:1] if marker >= 0 else []
 
 
 def _described_by(line: Line, end: int, bracket: tuple[int, int]) -> bool:
@@ -215,6 +216,8 @@ def type_of(line: Line, thing: Mention, verb: str) -> str:
     whole = _with_head(line, thing)
     if whole:
         return TYPES[whole[1]]
+    if verb.endswith("服务") and thing.subtype in _CHIP_SUBTYPES:
+        return "product_launch"  # Cloud TPU 开放服务
     if verb in _ON_SALE and thing.kind is Kind.HARDWARE and thing.subtype in ("system", "computer", "server"):
         return "product_launch"  # a machine for one's desk, and no computing centre
     beside = _head_beside(line, thing)
@@ -244,6 +247,8 @@ def _by_its_words(line: Line, thing: Mention, beside: str) -> str:
         return TYPES["model"]
     if beside == "product" and _METHOD_FRAME.match(line.text, thing.end) and _SCHOLARS.search(line.text, 0, thing.start):
         return TYPES["method"]
+    if thing.kind is Kind.PRODUCT and beside == "computer" and line.text[: thing.start].rstrip(" “").endswith("超级计算机"):
+        return TYPES["computer"]
     if thing.kind is Kind.MODEL and _AI_PRODUCT.search(line.text, 0, thing.start):
         return TYPES["product"]
     return "" if thing.found_by == "lexicon" else apposed_type(line, thing)

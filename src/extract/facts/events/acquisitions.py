@@ -18,7 +18,7 @@ from extract.facts.events.frame import (
     subject_thing,
     triggers,
 )
-from extract.facts.events.takeovers import Deal, before_that, completed, in_passing, just_founded, one_of_a_list
+from extract.facts.events.takeovers import Deal, before_that, completed, in_passing, joined, just_founded, one_of_a_list
 from extract.facts.reading import Line, Reading
 from extract.facts.when import is_called_off, is_negated
 from extract.language.shapes import shape
@@ -336,7 +336,7 @@ def _active(line: Line, start: int, end: int) -> Deal | None:
         return buyers, (described,)
     if part := _PART_OF.match(line.text, targets[0].end):
         return buyers, (Named("", line.text[targets[0].start : part.end()]),)
-    return buyers, (named(line, targets[0]),)
+    return buyers, named_all(line, joined(line, targets))
 
 
 _BY_OTHERS = re.compile(r"了?\s?由[^，。；]{2,20}?(?:孵化|创办|创立|成立|发起|投资|支持|控股)的")

@@ -77,7 +77,9 @@ def _foundings(reading: Reading, line: Line) -> Iterator[Found]:
         if text[:start].endswith("合资") or (line.text[end : end + 1] == "的" and bound is None) or line.text[end : end + 1] == "或":
             continue
         new = _founded_object(line, start, end)
-        if told_of_a_person(line, start):
+        if told_of_a_person(line, start) or _by_a_founder(line, start):
+            if new and new.name:  # 创始人某某 2003 年创办 X: whoever founded it, it began
+                yield event(reading, line, (start, end), "founding", (new,), date=bound, confidence=0.7)
             continue
         if (
             new
@@ -104,6 +106,17 @@ def _foundings(reading: Reading, line: Line) -> Iterator[Found]:
         for who in each or [_founded_subject(line, start, end)]:
             if who:
                 yield event(reading, line, (start, end), "founding", who, date=bound, confidence=0.93, planned=False)
+
+
+_A_FOUNDER = re.compile(
+    r"(?:的(?:联合|共同)?(?:创始人|创办人|CEO|CTO|董事长|总裁)[^，。；由]{0,12}"
+    r"|^\s?(?:而|其|公司)?(?:联合|共同)?(?:创始人|创办人|CEO|CTO|董事长|总裁)[^，。；由]{0,6}?(?:曾经?|此前|早年|先前)[^，。；由]{0,12})$"
+)
+
+
+def _by_a_founder(line: Line, start: int) -> bool:
+    """X 的创始人曾在 2015 年创立了一家公司, 创始人某某曾创办 Y: not X did."""
+    return _A_FOUNDER.search(line.text[clause_start(line, start) : start]) is not None
 
 
 def _at_its_beginning(line: Line, start: int, end: int) -> bool:

@@ -18,7 +18,7 @@ from extract.facts.events.frame import (
     triggers,
 )
 from extract.facts.reading import Line, Reading
-from extract.facts.when import is_negated
+from extract.facts.when import is_called_off, is_negated
 from extract.facts.words import event_rules
 from extract.language.sentences import Clause
 from extract.language.shapes import alternatives, shape
@@ -58,7 +58,9 @@ def _withdrawals(reading: Reading, line: Line) -> Iterator[Found]:
         who = company_or_topic(line, start) or _turned_down(line, end)
         if who:
             date = _months_from(line, start) or _part_of_year(reading, line, start)
-            yield event(reading, line, (start, end), "ipo_withdrawn", who if stranded else who[:1], date=date, confidence=0.88)
+            planned = False if stranded else None  # 上市计划搁浅 is no plan
+            whose = who if stranded else who[:1]
+            yield event(reading, line, (start, end), "ipo_withdrawn", whose, date=date, confidence=0.88, planned=planned)
 
 
 # 放弃 is said of much; here of going public only.
@@ -91,7 +93,7 @@ def _filings(reading: Reading, line: Line) -> Iterator[Found]:
         start, end = match.span()
         if not (at_exchange(line.text) or _GOING_PUBLIC.search(line.text)) or _sells(line, start, end):
             continue
-        if _REFUSED.match(line.text, start):
+        if _REFUSED.match(line.text, start) or (_SAID.match(line.text, start) and is_called_off(line, start, end)):
             continue
         if several := each_on_its_day(line, start):
             done |= {n.name for n, _ in several}
@@ -123,6 +125,7 @@ def _filings(reading: Reading, line: Line) -> Iterator[Found]:
             )
 
 
+_SAID = re.compile(r"传出|曝出|被曝")  # 传出赴港上市，公司否认
 _AGAIN = re.compile(r"再[度次]|第[二三四]次|[二三]度|重新")
 # 上市申请 5 月 9 日遭上市委否决
 _REFUSED = re.compile(r"[^，。；]{0,16}?(?:[遭被][^，。；]{0,8}?否|未获通过|[被遭]拒)")

@@ -60,6 +60,16 @@ def completed(line: Line, start: int) -> Deal | None:
     return (buyers, named_all(line, targets)) if buyers and whole else None
 
 
+def joined(line: Line, targets: list[Mention]) -> list[Mention]:
+    """先后收购 A、B 和 C: the first of ``targets``, and those that 、 and 和 join to it."""
+    group = targets[:1]
+    for mention in targets[1:]:
+        if not _AND.fullmatch(line.text[group[-1].end : mention.start]):
+            break
+        group.append(mention)
+    return group
+
+
 _ONCE = re.compile(r"曾经?\s?$")
 _WHO_IS = re.compile(r"[过了]?[^，。；]{2,40}?的(?:[\u4e00-\u9fff]{0,8}(?:公司|企业|巨头|厂商|平台|集团))\s?")
 

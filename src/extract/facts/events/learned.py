@@ -11,7 +11,7 @@ from extract.facts.common import actors, compared, named_all, owner_in_name
 from extract.facts.events.classifier import Feature, classifier, features, names_of
 from extract.facts.events.deeds import not_public
 from extract.facts.events.frame import event, in_title, is_dated
-from extract.facts.events.things import THINGS, apposed_type, describes_the_next, is_ranking, thing_named
+from extract.facts.events.things import THINGS, apposed_type, describes_the_next, is_ranking, is_time, thing_named
 from extract.facts.reading import Line, Reading
 from extract.facts.when import is_called_off, is_negated
 from extract.language.sentences import Clause, quoted
@@ -157,6 +157,6 @@ _ATTRIBUTE = re.compile(r"\s?(?:架构|结构|(?:模型|数据库|数据集|算�
 
 
 def _may_come_out(line: Line, thing: Mention, stop: int) -> bool:
-    if thing.subtype in ("technique", "framework") or line.bracketed(thing.start) or is_ranking(line, thing):
+    if thing.subtype in ("technique", "framework") or line.bracketed(thing.start) or is_ranking(line, thing) or is_time(thing):
         return False
     return not compared(line, thing) and _ATTRIBUTE.match(line.text, thing.end, stop) is None

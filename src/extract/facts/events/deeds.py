@@ -85,6 +85,7 @@ _MARKS_NEEDED = re.compile("|".join(map(re.escape, sorted(event_rules()["approva
 # 该药是首个且唯一获批用于治疗…的抑制剂: what it is, told of one that has been approved before
 _THE_ONLY = re.compile(r"(?:唯一|首个且|仅有的?|第[一二三四五]个)[^，。；]{0,4}$")
 _FOR_WHAT = re.compile(r"(?:上市)?的?用于[^，。；]{2,40}的")
+_SHORT = 12  # characters, so that a heading says nothing but the deed
 _BARE = re.compile(r"(?:顺利|正式|率先|首批)?(?:过审|过证|拿证|获证|取证)")  # 分别获批，三者都是首次拿证: one thing told twice
 
 
@@ -94,7 +95,7 @@ def _approvals(reading: Reading, line: Line) -> Iterator[Found]:
         start, end = match.span()
         if not _is_approval(line, start, end, told) or (told and _BARE.fullmatch(match.group())):
             continue
-        if not line.mentions and not is_whole(line):
+        if not line.mentions and not is_whole(line) and line.sentence.kind == "prose" and not line.frame and len(line.text) < _SHORT:
             continue  # 产品获批: a heading of what is told elsewhere
         if _THE_ONLY.search(line.text, clause_start(line, start), start) and _FOR_WHAT.match(line.text, end):
             continue

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from extract.facts.events.acquisitions import acquisition_events
 from extract.facts.events.awards import award_events
 from extract.facts.events.beginnings import beginning_events
@@ -60,11 +62,17 @@ def extract_events(reading: Reading) -> list[EventFact]:
                     taken.append(span)
                     found.append(second_opinion(line, span, event))
                     last_type = event.event_type
-        found[here:] = with_own_days(line, found[here:])
+        found[here:] = with_own_days(line, _without_prospects(found[here:]))
     sections = Sections(reading)
     found += debut_events(reading, [e for e in found if not sections.in_heading(e)], told)
     found += learned_events(reading, told)
     return sections.settled(_without_echoes(reading, found))
+
+
+def _without_prospects(events: Sequence[EventFact]) -> list[EventFact]:
+    """推出了 X，并计划于 2026 年量产: what a thing that is out shall yet become is no second release."""
+    out = {o.name for e in events if e.event_type in _BRINGS_OUT and not e.planned for o in e.objects if o.name}
+    return [e for e in events if not (e.planned and e.event_type in _BRINGS_OUT and e.objects and {o.name for o in e.objects} <= out)]
 
 
 def _without_echoes(reading: Reading, found: list[EventFact]) -> list[EventFact]:
@@ -96,4 +104,5 @@ def _by_the_same(first: EventFact, second: EventFact) -> bool:
     return bool({n.name for n in first.organizations} & {n.name for n in second.organizations})
 
 
+_BRINGS_OUT = {"model_release", "dataset_release", "product_launch", "chip_release", "computer_launch"}
 _TELLING = {"research", "model_release", "dataset_release", "product_launch", "chip_release", "trial", "award"}

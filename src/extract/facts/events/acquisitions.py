@@ -6,7 +6,19 @@ import re
 from collections.abc import Iterator
 
 from extract.facts.common import actors_after_pronoun, begins_clause, clause_actors, first_subject, named, named_all, topic
-from extract.facts.events.frame import Found, bare_lead, clause_end, clause_start, companies, event, in_title, subject_thing, triggers
+from extract.facts.events.frame import (
+    Found,
+    bare_lead,
+    clause_end,
+    clause_start,
+    companies,
+    event,
+    in_title,
+    respectively,
+    subject_thing,
+    triggers,
+)
+from extract.facts.events.takeovers import Deal, before_that, completed, in_passing, joined, just_founded, one_of_a_list
 from extract.facts.reading import Line, Reading
 from extract.facts.when import is_called_off, is_negated
 from extract.language.shapes import shape
@@ -33,8 +45,15 @@ def _acquisitions(reading: Reading, line: Line) -> Iterator[Found]:
             continue
         if _is_off(line, start, end) or _NOMINAL.match(line.text, end) or _given_up(line, end) or _buys_goods(line, start, end):
             continue
-        led = _with_preposition(line, start)
-        deal = _passive(line, start, end) or led or _merger(line, start, end) or _active(line, start, end)
+        done = completed(line, start)
+        led = done or _with_preposition(line, start)
+        deal = (
+            _in_another_shape(line, start, end)
+            or _passive(line, start, end)
+            or led
+            or _merger(line, start, end)
+            or _active(line, start, end)
+        )
         words = line.text[start:end]
         if (
             words in _TAKEN_FROM
@@ -44,8 +63,14 @@ def _acquisitions(reading: Reading, line: Line) -> Iterator[Found]:
             continue  # 论文被期刊接收, 承接了 X 的项目
         if deal:
             planned = False if deal is led else None  # 将 X 收入囊中 has a 将 that is no future
-            date = _closed_on(line, end)
-            yield event(reading, line, (start, end), "acquisition", *deal, date=date, confidence=0.84, planned=planned)
+            buyers, targets = deal
+            days = respectively(line, start, len(targets))  # 2013 年、2014 年先后完成对 X 及 Y 的收购
+            for each, date in [((t,), d) for t, d in zip(targets, days, strict=True)] if days else [(targets, _closed_on(line, end))]:
+                yield event(reading, line, (start, end), "acquisition", buyers, each, date=date, confidence=0.84, planned=planned)
+
+
+def _in_another_shape(line: Line, start: int, end: int) -> Deal | None:
+    return one_of_a_list(line, start, end) or in_passing(line, start, end) or before_that(line, start, end)
 
 
 _TAKEN_FROM = ("接收", "承接", "接手", "接下")
@@ -160,11 +185,12 @@ def _sales(reading: Reading, line: Line) -> Iterator[Found]:
         buyers = [m for m in line.among(end, min(end + 16, clause_end(line, start)), *_MAY_BUY) if m.start - end <= 4]
         opening = clause_start(line, start)
         handed = re.search(r"[将把](?P<what>[^，。；]{2,48}?)(?:以[^，。；]{2,24})?$", line.text[opening:start])
-        sellers = companies(line, opening + handed.start() if handed else start)
+        founded = [] if handed else just_founded(line, start)  # 创立过 X，后卖给 Y
+        sellers = named_all(line, founded) or companies(line, opening + handed.start() if handed else start)
         if not buyers or is_negated(line, start) or is_called_off(line, start, end):
             continue
         business = _A_BUSINESS.search(line.text[opening:start]) or (handed and line.among(opening + handed.start(), start, Kind.ORG))
-        if not business and (handed or not _FOR_MONEY.search(line.text[opening:start])):
+        if not business and not founded and (handed or not _FOR_MONEY.search(line.text[opening:start])):
             continue  # 将 1 万块 GPU 卖给 X
         inside = line.among(opening + handed.start(), start) if handed else []
         what = (named(line, inside[-1]),) if inside else (Named("", handed["what"]),) if handed else sellers[:1]
@@ -184,13 +210,12 @@ def _sales(reading: Reading, line: Line) -> Iterator[Found]:
 
 _FOR_MONEY = re.compile(r"(?:作价|以|按)[^，。；]*[万亿][^，。；]{0,3}元[^，。；]{0,6}$")
 _A_BUSINESS = re.compile(r"公司|部门|业务|资产|股[权份]|子公司|事业部|团队|平台|实验室|专利")
-_Deal = tuple[tuple[Named, ...], tuple[Named, ...]]
 
 
-def _passive(line: Line, start: int, end: int) -> _Deal | None:
+def _passive(line: Line, start: int, end: int) -> Deal | None:
     """X 被 Y 收购, X…，于 2017 年被 Y 以 3 亿美元收入囊中, 被 Y 收购的 X."""
     opening = clause_start(line, start)
-    match = re.search(r"(?:被|遭|由)([^，。；]{2,36})$", line.text[opening:start])
+    match = re.search(r"(?:被|遭|由)([^，。；被]{2,36})$", line.text[opening:start])
     if match is None:
         return None
     at = opening + match.start()
@@ -211,7 +236,7 @@ def _passive(line: Line, start: int, end: int) -> _Deal | None:
     return (acting, targets) if acting and targets else None
 
 
-def _merger(line: Line, start: int, end: int) -> _Deal | None:
+def _merger(line: Line, start: int, end: int) -> Deal | None:
     """A 与 B 宣布合并: both act, and one is taken over."""
     if line.text[start:end] != "合并" or "SPAC" in line.text[clause_start(line, start) : start]:
         return None
@@ -228,6 +253,8 @@ _NO_NAME = re.compile(r"[的了是该这前后]|公司|企业|平台|项目|团�
 
 def _sold(line: Line, at: int) -> tuple[Named, ...]:
     """Whom the sentence (or its stretch since ；) is about: of 通用汽车旗下公司 Cruise it is Cruise."""
+    if new := just_founded(line, at):
+        return named_all(line, new)
     own = bare_lead(line, at)
     if re.fullmatch(r"[\u4e00-\u9fffA-Za-z]{3,10}", own) and not _NO_NAME.search(own):
         return (Named(own, own),)  # a name that nobody knows stands where the name of what is sold does
@@ -237,7 +264,7 @@ def _sold(line: Line, at: int) -> tuple[Named, ...]:
     return subject_thing(line, at) or topic(line)
 
 
-def _with_preposition(line: Line, start: int) -> _Deal | None:
+def _with_preposition(line: Line, start: int) -> Deal | None:
     """完成对 X 的收购, 将 X 收入囊中."""
     opening = clause_start(line, start)
     match = re.search(r"对([^，。；]{2,30})的(?:全资|战略)?$", line.text[opening:start]) or re.search(
@@ -258,7 +285,7 @@ def _with_preposition(line: Line, start: int) -> _Deal | None:
 _NO_TARGET = re.compile(r"(?:奖|冠军|金牌|桂冠|订单|牌照|许可证?|名额|席位|标段|大单|项目|市场|份额)$")  # 将 iF 金奖收入囊中
 
 
-def _it(line: Line, at: int) -> _Deal | None:
+def _it(line: Line, at: int) -> Deal | None:
     """X 推出…；Meta 宣布将其收入囊中: whom the sentence told of before."""
     buyers = companies(line, at)
     told = first_subject(line, line.clause_at(at)) or topic(line)
@@ -287,7 +314,7 @@ def _buyers(line: Line, start: int, reach: int = 6) -> tuple[Named, ...]:
 _PART_OF = re.compile(r"\s?(?:旗下的?|的)\s?[^，。；的]{2,16}?(?:业务|部门|资产|产品线|团队|事业部|子公司)")
 
 
-def _active(line: Line, start: int, end: int) -> _Deal | None:
+def _active(line: Line, start: int, end: int) -> Deal | None:
     """X 收购 Y: a company, a part of one, or an engine."""
     buyers = _buyers(line, start)
     stop = clause_end(line, start)
@@ -309,7 +336,7 @@ def _active(line: Line, start: int, end: int) -> _Deal | None:
         return buyers, (described,)
     if part := _PART_OF.match(line.text, targets[0].end):
         return buyers, (Named("", line.text[targets[0].start : part.end()]),)
-    return buyers, (named(line, targets[0]),)
+    return buyers, named_all(line, joined(line, targets))
 
 
 _BY_OTHERS = re.compile(r"了?\s?由[^，。；]{2,20}?(?:孵化|创办|创立|成立|发起|投资|支持|控股)的")

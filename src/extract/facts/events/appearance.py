@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from extract.facts.common import actors, compared, named_all, owner_in_name
 from extract.facts.events.frame import Found, bare_lead, clause_end, clause_start, event, is_dated, just_dated, unclaimed_center
-from extract.facts.events.things import THINGS, TYPES, is_ranking, modifies, thing_named, type_of
+from extract.facts.events.things import THINGS, TYPES, is_ranking, is_time, modifies, thing_named, type_of
 from extract.facts.reading import Line, Reading
 from extract.facts.words import event_rules
 from extract.language.sentences import Clause
@@ -29,7 +29,7 @@ def appeared(reading: Reading, line: Line, start: int, end: int) -> Found | None
     entry = _entry(line, start)
     if entry and (called := _RELEASED_THIS.match(line.text, end)):
         return _entered(reading, line, (start, end), entry, called["what"])
-    if not _says_so(line, start, end) or line.text[end : end + 1] == "的":
+    if not _says_so(line, start, end) or OF_WHICH.match(line.text, end):
         return _told_of(reading, line, start, end)
     done = _DONE.search(line.text, clause_start(line, start), start)
     if done and (unnamed := _done_to(reading, line, start, end, done.start())):
@@ -47,7 +47,7 @@ def appeared(reading: Reading, line: Line, start: int, end: int) -> Found | None
 
 
 _IN_THE_OPEN = ("开源", "开放", "公开")
-_IN_TURN = re.compile(r"(?:接连|先后|相继|陆续|分别|同时|一并)(?:于[^，。；]{2,12})?$")
+_IN_TURN = re.compile(r"(?:接连|先后|相继|陆续|分别|同时|一并)(?:被)?(?:于[^，。；]{2,12})?$")
 _OF = re.compile(r"\s?的\s?(?:(?!的)[\u4e00-\u9fff]){0,8}[“「]?|\s?")
 
 
@@ -59,6 +59,7 @@ def one_by_one(reading: Reading, line: Line, start: int, end: int) -> Iterator[F
         *rules["appears"],
         *rules["appears_at_end"],
         *_IN_THE_OPEN,
+        "提出",
     ):
         return
     pairs = []
@@ -72,7 +73,16 @@ def one_by_one(reading: Reading, line: Line, start: int, end: int) -> Iterator[F
         return
     for makers, thing in pairs:
         type_ = type_of(line, thing, line.text[start:end])
-        yield event(reading, line, (start, end), type_, makers, (thing_named(line, thing),), confidence=0.7)
+        day = _year_behind(line, thing)
+        yield event(reading, line, (start, end), type_, makers, (thing_named(line, thing),), date=day, confidence=0.7)
+
+
+def _year_behind(line: Line, thing: Mention) -> str | None:
+    """X（2018 年）、Y（2019 年）等相继提出: the date that is all of the bracket behind the name."""
+    bracket = next((b for b in line.brackets if 0 <= b[0] - thing.end <= 1), None)
+    return next(
+        (d.iso for d in line.dates if bracket and not line.text[bracket[0] + 1 : d.start].strip() and d.end >= bracket[1] - 2), None
+    )
 
 
 _THE_FIRST = re.compile(r"(?:完成|实现|宣布|启动)了?(?P<what>(?:首款|首颗|第[一二三四五]款|自研的?|新一代)?[^，。；的]{2,20}?)的\s?$")
@@ -87,15 +97,17 @@ def _done_to(reading: Reading, line: Line, start: int, end: int, at: int) -> Fou
     return event(reading, line, (start, end), "chip_release", who, (Named("", match["what"]),), confidence=0.65) if who else None
 
 
+OF_WHICH = re.compile(r"(?:上车|装车|上市|落地|商用)?的")  # 2022 年量产上车的 X
 _TESTED = re.compile(r"公测|内测")
 
 
 def _told_of(reading: Reading, line: Line, start: int, end: int) -> Found | None:
     """2020 年 5 月问世的 A100 在 FP16 下是…: an attribute dates what a well-known thing did once."""
     day = next((d for d in line.dates if not line.text[d.end : start].strip() and not d.span_of_time), None)
-    if day is None or line.text[start:end] not in event_rules()["appears"] or line.text[end : end + 1] != "的":
+    which = OF_WHICH.match(line.text, end)
+    if day is None or line.text[start:end] not in event_rules()["appears"] or which is None:
         return None
-    thing = next((m for m in line.among(end, len(line.text), *THINGS) if not line.text[end + 1 : m.start].strip(" “")), None)
+    thing = next((m for m in line.among(end, len(line.text), *THINGS) if not line.text[which.end() : m.start].strip(" “")), None)
     if thing is None or thing.found_by != "lexicon" or thing.subtype == "technique" or compared(line, thing):
         return None
     type_ = type_of(line, thing, line.text[start:end])
@@ -155,7 +167,7 @@ def _things_ahead(line: Line, start: int) -> list[Mention]:
     opening = clause_start(line, start)
     here = [m for m in line.among(opening, start, *THINGS) if not line.bracketed(m.start) and m.subtype not in ("unsure", "technique")]
     here = [m for m in here if not _governed(line, opening, m) and not modifies(line, m, start) and not compared(line, m)]
-    here = [m for m in here if not is_ranking(line, m)]
+    here = [m for m in here if not is_ranking(line, m) and not is_time(m)]
     if here:
         return _joined_back(line, here)
     if glossed := _glossed(line, opening, start):
@@ -175,7 +187,8 @@ def _things_ahead(line: Line, start: int) -> list[Mention]:
         clause = line.clauses[index]
         first = next((m for m in line.among(clause.start, clause.end, *THINGS) if m.subtype != "unsure"), None)
         replaced = first and _INSTEAD_OF.search(line.text, clause.start, first.start)  # 取代了 X，预计 2025 年量产
-        if first and not replaced and shape("opens_sentence").fullmatch(line.text[clause.start : first.start]):
+        customer = first and _A_PARTY.match(line.text, first.end)
+        if first and not replaced and not customer and shape("opens_sentence").fullmatch(line.text[clause.start : first.start]):
             return [first]  # HX700 采用 7nm 工艺，…，7 月 18 日正式发布
     return []
 
@@ -189,6 +202,7 @@ def _ends_with(line: Line, clause: Clause) -> Mention | None:
 
 
 _MADE = re.compile(r"建成|建设|兴建|打造|投建|搭建|研制|造出|建起|组建")
+_A_PARTY = re.compile(r"\s?(?:一级|核心)?(?:供应商|厂商|客户|车企|企业|公司)")  # Tier 1 供应商
 _INSTEAD_OF = re.compile(r"取代|替代|取消|放弃|替换|接替|不同于|有别于")
 
 
@@ -225,6 +239,8 @@ def _who(line: Line, start: int, things: list[Mention]) -> tuple[Named, ...]:
     if unclaimed_center(line, start, things):
         return owner_in_name(line, things[0])
     who = tuple(actors(line, start))
+    if things and any(line.text[m.end : things[0].start].strip() == "、" for m in line.among(opening, start, Kind.ORG)):
+        return owner_in_name(line, things[0])  # 拿下某车企、X 提前量产: items of a list
     if things and who and not line.among(opening, start, Kind.ORG):
         # 英伟达推出 A；百度昆仑 1 量产: who acts in another clause may have nothing to do with it
         return owner_in_name(line, things[0]) or (who if line.clauses[line.clause_at(start)].after != "；" else ())

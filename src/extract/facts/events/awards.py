@@ -92,7 +92,21 @@ def _winning_things(line: Line, start: int, end: int) -> list[Mention]:
         m for m in line.among(clause_start(line, start), start, *_THINGS) if m.subtype == "unsure" and not line.text[m.end : start].strip()
     ]
     ahead = [m for m in ahead if not re.search(r"(?:搭载|采用|使用|配备|基于|集成|内置)\s?了?$", line.text[: m.start])]
-    return ahead or that_thing(line, start)
+    ahead = [m for m in ahead if not _BEATEN.search(line.text, 0, m.start)]
+    return ahead or that_thing(line, start) or _whom_it_began_with(line, start)
+
+
+# 取得了超过某公司 X 的成绩: X is the one that was beaten
+_BEATEN = re.compile(r"(?:超过|超越|优于|击败|战胜|领先|高于|胜过)了?\s?(?:[A-Za-z]+|[\u4e00-\u9fff]{2,5})?\s?的?\s?[“「]?$")
+
+
+def _whom_it_began_with(line: Line, start: int) -> list[Mention]:
+    """X 参数量为 40 亿。目前在…上获得世界第一: the model that the paragraph began with, where the sentence names no one."""
+    before = line.previous
+    if before is None or before.sentence.block != line.sentence.block or before.sentence.number or actors(line, start):
+        return []
+    first = next((m for m in before.among(0, len(before.text), *_THINGS) if m.subtype not in ("unsure", "technique")), None)
+    return [first] if first and not before.text[: first.start].strip("“「• ") else []
 
 
 _OF_A_LIST = re.compile(r"\s?(?:最新)?(?:发布|公布|揭晓|出炉)的[^，。；]{0,24}?(?:榜|TOP500|评测|排名)")

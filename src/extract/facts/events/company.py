@@ -16,23 +16,20 @@ from extract.facts.common import (
     those_together,
     topic,
 )
+from extract.facts.events.closures import closure_events
 from extract.facts.events.frame import (
     Found,
-    bare_lead,
     clause_end,
     clause_start,
     companies,
-    company_or_topic,
     event,
-    in_title,
-    subject_thing,
-    trigger_pattern,
+    just_dated,
+    told_of_a_person,
     triggers,
 )
 from extract.facts.reading import Line, Reading
-from extract.facts.when import governing_date, is_negated
+from extract.facts.when import governing_date
 from extract.language.sentences import quoted
-from extract.language.shapes import shape
 from extract.names.mention import Kind, Mention
 from extract.records import Named
 
@@ -42,7 +39,7 @@ _GENERIC_FOUNDED = re.compile(
 
 
 def company_events(reading: Reading, line: Line) -> Iterator[Found]:
-    for rule in (_renames, _foundings, _closures):
+    for rule in (_renames, _foundings, closure_events):
         yield from rule(reading, line)
 
 
@@ -73,11 +70,17 @@ def _foundings(reading: Reading, line: Line) -> Iterator[Found]:
     for start, end in triggers(line, "founding"):
         bound = _founding_date(line, start, end)
         text = line.text
-        if _NO_FOUNDING.match(text, end) or _starts_a_thing(line, start, end):
+        if (_NO_FOUNDING.match(text, end) and not _at_its_beginning(line, start, end)) or _starts_a_thing(line, start, end):
+            continue
+        if _of_a_thing(line, start, end) or _FOR_ITS_SAKE.search(text, 0, end + 2):
             continue
         if text[:start].endswith("合资") or (line.text[end : end + 1] == "的" and bound is None) or line.text[end : end + 1] == "或":
             continue
         new = _founded_object(line, start, end)
+        if told_of_a_person(line, start) or _by_a_founder(line, start):
+            if new and new.name:  # 创始人某某 2003 年创办 X: whoever founded it, it began
+                yield event(reading, line, (start, end), "founding", (new,), date=bound, confidence=0.7)
+            continue
         if (
             new
             and not re.search(r"于$", text[start:end])
@@ -103,6 +106,37 @@ def _foundings(reading: Reading, line: Line) -> Iterator[Found]:
         for who in each or [_founded_subject(line, start, end)]:
             if who:
                 yield event(reading, line, (start, end), "founding", who, date=bound, confidence=0.93, planned=False)
+
+
+_A_FOUNDER = re.compile(
+    r"(?:的(?:联合|共同)?(?:创始人|创办人|CEO|CTO|董事长|总裁)[^，。；由]{0,12}"
+    r"|^\s?(?:而|其|公司)?(?:联合|共同)?(?:创始人|创办人|CEO|CTO|董事长|总裁)[^，。；由]{0,6}?(?:曾经?|此前|早年|先前)[^，。；由]{0,12})$"
+)
+
+
+def _by_a_founder(line: Line, start: int) -> bool:
+    """X 的创始人曾在 2015 年创立了一家公司, 创始人某某曾创办 Y: not X did."""
+    return _A_FOUNDER.search(line.text[clause_start(line, start) : start]) is not None
+
+
+def _at_its_beginning(line: Line, start: int, end: int) -> bool:
+    """X 从 2016 年成立之初就…: a beginning told by the way, with its year right ahead."""
+    return line.text.startswith("之初", end) and just_dated(line, start)
+
+
+_FOR_ITS_SAKE = re.compile(r"[而所](?:创建|创立|建立|设立|组建)的[，。；]$")  # 是作为 X 的扩展而创建的
+
+
+def _of_a_thing(line: Line, start: int, end: int) -> bool:
+    """宣布了 X 的诞生, 完成地图 X 的创建: no body begins, whosever model or map it is."""
+    opening = clause_start(line, start)
+    if not line.text[opening:start].rstrip().endswith("的"):
+        return False
+    things = [
+        m for m in line.among(opening, start, Kind.MODEL, Kind.HARDWARE, Kind.PRODUCT) if not line.text[m.end : start].strip("”」的 ")
+    ]
+    ends = re.match(r"[。，；]|$", line.text[end:]) is not None
+    return bool(things) or (ends and "完成" in line.text[opening:start])
 
 
 # 2022 年起设立“青年学者计划”: who sets up a programme is no younger than it.
@@ -173,7 +207,7 @@ def _founded_subject(line: Line, start: int, end: int) -> tuple[Named, ...]:
     if bracket:
         near = [m for m in line.mentions if m.end <= bracket[0] and bracket[0] - m.end <= 2]
         return (named(line, near[-1]),) if near else ()
-    if antecedent := actors_after_pronoun(line, start) or _former(line, start):
+    if antecedent := actors_after_pronoun(line, start) or _former(line, start) or _that_part(line, start):
         return antecedent
     if profiled := _profiled(line, start):
         return profiled
@@ -222,6 +256,23 @@ def _who_has_since(line: Line, index: int) -> tuple[Named, ...]:
     behind = line.clauses[index + 1] if index + 1 < len(line.clauses) else None
     heads = [m for m in line.among(behind.start, behind.end, Kind.ORG) if m.start - behind.start <= 1] if behind else []
     return (named(line, heads[0]),) if heads else first_subject(line, index) or topic(line)
+
+
+_THAT_PART = re.compile(r"\s?[该这][个一]?(?P<what>事业部|部门|实验室|研究院|团队|中心|委员会|联盟|学院|平台)")
+
+
+def _that_part(line: Line, start: int) -> tuple[Named, ...]:
+    """X 将并入 Y 智能产品事业部，该事业部成立于…: the last body of that kind that the sentence or the one before named."""
+    opening = clause_start(line, start)
+    match = _THAT_PART.match(line.text, opening, start)
+    before = line.previous
+    for told, text in ((line, line.text[:opening]), (before, before.text if before else "")):
+        at = text.rfind(match["what"]) + len(match["what"]) if match and match["what"] in text else 0
+        owner = [m for m in told.among(0, at, Kind.ORG) if not re.search(r"[，。；、]", text[m.end : at])] if told and at else []
+        if owner:
+            words = text[owner[-1].start : at]
+            return (Named(words, words),)
+    return ()
 
 
 def _former(line: Line, start: int) -> tuple[Named, ...]:
@@ -302,59 +353,3 @@ def _founded_object(line: Line, start: int, end: int) -> Named | None:
         words = re.sub(r"^(?:了|一[家个])", "", match.group(1))
         return Named("", words) if len(words) >= 4 else None
     return None
-
-
-# 多家企业倒闭 names nobody; 后一轮在 9 月关闭 closes no company.
-_NO_COMPANY = re.compile(
-    r"(?:多家|不少|大批|众多|一批|纷纷|大量)[^，。；“”]{0,10}$|企业[将会]?$|轮(?:融资)?(?:已|也|则|均|[于在][^，。；]{2,12})?$"
-)
-
-
-# 关停了成都基地, 关闭 7 亿美元 D 轮: a part or a round is at its end, and no company
-_PART_SHUT = re.compile(
-    r"(?<=关[停闭])了?\s?[^，。；]{1,16}?(?:轮|融资|募资|基地|工厂|门店|办公室|办事处|产线|生产线|机房|店铺?|账[户号]|站点|园区|分部|支部|分公司|研发中心)(?=[，。；和及、并]|$)"
-)
-
-
-_OWN_PART = re.compile(r"(?:业务|部门|团队|服务|项目|分公司|子公司|事业部|平台|公司|程序)$")
-
-
-def _closures(reading: Reading, line: Line) -> Iterator[Found]:
-    told: set[str] = set()  # 2 月停止经营，法院 6 月受理其破产清算 is one end
-    for match in trigger_pattern("closure").finditer(line.text):
-        start, end = match.span()
-        opening = clause_start(line, start)
-        if shape("no_closure").match(line.text, end) or in_title(line, start) or is_negated(line, start):
-            continue
-        if _NO_COMPANY.search(line.text[opening:start]) or _PART_SHUT.match(line.text, end):
-            continue
-        shut = [m for m in line.among(end, min(end + 14, clause_end(line, start)), Kind.ORG) if not line.bracketed(m.start)][:1]
-        things = line.among(opening, start, Kind.HARDWARE, Kind.MODEL, Kind.PRODUCT)[-1:]
-        who = named_all(line, clause_actors(line, opening, start)) or _thing_itself(line, things, start) or _sole_thing(line, start)
-        own_part = _OWN_PART.search(bare_lead(line, start))
-        who = who or (companies(line, start) if own_part else company_or_topic(line, start))
-        who = who[:1] or subject_thing(line, start)
-        if who and who[0].name not in told:
-            told.add(who[0].name)
-            yield event(reading, line, (start, end), "closure", who, named_all(line, shut), confidence=0.75)
-
-
-def _sole_thing(line: Line, start: int) -> tuple[Named, ...]:
-    """平台 X 因经费不足，于 10 月底关停: what the sentence is about, where it names no company."""
-    if line.among(line.section_start(start), clause_end(line, start), Kind.ORG) or bare_lead(line, start):
-        return ()
-    things = line.among(line.section_start(start), line.clauses[line.clause_at(line.section_start(start))].end, *_RUN)
-    return named_all(line, things[:1]) if len(things) == 1 else ()
-
-
-_RUN = (Kind.PRODUCT, Kind.MODEL)
-
-
-def _thing_itself(line: Line, things: list[Mention], start: int) -> tuple[Named, ...]:
-    """Dojo 项目团队解散: the name right ahead of the verb, a product's though it be."""
-    near = [
-        m
-        for m in things
-        if re.fullmatch(r"(?:项目|团队|业务|部门|服务|平台|\s|已|正式|于[^，。；]{2,12}|宣布|宣告)*", line.text[m.end : start])
-    ]
-    return named_all(line, near)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from extract.facts.common import actors, named_all
-from extract.facts.events.frame import Found, bare_lead, clause_end, event, in_title, subject_thing
+from extract.facts.events.frame import Found, bare_lead, clause_end, event, in_title, is_dated, subject_thing
 from extract.facts.reading import Line, Reading
 from extract.facts.when import is_negated
 from extract.language.shapes import shape
@@ -37,15 +37,34 @@ def partnership_events(reading: Reading, line: Line) -> Iterator[Found]:
             continue  # 宣布全系将采用新架构
         subjects = actors(line, start + 1) or subject_thing(line, start) or _government(line, start)
         ventures = _joint_ventures(line, match)
-        partners = [m for m in _partners(line, start) if m not in ventures]
+        partners = [m for m in _listed_behind(line, end) or _partners(line, start) if m not in ventures]
         organizations = tuple(dict.fromkeys((*subjects, *(named_all(line, partners) or _unknown_partner(match.group())))))
         things = ventures or (line.among(end, clause_end(line, start), *_THINGS)[:1] if _ADOPTS.search(match.group()) else [])
-        several = len({o.name for o in organizations}) > 1
+        things = things or _ordered_for(line, match)
+        several = len({o.name for o in organizations}) > 1 or bool(things and _AN_ORDER.search(match.group()))
         if subjects and (several or re.search(r"多家|等", match.group()) or _is_party(match.group())):
             trigger = _AGREED.search(match.group(), 1)
             at = end - 2 if match.group().endswith(_COMES_TRUE) else start + (trigger.start() if trigger else 0)
             planned = False if _ADOPTS.search(match.group()) else None  # that they will use it is agreed
             yield event(reading, line, (at, end), "partnership", organizations, named_all(line, things), confidence=0.74, planned=planned)
+
+
+def _listed_behind(line: Line, end: int) -> list[Mention]:
+    """公布两家新的合作伙伴：A 和 B: those behind the colon."""
+    index = line.clause_at(end)
+    if not line.text[:end].endswith("：") or index >= len(line.clauses):
+        return []
+    clause = line.clauses[min(index if line.clauses[index].start >= end else index + 1, len(line.clauses) - 1)]
+    return [m for m in line.among(clause.start, clause.end, Kind.ORG) if not line.bracketed(m.start)]
+
+
+_AN_ORDER = re.compile(r"^(?:拿下|拿到|斩获|签下|揽下|赢得|获得|获|收获|接到)了?.*订单", re.S)
+
+
+def _ordered_for(line: Line, match: re.Match[str]) -> list[Mention]:
+    """3 月拿到车型 X 的 10 万套订单: the vehicle whose maker orders, where the day is told."""
+    vehicles = [m for m in line.among(match.start(), match.end(), Kind.PRODUCT) if m.subtype in ("vehicle", "robot")]
+    return vehicles[:1] if _AN_ORDER.search(match.group()) and is_dated(line, match.start()) else []
 
 
 _COMES_TRUE = ("落地", "获批", "成立", "揭牌", "诞生")  # the date stands right ahead of these

@@ -13,11 +13,13 @@ from extract.facts.events.frame import (
     clause_start,
     event,
     in_title,
+    is_whole,
     respectively,
     subject_thing,
     unclaimed_center,
     unknown_subject,
 )
+from extract.facts.events.medicines import owned, thing_meant
 from extract.facts.reading import Line, Reading
 from extract.facts.when import governing_date, is_negated, is_planned
 from extract.facts.words import event_rules
@@ -80,6 +82,10 @@ _OTHER_APPROVAL = re.compile(
 _MARKS_NEEDED = re.compile("|".join(map(re.escape, sorted(event_rules()["approval_marks"], key=len, reverse=True))))
 
 
+# 该药是首个且唯一获批用于治疗…的抑制剂: what it is, told of one that has been approved before
+_THE_ONLY = re.compile(r"(?:唯一|首个且|仅有的?|第[一二三四五]个)[^，。；]{0,4}$")
+_FOR_WHAT = re.compile(r"(?:上市)?的?用于[^，。；]{2,40}的")
+_SHORT = 12  # characters, so that a heading says nothing but the deed
 _BARE = re.compile(r"(?:顺利|正式|率先|首批)?(?:过审|过证|拿证|获证|取证)")  # 分别获批，三者都是首次拿证: one thing told twice
 
 
@@ -88,6 +94,10 @@ def _approvals(reading: Reading, line: Line) -> Iterator[Found]:
     for match in shape("approval").finditer(line.text):
         start, end = match.span()
         if not _is_approval(line, start, end, told) or (told and _BARE.fullmatch(match.group())):
+            continue
+        if not line.mentions and not is_whole(line) and line.sentence.kind == "prose" and not line.frame and len(line.text) < _SHORT:
+            continue  # 产品获批: a heading of what is told elsewhere
+        if _THE_ONLY.search(line.text, clause_start(line, start), start) and _FOR_WHAT.match(line.text, end):
             continue
         if each := list(_each_approved(line, start)):
             told = True
@@ -104,6 +114,10 @@ def _approvals(reading: Reading, line: Line) -> Iterator[Found]:
         organizations = given or not_public(line, actors(line, start)) or not_public(line, topic(line))
         objects = _approved_things(line, start, end)
         organizations = organizations or _service(line, start)
+        if (own := owned(line, start)) and not given:  # A 的 X 获批, whatever the recogniser takes X for
+            organizations, objects = own
+        if not objects and (it := thing_meant(line, start)):
+            objects = it
         if organizations or any(o.name for o in objects):
             told = True
             yield event(reading, line, (start, end), "approval", organizations, objects, confidence=0.78)

@@ -81,7 +81,7 @@ def _whom_it_began_with(line: Line, position: int) -> tuple[Named, ...]:
 
 _ADVERBIAL = (
     r"该?公司|集团|企业|其|它|同一(?:课题组|团队|机构|公司|家机构|家公司)|的[^，。；]{0,6}(?:大会|发布会|峰会|论坛|展会)[上中]?|并|还|也|又|则|已|经|将|再[次度]|首次|第[一二三四]次|正式|成功|顺利|主动|近日|日前|随后|此后|之后|最终|终于|同时|此外|目前|不久|另外"
-    r"|宣布|计划|拟|曾|但|而|且|的|股|申请|IPO|[港美A]\s?股|科创板|创业板|北交所|[向在于以从对就通因由自据按与同跟][^，。；]*|[\d\s年月日初底末内，、（）()•◦●◆→\-]"
+    r"|宣布|计划|拟|曾|才能|要(?=[在到等于])|但|而|且|的|股|申请|IPO|[港美A]\s?股|科创板|创业板|北交所|[向在于以从对就通因由自据按与同跟][^，。；]*|[\d\s年月日初底末内，、（）()•◦●◆→\-]"
 )
 
 
@@ -169,6 +169,30 @@ def that_thing(line: Line, position: int) -> list[Mention]:
     ahead = [m for m in line.among(0, opening, *kinds) if m.subtype not in ("unsure", "technique")]
     fitting = [m for m in ahead if m.kind is kinds[0]] or ahead
     return fitting[-1:]
+
+
+_TITLED = re.compile(
+    r"[\s•◦■●]*(?:[^，。；：]{0,8}：)?\s?(?:公司|团队)?(?:前|原|现任?|时任)?(?:联合|共同)?(?:创始人|创办人|发起人|CEO|CTO|COO|CFO|董事长|总裁|总经理|首席[\u4e00-\u9fff]{2,4}官?|首席科学家|博士|教授|先生|女士)"
+    r"(?:[、兼和/]\s?[A-Za-z\u4e00-\u9fff]{2,8}?)*\s?(?P<who>[\u4e00-\u9fff·]{2,4})(?=，|毕业|曾|本科|博士|硕士|于|在|是|从|先后|拥有|出身|师从|20|19)"
+)
+_OF_HIMSELF = re.compile(r"\s?(?:他|她|本人|曾|此前|先后|还|之后|随后|后来|\d{4}\s?年|其间|期间|并)")
+
+
+def told_of_a_person(line: Line, position: int) -> bool:
+    """创始人某某，2009 年就成立了物流公司，还研发过快递柜: what a founder did before is no deed of the company's."""
+    if not _OF_HIMSELF.match(line.text, clause_start(line, position)) and line.clause_at(position) > 0:
+        return False
+    opening = line.section_start(position)
+    index = line.clause_at(position)
+    while index > 0 and line.clauses[index].start > opening:
+        index -= 1
+        clause = line.clauses[index]
+        begin = clause.start
+        if _TITLED.match(line.text, begin, clause.end + 1) or _TITLED.match(line.text, line.text.rfind("：", 0, begin) + 1, clause.end + 1):
+            return True
+        if line.among(begin, clause.end, Kind.ORG) and not _OF_HIMSELF.match(line.text, begin):
+            return False
+    return False
 
 
 def clause_end(line: Line, position: int) -> int:

@@ -18,7 +18,7 @@ from extract.facts.events.frame import (
     triggers,
 )
 from extract.facts.reading import Line, Reading
-from extract.facts.when import is_negated
+from extract.facts.when import is_called_off, is_negated
 from extract.facts.words import event_rules
 from extract.language.sentences import Clause
 from extract.language.shapes import alternatives, shape
@@ -50,16 +50,26 @@ def _withdrawals(reading: Reading, line: Line) -> Iterator[Found]:
         told = "IPO" if filed else line.text if _OF_A_LISTING.search(line.text, start, end + 8) else clause
         if line.text[start:end] in _LOOSE and not _NO_MORE.match(line.text, end):
             continue
+        stranded = line.text[start:end] in _STRANDED
+        if stranded and not _PLAN_AHEAD.search(line.text, clause_start(line, start), start):
+            continue
         if not _GOING_PUBLIC.search(told) or re.match(r"潮|率|家?数|案例|名单|企业|公司|的", line.text[end:]):
             continue
         who = company_or_topic(line, start) or _turned_down(line, end)
         if who:
             date = _months_from(line, start) or _part_of_year(reading, line, start)
-            yield event(reading, line, (start, end), "ipo_withdrawn", who[:1], date=date, confidence=0.88)
+            planned = False if stranded else None  # 上市计划搁浅 is no plan
+            whose = who if stranded else who[:1]
+            yield event(reading, line, (start, end), "ipo_withdrawn", whose, date=date, confidence=0.88, planned=planned)
 
 
 # 放弃 is said of much; here of going public only.
 _LOOSE = ("放弃", "取消", "撤下", "撤走")
+# A、B 的上市计划搁浅: nobody withdrew anything
+_STRANDED = ("搁浅", "搁置", "告吹", "泡汤")
+_PLAN_AHEAD = re.compile(
+    r"(?:上市|IPO|挂牌|招股)\s?(?:的)?(?:计划|进程|之路|之旅|事宜|安排|申请|梦)?(?:被迫|一度|随之|就此|因此|宣告|最终|[被也已均都再又遭])*\s?$"
+)
 _NO_MORE = re.compile(r"了?[^，。；]{0,10}?(?:上市|IPO|招股|首发|科创板|创业板|北交所|聆讯|辅导)")
 
 
@@ -83,13 +93,14 @@ def _filings(reading: Reading, line: Line) -> Iterator[Found]:
         start, end = match.span()
         if not (at_exchange(line.text) or _GOING_PUBLIC.search(line.text)) or _sells(line, start, end):
             continue
-        if _REFUSED.match(line.text, start):
+        if _REFUSED.match(line.text, start) or (_SAID.match(line.text, start) and is_called_off(line, start, end)):
             continue
         if several := each_on_its_day(line, start):
             done |= {n.name for n, _ in several}
             yield from (event(reading, line, (start, end), "ipo_filing", (n,), date=day, confidence=0.85) for n, day in several)
             continue
-        who = _accepted(line, match) or _taken_public(line, start, end) or company_or_topic(line, start)
+        mother = _taken_public(line, start, end)
+        who = _accepted(line, match) or mother or company_or_topic(line, start)
         if re.search(r"辅导.*协议", match.group()):
             who = who[:1]  # 与中信证券签订辅导协议
         again = _AGAIN.search(line.text, clause_start(line, start), start)
@@ -97,8 +108,8 @@ def _filings(reading: Reading, line: Line) -> Iterator[Found]:
             continue
         done.add(who[0].name)
         planned = bool(shape("intent").search(match.group()))
-        each = _EACH.search(line.text, clause_start(line, start), end) is not None
-        for filing in [(n,) for n in who] if each else [who]:
+        apart = not mother and _EACH.search(line.text, clause_start(line, start), end)
+        for filing in [(n,) for n in who] if apart else [who]:
             yield event(
                 reading,
                 line,
@@ -114,11 +125,12 @@ def _filings(reading: Reading, line: Line) -> Iterator[Found]:
             )
 
 
+_SAID = re.compile(r"传出|曝出|被曝")  # 传出赴港上市，公司否认
 _AGAIN = re.compile(r"再[度次]|第[二三四]次|[二三]度|重新")
 # 上市申请 5 月 9 日遭上市委否决
 _REFUSED = re.compile(r"[^，。；]{0,16}?(?:[遭被][^，。；]{0,8}?否|未获通过|[被遭]拒)")
-# A、B 的科创板申请同日获受理, A 与 B 分别递表: each its own
-_EACH = re.compile(r"等[两二三四五六七]家|集中|的(?:上市|IPO|科创板|创业板|北交所|港股|首发)[^，。；]{0,8}申请|分别|同日|双双|各自")
+# A、B 的科创板申请同日获受理, A 与 B 分别递表, A、B 同样也已递交: each its own
+_EACH = re.compile(r"等[两二三四五六七]家|集中|的(?:上市|IPO|科创板|创业板|北交所|港股|首发)[^，。；]{0,8}申请|分别|同日|同样|双双|各自")
 _ONCE_MEANT = re.compile(
     r"(?:(?:原本?|本|曾|一度)(?:计划|打算|拟|准备|想|有意)[^，。；]*|(?:撤[回销下走]|终止|中止|放弃|取消)了?[^，。；]{0,8})$"
 )

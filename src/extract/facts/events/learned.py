@@ -11,7 +11,7 @@ from extract.facts.common import actors, compared, named_all, owner_in_name
 from extract.facts.events.classifier import Feature, classifier, features, names_of
 from extract.facts.events.deeds import not_public
 from extract.facts.events.frame import event, in_title, is_dated
-from extract.facts.events.things import THINGS, describes_the_next, is_ranking, thing_named
+from extract.facts.events.things import THINGS, apposed_type, describes_the_next, is_ranking, is_time, thing_named
 from extract.facts.reading import Line, Reading
 from extract.facts.when import is_called_off, is_negated
 from extract.language.sentences import Clause, quoted
@@ -42,6 +42,8 @@ def second_opinion(line: Line, span: Span, fact: EventFact) -> EventFact:
     """今年 9 月回片的 LC-E2: what sort of thing came out, by the words of the clause, where nothing but a guess said it before."""
     guessed = {m.name for m in line.mentions if m.found_by != "lexicon" and kind_adjoining(line.text, m.start, m.end) is None}
     if fact.event_type not in _OF_THINGS or not fact.objects or any(o.name not in guessed for o in fact.objects):
+        return fact
+    if any(apposed_type(line, m) == fact.event_type for m in line.mentions if m.name == fact.objects[0].name):
         return fact
     scores = likelihoods(line, span[0])
     best = max(_OF_THINGS, key=lambda type_: scores[type_])
@@ -81,6 +83,12 @@ def learned_events(reading: Reading, told: Mapping[int, Sequence[Span]]) -> Iter
 
 # 截至 7 月 31 日，X 已开放 437 项能力; 成为首个获得三类证的企业: what holds by now, and who somebody is
 _SO_FAR = re.compile(r"截至|截止|迄今|至今|累计")
+# 前十名中的第一、第四和第五位; 夺得第 10 名: places that nobody gets a prize for
+_NO_PRIZE = re.compile(r"第[一二三]\s?(?:名|位)?、第|[得取获占]了?第\s?(?:[四五六七八九十]|[4-9]|\d{2,})\s?[名位]")
+# 希望 X 能够上市: nothing has happened
+_HOPED = re.compile(r"希望(?!的)|期待(?!的)|期望(?!的)|能否|是否")
+# 涵盖原研药已获批的所有适应症: what others were given
+_OF_ANOTHER = re.compile(r"获批的|未获批")
 _SUCH_A_ONE = re.compile(r"[^，。；]{0,16}的(?:企业|公司|机构|厂商|产品|国家|城市)(?=[，。；]|$)")
 
 
@@ -89,6 +97,10 @@ def _event(reading: Reading, line: Line, clause: Clause, type_: str, trigger: Sp
     if in_title(line, start) or is_negated(line, start) or is_called_off(line, start, end):
         return None
     if _SO_FAR.search(line.text, line.section_start(start), start) or _SUCH_A_ONE.match(line.text, end):
+        return None
+    if type_ == "award" and _NO_PRIZE.search(line.text, start, clause.end):
+        return None
+    if _HOPED.search(line.text, clause.start, start) or (type_ == "approval" and _OF_ANOTHER.search(line.text, clause.start, clause.end)):
         return None
     parties = _parties(line, clause, type_, trigger)
     if parties is None:
@@ -121,6 +133,7 @@ def _parties(line: Line, clause: Clause, type_: str, trigger: Span) -> tuple[tup
         together = tuple(dict.fromkeys((*companies, *named_all(line, others))))
         return (together, ()) if len(together) > 1 else None
     things = [m for m in line.among(clause.start, clause.end, *THINGS) if m.subtype not in ("unsure", "technique")]
+    things = [m for m in things if m.kind is Kind.DATASET or not line.bracketed(m.start)]  # （Devlin 等，2018）
     objects = named_all(line, things[:1]) if type_ in _DONE_TO_THINGS else ()
     companies = companies or (owner_in_name(line, things[0]) if objects else ())  # 百度 Apollo 开放…
     return (companies, objects) if companies or objects else None
@@ -144,6 +157,6 @@ _ATTRIBUTE = re.compile(r"\s?(?:架构|结构|(?:模型|数据库|数据集|算�
 
 
 def _may_come_out(line: Line, thing: Mention, stop: int) -> bool:
-    if thing.subtype in ("technique", "framework") or line.bracketed(thing.start) or is_ranking(line, thing):
+    if thing.subtype in ("technique", "framework") or line.bracketed(thing.start) or is_ranking(line, thing) or is_time(thing):
         return False
     return not compared(line, thing) and _ATTRIBUTE.match(line.text, thing.end, stop) is None

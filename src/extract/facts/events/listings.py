@@ -37,7 +37,10 @@ def listing_events(reading: Reading, line: Line) -> Iterator[Found]:
 def _listings(reading: Reading, line: Line) -> Iterator[Found]:
     done: set[str] = set()
     for match in shape("listing").finditer(line.text):
-        if not _is_listing(line, match):
+        if not _is_listing(line, match) or _DENIED.match(line.text, match.end()):
+            continue
+        if drugs := _drugs(line, match):
+            yield event(reading, line, match.span(), "product_launch", (), drugs, confidence=0.66)
             continue
         position = match.end() - 1
         if found := _product_on_sale(reading, line, match):
@@ -57,6 +60,21 @@ def _listings(reading: Reading, line: Line) -> Iterator[Found]:
                 yield event(reading, line, match.span(), type_, (company,), date=day, confidence=0.85, planned=planned)
 
 
+_DENIED = re.compile(r"[^。；]{0,30}(?:否认|辟谣|不实)")  # 据外媒披露 X 上市加速，后被官方否认
+
+
+def _drugs(line: Line, match: re.Match[str]) -> tuple[Named, ...]:
+    """2014 年上市的 K 药和 O 药: medicines, which no exchange lists."""
+    if not match.group().endswith("的"):
+        return ()
+    names = [
+        m for m in line.among(match.end(), clause_end(line, match.start())) if m.kind is not Kind.PLACE and not line.bracketed(m.start)
+    ]
+    drugs = [m for m in names if line.text[m.start : m.end].endswith(_MEDICINE)]
+    return tuple(named(line, m) for m in drugs) if drugs and drugs[0].start - match.end() <= 4 else ()
+
+
+_MEDICINE = ("药", "药物", "疫苗", "单抗", "注射液", "胶囊", "片", "替尼")
 _BY_MERGER = re.compile(r"(?:宣布|公布|披露)(?:(?!完成)[^，。；])*(?:SPAC|特殊目的|借壳|合并)(?!.*完成)")
 
 

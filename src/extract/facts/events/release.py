@@ -6,13 +6,15 @@ import re
 from collections.abc import Iterator
 
 from extract.facts.common import actors, named_all, owner_in_name
-from extract.facts.events.appearance import appeared, one_by_one
+from extract.facts.events.appearance import OF_WHICH, appeared, one_by_one
 from extract.facts.events.frame import Found, clause_end, clause_start, event, is_dated, is_whole, triggers, unknown_subject
-from extract.facts.events.things import TYPES, apposed, handed, in_brackets, objects_behind, thing_named, type_of
+from extract.facts.events.things import THINGS, TYPES, apposed, handed, in_brackets, objects_behind, thing_named, type_of
 from extract.facts.phrases import Phrase, phrase_after
 from extract.facts.reading import Line, Reading
+from extract.facts.when import is_negated
 from extract.facts.words import event_rules
 from extract.language.shapes import shape
+from extract.names.marks import head_type
 from extract.names.mention import Kind, Mention
 from extract.records import Named
 
@@ -27,6 +29,20 @@ def release_events(reading: Reading, line: Line) -> Iterator[Found]:
             yield happened
     for start, end in triggers(line, "introduce"):
         yield from _introduced(reading, line, start, end)
+    yield from _born(reading, line)
+
+
+_BIRTH = re.compile(r"[”」]?\s?的?诞生(?=[，。；了于]|$)")
+
+
+def _born(reading: Reading, line: Line) -> Iterator[Found]:
+    """宣布了 X 的诞生: a thing's birth brings it out."""
+    for thing in (m for m in line.mentions if m.kind in THINGS and m.subtype not in ("unsure", "technique")):
+        match = _BIRTH.match(line.text, thing.end)
+        who = actors(line, thing.start) if match else ()
+        if match and (who or is_dated(line, thing.start)) and not is_negated(line, thing.start):
+            span = (match.end() - 2, match.end())
+            yield event(reading, line, span, type_of(line, thing, "诞生"), who, (thing_named(line, thing),), confidence=0.7)
 
 
 def _weak(line: Line, start: int, end: int) -> bool:
@@ -37,18 +53,74 @@ def _brought_out(reading: Reading, line: Line, start: int, end: int) -> list[Fou
     """A 发布 X: the things named behind the verb, or where none is named the phrase that describes one."""
     if line.text.startswith("发表", start) and line.text[end : end + 1] in ("于", "在"):
         return []  # 发表于 Sleep 杂志: where, not what
+    if line.text[start:end] in _NO_OBJECT_BEHIND:
+        return []
     stop = clause_end(line, start)
     things = objects_behind(line, end, stop) or apposed(line, end, stop) or in_brackets(line, end, stop) or handed(line, start)
+    own = line.text[start:end] in event_rules()["appears"] and _attributive(line, start, end)
+    if own and things and not line.among(clause_start(line, start), start, Kind.ORG) and line.text[end : end + 1] != "的":
+        return []  # 2022 年量产上车的 X 算力更高: not whom the sentences before are about
+    if what := _said_to_be(line, start, end):
+        things = [what]
     if not things:
-        found = _described(reading, line, start, end)
+        found = _sizes_of(reading, line, start, end) or _new_word(reading, line, start, end) or _described(reading, line, start, end)
         return [found] if found else []
     if not _really_released(line, start, end):
         return []
     who = _makers(line, start, things)
-    if not who and (_weak(line, start, end) or _attributive(line, start, end)):
+    by_somebody = shape("called").search(line.text, 0, things[0].start) and _SCHOLARS.search(line.text, clause_start(line, start), start)
+    if not who and (_weak(line, start, end) or _attributive(line, start, end)) and not (by_somebody and is_dated(line, start)):
         return []
     confidence = (0.85 if who else 0.65) - (0.15 if _weak(line, start, end) else 0)
     return list(_released(reading, line, (start, end), who, things, confidence))
+
+
+# 中国研究人员开发了名为“X”的框架: somebody did, whoever it was
+_SCHOLARS = re.compile(r"(?:研究|研发|科研|技术)人员|科学家|学者|研究者|工程师|研究团队")
+_IS = re.compile(r"\s?[”」]?(?:[（(][^（）()]*[）)])?\s?(?:其实|也|正|就|便)?是\s?(?:由)?\s?")
+
+
+def _said_to_be(line: Line, start: int, end: int) -> Mention | None:
+    """X 就是 Y 在 2017 年推出的处理器: X came out, which the clause begins with."""
+    opening = clause_start(line, start)
+    if not _attributive(line, start, end) or not _SHOWN_BY.fullmatch(line.text[start:end].rstrip("的了")):
+        return None
+    first = next((m for m in line.among(opening, start, *THINGS) if m.subtype not in ("unsure", "technique")), None)
+    if first is None or not shape("opens_sentence").fullmatch(line.text[opening : first.start]):
+        return None
+    copula = _IS.match(line.text, first.end)
+    makers = line.among(copula.end(), start, Kind.ORG) if copula else []
+    return first if copula and makers and not line.text[copula.end() : makers[0].start].strip("由其") else None
+
+
+def _sizes_of(reading: Reading, line: Line, start: int, end: int) -> Found | None:
+    """X 是…模型系列，目前已开源 1.1 亿、3 亿参数规模的模型: sizes of the model that the sentence begins with."""
+    told = _SIZES.match(line.text, end) and _SHOWN_BY.fullmatch(line.text[start:end].rstrip("了"))
+    first = next((m for m in line.among(0, start, Kind.MODEL) if m.subtype not in ("unsure", "technique")), None)
+    if not told or first is None or line.text[: first.start].strip("“「• ") or line.among(first.end, start, Kind.ORG):
+        return None
+    return event(reading, line, (start, end), "model_release", owner_in_name(line, first), (thing_named(line, first),), confidence=0.62)
+
+
+_SIZES = re.compile(r"了?\s?(?:[\d.]+\s?[百千万]*[亿万]\s?(?:、|和|及|以及)?\s?)+参数(?:规模|量)?的?(?:版本的?)?模型")
+_NEW_WORD = re.compile(
+    r"了?\s?[“「]?(?P<name>[A-Z][A-Za-z]{1,14}(?:[- ]?[A-Z\d][A-Za-z\d]*)?)[”」]?\s?"
+    r"，\s?(?:这|它)?是\s?(?:全球|国内|业界)?(?:一[款种个台颗]|首[款个颗])(?P<what>[^，。；]{2,40}?)(?=[，。；]|$)"
+)
+
+
+def _new_word(reading: Reading, line: Line, start: int, end: int) -> Found | None:
+    """发布了 XPU，这是一款…的加速芯片: a word that no list knows, of which the clause behind says what it is."""
+    match = _NEW_WORD.match(line.text, end)
+    what = re.split(r"[、和]", match["what"])[-1] if match else ""
+    type_, who = (head_type(what), actors(line, start)) if match else ("", ())
+    if match is None or not who or type_ not in ("chip", "computer", "machine", "model", "product", "software", "dataset"):
+        return None
+    return event(reading, line, (start, end), TYPES[type_], who, (Named(match["name"], match["name"]),), confidence=0.66)
+
+
+#: What things do, and nobody with them.
+_NO_OBJECT_BEHIND = frozenset({"开放服务", "对外服务", "面市"})
 
 
 def _introduced(reading: Reading, line: Line, start: int, end: int) -> list[Found]:
@@ -62,6 +134,8 @@ def _introduced(reading: Reading, line: Line, start: int, end: int) -> list[Foun
     who = actors(line, start) if things else ()
     if unknown_subject(line, start) and not line.text[:start].rstrip().endswith(("公司", "团队", "企业")):
         return []  # 镜湖 9 月带来 X: a name that nobody knows acts
+    if things and "启动" in line.text[start:end] and type_of(line, things[0], line.text[start:end]) != "computer_launch":
+        return []  # a centre starts up, and else only plans do
     if not things or not who or shape("brings_no_thing").search(_ATTRIBUTE.sub("", line.text[end : things[0].start])):
         return []
     return list(_released(reading, line, (start, end), who, things, 0.75 if is_dated(line, start) else 0.6))
@@ -141,7 +215,9 @@ _JOINTLY = re.compile(r"由[^，。；]{2,40}$|(?:合作|联合|共同)(?:研发
 def _really_released(line: Line, start: int, end: int) -> bool:
     """Whether the verb tells a deed: 研发 with a date or 了; 发布的 X with a date; 由 A、B 联合研制的 X with a date."""
     weak, dated = _weak(line, start, end), is_dated(line, start)
-    if _TO_BE.search(line.text, clause_start(line, start), start):
+    if weak and _attributive(line, start, end) and not any(d.end <= start for d in line.dates):
+        dated = line.frame != "" and dated  # 由 A 研发的 X 将于 8 月面市: the date is of another deed
+    if _TO_BE.search(line.text, clause_start(line, start), start) or _SUPPOSED.search(line.text, 0, start):
         return False
     if line.text[start:end] == "展示" and not _told_finely(line, start):
         return False  # 年内还在各地展示 X: it has been out before
@@ -157,6 +233,10 @@ def _really_released(line: Line, start: int, end: int) -> bool:
 
 # 面向量产的系统: what the thing is for
 _TO_BE = re.compile(r"(?:面向|用于|适[合于用]|迈向|接近|等待|瞄准|达到|具备)\s?$")
+
+
+# 如果将 64 个 X 组合到一起，升级为 Y: nobody says that it was done
+_SUPPOSED = re.compile(r"(?:如果|假如|倘若|假设)[^，。；]{2,40}，[^，。；]{0,12}$")
 
 
 def _told_finely(line: Line, start: int) -> bool:
@@ -187,12 +267,14 @@ def _opens(line: Line, start: int, end: int) -> bool:
 
 
 def _attributive(line: Line, start: int, end: int) -> bool:
-    return line.text[end : end + 1] == "的" or line.text[start:end].endswith("的")
+    return OF_WHICH.match(line.text, end) is not None or line.text[start:end].endswith("的")
 
 
-_SHOWN = re.compile(r"启用|建成|发布|推出|开源|上线|公布|放出|亮相|流片|量产|点亮|回片|研制|研发|展示")
+_SHOWN = re.compile(r"开发了|启用|建成|发布|推出|开源|上线|公布|放出|亮相|流片|量产|点亮|回片|研制|研发|展示")
 
 
+# 每隔两年发布一款芯片: a habit
+_EVERY_YEAR = re.compile(r"每隔?\s?(?:[一二两三四半几\d]+\s?)?个?(?:年|季度?|月|周|代)")
 # 开源了 3 亿和 20 亿参数规模的模型: sizes of what was named before
 _SIZES_ONLY = re.compile(r"[\d.]+\s?[百千万]*[亿万].*参数(?:规模|量)?的(?:版本的)?模型")
 
@@ -200,6 +282,8 @@ _SIZES_ONLY = re.compile(r"[\d.]+\s?[百千万]*[亿万].*参数(?:规模|量)?�
 def _described(reading: Reading, line: Line, start: int, end: int) -> Found | None:
     """A thing without a name: 公布了全球首个节能型 AI 芯片, 发布新的交通预测算法; what 提出 brings is a result (see research)."""
     phrase = phrase_after(line, end, clause_end(line, start))
+    if phrase and phrase.text.endswith("的") and line.text.startswith("、", phrase.end):  # 一个开源的、参数达 70 亿的大语言模型
+        phrase = phrase_after(line, phrase.end + 1, clause_end(line, start))
     verb = line.text[start:end]
     if phrase is not None and verb == "提出":
         return _method(reading, line, start, end, phrase)
@@ -208,7 +292,9 @@ def _described(reading: Reading, line: Line, start: int, end: int) -> Found | No
     who = actors(line, start)
     if not who or phrase.type not in ("chip", "computer", "machine", "dataset", "product", "software", "model"):
         return None
-    if _SIZES_ONLY.fullmatch(phrase.text):
+    if _SIZES_ONLY.fullmatch(phrase.text) or _EVERY_YEAR.search(line.text, clause_start(line, start), start):
+        return None
+    if line.text.startswith("开发", start) and phrase.type not in ("computer", "chip"):
         return None
     few = len(phrase.text) < 4
     if phrase.type == "dataset" and phrase.text.endswith("榜单"):

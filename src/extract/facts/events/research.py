@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from extract.facts.common import actors, named
-from extract.facts.events.frame import Found, clause_end, clause_start, event, is_whole, triggers
+from extract.facts.events.frame import Found, clause_end, clause_start, event, is_whole, told_of_a_person, triggers
 from extract.facts.phrases import phrase_after
 from extract.facts.reading import Line, Reading
 from extract.names.mention import Kind
@@ -16,7 +16,7 @@ _RESEARCHERS = re.compile(
     r"宣读|见刊|封面|刊[于载登]|IEDM|ISSCC|NeurIPS|ICML|ICLR|CVPR|ICCV|ACL|AAAI|VLSI|研究者|研究人员|科学家|学者|团队|教授|院士|大学|研究院|实验室|论文|《自然》|《科学》|Nature|Science|Cell|期刊|联合[^，]{0,12}发表|成果|突破"
 )
 _VERBS = re.compile(
-    r"撰文(?!介绍)|宣读|见刊|刊[于载登发]|登载|封面|找到[了一]|筛选?出|合成出|设计出|证实(?!已|将|，|正|其|有|公司)|观测到|绘制出|破译|解码出|报告|报道|提出(?!，|：)|发表|公布|公开|证明|发现|揭示|实现了|预测出|成功预测|设计|开发|研发|研制|发明|演示|攻克|求解|改进|登上|解决|首次(?=以|实现|证[明实]|观[测察]|验证|演示|展示|将|把|让|使|在[^，。；]{2,16}[中上里](?!榜)|利用|用|借助|成功|合成|解码|破译|从|通过(?!认证|审批|测试|备案)|还原|捕捉|发现|揭示|给出|完成|做到|达到|突破)"
+    r"撰文(?!介绍)|宣读|见刊|刊[于载登发]|登载|封面|找到[了一]|筛选?出|合成出|设计出|证实(?!已|将|，|正|其|有|公司)|观测到|绘制出|破译|解码出|报告|报道|提出(?!，|：|离职|辞职|辞呈|辞任|质疑|诉讼|上诉|异议|抗议|反对|要求|疑问|批评)|发表|公布|公开|证明|发现|揭示|实现了|预测出|成功预测|设计|开发|研发|研制|发明|演示|攻克|求解|改进|登上|解决|首次(?=以|实现|证[明实]|观[测察]|验证|演示|展示|将|把|让|使|在[^，。；]{2,16}[中上里](?!榜)|利用|用|借助|成功|合成|解码|破译|从|通过(?!认证|审批|测试|备案)|还原|捕捉|发现|揭示|给出|完成|做到|达到|突破)"
 )
 
 
@@ -45,6 +45,8 @@ def research_events(reading: Reading, line: Line) -> Iterator[Found]:
             continue
         who = actors(line, start)
         dated = any(d.start < start and not d.founding and not d.span_of_time for d in line.dates)
+        if told_of_a_person(line, start):
+            continue
         if not who or _names_a_thing(line, start, end) or _is_report(line, start):
             continue
         phrase = phrase_after(line, end, clause_end(line, start))

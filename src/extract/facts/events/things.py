@@ -32,7 +32,9 @@ _BRACKET = re.compile(r"[（(][^（）()]*[）)]")
 def objects_behind(line: Line, end: int, stop: int) -> list[Mention]:
     """The things named in ``end:stop``: the first that nothing governs, and those coordinated with it."""
     group: list[Mention] = []
-    things = [m for m in line.among(end, stop + 1, *THINGS) if not _RANKING.match(line.text, m.end)]
+    things = [m for m in line.among(end, stop + 1, *THINGS) if not _RANKING.match(line.text, m.end) and not _is_paper(line, m)]
+    if things and line.text[end : things[0].start].strip(" “「") == "、":
+        return []  # X 提前量产、Y 性能翻倍
     for mention in things:
         if line.bracketed(mention.start) or mention.subtype == "technique":
             continue
@@ -45,6 +47,21 @@ def objects_behind(line: Line, end: int, stop: int) -> list[Mention]:
         elif not _no_object(line, mention, end, stop, things):
             group = [mention]
     return [] if group and _FIGURES.match(line.text, group[-1].end) else group
+
+
+_QUARTER = re.compile(r"[1-4]\s?Q\s?\d{2}|\d{2}\s?Q[1-4]|[1-4]H\d{2}")
+
+
+def is_time(mention: Mention) -> bool:
+    """1Q19: a quarter, whatever the recogniser takes it for."""
+    return _QUARTER.fullmatch(mention.name) is not None
+
+
+def _is_paper(line: Line, mention: Mention) -> bool:
+    """发布《Attention is All You Need》: a word of a title is no thing."""
+    opening, close = line.text.rfind("《", 0, mention.start), line.text.find("》", mention.end)
+    inside = opening >= 0 and close >= 0 and "》" not in line.text[opening : mention.start]
+    return inside and (opening + 1, close) != (mention.start, mention.end) and mention.found_by != "lexicon"
 
 
 def is_ranking(line: Line, mention: Mention) -> bool:
@@ -66,9 +83,12 @@ def _no_object(line: Line, mention: Mention, end: int, stop: int, things: list[M
     ahead = line.text[end : mention.start]
     if shape("made_of").search(ahead) or "被" in ahead or len(ahead) > 60 or _WINS.search(ahead):
         return True
+    if line.text.startswith(("上架", "登陆"), end - 2) and _STORE.match(line.text, mention.end):
+        return True
     return modifies(line, mention, stop) or describes_the_next(line, mention, things)
 
 
+_STORE = re.compile(r"\s?(?:插件|应用|扩展)?\s?(?:市场|商店)")  # 上架 X 插件市场: where, not what
 _WINS = re.compile(r"夺得|拿下|夺冠|斩获|摘得|摘下|夺下|荣获|登顶|位列|排名|名列")  # 公布的榜单上夺得 X 单卡第一
 
 
@@ -89,6 +109,12 @@ def describes_the_next(line: Line, mention: Mention, things: list[Mention]) -> b
     gap = line.text[mention.end : following.start].strip(" “「”」") if following else ""
     if gap == "——" and _GENERATION.search(line.text[: mention.end]):
         return True
+    if gap in _OWN_VERSION:
+        return True
+    same = following and following.kind is mention.kind
+    own = line.text[mention.start : mention.end]
+    if same and re.fullmatch(r"[\u4e00-\u9fff]{0,2}", gap) and re.fullmatch(r"[\u4e00-\u9fff]{3,}", own) and head_type(own) in TYPES:
+        return True  # 张量处理器算丰 BM1680
     if following and not gap and re.fullmatch(r"[\u4e00-\u9fff]{4,}", line.text[mention.start : mention.end]) and following.name.isascii():
         return head_type(line.text[mention.start : mention.end]) in TYPES  # 蛋白质结构数据库 AlphaFold DB
     return (
@@ -98,6 +124,8 @@ def describes_the_next(line: Line, mention: Mention, things: list[Mention]) -> b
     )
 
 
+#: 自家的 X 版本“Y”: what Y is likened to
+_OWN_VERSION = frozenset({"版本", "版", "竞品", "对标产品", "替代品", "同类产品"})
 # 第二代 IPU——Colossus MK2 GC200: the generation is what the name stands for
 _GENERATION = re.compile(r"第[一二三四五六七八九十\d]+代\s?[A-Za-z]+$")
 
@@ -142,7 +170,7 @@ def handed(line: Line, start: int) -> list[Mention]:
     """A 把 X 的权重开源: the thing stands behind 把 ahead of the verb."""
     opening = line.clauses[line.clause_at(start)].start
     marker = max(line.text.rfind("把", opening, start), line.text.rfind("将", opening, start))
-    return [m for m in line.among(marker, start, *THINGS) if m.subtype != "technique"][:1] if marker >= 0 else []
+    return [m for m in line.among(marker, start, *THINGS) if m.subtype != "technique" and not is_time(m)][:1] if marker >= 0 else []
 
 
 def _described_by(line: Line, end: int, bracket: tuple[int, int]) -> bool:
@@ -188,6 +216,8 @@ def type_of(line: Line, thing: Mention, verb: str) -> str:
     whole = _with_head(line, thing)
     if whole:
         return TYPES[whole[1]]
+    if verb.endswith("服务") and thing.subtype in _CHIP_SUBTYPES:
+        return "product_launch"  # Cloud TPU 开放服务
     if verb in _ON_SALE and thing.kind is Kind.HARDWARE and thing.subtype in ("system", "computer", "server"):
         return "product_launch"  # a machine for one's desk, and no computing centre
     beside = _head_beside(line, thing)
@@ -196,10 +226,8 @@ def type_of(line: Line, thing: Mention, verb: str) -> str:
         return TYPES["computer"]
     if thing.kind is Kind.HARDWARE and beside in ("chip", "computer") and line.text.startswith(("处理器", "芯片"), _behind(line, thing)):
         return TYPES["chip"]  # the Eagle 处理器, and not the machine of that name
-    if thing.subtype in _CHATS and _CALLED_PRODUCT.search(line.text, 0, thing.start):  # 智能助手 Kimi
-        return TYPES["product"]
-    if thing.subtype == "service" and _CALLED_MODEL.search(line.text, 0, thing.start):  # 对话模型 ChatGPT
-        return TYPES["model"]
+    if called := _by_its_words(line, thing, beside):
+        return called
     if verb.startswith("提出") and thing.subtype == "framework" and beside not in (*_BUILT, "product"):
         return TYPES["model"]  # 提出名为 ZeRO-Offload 的技术, but not 提出 MNN 框架
     if known := _known_type(thing):
@@ -209,6 +237,37 @@ def type_of(line: Line, thing: Mention, verb: str) -> str:
     if verb.startswith("提出") and type_ in ("product_launch", "chip_release", "computer_launch") and beside not in _BUILT:
         return TYPES["software" if _RUNS_MODELS.search(line.text, 0, thing.start) else "model"]
     return type_
+
+
+def _by_its_words(line: Line, thing: Mention, beside: str) -> str:
+    """智能助手 Kimi, 对话模型 ChatGPT, AI 产品 X, X，这是一款…: what the sentence calls it; empty where that says no more than the name."""
+    if thing.subtype in _CHATS and _CALLED_PRODUCT.search(line.text, 0, thing.start):
+        return TYPES["product"]
+    if thing.subtype == "service" and _CALLED_MODEL.search(line.text, 0, thing.start):
+        return TYPES["model"]
+    if beside == "product" and _METHOD_FRAME.match(line.text, thing.end) and _SCHOLARS.search(line.text, 0, thing.start):
+        return TYPES["method"]
+    if thing.kind is Kind.PRODUCT and beside == "computer" and line.text[: thing.start].rstrip(" “").endswith("超级计算机"):
+        return TYPES["computer"]
+    if thing.kind is Kind.MODEL and _AI_PRODUCT.search(line.text, 0, thing.start):
+        return TYPES["product"]
+    return "" if thing.found_by == "lexicon" else apposed_type(line, thing)
+
+
+# 研究人员开发了名为“X”的修正框架: how to do something, and no software
+_METHOD_FRAME = re.compile(r"[”」]?\s?的?[^，。；“”]{0,10}(?:学习|修正|推理|优化|对齐|微调|生成|检测)框架")
+_SCHOLARS = re.compile(r"(?:研究|研发|科研)(?:人员|者|团队)[^，。；]{2,40}$")
+_AI_PRODUCT = re.compile(r"(?:AI|人工智能|智能)\s?产品\s?[“「]?$")
+_THIS_IS = re.compile(
+    r"[”」]?\s?(?:[（(][^（）()]*[）)])?，\s?(?:这是|它是|其是|是)\s?(?:全球|国内|业界|公司)?(?:一[款种个项台套颗]|首[款个颗])(?P<what>[^，。；]{2,40}?)(?=[，。；]|$)"
+)
+
+
+def apposed_type(line: Line, thing: Mention) -> str:
+    """推出了 X，这是一款…的可穿戴设备: what the clause behind calls it; empty where none does."""
+    match = _THIS_IS.match(line.text, thing.end)
+    type_ = head_type(match["what"]) if match else ""
+    return TYPES[type_] if type_ in TYPES and type_ not in ("method", "policy") else ""
 
 
 #: What somebody may 提出 and yet build.

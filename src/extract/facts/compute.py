@@ -7,18 +7,19 @@ from dataclasses import replace
 from decimal import Decimal
 
 from extract.facts.alike import all_alike, respective
-from extract.facts.bearers import CENTRE, is_architecture, is_machine, is_no_thing, may_be_hardware
+from extract.facts.antecedents import THIS, THIS_ONE, consists_of, from_before, makers_of_phrase
+from extract.facts.bearers import CENTRE, is_no_thing, may_be_hardware
 from extract.facts.centres import centre_at, facility, owned_facility
-from extract.facts.common import begins_clause, compared, named, topic, within_name
-from extract.facts.disowned import is_disowned
+from extract.facts.common import compared, named, topic, within_name
+from extract.facts.disowned import is_disowned, is_rivals
 from extract.facts.figures import figures, has_figure, restates
 from extract.facts.headings import Headings
 from extract.facts.makers import makers_of_hardware
 from extract.facts.phrases import thing_before, versioned_subject
-from extract.facts.precision import is_component, precision_near
+from extract.facts.precision import precision_near
 from extract.facts.reading import Line, Reading
 from extract.facts.when import governing_date
-from extract.facts.wholes import is_of_unnamed, is_part, serves
+from extract.facts.wholes import is_of_unnamed, is_part, is_unit_of_whole, serves
 from extract.names.marks import nameless
 from extract.names.mention import Kind, Mention
 from extract.records import ComputeFact, Named, Qualifier, Quantity, Rejection, Source
@@ -120,6 +121,8 @@ def _single(line: Line, dimension: str) -> Decimal | None:
 
 # 以 300 TFLOPS 为门槛 says what would be let in; 跨过 1 EFLOPS 门槛 says what was reached.
 _THRESHOLD = re.compile(r"\s?(?:之后|以后|的?时代|的?(?:门槛|红线|下限|及格线))")
+# 量产车将迈入 1000TOPS 算力时代: of what sort of things
+_ERA = re.compile(r"\s?级?的?\s?(?:算力|计算|智算)?\s?(?:新)?时代")
 _PASSED = re.compile(r"(?:跨过|跨越|越过|迈过|迈入|突破|冲破|超过|达到|达)了?\s?$")
 
 
@@ -136,6 +139,10 @@ def _reason_against(line: Line, quantity: Quantity, found: Found | None) -> str:
         return "supposed"
     if is_disowned(line, quantity.start):
         return "disowned"
+    if is_rivals(line, quantity):
+        return "no_subject"
+    if _ERA.match(line.text, quantity.end) and not line.among(clause.start, quantity.start, Kind.HARDWARE):
+        return "supposed"
     if _IF_EVER.search(line.text, line.section_start(quantity.start), quantity.start):
         return "supposed"
     if _THAT_FIGURE.search(ahead) and _TOTAL.search(line.text, 0, clause.start):
@@ -156,16 +163,6 @@ def _reason_against(line: Line, quantity: Quantity, found: Found | None) -> str:
 
 _THAT_FIGURE = re.compile(r"(?:这一?个?|该|上述)数[字值](?:是|为|达到?)?\s?$")
 _IF_EVER = re.compile(r"目标(?:是|为|定在)|[若如]能|倘若|假如|一旦")
-_THIS = re.compile(
-    r"同一[台款颗张]|(?:该|这[台款颗个张块枚]|此)(?:超算|芯片|卡|板卡|加速卡|计算卡|机器|系统|集群|处理器|产品|平台|中心|超级计算机|设备)?|其|它"
-)
-# 这款 7 纳米芯片, 该超算
-# 这枚英伟达的安培架构 GPU, too
-_THIS_ONE = re.compile(
-    r"\s?(?:(?:该|这个|此(?![前后外次时]))[^，。；、：的在于]{0,8}?|这[台款颗枚张块片][^，。；、：]{0,14}?)"
-    r"(?:超算|芯片|机器|集群|处理器|中心|超级计算机|加速卡|服务器|[GCN]PU)(?!\s?(?:就|便|正)?(?:是|叫|名为))|\s?该机(?![器型构])"
-)
-_NO_NAME_BEHIND = re.compile(r"\s?(?:级|以上)?\s?的(?:[\u4e00-\u9fff]{0,4})(?:集群|机器|系统|芯片|超算|硬件)")
 
 
 def _hardware(line: Line, quantity: Quantity) -> Found | None:
@@ -182,17 +179,12 @@ def _hardware(line: Line, quantity: Quantity) -> Found | None:
     if centre := _centre(line, quantity):
         return centre
     section = line.section_start(quantity.start)
-    if _THIS_ONE.match(line.text, section) and (found := _from_before(line, quantity)):
+    if THIS_ONE.match(line.text, section) and (found := _from_before(line, quantity)):
         return found
     if (said := _one_of_pair(line, quantity, things)) is not None:
         return _of_pair(line, said)
-    ahead = [m for m in things if m.end <= quantity.start and m.start >= section]
-    if ahead and is_of_unnamed(line, section, ahead[-1]):
-        return None
-    ahead = [m for m in ahead if not is_part(line, m)] or ahead
-    ahead = [m for m in ahead if not serves(line, m)] or ahead
-    if ahead:
-        return _owned(line, _by_its_head(line, quantity, ahead) or ahead[-1])
+    if ahead := [m for m in things if m.end <= quantity.start and m.start >= section]:
+        return _of_those_ahead(line, quantity, ahead)
     phrase = thing_before(line, quantity.start, ("chip", "computer", "machine"))
     if phrase and quantity.qualifier is not Qualifier.VAGUE:  # 车端芯片的算力升至百 TOPS 量级: chips of a kind
         return line, phrase, makers_of_hardware(line, None, quantity.start)
@@ -201,6 +193,18 @@ def _hardware(line: Line, quantity: Quantity) -> Found | None:
     if earlier := _earlier(line, quantity, things) or versioned_subject(line, quantity.start):
         return _owned(line, earlier)
     return _from_before(line, quantity)
+
+
+def _of_those_ahead(line: Line, quantity: Quantity, ahead: list[Mention]) -> Found | None:
+    """Which of the things ``ahead`` of the figure in its stretch has it, or what they are all parts of."""
+    if is_of_unnamed(line, line.section_start(quantity.start), ahead[-1]):
+        return _from_before(line, quantity) if is_unit_of_whole(line, quantity) else None
+    wholes = [m for m in ahead if not is_part(line, m)]
+    if not wholes and consists_of(line) and (found := _from_before(line, quantity)):
+        return found
+    ahead = wholes or ahead
+    ahead = [m for m in ahead if not serves(line, m)] or ahead
+    return _owned(line, _by_its_head(line, quantity, ahead) or ahead[-1])
 
 
 def _centre(line: Line, quantity: Quantity) -> Found | None:
@@ -249,7 +253,7 @@ _QUOTED = re.compile(r"“(?P<name>[^“”，。；]{2,14})”")
 def _earlier(line: Line, quantity: Quantity, things: list[Mention]) -> Mention | None:
     """What 同一台机器 or 它 means in the sentence before its ；, or what a quoted name ahead of the figure must be."""
     section = line.section_start(quantity.start)
-    goes_on = _THIS.search(line.text, section, quantity.start) or _FORMAT_ALONE.fullmatch(line.text[section : quantity.start])
+    goes_on = THIS.search(line.text, section, quantity.start) or _FORMAT_ALONE.fullmatch(line.text[section : quantity.start])
     if goes_on and (found := [m for m in things if m.end <= section and not _OUTDONE.search(line.text[: m.start])]):
         return found[-1]
     quoted = [m for m in _QUOTED.finditer(line.text, section, quantity.start) if re.search(r"[A-Za-z\d]", m["name"])]
@@ -296,37 +300,12 @@ def _is_ranked(line: Line, mention: Mention, quantity: Quantity) -> bool:
 
 
 def _from_before(line: Line, quantity: Quantity) -> Found | None:
-    """The hardware of a sentence before, for one that has no other subject: 该芯片算力达…, 算力为…, 单颗算力…."""
-    if not _THIS_ONE.match(line.text) and (_NO_NAME_BEHIND.match(line.text, quantity.end) or _has_subject(line, quantity)):
+    """The hardware of a sentence before, which this one means."""
+    found = from_before(line, quantity)
+    if found is None:
         return None
-    before = line.previous
-    for _ in range(3):
-        if before is None or before.sentence.block != line.sentence.block:
-            return None
-        things = [m for m in before.mentions if is_machine(m) and not is_no_thing(m) and not is_architecture(before, m)]
-        if not things and (_THIS_ONE.match(line.text) or _THIS.match(line.text.lstrip())):
-            things = [m for m in before.mentions if m.kind is Kind.PRODUCT and m.found_by != "lexicon"]
-        if things:
-            return _owned(before, things[0])
-        phrase = thing_before(before, len(before.text), ("chip", "computer", "machine"))
-        if phrase and not _SPEAKS_OF_KINDS.match(phrase.text):
-            return before, phrase, makers_of_hardware(before, None, len(before.text) - 1)
-        before = before.previous
-    return None
-
-
-_SPEAKS_OF_KINDS = re.compile(r"\d|.*(?:训练|推理|对|需求|部分|多数|主流|各类|所有)")
-
-
-def _has_subject(line: Line, quantity: Quantity) -> bool:
-    """Whether another thing or body begins the sentence, so that none of an earlier one has the figure."""
-    section = line.section_start(quantity.start)
-    if _THIS.match(line.text[section:].lstrip()):
-        return False
-    clause = line.clauses[line.clause_at(section)]
-    leading = [m for m in line.mentions if section <= m.start and m.end <= min(quantity.start, clause.end)]
-    others = [m for m in leading if m.kind in (Kind.ORG, Kind.PRODUCT, Kind.MODEL) and not is_component(m.name)]
-    return any(begins_clause(line, m) for m in others)
+    before, thing = found
+    return _owned(before, thing) if isinstance(thing, Mention) else (before, thing, makers_of_phrase(before))
 
 
 _LONGER = re.compile(r"(?:\s[A-Z][a-z]+)+(?=\s?(?:数据中心|智算中心|计算中心|超算|集群|超级计算机))")

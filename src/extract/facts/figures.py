@@ -24,8 +24,16 @@ def figures(line: Line) -> list[Quantity]:
             quantity = replace(quantity, dimension="throughput", unit=joined.unit, low=quantity.low * scale, high=quantity.high * scale)
         if bare and follows and re.match(r"[，。；、）)]|$", line.text[quantity.end :]):
             quantity = replace(quantity, dimension="throughput", unit="T")
-        out.append(quantity)
+        out.append(_hedged_with(line, out[-1] if out else None, quantity))
     return out
+
+
+def _hedged_with(line: Line, last: Quantity | None, quantity: Quantity) -> Quantity:
+    """峰值约为 1.3 EFLOPS/1.05 EFLOPS: the hedge is that of both."""
+    together = last is not None and last.dimension == quantity.dimension and line.text[last.end : quantity.start].strip() == "/"
+    if last is None or not together or quantity.qualifier is not Qualifier.EXACT or last.qualifier is Qualifier.RANGE:
+        return quantity
+    return replace(quantity, qualifier=last.qualifier)
 
 
 def _joined_to(line: Line, quantity: Quantity) -> Quantity | None:

@@ -41,11 +41,21 @@ def precision_near(text: str, start: int, end: int) -> str:
     if behind and not (ahead and not re.match(r"\s?[（(@]", text[end:])):
         return _normal_precision(behind.group(1))
     if ahead:
-        return _normal_precision(ahead[-1].group())
+        return _both(ahead_text, ahead)
     if not figures and re.search(r"混合精度[^，；。]{0,6}，[^，；。]{0,16}$", text[:start]):  # 在混合精度测试中，同一台机器跑出…
         return "mixed"
     words_near = ahead_text[-20:] + re.split(r"[，；。]", text[end : end + 8])[0]
     return next((name for pattern, name in _PRECISION_WORDS if pattern.search(words_near)), "")
+
+
+_AND = re.compile(r"\s?[和与及、]\s?")
+
+
+def _both(text: str, formats: list[re.Match[str]]) -> str:
+    """FP64 和 FP32 算力为 60TFLOPS: one figure for both; else the last of the ``formats``."""
+    last = _normal_precision(formats[-1].group())
+    joined = len(formats) > 1 and _AND.fullmatch(text, formats[-2].end(), formats[-1].start())
+    return f"{_normal_precision(formats[-2].group())}/{last}" if joined and "/" not in last else last
 
 
 def _listed_precision(text: str, start: int) -> str:

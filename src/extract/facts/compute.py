@@ -16,10 +16,11 @@ from extract.facts.figures import figures, has_figure, restates
 from extract.facts.headings import Headings
 from extract.facts.makers import makers_of_hardware
 from extract.facts.phrases import thing_before, versioned_subject
-from extract.facts.precision import precision_near
+from extract.facts.precision import goes_on, precision_near, precision_said
 from extract.facts.reading import Line, Reading
 from extract.facts.when import governing_date
 from extract.facts.wholes import is_of_unnamed, is_part, is_unit_of_whole, serves
+from extract.facts.whose import Owners
 from extract.names.marks import nameless
 from extract.names.mention import Kind, Mention
 from extract.records import ComputeFact, Named, Qualifier, Quantity, Rejection, Source
@@ -35,7 +36,7 @@ def extract_compute(reading: Reading) -> tuple[list[ComputeFact], list[Rejection
     """Every figure of computing power that prose, lists and captions give to a named piece of hardware."""
     facts: list[ComputeFact] = []
     rejected: list[Rejection] = []
-    headings = Headings(reading)
+    headings, owners = Headings(reading), Owners(reading)
     for line in reading.lines:
         last: Quantity | None = None
         before: Found | None = None
@@ -56,8 +57,9 @@ def extract_compute(reading: Reading) -> tuple[list[ComputeFact], list[Rejection
                 rejected.append(Rejection(replace(source, confidence=0.2), "compute", reason))
                 continue
             owner, name, organizations = found
+            organizations = owners.of_hardware(owner, name, organizations)
             fact = _fact(line, owner, quantity, name, organizations, replace(source, confidence=_confidence(quantity)))
-            stated = _in_same_format(fact, stated)
+            stated = _in_same_format(line, fact, stated)
             facts += [replace(stated, hardware=n, organizations=orgs) for _, n, orgs in _alike(line, quantity)] or [stated]
             last, before = quantity, found
     return facts, rejected
@@ -82,9 +84,20 @@ def _in_heading(headings: Headings, line: Line, quantity: Quantity) -> Found | N
     return above, name, makers or (topic(line) if line.card else ())
 
 
-def _in_same_format(fact: ComputeFact, before: ComputeFact | None) -> ComputeFact:
-    """INT8 算力 512TOPS，能效 2.6TOPS/W: an efficiency behind a throughput holds for its format, where it names none."""
-    if before is None or fact.precision or fact.metric != "efficiency" or fact.hardware != before.hardware:
+def _in_same_format(line: Line, fact: ComputeFact, before: ComputeFact | None) -> ComputeFact:
+    """INT8 算力 512TOPS，能效 2.6TOPS/W: an efficiency behind a throughput holds for its format, where it names none.
+
+    X 的 INT4 算力为 14TOPS，Y 则为 28TOPS: so does the figure of another thing, where nothing is said but its name.
+    """
+    if before is None or fact.precision or not before.precision:
+        return fact
+    if fact.hardware == before.hardware:
+        return replace(fact, precision=before.precision) if fact.metric == "efficiency" else fact
+    start = fact.quantity.number_start
+    name = line.text.rfind(fact.hardware.text, before.quantity.end, start)
+    alike = fact.metric == before.metric and fact.quantity.unit.upper() == before.quantity.unit.upper()
+    apart = fact.quantity.qualifier is Qualifier.RANGE or "；" in line.text[before.quantity.end : start]
+    if name < 0 or apart or not alike or not goes_on(line.text[name + len(fact.hardware.text) : start]):
         return fact
     return replace(fact, precision=before.precision)
 
@@ -100,7 +113,8 @@ def _fact(line: Line, owner: Line, quantity: Quantity, name: Named, organization
         organizations=organizations,
         metric=quantity.dimension,
         quantity=quantity,
-        precision=precision_near(line.text, quantity.start, quantity.end),
+        precision=precision_near(line.text, quantity.start, quantity.end)
+        or precision_said(line.text, line.section_start(quantity.start), quantity.start, quantity.end),
         power_watts=_single(line, "power"),
         process_nm=_single(line, "process") or (_single(owner, "process") if owner is not line else None),
         date=governing_date(line, quantity.start, quantity.end) or _date_of(owner, name, whole=owner is not line),

@@ -15,6 +15,7 @@ from extract.facts.meant import is_attributive, is_yardstick, may_be_model, mode
 from extract.facts.reading import Line, Reading
 from extract.facts.sizes import counts
 from extract.facts.variants import of_family, variant_ahead
+from extract.facts.whose import Owners
 from extract.language.shapes import shape
 from extract.names.marks import nameless
 from extract.names.mention import Kind, Mention
@@ -33,7 +34,7 @@ def extract_parameters(reading: Reading) -> tuple[list[ParameterFact], list[Reje
     """Every size of a named model that prose, lists and captions state; tables are read elsewhere."""
     facts: list[ParameterFact] = []
     rejected: list[Rejection] = []
-    headings = Headings(reading)
+    headings, owners = Headings(reading), Owners(reading)
     about = _about_sizes(reading)
     for line in reading.lines:
         for count in counts(line, about=line.sentence.block in about):
@@ -59,6 +60,7 @@ def extract_parameters(reading: Reading) -> tuple[list[ParameterFact], list[Reje
             if strangers(reading.recogniser.lexicon, owner, model, makers):
                 told = owner.dates or (owner.previous and any(m.name == model.name for m in owner.previous.mentions))
                 makers, date = (), date if told else ""
+            makers = owners.of_model(owner, model, makers)
             facts.append(ParameterFact(source, text, makers, quantity, date, count.activated))
     return facts, rejected
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from extract.facts.bearers import is_architecture, is_machine, is_no_thing, may_be_hardware
-from extract.facts.common import begins_clause
+from extract.facts.common import begins_clause, compared
 from extract.facts.makers import makers_of_hardware
 from extract.facts.phrases import thing_before
 from extract.facts.precision import is_component
@@ -29,6 +29,8 @@ _NO_NAME_BEHIND = re.compile(r"\s?(?:级|以上)?\s?的(?:[\u4e00-\u9fff]{0,4})(
 _CONSISTS = re.compile(
     r"\s?(?:它|其|该[^，。；的]{0,6}?|这[台款][^，。；的]{0,8}?)(?:共|总共|一共|内部)?(?:包括|包含|内含|由|集成|搭载|配备|装有|拥有|采用)"
 )
+# A100 的继任者 H100 采用…。其算力…: H100's
+_SUCCEEDED = re.compile(r"\s?(?:芯片|显卡)?的\s?(?:继任者?|后继者?|接班者?|升级版?|下一代|替代品?|迭代|后续|改进版|增强版|缩水版)")
 _SPEAKS_OF_KINDS = re.compile(r"\d|.*(?:训练|推理|对|需求|部分|多数|主流|各类|所有)")
 #: So many sentences back may stand what a sentence means; further ones where its words name it: 该芯片.
 _NEAR, _FAR = 3, 7
@@ -55,7 +57,8 @@ def from_before(line: Line, quantity: Quantity) -> tuple[Line, Mention | Named] 
         if not things and (said or THIS.match(line.text.lstrip())):
             things = [m for m in before.mentions if m.kind is Kind.PRODUCT and m.found_by != "lexicon" and _may_be_meant(before, m)]
         if things:
-            return before, things[0]
+            main = [m for m in things if not compared(before, m) and not _SUCCEEDED.match(before.text, m.end)]
+            return before, (main or things)[0]
         phrase = thing_before(before, len(before.text), ("chip", "computer", "machine")) or _proposed(before)
         if phrase is None or phrased or _SPEAKS_OF_KINDS.match(phrase.text) or before.sentence.block != line.sentence.block:
             continue

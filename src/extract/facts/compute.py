@@ -19,7 +19,7 @@ from extract.facts.phrases import thing_before, versioned_subject
 from extract.facts.precision import goes_on, precision_near, precision_said
 from extract.facts.reading import Line, Reading
 from extract.facts.when import governing_date
-from extract.facts.wholes import is_of_unnamed, is_part, is_unit_of_whole, serves
+from extract.facts.wholes import is_of_many, is_of_unnamed, is_part, is_unit_of_whole, serves
 from extract.facts.whose import Owners
 from extract.names.marks import nameless
 from extract.names.mention import Kind, Mention
@@ -199,6 +199,8 @@ def _hardware(line: Line, quantity: Quantity) -> Found | None:
         return _of_pair(line, said)
     if ahead := [m for m in things if m.end <= quantity.start and m.start >= section]:
         return _of_those_ahead(line, quantity, ahead)
+    if consists_of(line) and (found := _from_before(line, quantity)):
+        return found
     phrase = thing_before(line, quantity.start, ("chip", "computer", "machine"))
     if phrase and quantity.qualifier is not Qualifier.VAGUE:  # 车端芯片的算力升至百 TOPS 量级: chips of a kind
         return line, phrase, makers_of_hardware(line, None, quantity.start)
@@ -213,12 +215,27 @@ def _of_those_ahead(line: Line, quantity: Quantity, ahead: list[Mention]) -> Fou
     """Which of the things ``ahead`` of the figure in its stretch has it, or what they are all parts of."""
     if is_of_unnamed(line, line.section_start(quantity.start), ahead[-1]):
         return _from_before(line, quantity) if is_unit_of_whole(line, quantity) else None
+    if is_of_many(line, quantity, ahead[-1]):
+        return None
     wholes = [m for m in ahead if not is_part(line, m)]
+    if not wholes and (found := _quoted_whole(line, quantity)):
+        return found
     if not wholes and consists_of(line) and (found := _from_before(line, quantity)):
         return found
     ahead = wholes or ahead
     ahead = [m for m in ahead if not serves(line, m)] or ahead
     return _owned(line, _by_its_head(line, quantity, ahead) or ahead[-1])
+
+
+_QUOTED_WHOLE = re.compile(r"“(?P<name>[^“”，。；]{2,12})”\s?(?:超算|超级计算机)?\s?(?:由|使用|采用|搭载|基于|配备|集成|装有)")
+
+
+def _quoted_whole(line: Line, quantity: Quantity) -> Found | None:
+    """“某某三号”采用某处理器，辅以 X，以 21PFLOPS 夺得…: what has the parts, whatever else its name may be."""
+    match = _QUOTED_WHOLE.search(line.text, line.section_start(quantity.start), quantity.start)
+    if match is None or nameless(match["name"]):
+        return None
+    return _owned(line, Mention(*match.span("name"), Kind.HARDWARE, match["name"], "mark"))
 
 
 def _centre(line: Line, quantity: Quantity) -> Found | None:

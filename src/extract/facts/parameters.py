@@ -82,7 +82,13 @@ def _is_capability(line: Line, quantity: Quantity, model: Mention) -> bool:
         told is None or _VERSION_ALONE.match(line.text, quantity.end) or told.start() <= model.start < quantity.start
     ):  # 训练出万亿参数的版本, 面向认知的 X 规模达到…
         return False
+    if model.end <= told.start() and _IS_TRAINED.search(line.text, model.end, quantity.start):
+        return False
     return model.start < quantity.start or "模型的" in line.text[quantity.end : model.start]
+
+
+# X 是某机构训练的 200 亿参数语言模型
+_IS_TRAINED = re.compile(r"是[^，。；]{1,24}(?:训练|微调)(?:而成|得到|出来|出)?的\s?(?:约|近|超过?|逾)?\s?$")
 
 
 def _without_measure(line: Line, quantity: Quantity, model: Mention) -> Quantity:

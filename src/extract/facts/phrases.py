@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from extract.facts.bearers import is_superlative
 from extract.facts.precision import is_format
 from extract.facts.reading import Line
 from extract.names.marks import head_type, heads
@@ -76,7 +77,7 @@ def thing_before(line: Line, position: int, types: tuple[str, ...]) -> Named | N
             part = _OF_WHOM.sub("", _DATE_LAST.sub("", part))
             words = _CUT_LEFT.sub("", part).strip(" “”")
             alone = any(words == head for head, *_ in heads())  # 边缘盒子: a sort of thing, and none
-            if head_type(part) in types and len(words) >= 4 and not alone and not _GENERIC.fullmatch(words):
+            if head_type(part) in types and len(words) >= 4 and not alone and not _GENERIC.fullmatch(words) and not is_superlative(words):
                 return Named(words, words)
     return None
 

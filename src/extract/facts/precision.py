@@ -8,7 +8,7 @@ from extract.language.shapes import shape
 
 _PRECISION = re.compile(
     r"(?<![A-Za-z])INT\s?/\s?FP\s?\d{1,2}"
-    r"|(?<![A-Za-z])(?:NV|MX)?(INT|FP|BF|TF|FLOAT)\s?(\d{1,2})(?:\s?/\s?((?:INT|FP|BF|TF)\s?\d{1,2}))?",
+    r"|(?<![A-Za-z])(?:NV|MX)?(INT|FP|BF|TF|FLOAT)\s?(\d{1,2})(?:\s?/\s?((?:INT|C?FP|BF|TF)\s?\d{1,2}))?",
     re.I,
 )
 _PRECISION_WORDS = (

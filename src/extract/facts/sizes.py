@@ -167,6 +167,10 @@ def _clause_start(line: Line, quantity: Quantity) -> int:
     return line.clauses[line.clause_at(quantity.start)].start
 
 
+# 比 120 亿参数的前代更好: of what has no name
+_OF_FORMER = re.compile(r"\s?个?参数的\s?(?:前代|上一代|前作|前辈|对手|竞品|同类)(?!\s?(?:模型)?\s?[“A-Za-z])")
+
+
 def _rule(line: Line, quantity: Quantity, series: bool) -> str:
     """Which rule makes the quantity a count of parameters; ``series``: the sentence has such a count already. Or none."""
     if quantity.dimension != "number" or not _SMALLEST <= quantity.high <= _MOST or within_name(line, quantity):
@@ -174,6 +178,8 @@ def _rule(line: Line, quantity: Quantity, series: bool) -> str:
     if line.text[: quantity.start].endswith(("多少", "每")):  # 客户不关心有多少亿参数, 每十亿参数约占两吉字节
         return ""
     if _TIMES.search(line.text, 0, quantity.start):  # 8x7B: experts, each of that size
+        return ""
+    if _OF_FORMER.match(line.text, quantity.end):
         return ""
     if shape("parameters_behind").match(line.text, quantity.end):
         return "behind" if quantity.high >= 10**6 or "参" in line.text[quantity.end : quantity.end + 12] else ""

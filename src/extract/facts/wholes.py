@@ -10,7 +10,7 @@ from extract.records import Quantity
 
 # What a machine is made of is not what the figure is about: 搭载 8 颗 X, 由 4096 块 X 组成, 以 X 为算力底座.
 _PART = re.compile(
-    r"(?:基于(?![前后]者的)|采用|搭载|集成|由(?![它其此该])|使用|共用|共享|配备|装有|辅以|配以|外加|包括|以|是|含|部署了?)\s?(?:了)?\s?(?:[\d,]+|[一二两三四五六七八九十百千数多几]+)?\s?万?(?:余|多)?(?:颗|块|片|个|张|台|枚)?\s?(?:(?:(?!推出|发布|打造|研制|开发)[\u4e00-\u9fff]){0,5}(?<!(?:技术|架构|工艺|制程|封装)的))?[“「]?$"
+    r"(?:基于(?![前后]者的)|采用|搭载|集成|由(?![它其此该])|使用|共用|共享|配备|装有|辅以|配以|外加|包括|以|是|含|部署了?)\s?(?:了)?\s?(?:[\d,]+|[一二两双三四五六七八九十百千数多几]+)?\s?万?(?:余|多)?(?:颗|块|片|个|张|台|枚)?\s?(?:(?:(?!推出|发布|打造|研制|开发)[\u4e00-\u9fff]){0,5}(?<!(?:技术|架构|工艺|制程|封装)的))?[“「]?$"
     r"|(?<!第)(?:[\d,]+|[两二三四五六七八九十百千数多几]+)\s?(?:余|多)?[颗块张片枚](?:(?!组成|构成|装入|搭成)[\u4e00-\u9fff]){0,4}\s?[“「]?$"
 )
 
@@ -61,6 +61,19 @@ _UNNAMED_WHOLE = re.compile(
     r"|(?:其|自[用有建研]|内部)的?(?:训练|推理|计算|智算|超算|AI|GPU)*(?:集群|超算)，\s?[^，。；]{0,12}[颗块张片枚台]\s?$"
     r"|一[套个台座][^，。；“A-Z]{0,16}(?:集群|系统|超算|机器)，\s?(?:内含|含|包含|由|共|装有|配备)[^，。；]{0,12}[颗块张片枚台]\s?$"
 )
+
+
+# 4096 颗组成的 Pod 算力超过 1 EFLOPS: so many of what was named
+_SO_MANY = re.compile(
+    r"\d\s?[颗块张片台枚](?:芯片|加速卡|GPU)?\s?(?:可)?(?:组成|构成|互联|连成|集成|拼成|级联)(?:而成)?的(?P<whole>[^，。；的]{1,10}?)的?(?:峰值|总|理论)?(?:算力|性能)"
+)
+
+
+def is_of_many(line: Line, quantity: Quantity, named_last: Mention) -> bool:
+    """Whether the figure's clause gives it to so many pieces together, which have no name: not to the one that was named."""
+    clause = line.clauses[line.clause_at(quantity.start)]
+    match = _SO_MANY.search(line.text, clause.start, quantity.start)
+    return match is not None and named_last.end <= match.start()
 
 
 _UNIT = re.compile(r"(?:单个|每个|单台|每台)[^，。；]{0,60}(?:组成|组建|构成|搭成|搭建)的(?:机柜|节点|单元|模块|机架)")

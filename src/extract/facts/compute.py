@@ -19,7 +19,7 @@ from extract.facts.phrases import thing_before, versioned_subject
 from extract.facts.precision import goes_on, precision_near, precision_said
 from extract.facts.reading import Line, Reading
 from extract.facts.when import governing_date
-from extract.facts.wholes import is_of_many, is_of_unnamed, is_part, is_unit_of_whole, serves
+from extract.facts.wholes import is_of_unnamed, is_part, is_unit_of_whole, of_many, serves
 from extract.facts.whose import Owners
 from extract.names.marks import nameless
 from extract.names.mention import Kind, Mention
@@ -67,6 +67,8 @@ def extract_compute(reading: Reading) -> tuple[list[ComputeFact], list[Rejection
 
 def _goes_on(line: Line, last: Quantity, quantity: Quantity) -> bool:
     """其边缘芯片 50 TOPS，能效 10 TOPS/W: nothing is named between two figures of one stretch."""
+    if of_many(line, quantity):
+        return False
     return line.section_start(last.start) == line.section_start(quantity.start) and not line.among(last.end, quantity.start)
 
 
@@ -215,8 +217,8 @@ def _of_those_ahead(line: Line, quantity: Quantity, ahead: list[Mention]) -> Fou
     """Which of the things ``ahead`` of the figure in its stretch has it, or what they are all parts of."""
     if is_of_unnamed(line, line.section_start(quantity.start), ahead[-1]):
         return _from_before(line, quantity) if is_unit_of_whole(line, quantity) else None
-    if is_of_many(line, quantity, ahead[-1]):
-        return None
+    if whole := of_many(line, quantity):
+        return _pod(line, ahead[-1], whole)
     wholes = [m for m in ahead if not is_part(line, m)]
     if not wholes and (found := _quoted_whole(line, quantity)):
         return found
@@ -225,6 +227,14 @@ def _of_those_ahead(line: Line, quantity: Quantity, ahead: list[Mention]) -> Fou
     ahead = wholes or ahead
     ahead = [m for m in ahead if not serves(line, m)] or ahead
     return _owned(line, _by_its_head(line, quantity, ahead) or ahead[-1])
+
+
+def _pod(line: Line, chip: Mention, whole: str) -> Found | None:
+    """TPU v4 Pod, for the Pod that so many TPU v4 make up; a cluster of them has no name."""
+    if not re.fullmatch(r"[A-Z][A-Za-z]{2,11}", whole):
+        return None
+    name = named(line, chip)
+    return line, Named(f"{name.name} {whole}", name.text), makers_of_hardware(line, chip, chip.start)
 
 
 _QUOTED_WHOLE = re.compile(r"“(?P<name>[^“”，。；]{2,12})”\s?(?:超算|超级计算机)?\s?(?:由|使用|采用|搭载|基于|配备|集成|装有)")

@@ -269,7 +269,15 @@ def release_date(line: Line, quantity: Quantity, owner: Line, model: Mention) ->
     own = any(start <= d.start < quantity.start and not line.bracketed(d.start) for d in line.dates)
     if own:
         return governing_date(line, quantity.start, quantity.end)
-    return _beside(line, quantity) or governing_date(owner, model.start, model.end) or _behind(owner, model)
+    return (
+        _in_own_bracket(owner, model) or _beside(line, quantity) or governing_date(owner, model.start, model.end) or _behind(owner, model)
+    )
+
+
+def _in_own_bracket(line: Line, model: Mention) -> str:
+    """Transformer（2017 年）本身参数规模…: a date alone in the bracket behind the name."""
+    spans = [(b[0] + 1, b[1] - 1) for b in line.brackets if not line.text[model.end : b[0]].strip(" ”」") and b[0] >= model.end]
+    return next((d.iso for d in line.dates if (d.start, d.end) in spans), "")
 
 
 def _beside(line: Line, quantity: Quantity) -> str:

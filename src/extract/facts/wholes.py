@@ -65,15 +65,16 @@ _UNNAMED_WHOLE = re.compile(
 
 # 4096 颗组成的 Pod 算力超过 1 EFLOPS: so many of what was named
 _SO_MANY = re.compile(
-    r"\d\s?[颗块张片台枚](?:芯片|加速卡|GPU)?\s?(?:可)?(?:组成|构成|互联|连成|集成|拼成|级联)(?:而成)?的(?P<whole>[^，。；的]{1,10}?)的?(?:峰值|总|理论)?(?:算力|性能)"
+    r"\d\s?[颗块张片台枚](?:芯片|加速卡|GPU)?\s?(?:可)?(?:组成|构成|互联|连成|集成|拼成|级联)(?:而成)?的(?:一[个台套])?(?P<whole>[^，。；的]{1,10}?)的?(?:峰值|总|理论)?(?:算力|性能)"
 )
 
 
-def is_of_many(line: Line, quantity: Quantity, named_last: Mention) -> bool:
-    """Whether the figure's clause gives it to so many pieces together, which have no name: not to the one that was named."""
+def of_many(line: Line, quantity: Quantity) -> str:
+    """Pod of 4096 颗组成的 Pod 算力…: what the figure's clause calls so many pieces together; empty where the figure is of no such thing."""
     clause = line.clauses[line.clause_at(quantity.start)]
     match = _SO_MANY.search(line.text, clause.start, quantity.start)
-    return match is not None and named_last.end <= match.start()
+    named_since = match and line.among(match.end(), quantity.start, Kind.HARDWARE)
+    return match["whole"].strip() if match and not named_since else ""
 
 
 _UNIT = re.compile(r"(?:单个|每个|单台|每台)[^，。；]{0,60}(?:组成|组建|构成|搭成|搭建)的(?:机柜|节点|单元|模块|机架)")

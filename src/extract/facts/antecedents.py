@@ -31,6 +31,7 @@ _CONSISTS = re.compile(
 )
 # A100 的继任者 H100 采用…。其算力…: H100's
 _SUCCEEDED = re.compile(r"\s?(?:芯片|显卡)?的\s?(?:继任者?|后继者?|接班者?|升级版?|下一代|替代品?|迭代|后续|改进版|增强版|缩水版)")
+_IS = re.compile(r"(?<!的)是\s?“?$")  # 转机是 X。这颗芯片…
 _SPEAKS_OF_KINDS = re.compile(r"\d|.*(?:训练|推理|对|需求|部分|多数|主流|各类|所有)")
 #: So many sentences back may stand what a sentence means; further ones where its words name it: 该芯片.
 _NEAR, _FAR = 3, 7
@@ -53,7 +54,7 @@ def from_before(line: Line, quantity: Quantity) -> tuple[Line, Mention | Named] 
     phrased: tuple[Line, Named] | None = None
     for before in _before(line, said):
         things = [m for m in before.mentions if is_machine(m) and not is_no_thing(m) and not is_architecture(before, m)]
-        things = [m for m in things if not is_part(before, m)] or (things if not said else [])
+        things = [m for m in things if not is_part(before, m) or _IS.search(before.text[: m.start])] or (things if not said else [])
         if not things and (said or THIS.match(line.text.lstrip())):
             things = [m for m in before.mentions if m.kind is Kind.PRODUCT and m.found_by != "lexicon" and _may_be_meant(before, m)]
         if things:

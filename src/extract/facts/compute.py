@@ -19,7 +19,7 @@ from extract.facts.phrases import thing_before, versioned_subject
 from extract.facts.precision import goes_on, precision_near, precision_said
 from extract.facts.reading import Line, Reading
 from extract.facts.when import governing_date
-from extract.facts.wholes import is_of_unnamed, is_part, is_unit_of_whole, of_many, serves
+from extract.facts.wholes import is_made_of, is_of_unnamed, is_part, is_unit_of_whole, of_many, serves
 from extract.facts.whose import Owners
 from extract.names.marks import nameless
 from extract.names.mention import Kind, Mention
@@ -224,6 +224,8 @@ def _of_those_ahead(line: Line, quantity: Quantity, ahead: list[Mention]) -> Fou
         return found
     if not wholes and consists_of(line) and (found := _from_before(line, quantity)):
         return found
+    if not wholes and is_made_of(line, ahead[-1]):
+        return None
     ahead = wholes or ahead
     ahead = [m for m in ahead if not serves(line, m)] or ahead
     return _owned(line, _by_its_head(line, quantity, ahead) or ahead[-1])

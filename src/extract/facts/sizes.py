@@ -272,8 +272,12 @@ def _alone_in_bracket(line: Line, quantity: Quantity) -> bool:
 
 
 def _bracketed_size(line: Line, quantity: Quantity, models: list[Mention]) -> bool:
-    """X（1780 亿）: nothing but the number stands in a bracket behind the name."""
+    """X（1780 亿）, X（2019 年，15 亿）: nothing but the number, and a date, stands in a bracket behind the name."""
     bracket = next((b for b in line.brackets if b[0] < quantity.start < b[1]), None)
-    if bracket is None or line.text[bracket[0] + 1 : bracket[1] - 1].strip() != line.text[quantity.start : quantity.end]:
+    if bracket is None:
+        return False
+    inside = line.text[bracket[0] + 1 : quantity.start], line.text[quantity.end : bracket[1] - 1]
+    dates = [line.text[d.start : d.end] for d in line.dates if bracket[0] < d.start < bracket[1]]
+    if any(part.strip(" ，,") not in ("", *dates) for part in inside):
         return False
     return any(0 <= bracket[0] - m.end <= 2 for m in models)

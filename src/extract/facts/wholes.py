@@ -32,8 +32,12 @@ def is_part(line: Line, mention: Mention) -> bool:
     ahead = line.text[: mention.start]
     if _NAMED_AS.search(ahead) or _MADE_UP.search(ahead):
         return False
-    made_of = any(m.start("parts") <= mention.start and mention.end <= m.end("parts") for m in _MADE_OF.finditer(line.text))
-    return bool(made_of or _PART.search(ahead) or _OF_ANOTHER.search(ahead)) or _goes_with_part(line, mention)
+    return bool(is_made_of(line, mention) or _PART.search(ahead) or _OF_ANOTHER.search(ahead)) or _goes_with_part(line, mention)
+
+
+def is_made_of(line: Line, mention: Mention) -> bool:
+    """将由 1 万颗 X 组成，算力有望达到 40 EFLOPS: whatever has the figure, X has not."""
+    return any(m.start("parts") <= mention.start and mention.end <= m.end("parts") for m in _MADE_OF.finditer(line.text))
 
 
 def _goes_with_part(line: Line, mention: Mention) -> bool:
@@ -65,12 +69,12 @@ _UNNAMED_WHOLE = re.compile(
 
 # 4096 颗组成的 Pod 算力超过 1 EFLOPS: so many of what was named
 _SO_MANY = re.compile(
-    r"\d\s?[颗块张片台枚](?:芯片|加速卡|GPU)?\s?(?:可)?(?:组成|构成|互联|连成|集成|拼成|级联)(?:而成)?的(?:一[个台套])?(?P<whole>[^，。；的]{1,10}?)的?(?:峰值|总|理论)?(?:算力|性能)"
+    r"\d\s?[颗块张片台枚](?:芯片|加速卡|GPU)?\s?(?:可)?(?:组成|构成|互联|连成|集成|拼成|级联)(?:而成)?的(?:一[个台套]|[单整每]个)?\s?(?P<whole>[^，。；的]{1,10}?)的?(?:峰值|总|理论)?(?:算力|性能)"
 )
 
 
 def of_many(line: Line, quantity: Quantity) -> str:
-    """Pod of 4096 颗组成的 Pod 算力…: what the figure's clause calls so many pieces together; empty where the figure is of no such thing."""
+    """Pod of 4096 颗组成的 Pod 算力…: what the figure's clause calls so many pieces together; empty where it has no such thing."""
     clause = line.clauses[line.clause_at(quantity.start)]
     match = _SO_MANY.search(line.text, clause.start, quantity.start)
     named_since = match and line.among(match.end(), quantity.start, Kind.HARDWARE)

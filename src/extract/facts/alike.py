@@ -18,9 +18,11 @@ _PLACED = re.compile(r"\s?[（(][^（）()]{2,12}[）)]")
 def all_alike(line: Line, quantity: Quantity) -> list[Mention]:
     """The things that the sentence joined ahead of 均为, each of which has the figure; none where it says so of nothing."""
     clause = line.clauses[line.clause_at(quantity.start)]
+    section = line.section_start(quantity.start)
+    if carry := _CARRY.search(line.text, section, quantity.start):
+        return _carriers(line, section, carry.start())
     if not _EACH.search(line.text, clause.start, quantity.start):
         return []
-    section = line.section_start(quantity.start)
     things = [m for m in line.among(section, quantity.start, Kind.HARDWARE) if not line.bracketed(m.start)]
     group: list[Mention] = []
     for mention in things:
@@ -30,6 +32,19 @@ def all_alike(line: Line, quantity: Quantity) -> list[Mention]:
         )
         group = [*group, mention] if joined else [mention]
     return group if len(group) > 1 else []
+
+
+# 包括 X 在内，Y、Z 均表示搭载四颗某芯片，总算力超过 1000TOPS
+_CARRY = re.compile(
+    r"(?:均|都|皆)(?:表示|宣布|称|将|已|会|确认|官宣)*\s?(?:搭载|配备|采用|配置)了?[^，。；]{2,24}，\s?(?:合计|总)(?:算力|性能)[^，。；\d]{0,8}$"
+)
+
+
+def _carriers(line: Line, section: int, end: int) -> list[Mention]:
+    """The cars or robots that are all said to carry the same."""
+    things = [m for m in line.among(section, end) if m.kind in (Kind.PRODUCT, Kind.HARDWARE) and not line.bracketed(m.start)]
+    makes = {m.start for m in line.among(section, end, Kind.ORG)}
+    return [m for m in things if m.end not in makes]  # IM of IM智己汽车
 
 
 _SEAMS = ("、", "和", "与", "及", "以及")

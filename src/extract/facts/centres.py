@@ -98,7 +98,17 @@ _FACILITY = re.compile(
 def facility(line: Line, quantity: Quantity) -> Named | None:
     """梁溪公共算力平台: a body of computing power that begins its clause."""
     found = list(_FACILITY.finditer(line.text, line.section_start(quantity.start), quantity.start))
-    return Named(found[-1]["name"], found[-1]["name"]) if found else None
+    name = found[-1]["name"] if found else ""
+    for deed in _DEED.finditer(name):  # 某云启动张江智算中心: a deed, and then the name
+        name = found[-1]["name"][deed.end() :]
+    return Named(name, name) if name and not _NO_ONE.match(name) else None
+
+
+_DEED = re.compile(r"宣布|正式|启动|启用|投建|兴建|新建|建成|上线|点亮|揭牌|推出|发布|拿下|落地")
+# 全球最大智算中心: what it is, and no name
+_NO_ONE = re.compile(
+    rf"(?:(?:全球|全国|世界|亚洲|国内|业内|华东|华北|华南|西部|单体|规模|最[大强快新先进]+|首[个座]|第[一二三]大?|超?大型?|新的?|自有|自家|一[个座])+(?:的|AI|人工智能)*)?{_CENTRE}"
+)
 
 
 _OWNED = re.compile(

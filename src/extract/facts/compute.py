@@ -7,18 +7,20 @@ from dataclasses import replace
 from decimal import Decimal
 
 from extract.facts.alike import all_alike, respective
-from extract.facts.bearers import CENTRE, is_architecture, is_machine, is_no_thing, may_be_hardware
+from extract.facts.antecedents import THIS, THIS_ONE, consists_of, from_before, makers_of_phrase
+from extract.facts.bearers import CENTRE, is_no_thing, may_be_hardware
 from extract.facts.centres import centre_at, facility, owned_facility
-from extract.facts.common import begins_clause, compared, named, topic, within_name
-from extract.facts.disowned import is_disowned
+from extract.facts.common import compared, named, topic, within_name
+from extract.facts.disowned import is_disowned, is_rivals
 from extract.facts.figures import figures, has_figure, restates
 from extract.facts.headings import Headings
 from extract.facts.makers import makers_of_hardware
 from extract.facts.phrases import thing_before, versioned_subject
-from extract.facts.precision import is_component, precision_near
+from extract.facts.precision import goes_on, precision_near, precision_said
 from extract.facts.reading import Line, Reading
 from extract.facts.when import governing_date
-from extract.facts.wholes import is_of_unnamed, is_part, serves
+from extract.facts.wholes import is_made_of, is_of_unnamed, is_part, is_unit_of_whole, of_many, serves
+from extract.facts.whose import Owners
 from extract.names.marks import nameless
 from extract.names.mention import Kind, Mention
 from extract.records import ComputeFact, Named, Qualifier, Quantity, Rejection, Source
@@ -34,7 +36,7 @@ def extract_compute(reading: Reading) -> tuple[list[ComputeFact], list[Rejection
     """Every figure of computing power that prose, lists and captions give to a named piece of hardware."""
     facts: list[ComputeFact] = []
     rejected: list[Rejection] = []
-    headings = Headings(reading)
+    headings, owners = Headings(reading), Owners(reading)
     for line in reading.lines:
         last: Quantity | None = None
         before: Found | None = None
@@ -55,8 +57,9 @@ def extract_compute(reading: Reading) -> tuple[list[ComputeFact], list[Rejection
                 rejected.append(Rejection(replace(source, confidence=0.2), "compute", reason))
                 continue
             owner, name, organizations = found
+            organizations = owners.of_hardware(owner, name, organizations)
             fact = _fact(line, owner, quantity, name, organizations, replace(source, confidence=_confidence(quantity)))
-            stated = _in_same_format(fact, stated)
+            stated = _in_same_format(line, fact, stated)
             facts += [replace(stated, hardware=n, organizations=orgs) for _, n, orgs in _alike(line, quantity)] or [stated]
             last, before = quantity, found
     return facts, rejected
@@ -64,6 +67,8 @@ def extract_compute(reading: Reading) -> tuple[list[ComputeFact], list[Rejection
 
 def _goes_on(line: Line, last: Quantity, quantity: Quantity) -> bool:
     """其边缘芯片 50 TOPS，能效 10 TOPS/W: nothing is named between two figures of one stretch."""
+    if of_many(line, quantity):
+        return False
     return line.section_start(last.start) == line.section_start(quantity.start) and not line.among(last.end, quantity.start)
 
 
@@ -81,9 +86,20 @@ def _in_heading(headings: Headings, line: Line, quantity: Quantity) -> Found | N
     return above, name, makers or (topic(line) if line.card else ())
 
 
-def _in_same_format(fact: ComputeFact, before: ComputeFact | None) -> ComputeFact:
-    """INT8 算力 512TOPS，能效 2.6TOPS/W: an efficiency behind a throughput holds for its format, where it names none."""
-    if before is None or fact.precision or fact.metric != "efficiency" or fact.hardware != before.hardware:
+def _in_same_format(line: Line, fact: ComputeFact, before: ComputeFact | None) -> ComputeFact:
+    """INT8 算力 512TOPS，能效 2.6TOPS/W: an efficiency behind a throughput holds for its format, where it names none.
+
+    X 的 INT4 算力为 14TOPS，Y 则为 28TOPS: so does the figure of another thing, where nothing is said but its name.
+    """
+    if before is None or fact.precision or not before.precision:
+        return fact
+    if fact.hardware == before.hardware:
+        return replace(fact, precision=before.precision) if fact.metric == "efficiency" else fact
+    start = fact.quantity.number_start
+    name = line.text.rfind(fact.hardware.text, before.quantity.end, start)
+    alike = fact.metric == before.metric and fact.quantity.unit.upper() == before.quantity.unit.upper()
+    apart = fact.quantity.qualifier is Qualifier.RANGE or "；" in line.text[before.quantity.end : start]
+    if name < 0 or apart or not alike or not goes_on(line.text[name + len(fact.hardware.text) : start]):
         return fact
     return replace(fact, precision=before.precision)
 
@@ -99,7 +115,8 @@ def _fact(line: Line, owner: Line, quantity: Quantity, name: Named, organization
         organizations=organizations,
         metric=quantity.dimension,
         quantity=quantity,
-        precision=precision_near(line.text, quantity.start, quantity.end),
+        precision=precision_near(line.text, quantity.start, quantity.end)
+        or precision_said(line.text, line.section_start(quantity.start), quantity.start, quantity.end),
         power_watts=_single(line, "power"),
         process_nm=_single(line, "process") or (_single(owner, "process") if owner is not line else None),
         date=governing_date(line, quantity.start, quantity.end) or _date_of(owner, name, whole=owner is not line),
@@ -120,6 +137,8 @@ def _single(line: Line, dimension: str) -> Decimal | None:
 
 # 以 300 TFLOPS 为门槛 says what would be let in; 跨过 1 EFLOPS 门槛 says what was reached.
 _THRESHOLD = re.compile(r"\s?(?:之后|以后|的?时代|的?(?:门槛|红线|下限|及格线))")
+# 量产车将迈入 1000TOPS 算力时代: of what sort of things
+_ERA = re.compile(r"\s?级?的?\s?(?:算力|计算|智算)?\s?(?:新)?时代")
 _PASSED = re.compile(r"(?:跨过|跨越|越过|迈过|迈入|突破|冲破|超过|达到|达)了?\s?$")
 
 
@@ -136,6 +155,10 @@ def _reason_against(line: Line, quantity: Quantity, found: Found | None) -> str:
         return "supposed"
     if is_disowned(line, quantity.start):
         return "disowned"
+    if is_rivals(line, quantity):
+        return "no_subject"
+    if _ERA.match(line.text, quantity.end) and not line.among(clause.start, quantity.start, Kind.HARDWARE):
+        return "supposed"
     if _IF_EVER.search(line.text, line.section_start(quantity.start), quantity.start):
         return "supposed"
     if _THAT_FIGURE.search(ahead) and _TOTAL.search(line.text, 0, clause.start):
@@ -156,16 +179,6 @@ def _reason_against(line: Line, quantity: Quantity, found: Found | None) -> str:
 
 _THAT_FIGURE = re.compile(r"(?:这一?个?|该|上述)数[字值](?:是|为|达到?)?\s?$")
 _IF_EVER = re.compile(r"目标(?:是|为|定在)|[若如]能|倘若|假如|一旦")
-_THIS = re.compile(
-    r"同一[台款颗张]|(?:该|这[台款颗个张块枚]|此)(?:超算|芯片|卡|板卡|加速卡|计算卡|机器|系统|集群|处理器|产品|平台|中心|超级计算机|设备)?|其|它"
-)
-# 这款 7 纳米芯片, 该超算
-# 这枚英伟达的安培架构 GPU, too
-_THIS_ONE = re.compile(
-    r"\s?(?:(?:该|这个|此(?![前后外次时]))[^，。；、：的在于]{0,8}?|这[台款颗枚张块片][^，。；、：]{0,14}?)"
-    r"(?:超算|芯片|机器|集群|处理器|中心|超级计算机|加速卡|服务器|[GCN]PU)(?!\s?(?:就|便|正)?(?:是|叫|名为))|\s?该机(?![器型构])"
-)
-_NO_NAME_BEHIND = re.compile(r"\s?(?:级|以上)?\s?的(?:[\u4e00-\u9fff]{0,4})(?:集群|机器|系统|芯片|超算|硬件)")
 
 
 def _hardware(line: Line, quantity: Quantity) -> Found | None:
@@ -182,17 +195,14 @@ def _hardware(line: Line, quantity: Quantity) -> Found | None:
     if centre := _centre(line, quantity):
         return centre
     section = line.section_start(quantity.start)
-    if _THIS_ONE.match(line.text, section) and (found := _from_before(line, quantity)):
+    if THIS_ONE.match(line.text, section) and (found := _from_before(line, quantity)):
         return found
     if (said := _one_of_pair(line, quantity, things)) is not None:
         return _of_pair(line, said)
-    ahead = [m for m in things if m.end <= quantity.start and m.start >= section]
-    if ahead and is_of_unnamed(line, section, ahead[-1]):
-        return None
-    ahead = [m for m in ahead if not is_part(line, m)] or ahead
-    ahead = [m for m in ahead if not serves(line, m)] or ahead
-    if ahead:
-        return _owned(line, _by_its_head(line, quantity, ahead) or ahead[-1])
+    if ahead := [m for m in things if m.end <= quantity.start and m.start >= section]:
+        return _of_those_ahead(line, quantity, ahead)
+    if consists_of(line) and (found := _from_before(line, quantity)):
+        return found
     phrase = thing_before(line, quantity.start, ("chip", "computer", "machine"))
     if phrase and quantity.qualifier is not Qualifier.VAGUE:  # 车端芯片的算力升至百 TOPS 量级: chips of a kind
         return line, phrase, makers_of_hardware(line, None, quantity.start)
@@ -201,6 +211,43 @@ def _hardware(line: Line, quantity: Quantity) -> Found | None:
     if earlier := _earlier(line, quantity, things) or versioned_subject(line, quantity.start):
         return _owned(line, earlier)
     return _from_before(line, quantity)
+
+
+def _of_those_ahead(line: Line, quantity: Quantity, ahead: list[Mention]) -> Found | None:
+    """Which of the things ``ahead`` of the figure in its stretch has it, or what they are all parts of."""
+    if is_of_unnamed(line, line.section_start(quantity.start), ahead[-1]):
+        return _from_before(line, quantity) if is_unit_of_whole(line, quantity) else None
+    if whole := of_many(line, quantity):
+        return _pod(line, ahead[-1], whole)
+    wholes = [m for m in ahead if not is_part(line, m)]
+    if not wholes and (found := _quoted_whole(line, quantity)):
+        return found
+    if not wholes and consists_of(line) and (found := _from_before(line, quantity)):
+        return found
+    if not wholes and is_made_of(line, ahead[-1]):
+        return None
+    ahead = wholes or ahead
+    ahead = [m for m in ahead if not serves(line, m)] or ahead
+    return _owned(line, _by_its_head(line, quantity, ahead) or ahead[-1])
+
+
+def _pod(line: Line, chip: Mention, whole: str) -> Found | None:
+    """TPU v4 Pod, for the Pod that so many TPU v4 make up; a cluster of them has no name."""
+    if not re.fullmatch(r"[A-Z][A-Za-z]{2,11}", whole):
+        return None
+    name = named(line, chip)
+    return line, Named(f"{name.name} {whole}", name.text), makers_of_hardware(line, chip, chip.start)
+
+
+_QUOTED_WHOLE = re.compile(r"“(?P<name>[^“”，。；]{2,12})”\s?(?:超算|超级计算机)?\s?(?:由|使用|采用|搭载|基于|配备|集成|装有)")
+
+
+def _quoted_whole(line: Line, quantity: Quantity) -> Found | None:
+    """“某某三号”采用某处理器，辅以 X，以 21PFLOPS 夺得…: what has the parts, whatever else its name may be."""
+    match = _QUOTED_WHOLE.search(line.text, line.section_start(quantity.start), quantity.start)
+    if match is None or nameless(match["name"]):
+        return None
+    return _owned(line, Mention(*match.span("name"), Kind.HARDWARE, match["name"], "mark"))
 
 
 def _centre(line: Line, quantity: Quantity) -> Found | None:
@@ -249,7 +296,7 @@ _QUOTED = re.compile(r"“(?P<name>[^“”，。；]{2,14})”")
 def _earlier(line: Line, quantity: Quantity, things: list[Mention]) -> Mention | None:
     """What 同一台机器 or 它 means in the sentence before its ；, or what a quoted name ahead of the figure must be."""
     section = line.section_start(quantity.start)
-    goes_on = _THIS.search(line.text, section, quantity.start) or _FORMAT_ALONE.fullmatch(line.text[section : quantity.start])
+    goes_on = THIS.search(line.text, section, quantity.start) or _FORMAT_ALONE.fullmatch(line.text[section : quantity.start])
     if goes_on and (found := [m for m in things if m.end <= section and not _OUTDONE.search(line.text[: m.start])]):
         return found[-1]
     quoted = [m for m in _QUOTED.finditer(line.text, section, quantity.start) if re.search(r"[A-Za-z\d]", m["name"])]
@@ -296,37 +343,12 @@ def _is_ranked(line: Line, mention: Mention, quantity: Quantity) -> bool:
 
 
 def _from_before(line: Line, quantity: Quantity) -> Found | None:
-    """The hardware of a sentence before, for one that has no other subject: 该芯片算力达…, 算力为…, 单颗算力…."""
-    if not _THIS_ONE.match(line.text) and (_NO_NAME_BEHIND.match(line.text, quantity.end) or _has_subject(line, quantity)):
+    """The hardware of a sentence before, which this one means."""
+    found = from_before(line, quantity)
+    if found is None:
         return None
-    before = line.previous
-    for _ in range(3):
-        if before is None or before.sentence.block != line.sentence.block:
-            return None
-        things = [m for m in before.mentions if is_machine(m) and not is_no_thing(m) and not is_architecture(before, m)]
-        if not things and (_THIS_ONE.match(line.text) or _THIS.match(line.text.lstrip())):
-            things = [m for m in before.mentions if m.kind is Kind.PRODUCT and m.found_by != "lexicon"]
-        if things:
-            return _owned(before, things[0])
-        phrase = thing_before(before, len(before.text), ("chip", "computer", "machine"))
-        if phrase and not _SPEAKS_OF_KINDS.match(phrase.text):
-            return before, phrase, makers_of_hardware(before, None, len(before.text) - 1)
-        before = before.previous
-    return None
-
-
-_SPEAKS_OF_KINDS = re.compile(r"\d|.*(?:训练|推理|对|需求|部分|多数|主流|各类|所有)")
-
-
-def _has_subject(line: Line, quantity: Quantity) -> bool:
-    """Whether another thing or body begins the sentence, so that none of an earlier one has the figure."""
-    section = line.section_start(quantity.start)
-    if _THIS.match(line.text[section:].lstrip()):
-        return False
-    clause = line.clauses[line.clause_at(section)]
-    leading = [m for m in line.mentions if section <= m.start and m.end <= min(quantity.start, clause.end)]
-    others = [m for m in leading if m.kind in (Kind.ORG, Kind.PRODUCT, Kind.MODEL) and not is_component(m.name)]
-    return any(begins_clause(line, m) for m in others)
+    before, thing = found
+    return _owned(before, thing) if isinstance(thing, Mention) else (before, thing, makers_of_phrase(before))
 
 
 _LONGER = re.compile(r"(?:\s[A-Z][a-z]+)+(?=\s?(?:数据中心|智算中心|计算中心|超算|集群|超级计算机))")

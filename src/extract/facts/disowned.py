@@ -2,13 +2,34 @@
 
 from __future__ import annotations
 
+import re
+
+from extract.facts.bearers import CENTRE
+from extract.facts.common import compared
 from extract.facts.reading import Line
 from extract.language.shapes import shape
+from extract.names.mention import Kind
+from extract.records import Quantity
 
 
 def is_disowned(line: Line, position: int) -> bool:
     """Whether the figure at ``position`` is one that the report itself calls wrong or unfounded."""
     return _misprinted(line, position) or _listed_rumour(line)
+
+
+_ITS = re.compile(r"\s?的\s?(?:约|近|超过?|逾)?\s?")
+_AND = re.compile(r"\s?(?:、|和|与|及|以及|，以及)\s?")
+
+
+def is_rivals(line: Line, quantity: Quantity) -> bool:
+    """超过甲公司的 9 EFLOPS 和乙公司的 1.8 EFLOPS: figures of bodies that the thing is measured by, which name no thing of theirs."""
+    body = next((m for m in line.mentions if m.kind is Kind.ORG and _ITS.fullmatch(line.text, m.end, quantity.start)), None)
+    if body is None or CENTRE.search(body.name):
+        return False
+    if compared(line, body):
+        return True
+    before = next((q for q in reversed(line.quantities) if q.end <= body.start and q.dimension == quantity.dimension), None)
+    return before is not None and bool(_AND.fullmatch(line.text, before.end, body.start)) and is_rivals(line, before)
 
 
 def _misprinted(line: Line, position: int) -> bool:

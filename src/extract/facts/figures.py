@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from extract.facts.precision import precision_near
 from extract.facts.reading import Line
+from extract.names.mention import Kind
 from extract.records import Qualifier, Quantity
 
 _GOES_ON = re.compile(r"(?:[至到为达是有]|[A-Za-z\d])\s?$")
@@ -24,8 +25,16 @@ def figures(line: Line) -> list[Quantity]:
             quantity = replace(quantity, dimension="throughput", unit=joined.unit, low=quantity.low * scale, high=quantity.high * scale)
         if bare and follows and re.match(r"[，。；、）)]|$", line.text[quantity.end :]):
             quantity = replace(quantity, dimension="throughput", unit="T")
-        out.append(quantity)
+        out.append(_hedged_with(line, out[-1] if out else None, quantity))
     return out
+
+
+def _hedged_with(line: Line, last: Quantity | None, quantity: Quantity) -> Quantity:
+    """峰值约为 1.3 EFLOPS/1.05 EFLOPS: the hedge is that of both."""
+    together = last is not None and last.dimension == quantity.dimension and line.text[last.end : quantity.start].strip() == "/"
+    if last is None or not together or quantity.qualifier is not Qualifier.EXACT or last.qualifier is Qualifier.RANGE:
+        return quantity
+    return replace(quantity, qualifier=last.qualifier)
 
 
 def _joined_to(line: Line, quantity: Quantity) -> Quantity | None:
@@ -62,6 +71,8 @@ def restates(line: Line, last: Quantity, quantity: Quantity) -> bool:
         return False
     bracketed = any(last.end <= b[0] + 1 <= last.end + 3 and b[0] < quantity.start < b[1] for b in line.brackets)
     same = abs(last.low - quantity.low) <= last.low * Decimal("0.01")
+    if line.among(last.end, quantity.start, Kind.HARDWARE):  # 314 TFLOPS，超过 A100 的 312 TFLOPS
+        return False
     return (bracketed and (same or not precision_near(line.text, quantity.start, quantity.end))) or (
         same and quantity.start - last.end <= 16
     )

@@ -12,7 +12,7 @@ from extract.language.dictionary import tags
 from extract.language.sentences import words
 from extract.language.shapes import shape
 from extract.names.lexicon import Lexicon
-from extract.names.marks import nameless
+from extract.names.marks import head_type, nameless
 from extract.names.mention import Kind, Mention
 from extract.records import Named, Quantity
 
@@ -96,21 +96,24 @@ def own_makers(line: Line, position: int) -> tuple[Named, ...]:
 
 def makers_of_hardware(line: Line, mention: Mention | None, position: int) -> tuple[Named, ...]:
     """Whose the hardware at ``position`` is; ``mention`` is its name, None where only a phrase names it."""
-    if mention is not None and (found := _makers_behind(line, mention)):
-        return found
     if mention is not None and mention.kind is Kind.ORG:
-        return ()
-    found = (owner_in_name(line, mention) or _ahead_in_name(line, mention)) if mention else ()
-    found = found or possessor(line, position) or _unlisted(line, position)
-    found = found or own_makers(line, position) or _nearest_actors(line, position)
+        return _makers_behind(line, mention)
+    found = told_of_hardware(line, mention, position) or own_makers(line, position) or _nearest_actors(line, position)
     return found or (_told_before(line, mention) if mention else ()) or headline_maker(line)
+
+
+def told_of_hardware(line: Line, mention: Mention | None, position: int) -> tuple[Named, ...]:
+    """Whose it is by what stands beside the name: A 的 X, X 由 A 研制; no one who only acts in the sentence."""
+    found = _makers_behind(line, mention) or owner_in_name(line, mention) or _ahead_in_name(line, mention) if mention else ()
+    return found or possessor(line, position) or _unlisted(line, position)
 
 
 def _ahead_in_name(line: Line, mention: Mention) -> tuple[Named, ...]:
     """瑞芯微 RK3588, known as RK3588: what stands ahead of the name proper is its maker."""
     text = line.text[mention.start : mention.end]
     ahead = text.removesuffix(mention.name).strip() if text.endswith(mention.name) else ""
-    return (Named(ahead, ahead),) if re.fullmatch(r"[\u4e00-\u9fff]{2,5}", ahead) and not nameless(ahead) else ()
+    new = re.fullmatch(r"[\u4e00-\u9fff]{2,5}", ahead) and not nameless(ahead) and not head_type(ahead)
+    return (Named(ahead, ahead),) if new else ()
 
 
 def _unlisted(line: Line, position: int) -> tuple[Named, ...]:
@@ -159,9 +162,13 @@ def _told_before(line: Line, mention: Mention) -> tuple[Named, ...]:
     return ()
 
 
-_BEHIND_NAME = re.compile(r"[”」]?\s?(?:芯片|处理器|加速卡|超级计算机|服务器|集群)?\s?[，,]?\s?(?:(?:是|作为|系|为)\s?由?|由)\s?")
+_BEHIND_NAME = re.compile(
+    r"[”」]?\s?(?:[（(][^（）()]{1,24}[）)])?\s?(?:芯片|处理器|加速卡|超级计算机|服务器|集群)?\s?[，,]?\s?"
+    r"(?:(?:是|作为|系|为)\s?由?|由)\s?"
+)
 _MADE = re.compile(
-    r"\s?(?:公司|集团|等)?\s?(?:于[^，。；]{2,14}?)?\s?(?:共同|联合|合作|自主|独立)?\s?(?:发布|开源|公布|提出|训练|共建|投建|承建|投资|运营|研制|研发|开发|打造|建设|建成|设计|推出|自研)"
+    r"\s?(?:公司|集团|等)?\s?(?:于[^，。；]{2,14}?)?\s?(?:的[^，。；的]{0,6}?团队)?\s?(?:共同|联合|合作|自主|独立|进行)?\s?"
+    r"(?:微调|训练|发布|开源|公布|提出|共建|投建|承建|投资|运营|研制|研发|开发|打造|建设|建成|设计|推出|自研)"
 )
 
 
@@ -213,7 +220,7 @@ def _is_new(name: str) -> bool:
 
 _DESCRIBES = re.compile(
     r"[新大小型级代款版种样期前后中上下内外]$|^[第该其这那各每更最全新本]|[\d月年可能已被将会不有是了和与及或]"
-    r"|自研|国产|推出|发布|开源|主流|旗舰|推理|训练|面向|用于|来自|提供|采用|基于"
+    r"|自研|国产|推出|发布|开源|闭源|主流|旗舰|推理|训练|面向|用于|来自|提供|采用|基于|减半|准备|亮相|同[门场期]|[单双多]芯$|[高低顶标]配$"
 )
 
 
@@ -262,7 +269,15 @@ def release_date(line: Line, quantity: Quantity, owner: Line, model: Mention) ->
     own = any(start <= d.start < quantity.start and not line.bracketed(d.start) for d in line.dates)
     if own:
         return governing_date(line, quantity.start, quantity.end)
-    return _beside(line, quantity) or governing_date(owner, model.start, model.end) or _behind(owner, model)
+    return (
+        _in_own_bracket(owner, model) or _beside(line, quantity) or governing_date(owner, model.start, model.end) or _behind(owner, model)
+    )
+
+
+def _in_own_bracket(line: Line, model: Mention) -> str:
+    """Transformer（2017 年）本身参数规模…: a date alone in the bracket behind the name."""
+    spans = [(b[0] + 1, b[1] - 1) for b in line.brackets if not line.text[model.end : b[0]].strip(" ”」") and b[0] >= model.end]
+    return next((d.iso for d in line.dates if (d.start, d.end) in spans), "")
 
 
 def _beside(line: Line, quantity: Quantity) -> str:

@@ -48,6 +48,21 @@ def _is_plain(name: str) -> bool:
     return re.fullmatch(r"[\u4e00-\u9fff]+", name) is not None and all(e - s > 1 for s, e in words(name)) and len(name) > 2
 
 
+# Vicuna 模型对 LLaMA 进行了微调, 在 X 的基础上, 以 X 为底座: what another was made from
+_MADE_FROM = re.compile(
+    r"\s?(?:模型)?(?:进行|做|作)了?(?:[\u4e00-\u9fff]{0,6})(?:微调|精调|调优|蒸馏|压缩|改进|改造|剪枝|量化|优化)"
+    r"|\s相比|\s?(?:模型)?(?:微调|精调|蒸馏|改造)(?:得到|得来|而来|而成)|\s?(?:模型)?的?基础(?:之)?上|\s?(?:模型)?(?:作)?为(?:基础|底座|基座|骨干|蓝本)"
+)
+_MADE_FROM_AHEAD = re.compile(r"(?:基于|源自|脱胎于|改造自|微调自)\s?[^，。；、]{1,20}的\s?[“「]?$")  # 基于 EleutherAI 的 Pythia
+
+
+def is_measure(line: Line, mention: Mention) -> bool:
+    """Whether the model is only what another is measured by or was made from."""
+    if compared(line, mention) or _MADE_FROM.match(line.text, mention.end):
+        return True
+    return _MADE_FROM_AHEAD.search(line.text[: mention.start]) is not None
+
+
 def is_attributive(between: str) -> bool:
     """参数的（中文预训练语言）模型 X: only describing words stand between the number and the name."""
     return (
@@ -96,6 +111,7 @@ def model_before(line: Line, quantity: Quantity, models: list[Mention]) -> tuple
     if meant and before and before.sentence.block == line.sentence.block and (main := _main_model(before)):
         return before, main, named(before, main)
     earlier = [m for m in models if start <= m.start and m.end <= quantity.start and not compared(line, m)]
+    earlier = [m for m in earlier if not is_measure(line, m)] or earlier
     earlier = [m for m in earlier if m.kind is Kind.MODEL] or earlier
     if earlier and not (_UNNAMED_AHEAD.search(line.text, start, quantity.start)):
         best = next((m for m in reversed(earlier) if not line.bracketed(m.start)), earlier[-1])

@@ -15,6 +15,7 @@ from extract.facts.meant import is_attributive, is_yardstick, may_be_model, mode
 from extract.facts.reading import Line, Reading
 from extract.facts.sizes import counts
 from extract.facts.variants import of_family, variant_ahead
+from extract.facts.whose import Owners
 from extract.language.shapes import shape
 from extract.names.marks import nameless
 from extract.names.mention import Kind, Mention
@@ -33,7 +34,7 @@ def extract_parameters(reading: Reading) -> tuple[list[ParameterFact], list[Reje
     """Every size of a named model that prose, lists and captions state; tables are read elsewhere."""
     facts: list[ParameterFact] = []
     rejected: list[Rejection] = []
-    headings = Headings(reading)
+    headings, owners = Headings(reading), Owners(reading)
     about = _about_sizes(reading)
     for line in reading.lines:
         for count in counts(line, about=line.sentence.block in about):
@@ -44,7 +45,7 @@ def extract_parameters(reading: Reading) -> tuple[list[ParameterFact], list[Reje
                 rejected.append(Rejection(replace(source, confidence=0.2), "parameter", "no_subject"))
                 continue
             owner, model, text = found
-            text = of_family(owner, model) or _with_size(owner, model, quantity) or text
+            text = of_family(owner, model) or _with_size(owner, model, quantity) or _resized(owner, model, quantity) or text
             if owner is line and _is_capability(line, quantity, model):
                 rejected.append(Rejection(replace(source, confidence=0.3), "parameter", "capability"))
                 continue
@@ -59,6 +60,7 @@ def extract_parameters(reading: Reading) -> tuple[list[ParameterFact], list[Reje
             if strangers(reading.recogniser.lexicon, owner, model, makers):
                 told = owner.dates or (owner.previous and any(m.name == model.name for m in owner.previous.mentions))
                 makers, date = (), date if told else ""
+            makers = owners.of_model(owner, model, makers)
             facts.append(ParameterFact(source, text, makers, quantity, date, count.activated))
     return facts, rejected
 
@@ -80,7 +82,13 @@ def _is_capability(line: Line, quantity: Quantity, model: Mention) -> bool:
         told is None or _VERSION_ALONE.match(line.text, quantity.end) or told.start() <= model.start < quantity.start
     ):  # 训练出万亿参数的版本, 面向认知的 X 规模达到…
         return False
+    if model.end <= told.start() and _IS_TRAINED.search(line.text, model.end, quantity.start):
+        return False
     return model.start < quantity.start or "模型的" in line.text[quantity.end : model.start]
+
+
+# X 是某机构训练的 200 亿参数语言模型
+_IS_TRAINED = re.compile(r"是[^，。；]{1,24}(?:训练|微调)(?:而成|得到|出来|出)?的\s?(?:约|近|超过?|逾)?\s?$")
 
 
 def _without_measure(line: Line, quantity: Quantity, model: Mention) -> Quantity:
@@ -175,9 +183,11 @@ def _behind(line: Line, quantity: Quantity, models: list[Mention], end: int) -> 
     sized = [m for m in line.mentions if m.kind is Kind.PRODUCT and _OF_PARAMETERS.fullmatch(line.text[quantity.end : m.start])]
     behind = [m for m in models if m.start >= quantity.end and m.end <= end + 1 and not _says_what_kind(line, quantity, m)]
     behind = [m for m in behind if not _DESCENDS.match(line.text, m.end)]
+    behind = [m for m in behind if not (_AND_WITH.search(line.text, quantity.end, m.start) and compared(line, m))]
     return sized or [m for m in behind if not shape("compared_ahead").search(line.text, quantity.end, m.start)]
 
 
+_AND_WITH = re.compile(r"(?:——|—|，|（)\s?[和与跟同]\s?$")  # 1750 亿个参数——和 GPT-3 相当
 _DESCENDS = re.compile(r"\s?的?(?:后代|后裔|变体|衍生|改进版|改造版|微调)")  # Codex，一个 12B 的 GPT 后代
 _IS_ONE_OF = re.compile(r"(?:是|为|即)(?:一[个款种])?(?:拥有|具有|具备|含有?|有)?\s?(?:约|近|超过?)?\s?$")
 
@@ -218,6 +228,9 @@ _TITLED_AHEAD = re.compile(
 def _direct(line: Line, quantity: Quantity, models: list[Mention]) -> Mention | None:
     """The model that the number is joined to: X 的 83 亿参数, X（AI21 Labs，1780 亿参数）, A、B 分别为 18 亿和 70 亿."""
     bracket = next((b for b in line.brackets if b[0] < quantity.start < b[1]), None)
+    told = [m for m in line.mentions if m.kind in _THINGS and _HAS.fullmatch(line.text, m.end, quantity.start)]
+    if told and told[-1].subtype != "technique":
+        return told[-1]
     if bracket:
         near = [m for m in models if m.end <= bracket[0] and bracket[0] - m.end <= 12]
         touching = [m for m in line.mentions if m.end <= bracket[0] <= m.end + 1 and m.kind is not Kind.ORG]
@@ -264,11 +277,27 @@ def _with_size(line: Line, model: Mention, quantity: Quantity) -> Named | None:
     return Named(name, name)
 
 
+_OWN_SIZE = re.compile(r"(?P<family>.*?[\s-]?)\d+(?:\.\d+)?\s?[Bb]")
+_SIZES = re.compile(r"(?:\s?(?:、|和|与|及|以及|/|，|,)\s?(?:\d+(?:\.\d+)?\s?[Bb])?)+")
+
+
+def _resized(line: Line, model: Mention, quantity: Quantity) -> Named | None:
+    """13B of 白泽-7B、13B 和 30B: the family's name with this size, not with that of the first."""
+    own = _OWN_SIZE.fullmatch(line.text[model.start : model.end])
+    size = line.text[quantity.start : quantity.end].strip()
+    if own is None or quantity.start < model.end or not re.fullmatch(r"\d+(?:\.\d+)?\s?[Bb]", size):
+        return None
+    name = own["family"] + size
+    return Named(name, name) if _SIZES.fullmatch(line.text, model.end, quantity.start) else None
+
+
 def _is_one_of(line: Line, whole: Mention, other: Mention) -> bool:
     return whole.end <= other.start and _IS.fullmatch(line.text[whole.end : other.start]) is not None
 
 
 _FORMER_IS = re.compile(r"，\s?前者(?:就?是|即|为)\s?$")
+# ChatGPT 的参数是 1750 亿个, a service's name too
+_HAS = re.compile(r"\s?的\s?(?:总|模型)?参数(?:量|规模|数量|数|总量)?\s?(?:是|为|有|达到?|高达)\s?(?:约|近|超过?|逾)?\s?")
 _IS = re.compile(r"\s?(?:，\s?(?:后者|它|该模型|这))?(?:就?是|即|为)\s?")
 _THINGS = (Kind.MODEL, Kind.PRODUCT, Kind.HARDWARE)
 _VERSION_OF = re.compile(r"\s?的?\s?参数的?\s?(?:[\u4e00-\u9fff]{0,4})版")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from extract.facts.bearers import is_superlative
 from extract.facts.precision import is_format
 from extract.facts.reading import Line
 from extract.names.marks import head_type, heads
@@ -55,7 +56,7 @@ def _outside_brackets(line: Line, start: int, end: int) -> int:
 
 
 _VERBS = re.compile(
-    r"介绍了?|报告了?|专注于?|聚焦|主攻|主打|宣布启动|启动了?|启用了?|试点了?|建成了?|落成|投运|发布了?|推出了?|研发了?|研制了?|公布了?|提出了?|成功|点亮了?|回片|量产|流片|亮相|展示了?|开发了|设计了|打造了|的|该|这款|其|于|在|已|将|(?:基于|采用|搭载|集成|使用|支持|配备|相比|面向|作为).*"
+    r"介绍了?|报告了?|专注于?|聚焦|主攻|主打|宣布启动|启动了?|启用了?|试点了?|建成了?|落成|投运|发布了?|推出了?|研发了?|研制了?|公布了?|提出了?|成功|点亮了?|回片|量产|流片|亮相|展示了?|开发了|设计了|打造了|的|该|这款|其|于|在|已|将|(?:基于|采用|搭载|集成|使用|支持|配备|相比|面向|作为|包括|包含|内含).*"
 )
 # 多数车载芯片, 主流训练卡: kinds of things, and no one of them.
 _KINDS = re.compile(r"\s*(?:绝?大?多数|大部分|部分|各[类种]|一些|许多|不少|所有|主流|目前市面|市面上?|现有|传统|一般|普通)")
@@ -76,7 +77,7 @@ def thing_before(line: Line, position: int, types: tuple[str, ...]) -> Named | N
             part = _OF_WHOM.sub("", _DATE_LAST.sub("", part))
             words = _CUT_LEFT.sub("", part).strip(" “”")
             alone = any(words == head for head, *_ in heads())  # 边缘盒子: a sort of thing, and none
-            if head_type(part) in types and len(words) >= 4 and not alone and not _GENERIC.fullmatch(words):
+            if head_type(part) in types and len(words) >= 4 and not alone and not _GENERIC.fullmatch(words) and not is_superlative(words):
                 return Named(words, words)
     return None
 

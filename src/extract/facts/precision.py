@@ -8,11 +8,13 @@ from extract.language.shapes import shape
 
 _PRECISION = re.compile(
     r"(?<![A-Za-z])INT\s?/\s?FP\s?\d{1,2}"
-    r"|(?<![A-Za-z])(?:NV|MX)?(INT|FP|BF|TF|FLOAT)\s?(\d{1,2})(?:\s?/\s?((?:INT|FP|BF|TF)\s?\d{1,2}))?",
+    r"|(?<![A-Za-z])(?:NV|MX)?(INT|FP|BF|TF|FLOAT)\s?(\d{1,2})(?:\s?/\s?((?:INT|C?FP|BF|TF)\s?\d{1,2}))?",
     re.I,
 )
 _PRECISION_WORDS = (
     (re.compile(r"半精度"), "FP16"), (re.compile(r"单精度"), "FP32"), (re.compile(r"双精度"), "FP64"), (re.compile(r"混合精度"), "mixed"),
+    (re.compile(r"16\s?位(?:浮点|半精度)"), "FP16"), (re.compile(r"32\s?位浮点"), "FP32"), (re.compile(r"64\s?位浮点"), "FP64"),
+    (re.compile(r"(?<!\d)8\s?位(?:定点|整[数型])"), "INT8"),
     (re.compile(r"8\s?(?:比特|bit)", re.I), "INT8"), (re.compile(r"(?<!\d)4\s?(?:比特|bit)", re.I), "INT4"),
 )  # fmt: skip
 
@@ -41,11 +43,52 @@ def precision_near(text: str, start: int, end: int) -> str:
     if behind and not (ahead and not re.match(r"\s?[（(@]", text[end:])):
         return _normal_precision(behind.group(1))
     if ahead:
-        return _normal_precision(ahead[-1].group())
+        return _both(ahead_text, ahead)
     if not figures and re.search(r"混合精度[^，；。]{0,6}，[^，；。]{0,16}$", text[:start]):  # 在混合精度测试中，同一台机器跑出…
         return "mixed"
     words_near = ahead_text[-20:] + re.split(r"[，；。]", text[end : end + 8])[0]
     return next((name for pattern, name in _PRECISION_WORDS if pattern.search(words_near)), "")
+
+
+_AND = re.compile(r"\s?[和与及、]\s?")
+
+
+def _both(text: str, formats: list[re.Match[str]]) -> str:
+    """FP64 和 FP32 算力为 60TFLOPS: one figure for both; else the last of the ``formats``."""
+    last = _normal_precision(formats[-1].group())
+    joined = len(formats) > 1 and _AND.fullmatch(text, formats[-2].end(), formats[-1].start())
+    return f"{_normal_precision(formats[-2].group())}/{last}" if joined and "/" not in last else last
+
+
+_FORMAT = r"(?P<format>(?:NV|MX)?(?:INT|FP|BF|TF)\s?\d{1,2})"
+# 以 FP16 稠密算力计，A 为 989，B 为 312: the format of every figure up to the next ；
+_MEASURED_IN = re.compile(rf"[以按]\s?{_FORMAT}[^，。；\d]{{0,8}}(?:计算?|口径|为准|衡量|统计|来看)(?:，|时)", re.I)
+# A 为 262，B 为 466，均为 FP8; 可提供 4 EFLOPS 的算力，精度为 FP16
+_ALL_IN = re.compile(
+    rf"(?:[^。；]{{0,60}}?，\s?(?:均|都|皆)(?:为|是|系|以)|[^，。；]{{0,12}}，\s?(?:计算)?精度(?:均|都)?(?:为|是))\s?{_FORMAT}", re.I
+)
+# 在混合精度的 HPL-MxP 测试中反超，得到 10.6 EFLOPS
+_MIXED = re.compile(r"混合精度[^，。；\d]{0,20}(?:，[^，。；\d]{0,20})?$")
+
+
+def precision_said(text: str, section: int, start: int, end: int) -> str:
+    """The format that the sentence tells further off, for a figure beside which none stands; its stretch begins at ``section``."""
+    if over := list(_MEASURED_IN.finditer(text, section, start)):
+        return "" if _PRECISION.search(text, over[-1].end(), start) else _normal_precision(over[-1]["format"])
+    if after := _ALL_IN.match(text, end):
+        return "" if _PRECISION.search(text, end, after.start("format")) else _normal_precision(after["format"])
+    return "mixed" if _MIXED.search(text, section, start) else ""
+
+
+_ELLIPTIC = re.compile(
+    r"\s?[”」]?\s?(?:芯片|显卡|计算卡|加速卡|板卡)?\s?(?:则|却|也|仅|只|就|便)*\s?"
+    r"(?:为|有|是|达到?|(?:翻倍|提升|升|增|降|减半?|减少)[到至])?\s?(?:约|近|超过?|逾)?\s?"
+)
+
+
+def goes_on(between: str) -> bool:
+    """X 的 INT4 算力 14TOPS，Y 则为 28TOPS: ``between`` Y and its figure stands nothing that tells of what it is."""
+    return _ELLIPTIC.fullmatch(between) is not None
 
 
 def _listed_precision(text: str, start: int) -> str:

@@ -167,6 +167,10 @@ def _clause_start(line: Line, quantity: Quantity) -> int:
     return line.clauses[line.clause_at(quantity.start)].start
 
 
+# 比 120 亿参数的前代更好: of what has no name
+_OF_FORMER = re.compile(r"\s?个?参数的\s?(?:前代|上一代|前作|前辈|对手|竞品|同类)(?!\s?(?:模型)?\s?[“A-Za-z])")
+
+
 def _rule(line: Line, quantity: Quantity, series: bool) -> str:
     """Which rule makes the quantity a count of parameters; ``series``: the sentence has such a count already. Or none."""
     if quantity.dimension != "number" or not _SMALLEST <= quantity.high <= _MOST or within_name(line, quantity):
@@ -174,6 +178,8 @@ def _rule(line: Line, quantity: Quantity, series: bool) -> str:
     if line.text[: quantity.start].endswith(("多少", "每")):  # 客户不关心有多少亿参数, 每十亿参数约占两吉字节
         return ""
     if _TIMES.search(line.text, 0, quantity.start):  # 8x7B: experts, each of that size
+        return ""
+    if _OF_FORMER.match(line.text, quantity.end):
         return ""
     if shape("parameters_behind").match(line.text, quantity.end):
         return "behind" if quantity.high >= 10**6 or "参" in line.text[quantity.end : quantity.end + 12] else ""
@@ -266,8 +272,12 @@ def _alone_in_bracket(line: Line, quantity: Quantity) -> bool:
 
 
 def _bracketed_size(line: Line, quantity: Quantity, models: list[Mention]) -> bool:
-    """X（1780 亿）: nothing but the number stands in a bracket behind the name."""
+    """X（1780 亿）, X（2019 年，15 亿）: nothing but the number, and a date, stands in a bracket behind the name."""
     bracket = next((b for b in line.brackets if b[0] < quantity.start < b[1]), None)
-    if bracket is None or line.text[bracket[0] + 1 : bracket[1] - 1].strip() != line.text[quantity.start : quantity.end]:
+    if bracket is None:
+        return False
+    inside = line.text[bracket[0] + 1 : quantity.start], line.text[quantity.end : bracket[1] - 1]
+    dates = [line.text[d.start : d.end] for d in line.dates if bracket[0] < d.start < bracket[1]]
+    if any(part.strip(" ，,") not in ("", *dates) for part in inside):
         return False
     return any(0 <= bracket[0] - m.end <= 2 for m in models)

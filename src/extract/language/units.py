@@ -133,6 +133,8 @@ def _end_per_second(text: str, end: int, number: Numeral) -> int | None:
         return end
     if re.search(_data()["per_watt_ahead"], text[max(0, number.start - 10) : number.start]):  # 每瓦 24 万亿次运算
         return end
+    if re.compile(_data()["per_second_word"]).match(text, end):
+        return end
     if number.vague and re.compile(rf"\s?(?:{_data()['class_behind']})").match(text, end):
         return end
     return None

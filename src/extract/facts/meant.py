@@ -154,9 +154,21 @@ _MODIFIES = re.compile(r"\s?的\s?[\u4e00-\u9fff]{2,10}(?:——|—|：|“|\s)
 
 def _main_model(line: Line) -> Mention | None:
     """What a sentence is about: its first model that is no measure and no modifier (Y of X 的社区复现版本——Y)."""
-    models = [m for m in line.mentions if may_be_model(m) and m.kind is not Kind.DATASET and not compared(line, m)]
+    models = [m for m in line.mentions if may_be_model(m) and m.kind is not Kind.DATASET and not (compared(line, m) or _is_means(line, m))]
     main = [m for m, after in zip_longest(models, models[1:]) if not (after and _MODIFIES.match(line.text[m.end : after.start]))]
     return next(iter(main), None)
+
+
+_MEANS_AHEAD = re.compile(r"(?:借鉴|参考|沿用|沿袭|采用|使用|引入|得益于|受益于|不同于|有别于|类似于?|不亚于|脱胎于)了?[^，。；、]{0,16}$")
+_MEANS_BEHIND = re.compile(r"\s?(?:的?架构|[^，。；、]{0,4}论文|不相上下|相当|类似|相近|一样)")
+
+
+def _is_means(line: Line, mention: Mention) -> bool:
+    """这些模型借鉴了 X 论文中的技术, 采用了 Transformer 架构, 与 X 不相上下: what others are made by or like."""
+    if _MEANS_BEHIND.match(line.text, mention.end):
+        return True
+    clause = line.clauses[line.clause_at(mention.start)]
+    return _MEANS_AHEAD.search(line.text, clause.start, mention.start) is not None
 
 
 _YARDSTICK_BEHIND = re.compile(

@@ -21,6 +21,7 @@ _MODEL_SIZE = re.compile(
 _CLASS_OF = re.compile(r"[^，。；、\d]*?(?:级别?|规模|量级)\s?的?[^，。；、\d]{0,12}$")
 _KINDS_OF = re.compile(r"\s?[两二三四五六七八九十\d]\s?[种款档]\s?(?:[，。；）]|$)")  # 有 80 亿和 700 亿两种
 _TO_SCALE = re.compile(r"\s?级?\s?(?:规模|量级|级别)\s?(?:[，。；]|$)")  # 把生成模型做到百亿规模
+_SCALE = re.compile(r"(?:规模|尺寸|大小)(?:从|在|介于|为|涵盖|覆盖|横跨)?\s?$")  # 一个模型系列，规模从 7B 到 70B 不等
 _TIMES = re.compile(r"[×xX*]\s?$")
 _LISTED = re.compile(r"\s?(?:、|和|与|及|以及|/|，|,|或|(?:一路|一直)?[\u4e00-\u9fff]{0,2}[到至])\s?")
 _CLAUSE_ENDS = re.compile(r"\s?(?:左右|上下|整|有余)?\s?(?:[，。；、（()）]|——|\s/\s|$)")
@@ -177,9 +178,7 @@ def _rule(line: Line, quantity: Quantity, series: bool) -> str:
         return ""
     if line.text[: quantity.start].endswith(("多少", "每")):  # 客户不关心有多少亿参数, 每十亿参数约占两吉字节
         return ""
-    if _TIMES.search(line.text, 0, quantity.start):  # 8x7B: experts, each of that size
-        return ""
-    if _OF_FORMER.match(line.text, quantity.end):
+    if _TIMES.search(line.text, 0, quantity.start) or _OF_FORMER.match(line.text, quantity.end):  # 8x7B: experts, each of that size
         return ""
     if shape("parameters_behind").match(line.text, quantity.end):
         return "behind" if quantity.high >= 10**6 or "参" in line.text[quantity.end : quantity.end + 12] else ""
@@ -191,6 +190,8 @@ def _rule(line: Line, quantity: Quantity, series: bool) -> str:
     if series and _goes_on(line, quantity, ahead):
         return "ahead"
     if shape("parameters_ahead").search(ahead) and "训练数据" not in ahead:
+        return "ahead"
+    if quantity.qualifier is Qualifier.RANGE and _SCALE.search(ahead) and _LETTER.search(line.text, quantity.start, quantity.end):
         return "ahead"
     if _AS_MANY.search(line.text, 0, quantity.start) and quantity.low >= 10**8 and _CLAUSE_ENDS.match(line.text, quantity.end):
         return "ahead"

@@ -37,8 +37,8 @@ def find_quantities(text: str) -> list[Quantity]:
     found: list[Quantity] = []
     position = 0
     for numeral in find_numerals(folded):
-        if numeral.start < position or _is_part_of_name(folded, numeral.start):
-            continue
+        if numeral.start < position or _is_part_of_name(folded, numeral.start) or folded[: numeral.start].endswith("?"):
+            continue  # ?亿参数: nobody knows how many
         quantity = _read(folded, _with_small_letter(folded, numeral), position)
         if quantity:
             found.append(quantity)

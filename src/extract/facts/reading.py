@@ -199,10 +199,10 @@ class Reading:
                 line.topic, line.topic_text = profile
             line.frame = frame(line, previous) if same and previous else ""
             line.frame = line.frame or entry_date(line) or dated or (digest[sentence.block] if line.sentence.kind == "list" else "")
-            if not line.dates and not line.frame:
-                line.frame = year_told(sentence.heading, self._years_over[sentence.block], self.year)
             if (line.sentence.kind == "list" or month.daily) and not line.dates and not line.sentence.number:
                 line.frame = line.frame or month.iso
+            if not line.dates and not line.frame:
+                line.frame = year_told(sentence.heading, self._years_over[sentence.block], self.year)
             yield line
             previous = line
 

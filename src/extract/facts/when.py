@@ -30,7 +30,7 @@ _DEAL_OF = re.compile(r"[^，。；]{1,24}的(?:交易|收购|并购|消息|合�
 
 def governing_date(line: Line, start: int, end: int, *, lead: str = "") -> str:
     """The date of the deed in ``start:end``: the nearest ahead of it since ；, or one behind it in its clause after 于."""
-    usable = [d for d in line.dates if not d.span_of_time and not d.founding and not line.bracketed(d.start)]
+    usable = [d for d in line.dates if not d.span_of_time and not d.founding and (not line.bracketed(d.start) or _by_clock(line, d))]
     usable = [d for d in usable if not _of_another_deed(line, d, start) and not _in_force_from(line, d, start) and not _aimed_at(line, d)]
     usable = [d for d in usable if not line.text.startswith("度", d.end)] or usable  # 2018 年度图灵奖
     section = stretch_start(line, start)
@@ -50,6 +50,14 @@ def governing_date(line: Line, start: int, end: int, *, lead: str = "") -> str:
     if beside := _bracket_behind(line, clause, end):
         return beside
     return _framed(line, ahead) if ahead else _in_bracket(line, clause, start) or lead or line.frame
+
+
+_CLOCK = re.compile(r"[（(]\s?(?:美国|当地|北京|美东|太平洋|欧洲|本地)时间\s?$")
+
+
+def _by_clock(line: Line, date: Date) -> bool:
+    """昨天消息（美国时间 12 月 18 日），X 宣布…: the day itself, though in brackets."""
+    return _CLOCK.search(line.text[: date.start]) is not None
 
 
 def _aimed_at(line: Line, date: Date) -> bool:

@@ -21,7 +21,7 @@ _JOINT = re.compile(
     r"\s?(?:[（(][^（）()]{1,24}[）)])?\s?(?:公司|集团)?(?:(?:新近|最新|今年|去年|正式|首次|自主|新)*(?:推出|发布|研制|研发|打造|开发|公布|部署|自研|建成|建造)了?)?的?"
     r"(?:(?![比较超过竞争对])[\u4e00-\u9fff]){0,10}\s?[“「]?"
 )
-_BROUGHT = re.compile(r"推出|发布|研制|研发|打造|公布|部署|自研|建[成造]")
+_BROUGHT = re.compile(r"推出|发布|研制|研发|打造|公布|部署|自研|建")
 _OF_COUNTRY = re.compile(r"\s?(?:新?部署|新建|研制|自研|自主研发)?的?\s?[“「]?")
 
 
@@ -114,9 +114,7 @@ def _beside(line: Line, mention: Mention) -> tuple[Named, ...]:
     if not ahead:
         return ()
     between = line.text[ahead[-1].end : mention.start]
-    joined = _JOINT.fullmatch(between) and (
-        between.strip(" “「").endswith("的") or re.search("推出|发布|研制|研发|打造|公布|部署|自研|建", between)
-    )
+    joined = _JOINT.fullmatch(between) and (between.strip(" “「").endswith("的") or _BROUGHT.search(between))
     return named_all(line, ahead[-1:]) if joined else ()
 
 

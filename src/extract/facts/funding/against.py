@@ -34,6 +34,7 @@ _REFERRED_TO_BEHIND = re.compile(
     r"\s?(?:融资)?(?:之后，其|以来)|\s?的?(?:领投|跟投|参投|投资|出资)(?:方|人|机构)(?=[\u4e00-\u9fffA-Za-z])(?!均?[为是有]|包括|还|也|名单|阵容|阵列)"
 )  # C 轮领投方 Y 继续跟投
 # 由 Y（A 轮领投方）和 Z 等种子轮投资机构共同投资: which round a giver came in with before
+_GIVERS_FIELD = re.compile(r"\s?(?:主要|历轮|历史)?(?:领投|投资|跟投|参投|出资)(?:者|方|人|机构)\s?[：:]")  # 领投者：Y（D 轮）；Z（C 轮）
 _GIVER_AHEAD, _GIVER_BEHIND = re.compile(r"(?:[（(]|等)\s?$"), re.compile(r"\s?(?:融资)?的?(?:领投|跟投|参投|投资|出资)(?:方|机构|人|者)")
 _SET_UP = re.compile(r"\s?(?:，用于)?(?:成立|设立|组建|新建|建设|兴建|建立)")  # 出资 4 亿美元成立研究所
 # 在英国的基础设施上投资了 32 亿美元
@@ -99,6 +100,8 @@ def _of_no_round(line: Line, unit: Unit, clause: Clause, told: Told | None) -> b
     if unit.amount is None and unit.round and told and _LED.search(line.text, clause.start, unit.start):
         return True  # …完成战略轮及 C 轮融资，Y 领投战略轮
     if unit.amount is None and told and _came_in(line, unit, clause, told):
+        return True
+    if unit.amount is None and _GIVERS_FIELD.match(line.text):
         return True
     if unit.amount is None and _GIVER_AHEAD.search(line.text, 0, unit.start) and _GIVER_BEHIND.match(line.text, unit.end):
         return True

@@ -81,6 +81,8 @@ _RANKING = re.compile(
 def _no_object(line: Line, mention: Mention, end: int, stop: int, things: list[Mention]) -> bool:
     """Whether the name behind the verb belongs to another thing's description, or is too far off."""
     ahead = line.text[end : mention.start]
+    if _LIKENED.search(ahead):
+        return True
     if shape("made_of").search(ahead) or "被" in ahead or len(ahead) > 60 or _WINS.search(ahead):
         return True
     if line.text.startswith(("上架", "登陆"), end - 2) and _STORE.match(line.text, mention.end):
@@ -89,6 +91,7 @@ def _no_object(line: Line, mention: Mention, end: int, stop: int, things: list[M
 
 
 _STORE = re.compile(r"\s?(?:插件|应用|扩展)?\s?(?:市场|商店)")  # 上架 X 插件市场: where, not what
+_LIKENED = re.compile(r"(?<![分种人门品])类\s?$")  # 自研类 ChatGPT 产品“X”
 _WINS = re.compile(r"夺得|拿下|夺冠|斩获|摘得|摘下|夺下|荣获|登顶|位列|排名|名列")  # 公布的榜单上夺得 X 单卡第一
 
 
@@ -107,6 +110,8 @@ def describes_the_next(line: Line, mention: Mention, things: list[Mention]) -> b
     """ViT 的改进版模型 MViT, Prompt-learning 工具包 OpenPrompt: the first name says what the second is."""
     following = next((m for m in things if m.start >= mention.end and not line.bracketed(m.start)), None)
     gap = line.text[mention.end : following.start].strip(" “「”」") if following else ""
+    if following and _VERSION_NAMED.fullmatch(gap):
+        return True
     if gap == "——" and _GENERATION.search(line.text[: mention.end]):
         return True
     if gap in _OWN_VERSION:
@@ -124,6 +129,8 @@ def describes_the_next(line: Line, mention: Mention, things: list[Mention]) -> b
     )
 
 
+# 发布 X 的高端加速版本——Y: the version has a name of its own
+_VERSION_NAMED = re.compile(r"的[^，。；、的]{0,10}(?:版本?|版模型|型号|继任者|后续|升级款|衍生模型)\s?(?:——|—|：|“)?\s?[“]?")
 #: 自家的 X 版本“Y”: what Y is likened to
 _OWN_VERSION = frozenset({"版本", "版", "竞品", "对标产品", "替代品", "同类产品"})
 # 第二代 IPU——Colossus MK2 GC200: the generation is what the name stands for
@@ -135,14 +142,45 @@ def apposed(line: Line, end: int, stop: int) -> list[Mention]:
     match = shape("apposition").match(line.text, stop)
     inner = line.text.find("——", end, stop)
     if match is None and inner < 0:
-        return []
+        return _bare_behind(line, end, stop)
     begin = match.end() if match else inner + 2
     until = clause_end(line, begin)
-    found = objects_behind(line, begin, until)
+    found = (_each_described(line, begin, until) if match else []) or objects_behind(line, begin, until)
     type_ = head_type(line.text[end:stop])
     if found or match is None or "分别" not in match.group() or type_ not in ("chip", "product", "software", "computer", "machine"):
         return found
     return list(_listed(line, begin, until, Kind.HARDWARE if type_ in ("chip", "computer", "machine") else Kind.PRODUCT))
+
+
+def _each_described(line: Line, begin: int, until: int) -> list[Mention]:
+    """分别是面向 A 端的 X、性能更高的 Y、以及采用 Z 技术的 W: items that each end with a name; none where one does not."""
+    things = [m for m in line.among(begin, until, *THINGS) if not line.bracketed(m.start) and m.subtype != "technique"]
+    cuts = [begin, *(m.end() for m in _ITEM.finditer(line.text, begin, until) if not line.bracketed(m.start())), until]
+    ends = [(start, len(line.text[start:stop].rstrip("、，以及和与。；  ")) + start) for start, stop in zip(cuts, cuts[1:], strict=False)]
+    last = [next((m for m in things if start <= m.start and 0 <= stop - m.end <= 1), None) for start, stop in ends]
+    return [m for m in last if m] if len(last) > 1 and all(last) else []
+
+
+_ITEM = re.compile(r"、|和(?=面向|用于|针对|采用|基于|支持)|以及(?=面向|用于|针对)")
+
+
+def _bare_behind(line: Line, end: int, stop: int) -> list[Mention]:
+    """研发了一款专用 AI 芯片，X（…）。: a name that is all of the clause behind what describes it."""
+    index = line.clause_at(end)
+    if index + 1 >= len(line.clauses) or line.clauses[index].after != "，" or head_type(line.text[end:stop].rstrip("， ")) not in TYPES:
+        return []
+    clause = line.clauses[index + 1]
+    things = [m for m in line.among(clause.start, clause.end, *THINGS) if m.subtype not in ("technique", "unsure")]
+    words = _BRACKET.sub("", line.text[things[0].start : clause.end]) if things else ""
+    alone = (
+        things
+        and not line.text[clause.start : things[0].start].strip(" “「")
+        and words.strip(" ”」。；，") == line.text[things[0].start : things[0].end]
+    )
+    return things[:1] if alone and _ONE_OF.search(line.text[end:stop]) else []
+
+
+_ONE_OF = re.compile(r"^了?\s?(?:自己的)?(?:一[款种个台颗项]|首[款个颗]|全球|全新|最新|新一代)")
 
 
 def _listed(line: Line, begin: int, until: int, kind: Kind) -> list[Mention]:

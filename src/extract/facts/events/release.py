@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from extract.facts.common import actors, named_all, owner_in_name
 from extract.facts.events.appearance import OF_WHICH, appeared, one_by_one
 from extract.facts.events.frame import Found, clause_end, clause_start, event, is_dated, is_whole, triggers, unknown_subject
-from extract.facts.events.things import THINGS, TYPES, apposed, handed, in_brackets, objects_behind, thing_named, type_of
+from extract.facts.events.listed import apposed, in_brackets, named_later
+from extract.facts.events.things import THINGS, TYPES, handed, objects_behind, thing_named, type_of
 from extract.facts.phrases import Phrase, phrase_after
 from extract.facts.reading import Line, Reading
 from extract.facts.when import is_negated
@@ -16,7 +17,7 @@ from extract.facts.words import event_rules
 from extract.language.shapes import shape
 from extract.names.marks import head_type
 from extract.names.mention import Kind, Mention
-from extract.records import Named
+from extract.records import EventFact, Named
 
 
 def release_events(reading: Reading, line: Line) -> Iterator[Found]:
@@ -25,11 +26,21 @@ def release_events(reading: Reading, line: Line) -> Iterator[Found]:
         found = _brought_out(reading, line, start, end) or list(one_by_one(reading, line, start, end))
         if found:
             yield from found
+            yield from _and_more(reading, line, end, found[0][0])
         elif happened := appeared(reading, line, start, end):
             yield happened
     for start, end in triggers(line, "introduce"):
         yield from _introduced(reading, line, start, end)
     yield from _born(reading, line)
+
+
+def _and_more(reading: Reading, line: Line, end: int, first: EventFact) -> Iterator[Found]:
+    """推出了 X，这是一个…的数据集，以及在其上微调的模型 Y: Y came out with X."""
+    things, span = named_later(line, end) if any(o.name for o in first.objects) and not first.planned else ((), (0, 0))
+    told = {o.name for o in first.objects}
+    for thing in (m for m in things if m.name not in told):
+        kind = type_of(line, thing, first.trigger)
+        yield event(reading, line, span, kind, first.organizations, (thing_named(line, thing),), date=first.date, confidence=0.66)
 
 
 _BIRTH = re.compile(r"[”」]?\s?的?诞生(?=[，。；了于]|$)")

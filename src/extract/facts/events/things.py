@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 
-from extract.facts.events.frame import clause_end
 from extract.facts.reading import Line
 from extract.facts.words import TRIGGERS
 from extract.language.shapes import shape
-from extract.names.marks import head_type, heads
+from extract.names.marks import head_type
 from extract.names.mention import Kind, Mention
 from extract.records import Named
 
@@ -26,7 +25,7 @@ _KIND_TYPES = {
     Kind.DATASET: "dataset_release",
     Kind.HARDWARE: "chip_release",
 }
-_BRACKET = re.compile(r"[（(][^（）()]*[）)]")
+BRACKET = re.compile(r"[（(][^（）()]*[）)]")
 
 
 def objects_behind(line: Line, end: int, stop: int) -> list[Mention]:
@@ -39,7 +38,7 @@ def objects_behind(line: Line, end: int, stop: int) -> list[Mention]:
         if line.bracketed(mention.start) or mention.subtype == "technique":
             continue
         if group:
-            gap = _BRACKET.sub("", line.text[group[-1].end : mention.start]).strip("”“ ")
+            gap = BRACKET.sub("", line.text[group[-1].end : mention.start]).strip("”“ ")
             if TRIGGERS.search(gap) and line.among(group[-1].end, mention.start, Kind.ORG):  # A 发布 X、B 训练出 Y
                 break
             if shape("coordinated").fullmatch(gap) or shape("coordinated_described").fullmatch(gap):
@@ -71,7 +70,7 @@ def is_ranking(line: Line, mention: Mention) -> bool:
 
 # 公布了 ResNet-50 与 BERT 的训练耗时: what it takes, and not the thing
 _FIGURES = re.compile(
-    r"\s?[”」]?\s?的(?:[\u4e00-\u9fff]{0,4})(?:耗时|用时|成绩|得分|定价|价格|售价|销量|用户数|性能数据|预告|消息|计划)(?![\u4e00-\u9fff]*(?:版|期))"
+    r"\s?[”」]?\s?的(?:[\u4e00-\u9fff]{0,4})(?:耗时|用时|成绩|得分|定价|价格|售价|销量|用户数|性能数据|预告|消息|计划|细节)(?![\u4e00-\u9fff]*(?:版|期))"
 )
 _RANKING = re.compile(
     r"\s?(?:[vV]?\d[\d.]*)?\s?(?:最新|年度|全球|的)?\s?(?:(?:推理|训练)?(?:评测|基准测试|测试)中|总榜|榜单|排行榜|榜|排名|成绩|结果|得分)"
@@ -99,7 +98,7 @@ def modifies(line: Line, mention: Mention, stop: int) -> bool:
     """X 架构模型的计算范式, X 的社区复现版: the name only tells of what another thing is; X 的开源版本 is X itself."""
     if shape("called").search(line.text[: mention.start]):  # 名为 X 的芯片
         return False
-    tail = _BRACKET.sub("", line.text[mention.end : stop])
+    tail = BRACKET.sub("", line.text[mention.end : stop])
     own = shape("own_version").match(tail)
     if own and mention.kind is Kind.PRODUCT and own.group().endswith(("论文", "技术报告")):
         return True  # the paper on a framework is research; that on a model brings the model out
@@ -137,83 +136,11 @@ _OWN_VERSION = frozenset({"版本", "版", "竞品", "对标产品", "替代品"
 _GENERATION = re.compile(r"第[一二三四五六七八九十\d]+代\s?[A-Za-z]+$")
 
 
-def apposed(line: Line, end: int, stop: int) -> list[Mention]:
-    """…发布了两个大规模模型——DALL·E 和 CLIP; 发布三款芯片，分别为面向推理的 A、B 和 C, whose names need no finder."""
-    match = shape("apposition").match(line.text, stop)
-    inner = line.text.find("——", end, stop)
-    if match is None and inner < 0:
-        return _bare_behind(line, end, stop)
-    begin = match.end() if match else inner + 2
-    until = clause_end(line, begin)
-    found = (_each_described(line, begin, until) if match else []) or objects_behind(line, begin, until)
-    type_ = head_type(line.text[end:stop])
-    if found or match is None or "分别" not in match.group() or type_ not in ("chip", "product", "software", "computer", "machine"):
-        return found
-    return list(_listed(line, begin, until, Kind.HARDWARE if type_ in ("chip", "computer", "machine") else Kind.PRODUCT))
-
-
-def _each_described(line: Line, begin: int, until: int) -> list[Mention]:
-    """分别是面向 A 端的 X、性能更高的 Y、以及采用 Z 技术的 W: items that each end with a name; none where one does not."""
-    things = [m for m in line.among(begin, until, *THINGS) if not line.bracketed(m.start) and m.subtype != "technique"]
-    cuts = [begin, *(m.end() for m in _ITEM.finditer(line.text, begin, until) if not line.bracketed(m.start())), until]
-    ends = [(start, len(line.text[start:stop].rstrip("、，以及和与。；  ")) + start) for start, stop in zip(cuts, cuts[1:], strict=False)]
-    last = [next((m for m in things if start <= m.start and 0 <= stop - m.end <= 1), None) for start, stop in ends]
-    return [m for m in last if m] if len(last) > 1 and all(last) else []
-
-
-_ITEM = re.compile(r"、|和(?=面向|用于|针对|采用|基于|支持)|以及(?=面向|用于|针对)")
-
-
-def _bare_behind(line: Line, end: int, stop: int) -> list[Mention]:
-    """研发了一款专用 AI 芯片，X（…）。: a name that is all of the clause behind what describes it."""
-    index = line.clause_at(end)
-    if index + 1 >= len(line.clauses) or line.clauses[index].after != "，" or head_type(line.text[end:stop].rstrip("， ")) not in TYPES:
-        return []
-    clause = line.clauses[index + 1]
-    things = [m for m in line.among(clause.start, clause.end, *THINGS) if m.subtype not in ("technique", "unsure")]
-    words = _BRACKET.sub("", line.text[things[0].start : clause.end]) if things else ""
-    alone = (
-        things
-        and not line.text[clause.start : things[0].start].strip(" “「")
-        and words.strip(" ”」。；，") == line.text[things[0].start : things[0].end]
-    )
-    return things[:1] if alone and _ONE_OF.search(line.text[end:stop]) else []
-
-
-_ONE_OF = re.compile(r"^了?\s?(?:自己的)?(?:一[款种个台颗项]|首[款个颗]|全球|全新|最新|新一代)")
-
-
-def _listed(line: Line, begin: int, until: int, kind: Kind) -> list[Mention]:
-    """The names of a list that only its place tells: 面向推理的 A、面向训练的 B 和 C."""
-    names = []
-    for item in re.finditer(r"[^、，。；]+?(?=、|以及|和(?=面向|用于|针对)|[，。；]|$)", line.text[begin:until]):
-        name = re.sub(r"^(?:以及|和|及)?(?:[^的]*的)?", "", item.group()).strip(" “”")
-        if 2 <= len(name) <= 10:
-            at = line.text.index(name, begin + item.start())
-            names.append(Mention(at, at + len(name), kind, name, "mark"))
-    return names
-
-
-def in_brackets(line: Line, end: int, stop: int) -> list[Mention]:
-    """公开了多任务统一模型（Multitask Unified Model，MUM）: a described thing whose name stands in brackets behind it.
-
-    The head noun may stand behind the bracket, too: 视频转化（Few-shot vid2vid）框架.
-    """
-    opening = next((b for b in line.brackets if end <= b[0] < stop and _described_by(line, end, b)), None)
-    inside = line.among(opening[0], opening[1], *THINGS) if opening else []
-    return inside[-1:]
-
-
 def handed(line: Line, start: int) -> list[Mention]:
     """A 把 X 的权重开源: the thing stands behind 把 ahead of the verb."""
     opening = line.clauses[line.clause_at(start)].start
     marker = max(line.text.rfind("把", opening, start), line.text.rfind("将", opening, start))
     return [m for m in line.among(marker, start, *THINGS) if m.subtype != "technique" and not is_time(m)][:1] if marker >= 0 else []
-
-
-def _described_by(line: Line, end: int, bracket: tuple[int, int]) -> bool:
-    behind = next((h for h, t, _ in heads() if t in TYPES and line.text.startswith(h, bracket[1])), "")
-    return head_type(line.text[end : bracket[0]]) in TYPES or bool(behind)
 
 
 def thing_named(line: Line, mention: Mention) -> Named:

@@ -40,6 +40,8 @@ def _and_more(reading: Reading, line: Line, end: int, first: EventFact) -> Itera
     told = {o.name for o in first.objects}
     for thing in (m for m in things if m.name not in told):
         kind = type_of(line, thing, first.trigger)
+        if kind == first.event_type:
+            continue  # two apps that came out together are one deed
         yield event(reading, line, span, kind, first.organizations, (thing_named(line, thing),), date=first.date, confidence=0.66)
 
 

@@ -17,8 +17,10 @@ from extract.facts.events.deeds import product_events
 from extract.facts.events.entries import entry_events
 from extract.facts.events.going_public import filing_events
 from extract.facts.events.headed import Sections
+from extract.facts.events.items import without_strangers
 from extract.facts.events.learned import learned_events, second_opinion
 from extract.facts.events.listings import listing_events
+from extract.facts.events.nominal import nominal_events, without_retold
 from extract.facts.events.policy import policy_events
 from extract.facts.events.release import release_events
 from extract.facts.events.research import PRINTED, research_events
@@ -37,6 +39,7 @@ _RULES = (
     product_events,
     award_events,
     policy_events,
+    nominal_events,
     release_events,
     entry_events,
     research_events,
@@ -66,7 +69,8 @@ def extract_events(reading: Reading) -> list[EventFact]:
     sections = Sections(reading)
     found += debut_events(reading, [e for e in found if not sections.in_heading(e)], told)
     found += learned_events(reading, told)
-    return sections.settled(_without_echoes(reading, found))
+    found = without_strangers(reading, found)
+    return sections.settled(_without_echoes(reading, without_retold(found)))
 
 
 def _without_prospects(events: Sequence[EventFact]) -> list[EventFact]:

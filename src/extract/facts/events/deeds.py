@@ -256,6 +256,8 @@ def _approved_things(line: Line, start: int, end: int) -> tuple[Named, ...]:
     opening = clause_start(line, start)
     if permit := _PERMIT.search(line.text, start, clause_end(line, start)):
         return (Named("", permit["what"]),)  # a service is what runs by it, and not what is permitted
+    if called := _called(line, opening, start, end):
+        return called
     quotes = [(s, e) for s, e, mark in quoted(line.text) if mark in "“「" and opening <= s and e <= clause_end(line, start)]
     for s, e in quotes:
         if re.search(r"软件|系统|产品|机器人|平台|仪|器|设备|药|[A-Za-z]{3}", line.text[s:e]) or _THING_BEHIND.match(line.text, e + 1):
@@ -278,6 +280,18 @@ def _approved_things(line: Line, start: int, end: int) -> tuple[Named, ...]:
     if not words and (before := _approved_before(line, start)):
         return before
     return (Named("", words),) if len(words) >= 4 and not re.search(r"突破性|授予", words) else ()
+
+
+_NAMED = re.compile(r"名为\s?[“「]?")
+_NAMED_NEXT = re.compile(r"[，\s]*(?:并)?(?:名为|取名为?|称为|代号为?)\s?[“「]?")
+
+
+def _called(line: Line, opening: int, start: int, end: int) -> tuple[Named, ...]:
+    """一款名为 X 的软件也被 FDA 批准, FDA 批准了…的软件，名为 X: what the name is, whatever the recogniser takes it for."""
+    ahead = _NAMED.search(line.text, opening, start)
+    behind = _NAMED_NEXT.match(line.text, clause_end(line, start))
+    at = ahead.end() if ahead else behind.end() if behind else -1
+    return named_all(line, [m for m in line.mentions if m.start == at][:1])
 
 
 def _approved_before(line: Line, start: int) -> tuple[Named, ...]:

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from extract.facts.common import actors, named_all, owner_in_name
 from extract.facts.events.appearance import OF_WHICH, appeared, one_by_one
 from extract.facts.events.frame import Found, clause_end, clause_start, event, is_dated, is_whole, triggers, unknown_subject
-from extract.facts.events.things import THINGS, TYPES, apposed, handed, in_brackets, objects_behind, thing_named, type_of
+from extract.facts.events.listed import apposed, in_brackets, named_later
+from extract.facts.events.things import THINGS, TYPES, handed, objects_behind, thing_named, type_of
 from extract.facts.phrases import Phrase, phrase_after
 from extract.facts.reading import Line, Reading
 from extract.facts.when import is_negated
@@ -16,7 +17,7 @@ from extract.facts.words import event_rules
 from extract.language.shapes import shape
 from extract.names.marks import head_type
 from extract.names.mention import Kind, Mention
-from extract.records import Named
+from extract.records import EventFact, Named
 
 
 def release_events(reading: Reading, line: Line) -> Iterator[Found]:
@@ -25,11 +26,23 @@ def release_events(reading: Reading, line: Line) -> Iterator[Found]:
         found = _brought_out(reading, line, start, end) or list(one_by_one(reading, line, start, end))
         if found:
             yield from found
+            yield from _and_more(reading, line, end, found[0][0])
         elif happened := appeared(reading, line, start, end):
             yield happened
     for start, end in triggers(line, "introduce"):
         yield from _introduced(reading, line, start, end)
     yield from _born(reading, line)
+
+
+def _and_more(reading: Reading, line: Line, end: int, first: EventFact) -> Iterator[Found]:
+    """推出了 X，这是一个…的数据集，以及在其上微调的模型 Y: Y came out with X."""
+    things, span = named_later(line, end) if any(o.name for o in first.objects) and not first.planned else ((), (0, 0))
+    told = {o.name for o in first.objects}
+    for thing in (m for m in things if m.name not in told):
+        kind = type_of(line, thing, first.trigger)
+        if kind == first.event_type:
+            continue  # two apps that came out together are one deed
+        yield event(reading, line, span, kind, first.organizations, (thing_named(line, thing),), date=first.date, confidence=0.66)
 
 
 _BIRTH = re.compile(r"[”」]?\s?的?诞生(?=[，。；了于]|$)")
@@ -56,6 +69,8 @@ def _brought_out(reading: Reading, line: Line, start: int, end: int) -> list[Fou
     if line.text[start:end] in _NO_OBJECT_BEHIND:
         return []
     stop = clause_end(line, start)
+    if line.text.startswith("提出", start) and _IDEA.search(line.text, end, stop):
+        return []
     things = objects_behind(line, end, stop) or apposed(line, end, stop) or in_brackets(line, end, stop) or handed(line, start)
     own = line.text[start:end] in event_rules()["appears"] and _attributive(line, start, end)
     if own and things and not line.among(clause_start(line, start), start, Kind.ORG) and line.text[end : end + 1] != "的":
@@ -75,6 +90,10 @@ def _brought_out(reading: Reading, line: Line, start: int, end: int) -> list[Fou
     return list(_released(reading, line, (start, end), who, things, confidence))
 
 
+# 提出了著名的口号 X, 提出“X”（…）的理念, 提出“A”而非“B”战略: words, and no thing
+_IDEA = re.compile(
+    r"^了?[^，。；]{0,8}?(?:口号|理念|主张|愿景|使命)|[”」]\s?(?:[（(][^（）()]*[）)])?\s?的?\s?(?:[\u4e00-\u9fff]{0,4})(?:战略|理念|口号|主张|愿景|使命|概念|说法|目标)"
+)
 # 中国研究人员开发了名为“X”的框架: somebody did, whoever it was
 _SCHOLARS = re.compile(r"(?:研究|研发|科研|技术)人员|科学家|学者|研究者|工程师|研究团队")
 _IS = re.compile(r"\s?[”」]?(?:[（(][^（）()]*[）)])?\s?(?:其实|也|正|就|便)?是\s?(?:由)?\s?")
@@ -130,7 +149,7 @@ def _introduced(reading: Reading, line: Line, start: int, end: int) -> list[Foun
     elif line.text[end : end + 1] == "的" or (line.text[start:end] in ("开放", "公开") and not _opens(line, start, end)):
         return []
     stop = clause_end(line, start)
-    things = [m for m in objects_behind(line, end, stop) if m.start - end <= 24] or handed(line, start)
+    things = [m for m in objects_behind(line, end, stop) if m.start - end <= 24] or _counted(line, end, stop) or handed(line, start)
     who = actors(line, start) if things else ()
     if unknown_subject(line, start) and not line.text[:start].rstrip().endswith(("公司", "团队", "企业")):
         return []  # 镜湖 9 月带来 X: a name that nobody knows acts
@@ -139,6 +158,14 @@ def _introduced(reading: Reading, line: Line, start: int, end: int) -> list[Foun
     if not things or not who or shape("brings_no_thing").search(_ATTRIBUTE.sub("", line.text[end : things[0].start])):
         return []
     return list(_released(reading, line, (start, end), who, things, 0.75 if is_dated(line, start) else 0.6))
+
+
+_SO_MANY = re.compile(r"了?\s?(?:全新|最新)?的?(?:[两三四五六七八九十]|\d{1,2}\s?)[款个种颗台项]")
+
+
+def _counted(line: Line, end: int, stop: int) -> list[Mention]:
+    """带来三款芯片，分别是 X、Y 和 Z: as many things as the list behind names."""
+    return apposed(line, end, stop) if _SO_MANY.match(line.text, end) else []
 
 
 def _on_that_day(line: Line, start: int, end: int) -> bool:
@@ -232,7 +259,7 @@ def _really_released(line: Line, start: int, end: int) -> bool:
 
 
 # 面向量产的系统: what the thing is for
-_TO_BE = re.compile(r"(?:面向|用于|适[合于用]|迈向|接近|等待|瞄准|达到|具备)\s?$")
+_TO_BE = re.compile(r"(?:面向|用于|适[合于用]|迈向|接近|等待|瞄准|达到|具备|致力于|旨在|意在|专注于?|从事|力图|试图|除了)\s?$")
 
 
 # 如果将 64 个 X 组合到一起，升级为 Y: nobody says that it was done

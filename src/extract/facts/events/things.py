@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 
-from extract.facts.events.frame import clause_end
 from extract.facts.reading import Line
 from extract.facts.words import TRIGGERS
 from extract.language.shapes import shape
-from extract.names.marks import head_type, heads
+from extract.names.marks import head_type
 from extract.names.mention import Kind, Mention
 from extract.records import Named
 
@@ -26,7 +25,7 @@ _KIND_TYPES = {
     Kind.DATASET: "dataset_release",
     Kind.HARDWARE: "chip_release",
 }
-_BRACKET = re.compile(r"[（(][^（）()]*[）)]")
+BRACKET = re.compile(r"[（(][^（）()]*[）)]")
 
 
 def objects_behind(line: Line, end: int, stop: int) -> list[Mention]:
@@ -39,7 +38,7 @@ def objects_behind(line: Line, end: int, stop: int) -> list[Mention]:
         if line.bracketed(mention.start) or mention.subtype == "technique":
             continue
         if group:
-            gap = _BRACKET.sub("", line.text[group[-1].end : mention.start]).strip("”“ ")
+            gap = BRACKET.sub("", line.text[group[-1].end : mention.start]).strip("”“ ")
             if TRIGGERS.search(gap) and line.among(group[-1].end, mention.start, Kind.ORG):  # A 发布 X、B 训练出 Y
                 break
             if shape("coordinated").fullmatch(gap) or shape("coordinated_described").fullmatch(gap):
@@ -71,7 +70,7 @@ def is_ranking(line: Line, mention: Mention) -> bool:
 
 # 公布了 ResNet-50 与 BERT 的训练耗时: what it takes, and not the thing
 _FIGURES = re.compile(
-    r"\s?[”」]?\s?的(?:[\u4e00-\u9fff]{0,4})(?:耗时|用时|成绩|得分|定价|价格|售价|销量|用户数|性能数据|预告|消息|计划)(?![\u4e00-\u9fff]*(?:版|期))"
+    r"\s?[”」]?\s?的(?:[\u4e00-\u9fff]{0,4})(?:耗时|用时|成绩|得分|定价|价格|售价|销量|用户数|性能数据|预告|消息|计划|细节)(?![\u4e00-\u9fff]*(?:版|期))"
 )
 _RANKING = re.compile(
     r"\s?(?:[vV]?\d[\d.]*)?\s?(?:最新|年度|全球|的)?\s?(?:(?:推理|训练)?(?:评测|基准测试|测试)中|总榜|榜单|排行榜|榜|排名|成绩|结果|得分)"
@@ -81,6 +80,8 @@ _RANKING = re.compile(
 def _no_object(line: Line, mention: Mention, end: int, stop: int, things: list[Mention]) -> bool:
     """Whether the name behind the verb belongs to another thing's description, or is too far off."""
     ahead = line.text[end : mention.start]
+    if _LIKENED.search(ahead):
+        return True
     if shape("made_of").search(ahead) or "被" in ahead or len(ahead) > 60 or _WINS.search(ahead):
         return True
     if line.text.startswith(("上架", "登陆"), end - 2) and _STORE.match(line.text, mention.end):
@@ -89,6 +90,7 @@ def _no_object(line: Line, mention: Mention, end: int, stop: int, things: list[M
 
 
 _STORE = re.compile(r"\s?(?:插件|应用|扩展)?\s?(?:市场|商店)")  # 上架 X 插件市场: where, not what
+_LIKENED = re.compile(r"(?<![分种人门品])类\s?$")  # 自研类 ChatGPT 产品“X”
 _WINS = re.compile(r"夺得|拿下|夺冠|斩获|摘得|摘下|夺下|荣获|登顶|位列|排名|名列")  # 公布的榜单上夺得 X 单卡第一
 
 
@@ -96,7 +98,7 @@ def modifies(line: Line, mention: Mention, stop: int) -> bool:
     """X 架构模型的计算范式, X 的社区复现版: the name only tells of what another thing is; X 的开源版本 is X itself."""
     if shape("called").search(line.text[: mention.start]):  # 名为 X 的芯片
         return False
-    tail = _BRACKET.sub("", line.text[mention.end : stop])
+    tail = BRACKET.sub("", line.text[mention.end : stop])
     own = shape("own_version").match(tail)
     if own and mention.kind is Kind.PRODUCT and own.group().endswith(("论文", "技术报告")):
         return True  # the paper on a framework is research; that on a model brings the model out
@@ -107,6 +109,8 @@ def describes_the_next(line: Line, mention: Mention, things: list[Mention]) -> b
     """ViT 的改进版模型 MViT, Prompt-learning 工具包 OpenPrompt: the first name says what the second is."""
     following = next((m for m in things if m.start >= mention.end and not line.bracketed(m.start)), None)
     gap = line.text[mention.end : following.start].strip(" “「”」") if following else ""
+    if following and _VERSION_NAMED.fullmatch(gap):
+        return True
     if gap == "——" and _GENERATION.search(line.text[: mention.end]):
         return True
     if gap in _OWN_VERSION:
@@ -124,46 +128,12 @@ def describes_the_next(line: Line, mention: Mention, things: list[Mention]) -> b
     )
 
 
+# 发布 X 的高端加速版本——Y: the version has a name of its own
+_VERSION_NAMED = re.compile(r"的[^，。；、的]{0,10}(?:版本?|版模型|型号|继任者|后续|升级款|衍生模型)\s?(?:——|—|：|“)?\s?[“]?")
 #: 自家的 X 版本“Y”: what Y is likened to
 _OWN_VERSION = frozenset({"版本", "版", "竞品", "对标产品", "替代品", "同类产品"})
 # 第二代 IPU——Colossus MK2 GC200: the generation is what the name stands for
 _GENERATION = re.compile(r"第[一二三四五六七八九十\d]+代\s?[A-Za-z]+$")
-
-
-def apposed(line: Line, end: int, stop: int) -> list[Mention]:
-    """…发布了两个大规模模型——DALL·E 和 CLIP; 发布三款芯片，分别为面向推理的 A、B 和 C, whose names need no finder."""
-    match = shape("apposition").match(line.text, stop)
-    inner = line.text.find("——", end, stop)
-    if match is None and inner < 0:
-        return []
-    begin = match.end() if match else inner + 2
-    until = clause_end(line, begin)
-    found = objects_behind(line, begin, until)
-    type_ = head_type(line.text[end:stop])
-    if found or match is None or "分别" not in match.group() or type_ not in ("chip", "product", "software", "computer", "machine"):
-        return found
-    return list(_listed(line, begin, until, Kind.HARDWARE if type_ in ("chip", "computer", "machine") else Kind.PRODUCT))
-
-
-def _listed(line: Line, begin: int, until: int, kind: Kind) -> list[Mention]:
-    """The names of a list that only its place tells: 面向推理的 A、面向训练的 B 和 C."""
-    names = []
-    for item in re.finditer(r"[^、，。；]+?(?=、|以及|和(?=面向|用于|针对)|[，。；]|$)", line.text[begin:until]):
-        name = re.sub(r"^(?:以及|和|及)?(?:[^的]*的)?", "", item.group()).strip(" “”")
-        if 2 <= len(name) <= 10:
-            at = line.text.index(name, begin + item.start())
-            names.append(Mention(at, at + len(name), kind, name, "mark"))
-    return names
-
-
-def in_brackets(line: Line, end: int, stop: int) -> list[Mention]:
-    """公开了多任务统一模型（Multitask Unified Model，MUM）: a described thing whose name stands in brackets behind it.
-
-    The head noun may stand behind the bracket, too: 视频转化（Few-shot vid2vid）框架.
-    """
-    opening = next((b for b in line.brackets if end <= b[0] < stop and _described_by(line, end, b)), None)
-    inside = line.among(opening[0], opening[1], *THINGS) if opening else []
-    return inside[-1:]
 
 
 def handed(line: Line, start: int) -> list[Mention]:
@@ -171,11 +141,6 @@ def handed(line: Line, start: int) -> list[Mention]:
     opening = line.clauses[line.clause_at(start)].start
     marker = max(line.text.rfind("把", opening, start), line.text.rfind("将", opening, start))
     return [m for m in line.among(marker, start, *THINGS) if m.subtype != "technique" and not is_time(m)][:1] if marker >= 0 else []
-
-
-def _described_by(line: Line, end: int, bracket: tuple[int, int]) -> bool:
-    behind = next((h for h, t, _ in heads() if t in TYPES and line.text.startswith(h, bracket[1])), "")
-    return head_type(line.text[end : bracket[0]]) in TYPES or bool(behind)
 
 
 def thing_named(line: Line, mention: Mention) -> Named:

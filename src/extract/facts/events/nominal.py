@@ -1,0 +1,130 @@
+"""Releases told by the way: 随着 X、Y 的发布; 与 X 一起发布的还有 Y; X，是 A 2017 年 4 月启动的平台."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from extract.facts.common import actors, named_all, owner_in_name
+from extract.facts.events.frame import Found, clause_end, clause_start, event, in_title
+from extract.facts.events.things import THINGS, TYPES, objects_behind, thing_named, type_of
+from extract.facts.phrases import phrase_after
+from extract.facts.reading import Line, Reading
+from extract.facts.when import is_negated, is_planned
+from extract.language.shapes import alternatives, shape, words_of
+from extract.names.mention import Kind, Mention
+from extract.records import EventFact, Named
+
+_BY_THE_WAY = "events.by_the_way"
+
+
+def nominal_events(reading: Reading, line: Line) -> Iterator[Found]:
+    for rule in (_came_with, _told_with, _set_going):
+        yield from rule(reading, line)
+
+
+def without_retold(found: Sequence[EventFact]) -> list[EventFact]:
+    """随着 X 的发布, where another sentence tells of the release of X: told once."""
+    told = {(e.event_type, o.name) for e in found if e.source.found_by != _BY_THE_WAY for o in e.objects}
+    return [e for e in found if e.source.found_by != _BY_THE_WAY or not {(e.event_type, o.name) for o in e.objects} & told]
+
+
+_CAME = re.compile(
+    r"[”」]?\s?(?:[（(][^（）()]*[）)])?\s?(?:系列|大?模型|芯片|平台|系统)?\s?的\s?(?:相继|先后|陆续|接连|正式|横空|重磅|最终)?"
+    r"(?P<verb>发布|推出|上线|问世|面世|开源|亮相|诞生)(?=[，。；、也与和及]|$)"
+)
+_WITH = re.compile(r"(?:随着|伴随着?|得益于)")
+
+
+def _came_with(reading: Reading, line: Line) -> Iterator[Found]:
+    """随着苹果 X、谷歌 Y 的发布，…: each maker's things, an event each; those without makers together."""
+    for match in _CAME.finditer(line.text):
+        lead = _WITH.search(line.text, clause_start(line, match.start("verb")), match.start())
+        if not lead or is_planned(line, match.start("verb")) or is_negated(line, match.start("verb")):
+            continue
+        things = _joined_back(line, lead.end(), match.start())
+        by_maker: dict[tuple[Named, ...], list[Mention]] = {}
+        for thing in things:
+            by_maker.setdefault(_maker(line, thing), []).append(thing)
+        for who, made in by_maker.items():
+            makers = who or (actors(line, match.start("verb")) if len(by_maker) == 1 else ())
+            named = tuple({n.name: n for n in (thing_named(line, m) for m in made)}.values())
+            kind = type_of(line, made[0], match["verb"])
+            yield event(reading, line, match.span("verb"), kind, makers, named, confidence=0.66, found_by=_BY_THE_WAY)
+
+
+def _joined_back(line: Line, begin: int, end: int) -> list[Mention]:
+    """The things of the list that ends at ``end``: 苹果 X、谷歌 Y."""
+    group: list[Mention] = []
+    for thing in reversed(line.among(begin, end, *THINGS)):
+        if thing.subtype in ("unsure", "technique"):
+            break
+        gap = line.text[thing.end : group[0].start if group else end]
+        for maker in line.among(thing.end, group[0].start if group else end, Kind.ORG):
+            gap = gap.replace(line.text[maker.start : maker.end], "")
+        if gap.strip() and not (group and shape("coordinated").fullmatch(gap.strip("”“ ") + ("" if gap.strip("”“ ")[1:] else " "))):
+            break
+        group.insert(0, thing)
+    return group
+
+
+def _maker(line: Line, thing: Mention) -> tuple[Named, ...]:
+    ahead = [m for m in line.mentions if m.kind is Kind.ORG and re.fullmatch(r"\s?的?\s?[“「]?", line.text[m.end : thing.start])]
+    bare = _COMPANY_AHEAD.search(line.text, max(0, thing.start - 12), thing.start)
+    known = (Named(bare["who"], bare["who"]),) if bare else ()
+    return named_all(line, [m for m in ahead if m.end <= thing.start][-1:]) or known or owner_in_name(line, thing)
+
+
+_COMPANY_AHEAD = re.compile(rf"(?P<who>{alternatives(list(words_of('owner_in_name')))})\s?的?\s?[“「]?$")
+
+
+_TOGETHER = re.compile(
+    r"(?:一起|一同|同时|同期|同步|一并|同台|同场|随之|共同)\s?(?P<verb>发布|推出|亮相|上线|开源|公布|登场)的\s?(?:还有|还包括|还包含|包括|也有|有)"
+)
+
+
+def _told_with(reading: Reading, line: Line) -> Iterator[Found]:
+    """与 X 一起发布的还有软件平台 Y: Y came out, too, by the hand that the text is about."""
+    for match in _TOGETHER.finditer(line.text):
+        things = objects_behind(line, match.end(), clause_end(line, match.start()))
+        who = actors(line, match.start("verb")) or (_maker(line, things[0]) if things else ())
+        if things and not in_title(line, match.start()) and not is_planned(line, match.start()):
+            kind = type_of(line, things[0], match["verb"])
+            names = tuple(thing_named(line, m) for m in things)
+            yield event(reading, line, match.span("verb"), kind, who, names, confidence=0.7)
+
+
+_IS = re.compile(r"[”」]?\s?(?:[（(][^（）()]*[）)])?\s?，?\s?(?:其实|也|正|就|便)?(?:是|为)\s?(?:由)?\s?")
+_DID = re.compile(r"\s?[于在]?\s?(?:正式|联合|共同|首次|自主)?\s?(?P<verb>启动|推出|发布|开源|上线|研发|打造|开发|研制|提出)的")
+_DATED = ("启动", "研发", "打造", "开发", "研制", "提出")
+
+
+def _set_going(reading: Reading, line: Line) -> Iterator[Found]:
+    """X，是 A 2017 年 4 月启动的开放平台: what X is says when it came out."""
+    for thing in line.among(0, len(line.text), *THINGS):
+        copula = _IS.match(line.text, thing.end)
+        makers = line.among(copula.end(), line.clauses[line.clause_at(copula.end())].end, Kind.ORG) if copula else []
+        if copula is None or not makers or makers[0].start != copula.end() or thing.subtype in ("unsure", "technique"):
+            continue
+        if not shape("opens_sentence").fullmatch(line.text[clause_start(line, thing.start) : thing.start]):
+            continue
+        date = next(
+            (d for d in line.dates if d.start >= makers[0].end and re.fullmatch(r"\s?[于在]?\s?", line.text[makers[0].end : d.start])), None
+        )
+        did = _DID.match(line.text, date.end if date else makers[0].end)
+        if did is None or (did["verb"] in _DATED and date is None) or ("，" not in copula.group() and did["verb"] != "启动"):
+            continue
+        phrase = phrase_after(line, did.end(), clause_end(line, did.end()))
+        if did["verb"] == "启动" and (phrase is None or phrase.type not in TYPES or phrase.text.endswith("计划")):
+            continue
+        kind = type_of(line, thing, did["verb"])
+        yield event(
+            reading,
+            line,
+            did.span("verb"),
+            kind,
+            named_all(line, makers[:1]),
+            (thing_named(line, thing),),
+            date=date.iso if date else None,
+            confidence=0.72,
+        )

@@ -20,6 +20,7 @@ _READING = (
     "language/__init__.py",
     "language/characters.py",
     "language/headers.py",
+    "language/lines.py",
     "data/columns.yml",  # what may head a column
 )
 _EXTRACTING = ("language", "names", "facts", "records.py", "document.py", "resources.py", "data")

@@ -105,6 +105,7 @@ def _proposed(before: Line) -> Named | None:
 
 
 def makers_of_phrase(before: Line) -> tuple[Named, ...]:
+    """Who made what the sentence describes and names not."""
     return makers_of_hardware(before, None, len(before.text) - 1)
 
 

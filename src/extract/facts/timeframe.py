@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from extract.document import Block, BlockKind
 from extract.language.characters import BULLETS, fold
 from extract.language.dates import Date
+from extract.language.lines import day_alone
 from extract.language.sentences import Sentence
 
 if TYPE_CHECKING:
@@ -154,10 +155,8 @@ def digest_days(blocks: Sequence[Block], text: str) -> list[str]:
 
 # 二、2021 年, （一）2021：规模竞赛
 _YEAR_IN_HEADING = re.compile(r"(?<![\d\-—–~至到.])((?:19|20)\d\d)(?=\s?年|\s?[：:｜|]|\s*$)|^\s*(20[0-4]\d)(?=\s?AI|\s?人工智能)")
-# 2021 年 8 月 22 日 below a headline: when the article that follows came out
 _SHORTEST_HEADLINE, _SHORTEST_PROSE = 10, 45  # characters
 _COVER = 14  # blocks: a day on the cover says when the report came out, whatever year it is about
-_DAY_ALONE = re.compile(r"[（(]?(20[0-4]\d)\s?[年\-./]\s?\d{1,2}(?:\s?[月\-./]\s?(?:\d{1,2}\s?日?)?)?[）)]?")
 
 
 def years_over(blocks: Sequence[Block], text: str) -> list[int | None]:
@@ -168,8 +167,8 @@ def years_over(blocks: Sequence[Block], text: str) -> list[int | None]:
     found: list[int | None] = []
     over: list[tuple[int, int | None]] = []
     for number, block in enumerate(blocks):
-        if number > _COVER and (year := _year_of_article(blocks[number - 1 : number + 2], text)):
-            over = [(0, year)]
+        if number > _COVER and (day := _day_of_article(blocks[number - 1 : number + 2], text)):
+            over = [(0, int(day[:4]))]
         elif block.kind is BlockKind.HEADING:
             over = [(level, year) for level, year in over if level < block.level]
             said = {int("".join(y)) for start, end in block.spans for y in _YEAR_IN_HEADING.findall(fold(text[start:end]))}
@@ -181,21 +180,20 @@ def years_over(blocks: Sequence[Block], text: str) -> list[int | None]:
 def days_of_articles(blocks: Sequence[Block], text: str, published: str) -> list[str]:
     """When what each block tells came out: the day of its article, in a collection of them, or else of the report; ISO or empty."""
     found, day = [published] * len(blocks), published
-    for number, block in enumerate(blocks):
-        if number > _COVER and _year_of_article(blocks[number - 1 : number + 2], text):
-            said = [int(n) for n in re.findall(r"\d+", fold(text[slice(*block.spans[0])]))]
-            day = "-".join([str(said[0]), *(f"{n:02d}" for n in said[1:3])])
+    for number in range(len(blocks)):
+        if number > _COVER:
+            day = _day_of_article(blocks[number - 1 : number + 2], text) or day
         found[number] = day
     return found
 
 
-def _year_of_article(three: Sequence[Block], text: str) -> int | None:
-    """The year of the day that stands alone between a headline and prose: an article of a collection has begun."""
+def _day_of_article(three: Sequence[Block], text: str) -> str:
+    """The day (ISO) that stands alone between a headline and prose, where an article of a collection has begun; else empty."""
     if len(three) < 3 or three[0].kind is not BlockKind.HEADING or len(three[1].spans) != 1:
-        return None
+        return ""
     title, prose = (sum(end - start for start, end in block.spans) for block in (three[0], three[2]))
-    day = _DAY_ALONE.fullmatch(text[slice(*three[1].spans[0])].strip())
-    return int(day[1]) if day and title >= _SHORTEST_HEADLINE and prose > _SHORTEST_PROSE else None
+    fits = title >= _SHORTEST_HEADLINE and prose > _SHORTEST_PROSE
+    return day_alone(text[slice(*three[1].spans[0])]) if fits else ""
 
 
 _TO_COME = re.compile(r"展望|趋势|预测|未来|前瞻|计划|规划|目标|以来|[前后]$|年前|年后")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from extract.facts.profiles import name_of_profile
 from extract.language.characters import BULLETS
+from extract.language.lines import is_field
 from extract.language.sentences import ENDS, Sentence, words
 from extract.language.shapes import shape
 from extract.names.mention import Kind, Mention
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     from extract.facts.reading import Line
 
 _FORM_NAME = re.compile(r"\s?(?:项目|公司|企业|机构|品牌)(?:名称?|全称|简称)\s?[：:]\s?(?P<name>[^，。；：]{2,30}?)\s?[。]?$")
-_FIELD = re.compile(r"\s?[\u4e00-\u9fff]{2,10}(?:[（(][^（）()]{1,20}[）)])?\s?[：:]\s?\S")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class FormAbove:
 
     def covers(self, line: Line) -> bool:
         """Whether ``line`` is one of the form."""
-        return self.name is not None and not line.sentence.number and _FIELD.match(line.text) is not None
+        return self.name is not None and not line.sentence.number and is_field(line.text)
 
 
 _NUMBERED = re.compile(r"\s?\d{1,2}\s?[.、．]\s?")

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from ..document import BlockKind
+from ..language.lines import day_alone, is_field
 from .build import Draft
 from .patterns import (
     bullet,
@@ -17,9 +18,7 @@ from .patterns import (
     is_address_part,
     is_contents_head,
     is_contents_line,
-    is_day,
     is_dotted,
-    is_field,
     is_footnote_text,
     is_ornament,
     is_remark,
@@ -67,7 +66,7 @@ def _is_of_form(drafts: Sequence[Draft], i: int) -> bool:
 
 def _heads_article(drafts: Sequence[Draft], i: int) -> bool:
     """Whether a line is the headline of an article in a collection: the day that it came out stands under it, and then prose."""
-    if i + 2 >= len(drafts) or not is_day(drafts[i + 1].text) or drafts[i].kind not in (BlockKind.PARAGRAPH, BlockKind.HEADING):
+    if i + 2 >= len(drafts) or not day_alone(drafts[i + 1].text) or drafts[i].kind not in (BlockKind.PARAGRAPH, BlockKind.HEADING):
         return False
     text = drafts[i].text
     fits = _SHORTEST_TITLE <= len(text) <= _LONGEST_TITLE and not ends_sentence(text) and not is_field(text)
@@ -80,7 +79,7 @@ def _heads_heading(drafts: Sequence[Draft], i: int) -> bool:
         return False
     first, second, prose = (drafts[k].text for k in range(i, i + 3))
     plain = all(
-        len(t) <= 30 and t[-1] not in "，,、：:；;。" and "。" not in t and not is_field(t) and not is_day(t) for t in (first, second)
+        len(t) <= 30 and t[-1] not in "，,、：:；;。" and "。" not in t and not is_field(t) and not day_alone(t) for t in (first, second)
     )
     return plain and _YEAR_FIRST.match(first) is not None and not second[0].isdigit() and len(prose) > _HEADING_LENGTH
 

@@ -223,22 +223,6 @@ def is_label(text: str) -> bool:
     return columns_wide(text) <= _WIDEST_LABEL and _LABEL.fullmatch(text) is not None
 
 
-_DAY = re.compile(r"[（(]?20[0-4]\d\s?[年\-./]\s?\d{1,2}(?:\s?[月\-./]\s?(?:\d{1,2}\s?日?)?)?[）)]?")
-
-
-def is_day(text: str) -> bool:
-    """Whether the line is a day or a month with its year, and nothing else."""
-    return _DAY.fullmatch(text) is not None
-
-
-_FIELD = re.compile(r"[\u4e00-\u9fff]{2,10}(?:[（(][^（）()]{1,20}[）)])?\s?[：:]\s?\S")
-
-
-def is_field(text: str) -> bool:
-    """Whether a line may be one of a form: 创立时间：2016 年; 融资轮次：Pre-A 轮."""
-    return _FIELD.match(text) is not None
-
-
 def is_apart(text: str) -> bool:
     """Whether a line that begins so is no running text: a caption or a source note."""
     return opens_caption(text) or is_source(text)

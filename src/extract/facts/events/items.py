@@ -15,10 +15,13 @@ _NUMBERED = re.compile(r"\s*(?:\d{1,2}|[一二三四五六七八九十]{1,2})\s?
 def without_strangers(reading: Reading, found: Sequence[EventFact]) -> list[EventFact]:
     """7. 某框架新版本正式发布: not by the company of item 10 of the day before, which no heading and no prose names."""
     line_of = {line.text: line for line in reading.lines}
+    blocks: dict[int, list[Line]] = {}
+    for line in reading.lines:
+        blocks.setdefault(line.sentence.block, []).append(line)
     kept = []
     for event in found:
         line = line_of[event.source.sentence]
-        if line.topic and {o.name for o in event.organizations} == {line.topic.name} and _is_stranger(reading, line):
+        if line.topic and {o.name for o in event.organizations} == {line.topic.name} and _is_stranger(blocks, line):
             if not any(o.name for o in event.objects):
                 continue
             event = replace(event, organizations=())
@@ -26,11 +29,8 @@ def without_strangers(reading: Reading, found: Sequence[EventFact]) -> list[Even
     return kept
 
 
-def _is_stranger(reading: Reading, line: Line) -> bool:
+def _is_stranger(blocks: dict[int, list[Line]], line: Line) -> bool:
     """Whether the line stands in a numbered item that does not name its topic, and only other such items before it do."""
-    blocks: dict[int, list[Line]] = {}
-    for each in reading.lines:
-        blocks.setdefault(each.sentence.block, []).append(each)
     name = line.topic_text
     own = blocks[line.sentence.block]
     if not _NUMBERED.match(own[0].text) or any(name in each.text + each.sentence.heading + each.sentence.lead for each in own):

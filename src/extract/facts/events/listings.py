@@ -23,7 +23,7 @@ from extract.facts.reading import Line, Reading
 from extract.facts.when import is_negated, is_planned
 from extract.facts.words import event_rules
 from extract.language.sentences import quoted
-from extract.language.shapes import shape
+from extract.language.shapes import shape, words_of
 from extract.names.mention import Kind
 from extract.records import Named
 
@@ -70,11 +70,10 @@ def _drugs(line: Line, match: re.Match[str]) -> tuple[Named, ...]:
     names = [
         m for m in line.among(match.end(), clause_end(line, match.start())) if m.kind is not Kind.PLACE and not line.bracketed(m.start)
     ]
-    drugs = [m for m in names if line.text[m.start : m.end].endswith(_MEDICINE)]
+    drugs = [m for m in names if line.text[m.start : m.end].endswith(("药", "药物", *words_of("medicine")))]
     return tuple(named(line, m) for m in drugs) if drugs and drugs[0].start - match.end() <= 4 else ()
 
 
-_MEDICINE = ("药", "药物", "疫苗", "单抗", "注射液", "胶囊", "片", "替尼")
 _BY_MERGER = re.compile(r"(?:宣布|公布|披露)(?:(?!完成)[^，。；])*(?:SPAC|特殊目的|借壳|合并)(?!.*完成)")
 
 

@@ -7,6 +7,7 @@ import re
 from extract.facts.common import named_all
 from extract.facts.events.frame import clause_start
 from extract.facts.reading import Line
+from extract.language.shapes import shape
 from extract.names.mention import Kind
 from extract.records import Named
 
@@ -14,7 +15,7 @@ from extract.records import Named
 def owned(line: Line, start: int) -> tuple[tuple[Named, ...], tuple[Named, ...]] | None:
     """某药企的伦瓦替尼获批上市: two organisations, of which the first has the second, are a company and its product."""
     names = [m for m in line.among(clause_start(line, start), start, Kind.ORG) if not line.bracketed(m.start)]
-    if names and (drug := _DRUG.fullmatch(line.text, names[-1].end, start)):
+    if names and (drug := shape("medicine_behind_maker").fullmatch(line.text, names[-1].end, start)):
         return named_all(line, names[-1:]), (Named(drug["name"], drug["name"]),)
     if len(names) < 2 or line.text[names[-2].end : names[-1].start].strip() != "的" or line.text[names[-1].end : start].strip("”」® "):
         return None
@@ -22,10 +23,6 @@ def owned(line: Line, start: int) -> tuple[tuple[Named, ...], tuple[Named, ...]]
     return (named_all(line, names[-2:-1]), named_all(line, names[-1:])) if guessed else None
 
 
-# 某药企的伦瓦单抗β注射液正式获批: by its last word a medicine
-_DRUG = re.compile(
-    r"\s?的?\s?[“「]?(?P<name>(?!新|该|其|首|国产|一)[\u4e00-\u9fff]{1,8}(?:单抗|双抗|替尼|普利|他汀|沙星|洛韦|注射液|胶囊|疫苗|颗粒|片)(?:注射液|胶囊|片)?[α-ω®]?)[”」]?\s?(?:近日|日前|正式|已|也|于|在)*\s?"
-)
 _DOUBTFUL = 0.5
 _IT = re.compile(r"\s?(?:它|该药物?|该产品|该疗法|该品种|该设备|该软件|该系统)")
 _WHAT_IS = re.compile(r"\s?(?P<name>[^，。；（）()：“”]{2,16}?)\s?(?:[（(][^（）()]{2,40}[）)])?\s?是(?:一[款种个]|全球|国内|中国|首)")

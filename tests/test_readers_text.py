@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import cProfile
+import pstats
 from pathlib import Path
 
 import pytest
@@ -53,6 +55,26 @@ def check(document: Document) -> None:
     assert list(document.marks) == sorted(document.marks)
     assert document.pages == ()
     assert document.char_box.shape == (0, 4)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "第{i}家公司在这一年里做了许多事情，其中最要紧的是换了三代板卡，",
+        "第{i}家公司    {i} 台    2021 年 6 月",
+        "• 第{i}家公司的板卡",
+        "第{i}家公司",
+    ],
+)
+def test_the_work_grows_as_the_text_does(tmp_path: Path, line: str) -> None:
+    def steps(count: int) -> int:
+        path = saved(tmp_path, "\n".join(line.format(i=i) for i in range(100, 100 + count)))
+        with cProfile.Profile() as profile:
+            read(path)
+        return pstats.Stats(profile).total_calls  # type: ignore[attr-defined]
+
+    steps(10)  # what is made once
+    assert steps(800) < 2.5 * steps(400)
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "gb18030", "gbk"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+import subprocess
 import sys
 import tomllib
 from collections.abc import Iterator
@@ -23,6 +24,16 @@ from extract.resources import DATA, load
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "src" / "extract"
 LONGEST = 400
+TOP_LEVEL = {
+    ".ci",
+    ".gitignore",
+    "Makefile",
+    "README.md",
+    "prefect.yaml",
+    "pyproject.toml",
+    "requirements.lock",
+    "requirements-train.lock",
+} | {"benchmarks", "flows", "output", "raw", "samples", "src", "tests", "training"}
 #: Who may know a library, as file or folder; spaCy's training lies outside of the package, in the open.
 DOORS = {
     "jieba": ("src/extract/language/sentences.py", "src/extract/language/dictionary.py"),
@@ -128,6 +139,12 @@ def lists(data: Any, at: str = "") -> Iterator[tuple[str, list[Any]]]:
 
 
 # ---- modules -------------------------------------------------------------------------------------------------
+
+
+def test_nothing_strays_into_the_top_level() -> None:
+    """A wheel that somebody had downloaded there was committed once."""
+    listed = subprocess.run(["git", "ls-tree", "--name-only", "HEAD"], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert listed.returncode or set(listed.stdout.split()) <= TOP_LEVEL
 
 
 def test_each_library_has_one_door() -> None:

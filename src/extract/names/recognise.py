@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 from extract.language.dictionary import tags
@@ -16,6 +16,8 @@ from extract.names.plausible import SURE, describes, ends_as_company, plausible
 from extract.resources import load
 
 Finder = Callable[[str], list[Mention]]
+#: Texts whose names are kept in mind.
+_MOST_KNOWN = 10_000
 
 
 _THINGS = (Kind.MODEL, Kind.HARDWARE, Kind.PRODUCT, Kind.DATASET)
@@ -34,20 +36,29 @@ class Recogniser:
 
     def __init__(self, lexicon: Lexicon, model: Finder | None = None):
         self.lexicon, self._model = lexicon, model
+        self._known: dict[str, list[Mention]] = {}
 
     def find(self, text: str) -> list[Mention]:
         """The names of ``text`` in order, none over another.
 
         A longer name of the same kind wins over a shorter one; else the lexicon over the model over marks.
         """
-        return self._settled(text, self._model(text) if self._model else [])
+        return self.find_all([text])[0]
 
     def find_all(self, texts: Sequence[str]) -> list[list[Mention]]:
         """``find`` of each text; twice as fast, where the model takes many texts at a time (its ``find_many``)."""
+        # a line is asked for as a sentence, as a title and as a cell, and a heading on every page
+        if len(self._known) > _MOST_KNOWN:
+            self._known.clear()
+        new = [text for text in dict.fromkeys(texts) if text not in self._known]
+        self._known |= {text: self._settled(text, guesses) for text, guesses in zip(new, self._guesses(new), strict=True)}
+        return [list(self._known[text]) for text in texts]
+
+    def _guesses(self, texts: Sequence[str]) -> Iterable[list[Mention]]:
         many = getattr(self._model, "find_many", None)
-        if many is None:
-            return [self.find(text) for text in texts]
-        return [self._settled(text, found) for text, found in zip(texts, many(texts), strict=True)]
+        if many is not None:
+            return many(texts)
+        return (self._model(text) if self._model else [] for text in texts)
 
     def _settled(self, text: str, guesses: list[Mention]) -> list[Mention]:
         mended = [_without_size(text, m) for guess in guesses for m in _mended(text, guess)]

@@ -63,6 +63,8 @@ def ragged_table(lines: Sequence[TextLine], i: int) -> tuple[int, Grid | None]:
     then; (0, None) if none goes on so, or if they are no table.
     """
     columns = cells_of(lines[i].line.text)
+    if columns < _LEAST_GAPPED:
+        return 0, None
     end, goes_on = i + 1, False
     while end < len(lines) and lines[end].blanks <= 1:
         if is_ornament(lines[end].line.text):

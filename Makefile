@@ -5,6 +5,7 @@ OUTPUT ?= output
 CRON ?= 0 6 * * 1
 KILLS ?= 50
 INPUTS ?= 2000
+CORES ?= 2
 BIN := .venv/bin
 
 .PHONY: run serve test lint lock samples clean evaluate train torture scale
@@ -22,8 +23,8 @@ run: .venv/ready  ## the Prefect flow over RAW, tables into OUTPUT
 serve: .venv/ready  ## the flow over RAW by CRON, and whenever a report lands there, until Ctrl-C
 	$(BIN)/yanbao serve --raw $(RAW) --output $(OUTPUT) --cron "$(CRON)" --watch
 
-test: .venv/ready  ## the whole suite
-	$(BIN)/python -m pytest
+test: .venv/ready  ## the whole suite, on CORES cores
+	$(BIN)/python -m pytest -n $(CORES) --dist worksteal
 
 evaluate: .venv/ready  ## score against tests/golden, and against all of ../shared where it is there
 	$(BIN)/yanbao evaluate tests/golden/*.jsonl --reports raw --misses

@@ -306,7 +306,7 @@ def test_a_read_only_output_is_said_and_left_alone(tmp_path: Path) -> None:
     output = tmp_path / "output"
     lay(output, OLD)
     lay(tmp_path / "raw", {"a.txt": b"abc\n"})
-    for folder in (tmp_path, *tmp_path.parents[:2]):
+    for folder in (tmp_path, *tmp_path.parents[:3]):
         folder.chmod(0o755)
 
     def run_as_nobody() -> None:

@@ -26,13 +26,15 @@ def lower(text: str) -> str:
     return lowered if len(lowered) == len(text) else "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
 
 
+#: Nothing of blanks and quotes, ii of ⅱ.
+_LEVELLED = {c: "" for c in range(0x3001) if chr(c).isspace()} | {ord(c): "" for c in "“”‘’\"'「」『』®™"} | {ord(c): r for c, r in _ROMAN.items()}
+
+
 def level(name: str) -> str:
     """``name`` as it is compared: width, case, spaces and quotes levelled (shorter than the name, maybe)."""
-    return "".join(levelled(c) for c in lower(fold(name)))
+    return lower(fold(name)).translate(_LEVELLED)
 
 
 def levelled(character: str) -> str:
     """A character, folded and in lower case, as names are compared: nothing of blanks and quotes, ii of ⅱ."""
-    if character.isspace() or character in "“”‘’\"'「」『』®™":
-        return ""
-    return _ROMAN.get(character, character)
+    return character.translate(_LEVELLED)

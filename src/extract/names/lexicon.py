@@ -139,7 +139,7 @@ class Lexicon:
 
     def __init__(self, masked: frozenset[str] = frozenset()):
         hidden = {level(m) for m in masked}
-        self.entries = [e for _, e in read_entries() if not hidden & {level(s) for s in e.spellings}]
+        self.entries = [e for _, e in read_entries() if not (hidden and hidden & {level(s) for s in e.spellings})]
         self._families = {e.family for e in self.entries if e.family}
         self._by_spelling: dict[str, list[Entry]] = {}
         for entry in self.entries:

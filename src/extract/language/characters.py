@@ -27,7 +27,7 @@ def lower(text: str) -> str:
 
 
 #: Nothing of blanks and quotes, ii of ⅱ.
-_LEVELLED = {c: "" for c in range(0x3001) if chr(c).isspace()} | {ord(c): "" for c in "“”‘’\"'「」『』®™"} | {ord(c): r for c, r in _ROMAN.items()}
+_LEVELLED = {c: "" for c in range(0x3001) if chr(c).isspace()} | str.maketrans(_ROMAN) | str.maketrans("", "", "“”‘’\"'「」『』®™")
 
 
 def level(name: str) -> str:

@@ -67,12 +67,13 @@ def with_valuation(line: Line, fact: FundingFact) -> FundingFact:
     """估值 20 亿美元 said in the same sentence goes into columns of its own."""
     if fact.scope != "round":
         return fact
+    gave = {i.name for i in fact.investors}
     for match in re.finditer(r"估值", line.text):
         for quantity in line.quantities:
             behind = match.end() <= quantity.start <= match.end() + 10 and valued_ahead(line.text[match.start() : quantity.start])
             ahead = quantity.end <= match.start() and valued_behind(line.text, quantity.end)
             if quantity.dimension == "money" and (behind or ahead):
                 valued = clause_actors(line, line.section_start(match.start()), match.start())
-                if not valued or fact.company.name in {c.name for c in valued}:
+                if not {c.name for c in valued} - gave or fact.company.name in {c.name for c in valued}:
                     return replace(fact, valuation=quantity)
     return fact

@@ -268,10 +268,11 @@ class _OfLine:
     def _is_instalment(self, clause: Clause, last: FundingFact, amount: Quantity) -> bool:
         """A 轮分两次到账，2 月先拿到 3.5 亿美元，3 月追加 5300 万美元: each is part of the round told before."""
         text = self._line.text[clause.start : clause.end]
-        if not last.round or last.scope != "round" or clause.end - amount.end > 2 or find_rounds(text):
+        adds = self._tops_up(clause, amount)
+        if not (last.round or adds) or last.scope != "round" or clause.end - amount.end > 2 or find_rounds(text):
             return False
         paid = re.search(r"(?:拿到|到账|获得|获|追加|入账|关闭|募得|交割)了?[^，。；]{0,4}$", text[: amount.start - clause.start])
-        if not paid or not (_IN_PARTS.search(self._line.text) or self._tops_up(clause, amount)):
+        if not paid or not (_IN_PARTS.search(self._line.text) or adds):
             return False
         date = governing_date(self._line, amount.start, amount.end) or last.date
         part = replace(last, quantity=amount, source=self._amount_source(amount, 0.85), date=date)
@@ -292,6 +293,8 @@ class _OfLine:
         """…完成了 B 轮融资，融资总额 1 亿美元: the second clause gives the first one's amount."""
         if not self._facts or unit.amount is None or unit.round is not None or unit.scope in ("ipo", "credit"):
             return False
+        if unit.scope == "total" and sums_up(self._line, unit.amount, self._line.clauses[self._line.clause_at(unit.start)].start):
+            return False  # 获 A、B 等的多轮投资，融资总额超 10 亿元
         last = self._facts[-1]
         here = self._line.text[max(0, unit.start - 8) : unit.start]
         if last.quantity is None and self._in_next_clause(unit, _BY_IT):

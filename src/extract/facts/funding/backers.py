@@ -55,6 +55,8 @@ def investors(line: Line, unit: Unit) -> tuple[Named, ...]:
         r"(?:投资方|投资机构|投资人|投资者|参投方|参与方|领投方|跟投方|领投名单)(?:分别)?(?:包括|为|是|有|里有|中有|：)", line.text
     ):
         clause = line.clauses[line.clause_at(listed.start())]
+        if line.section_start(listed.start()) not in (start, clause.start):
+            continue  # …；B 获战略投资，投资方为 Z
         found += [named(line, m) for m in line.among(listed.end(), clause.end, Kind.ORG)]
     for partners in _BROUGHT_IN.finditer(line.text, start, unit.start):
         found += [named(line, m) for m in line.among(*partners.span("who"), Kind.ORG)]

@@ -48,7 +48,8 @@ def of_field(line: Line, unit: Unit) -> tuple[Named, ...]:
     first = _first(line)
     if not _FIELD.match(first.text):
         return _of_profile(line)
-    if _raisers_named(line, clause.start, unit.start):
+    named = [m for m in line.among(clause.start, unit.start, Kind.ORG) if not line.bracketed(m.start)]
+    if raisers_among(line, named, clause.start, unit.start):
         return ()
     return topic(first) or of_heading(first)
 
@@ -80,11 +81,10 @@ def of_rounds_counted(line: Line, unit: Unit) -> tuple[Named, ...]:
     return ()
 
 
-def _raisers_named(line: Line, start: int, end: int) -> list[Mention]:
-    """The organisations ahead of the financing in its clause, those apart who gave it."""
+def raisers_among(line: Line, names: list[Mention], start: int, end: int) -> list[Mention]:
+    """Those of the names whom no 由…领投的 of the stretch has."""
     givers = [m.span() for m in _BY.finditer(line.text, start, end)]
-    named = line.among(start, end, Kind.ORG)
-    return [m for m in named if not any(s <= m.start < e for s, e in givers) and not line.bracketed(m.start)]
+    return [m for m in names if not any(s <= m.start < e for s, e in givers)]
 
 
 def of_heading(line: Line) -> tuple[Named, ...]:

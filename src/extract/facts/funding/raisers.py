@@ -6,7 +6,7 @@ import re
 
 from extract.facts.common import actors, actors_after_pronoun, clause_actors, named, named_all, topic
 from extract.facts.funding.backers import investors
-from extract.facts.funding.fields import of_field, of_rounds_counted
+from extract.facts.funding.fields import of_field, of_rounds_counted, raisers_among
 from extract.facts.funding.givers import INVESTED_IN, Told, invested_in, leaders, told_by_givers
 from extract.facts.funding.subjects import (
     ROUND_NAME,
@@ -275,7 +275,7 @@ def _raisers(line: Line, unit: Unit, start: int) -> tuple[Named, ...]:
     by_givers = _BY_WHOM.match(_undated(line, start, unit.start)) is not None
     if by_givers and (later := after_the_deed(line, start)):
         return able_to_raise(line, later)
-    own = [] if by_givers else clause_actors(line, start, position)
+    own = [] if by_givers else raisers_among(line, clause_actors(line, start, position), start, unit.start)
     said = _SAID_BEFORE.match(line.text[start:position])  # 这家从 X 孵化出来的公司
     own = [m for m in own if not said or m.start >= start + said.end()]
     if said and not own and line.among(start, start + said.end(), Kind.ORG) and (meant := whom_it_is_about(line, line.clause_at(start))):

@@ -41,6 +41,9 @@ _SAME_AMOUNT = re.compile(r"(?:同样|同等|相同|一样)(?:数额|金额|规�
 _RESTATED = re.compile(r"^[\s，、,]*(?:约合|折合|合计约合|约?相当于|约为|即|合)(?:人民币|美元|美金)?\s?(?:近|约|超过?|逾)?\s?$")
 _RESTATEMENT = re.compile(r"[、，]?\s?(?:约合|折合|约?相当于)[^，。；、]{2,14}?元的?")
 _OF_SEVERAL = re.compile(r"\s?的?\s?[两三四五六七八九多数几]\s?轮")  # 1.5 亿美元的两轮融资
+_SEVERAL_OF = re.compile(
+    r"(?<!第)[两三四五六七八九多数几]\s?轮(?:融资)?(?:共|合计|总计|累计|总额)?(?:近|约|超过?|逾)?\s?$"
+)  # 两轮数十亿元融资
 _ROUND_TALK = re.compile(r"(?:获|完成|宣布|拿)[^，。；]{0,30}(?:融资|轮)")
 _LISTING = re.compile(r"IPO|上市|港交所|科创板|创业板|北交所|纽交所|纳斯达克|发行|招股|公开募股|挂牌|[敲鸣][钟锣]|登板|主板")
 _SO_FAR = re.compile(r"迄今|至今|历[年轮次]|以来|上市前|截至|目前")
@@ -338,7 +341,7 @@ def _scope(line: Line, unit: Unit, start: int, end: int) -> str:
         return "total"
     if unit.round is None and re.search(any_of("total"), ahead) and _SO_FAR.search(line.text, start, unit.end):
         return "total"
-    if unit.round is None and _OF_SEVERAL.match(line.text, unit.amount.end):
+    if unit.round is None and (_OF_SEVERAL.match(line.text, unit.amount.end) or _SEVERAL_OF.search(line.text, start, unit.amount.start)):
         return "total"
     if unit.round is None and _for_listing(line, start, end):
         return "ipo"
@@ -352,7 +355,7 @@ def _scope(line: Line, unit: Unit, start: int, end: int) -> str:
 
 
 # 私募, Post-IPO 股权融资, 出售其上市股票: no money of a listing
-_LISTED_BEFORE = re.compile(r"私募|Post\s?-?\s?IPO|上市(?:股票|股份|公司|企业)", re.IGNORECASE)
+_LISTED_BEFORE = re.compile(r"私募|Post\s?-?\s?IPO|上市(?:股票|股份)", re.IGNORECASE)
 _SUMMED = compiled(r"[^，。；]{0,6}{sum}[^，。；]{0,8}")
 
 

@@ -163,7 +163,7 @@ def _founded_in(line: Line, clause: Clause) -> tuple[Named, ...]:
     return ()
 
 
-_COPULA = re.compile(r"\s?[”」]?\s?(?:[（(][^（）()]*[）)])?\s?(?:也|则|还|曾|目前)*(?:是|为|系)(?!由)")
+_COPULA = re.compile(r"\s?[”」]?\s?(?:[（(][^（）()]*[）)])?\s?(?:也|则|还|曾|目前)*(?:是|为)(?!由)")
 
 
 def _is_a(line: Line, clause: Clause) -> tuple[Named, ...]:

@@ -13,7 +13,7 @@ from extract.facts.currencies import CurrencyTold
 from extract.facts.funding.against import on_topic, reason_against
 from extract.facts.funding.backers import backers, investors, opens_with_backers, with_valuation
 from extract.facts.funding.dates import date_behind, date_beside, with_own_dates
-from extract.facts.funding.givers import Told
+from extract.facts.funding.givers import Told, told_of_whom
 from extract.facts.funding.itemised import itemised_sums
 from extract.facts.funding.raisers import companies
 from extract.facts.funding.sums import OF_THE_YEAR, is_sum_alone, sums_up
@@ -79,11 +79,12 @@ _ROUNDS_ARE = re.compile(r"\s?(?:融资)?轮次(?:分别|依次)(?:为|是)")
 _ON_DAY = re.compile(r"\s?(?P<which>[前后])者(?:发生|完成)?(?:在|于|是|为)?\s?")
 _AMOUNT_OF = re.compile(r"\s?的?(?:融资)?(?:金额|规模|数额|额度)(?:为|是|达到?|约为)?\s?")
 _AT_TIME = re.compile(r"(?:时间|日期)(?:为|是|在|[：:])?\s?")
-_BY_IT = compiled(r"\s?(?:共|总共|一共|合计)?(?:{raise}|{obtain})了?\s?")
+_BY_IT = compiled(r"\s?(?:共|总共|一共|合计)?(?:{raise}|{obtain}|完成)了?\s?|\s?(?:其中)?股权(?:融资)?(?:部分)?(?:为|约)?\s?")
 _IT_IS = re.compile(r"\s?(?:这|此)?(?:为|系|是|属于|属|即|记为)(?:其|公司|它)?的?\s?")
 _GLOSS = re.compile(r"[（(][^（）()]*[）)]")
 _WAS_LED = re.compile(r"由[^，。；]{2,40}(?:领投|独投|合投|(?:独家|联合|共同)(?:投资|出资))\s?$")
 _GIVERS_PUT = re.compile(r"\s?(?:由\s?)?[^，。；\d]{1,24}?(?:等(?:人|机构)?|共同|联合)+(?:出资|投了|投资|投入|认购|拿出)了?\s?")
+_VALUED = compiled(r"\s?(?:其|公司)?(?:投后|投前|整体)?{valuation}(?!.*(?:融资|轮))")
 _AND_ALSO = re.compile(r"融资的[^，。；]{0,6}(?:还|也)有")
 
 
@@ -94,7 +95,7 @@ class _OfLine:
         self._reading, self._line = reading, line
         self._facts: list[FundingFact] = []
         self._rejected: list[Rejection] = []
-        self._told: Told | None = _told_of_whom(line)
+        self._told: Told | None = told_of_whom(line)
 
     def read(self) -> tuple[list[FundingFact], list[Rejection]]:
         named = [m for m in self._line.mentions if m.kind is Kind.ORG]
@@ -167,15 +168,19 @@ class _OfLine:
             return True
         if len(money) != 1:
             return False
-        text, amount = self._line.text[clause.start : clause.end], money[0]
+        amount = money[0]
         if (one := self._of_one_among(clause, amount)) is not None:
             told = replace(self._facts[one], quantity=amount, source=self._amount_source(amount, 0.85))
             self._facts[one] = _with_round_behind(self._line, told, amount)
             return True
         if (place := re.match(r"\s?(前者|后者)(?=[^，。；完获轮]{0,6}$)", self._line.text[clause.start : amount.start])) is not None:
             return self._of_pair(("前者", "后者").index(place[1]), amount)
-        last = self._facts[-1]
-        if last.quantity is None and self._told and self._line.clause_at(clause.start) == self._told.clause + 1:
+        return self._adds_to_last(clause, amount)
+
+    def _adds_to_last(self, clause: Clause, amount: Quantity) -> bool:
+        """The same of the last one alone: 由 A 与 B 等共同投资 1000 万元; 金额为 2 亿元; 3 月追加 5300 万美元."""
+        text, last = self._line.text[clause.start : clause.end], self._facts[-1]
+        if last.quantity is None and self._follows(clause):
             whole = self._line.text[amount.end : clause.end].strip(" 。；")
             if not whole and _GIVERS_PUT.fullmatch(self._line.text, clause.start, amount.start):
                 self._facts[-1] = replace(last, quantity=amount, source=self._amount_source(amount, 0.85))
@@ -188,6 +193,9 @@ class _OfLine:
         ):
             self._facts[-1] = replace(last, quantity=amount, source=self._amount_source(amount, 0.85))
             return True
+        if last.quantity is None and self._ends_series(clause, amount):
+            self._facts[-1] = replace(last, quantity=amount, scope="total", source=self._amount_source(amount, 0.85))
+            return True
         if not speaks_of_money(self._line, clause.start, clause.end) and last.quantity is None:
             behind = _GLOSS.sub("", self._line.text[amount.end : clause.end])
             alone = not self._line.text[clause.start : amount.start].strip() and len(behind) <= 2
@@ -195,6 +203,18 @@ class _OfLine:
                 self._facts[-1] = replace(last, quantity=amount, source=self._amount_source(amount, 0.85))
                 return True
         return self._is_instalment(clause, last, amount)
+
+    def _follows(self, clause: Clause) -> bool:
+        """Whether nothing but a valuation stands between the clause that told the last financing and this one."""
+        index = self._line.clause_at(clause.start)
+        between = self._line.clauses[self._told.clause + 1 : index] if self._told else []
+        return self._told is not None and index > self._told.clause and all(_VALUED.match(self._line.text, c.start) for c in between)
+
+    def _ends_series(self, clause: Clause, amount: Quantity) -> bool:
+        """X 在 3 个月内完成 B 轮系列融资，累计近 10 亿元: the sum of all closings of the round."""
+        before = self._line.clauses[self._line.clause_at(clause.start) - 1]
+        series = re.search(r"轮系列", self._line.text[before.start : before.end])
+        return bool(series) and is_sum_alone(self._line, amount, clause.start, clause.end)
 
     def _of_each(self, clause: Clause, money: list[Quantity]) -> bool:
         """…分别完成 A 轮和 B 轮，金额分别为 1 亿元和 3 亿元; …，金额均为 1 亿元."""
@@ -248,10 +268,11 @@ class _OfLine:
     def _is_instalment(self, clause: Clause, last: FundingFact, amount: Quantity) -> bool:
         """A 轮分两次到账，2 月先拿到 3.5 亿美元，3 月追加 5300 万美元: each is part of the round told before."""
         text = self._line.text[clause.start : clause.end]
-        if not last.round or last.scope != "round" or clause.end - amount.end > 2 or find_rounds(text):
+        adds = self._tops_up(clause, amount)
+        if not (last.round or adds) or last.scope != "round" or clause.end - amount.end > 2 or find_rounds(text):
             return False
         paid = re.search(r"(?:拿到|到账|获得|获|追加|入账|关闭|募得|交割)了?[^，。；]{0,4}$", text[: amount.start - clause.start])
-        if not paid or not (_IN_PARTS.search(self._line.text) or self._tops_up(clause, amount)):
+        if not paid or not (_IN_PARTS.search(self._line.text) or adds):
             return False
         date = governing_date(self._line, amount.start, amount.end) or last.date
         part = replace(last, quantity=amount, source=self._amount_source(amount, 0.85), date=date)
@@ -272,6 +293,8 @@ class _OfLine:
         """…完成了 B 轮融资，融资总额 1 亿美元: the second clause gives the first one's amount."""
         if not self._facts or unit.amount is None or unit.round is not None or unit.scope in ("ipo", "credit"):
             return False
+        if unit.scope == "total" and sums_up(self._line, unit.amount, self._line.clauses[self._line.clause_at(unit.start)].start):
+            return False  # 获 A、B 等的多轮投资，融资总额超 10 亿元
         last = self._facts[-1]
         here = self._line.text[max(0, unit.start - 8) : unit.start]
         if last.quantity is None and self._in_next_clause(unit, _BY_IT):
@@ -288,7 +311,7 @@ class _OfLine:
         """Whether the clause behind the one that told the last financing begins with no more than ``opening``: B 轮交割，募得 4 亿元."""
         index = self._line.clause_at(unit.start)
         clause = self._line.clauses[index]
-        follows = self._told is not None and index == self._told.clause + 1 and clause.after == "，"
+        follows = self._told is not None and index == self._told.clause + 1 and clause.after in ("，", "：")
         return follows and opening.fullmatch(self._line.text, clause.start, unit.start) is not None
 
     def _tells_round(self, unit: Unit) -> bool:
@@ -370,13 +393,3 @@ def _with_round_behind(line: Line, fact: FundingFact, amount: Quantity) -> Fundi
 
 
 _IN_THE_YEAR = re.compile(r"这一年|[在于今][盛初仲]?[春夏秋冬](?:天|季|日|里)")
-_ITS_MONEY = re.compile(r"\s?的?(?:融资|募资|资本故事|筹款|资金)")
-
-
-def _told_of_whom(line: Line) -> Told | None:
-    """X 的融资像连续剧：2 月谷歌入股…，5 月完成…: whose financings the list behind the colon tells."""
-    if len(line.clauses) < 2 or line.clauses[1].after != "：":
-        return None
-    first = line.clauses[0]
-    whose = [m for m in line.among(first.start, first.end, Kind.ORG) if _ITS_MONEY.match(line.text, m.end)]
-    return Told(0, Named(whose[0].name, line.text[whose[0].start : whose[0].end])) if len(whose) == 1 else None

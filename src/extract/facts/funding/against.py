@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from extract.facts.funding.fields import in_field
 from extract.facts.funding.givers import INTO, INVESTED_IN, Told, paid_again, paid_by_others
 from extract.facts.funding.sums import sums_up
 from extract.facts.funding.units import Unit, is_elliptic, is_itemised, is_raised
@@ -36,6 +37,10 @@ _REFERRED_TO_BEHIND = re.compile(
 # 由 Y（A 轮领投方）和 Z 等种子轮投资机构共同投资: which round a giver came in with before
 _GIVERS_FIELD = re.compile(r"\s?(?:主要|历轮|历史)?(?:领投|投资|跟投|参投|出资)(?:者|方|人|机构)\s?[：:]")  # 领投者：Y（D 轮）；Z（C 轮）
 _GIVER_AHEAD, _GIVER_BEHIND = re.compile(r"(?:[（(]|等)\s?$"), re.compile(r"\s?(?:融资)?的?(?:领投|跟投|参投|投资|出资)(?:方|机构|人|者)")
+# Y 在其最新一轮融资中都是领投的角色
+_ROLE_IN_IT = re.compile(
+    r"\s?(?:融资|投资)?[里中][^，。；]{0,3}(?:是|为|担任|扮演|充当|作为)了?[^，。；]{0,4}(?:领投|跟投|参投|投资|出资)的?(?:方|者|人|机构|角色)"
+)
 _SET_UP = re.compile(r"\s?(?:，用于)?(?:成立|设立|组建|新建|建设|兴建|建立)")  # 出资 4 亿美元成立研究所
 # 在英国的基础设施上投资了 32 亿美元
 _SPENT_ON = re.compile(r"在[^，。；]{2,24}[上中里]\s?(?:投资|投入|花费|豪掷|砸下?)了?\s?[近约超逾]?\s?$")
@@ -68,7 +73,7 @@ def reason_against(line: Line, unit: Unit, index: int, told: Told | None = None)
         return "sector_total"
     if unit.round is None and not line.among(clause.start, unit.start, Kind.ORG) and _SECTOR_COUNTED.search(line.text, 0, unit.start):
         return "sector_total"
-    if unit.round is None and re.search("投资|入股", text) and not re.search(r"融资|注资", text) and not _given(text):
+    if unit.round is None and re.search("投资|入股", text) and not (re.search(r"融资|注资", text) or in_field(line) or _given(text)):
         return "not_funding"
     if reason := _of_many(line, unit):
         return reason
@@ -103,6 +108,8 @@ def _of_no_round(line: Line, unit: Unit, clause: Clause, told: Told | None) -> b
         return True
     if unit.amount is None and _GIVERS_FIELD.match(line.text):
         return True
+    if unit.amount is None and _ROLE_IN_IT.match(line.text, unit.end):
+        return True
     if unit.amount is None and _GIVER_AHEAD.search(line.text, 0, unit.start) and _GIVER_BEHIND.match(line.text, unit.end):
         return True
     if unit.amount is None:
@@ -129,7 +136,7 @@ def _of_other_money(line: Line, unit: Unit, clause: Clause) -> str:
     ahead = _ONE_ROUND.sub("轮", _without_names(line, clause.start, unit.start))
     text = _ONE_ROUND.sub("轮", _without_names(line, clause.start, clause.end))
     for reason, listed in words()["not_funding"].items():
-        of_one = reason == "sector_total" and _of_one_there(line, clause.start, unit.start)
+        of_one = reason == "sector_total" and (_of_one_there(line, clause.start, unit.start) or _its_sum(line, clause))
         beside = (of_one and (unit.round or not unit.amount)) or (unit.round and reason == "acquisition")
         beside = beside or (of_one and _IN_ITS_FIELD.search(line.text[clause.start : unit.start]) is not None)
         if not beside and re.search(alternatives(listed), ahead):
@@ -155,6 +162,20 @@ _SECTOR_COUNTED = re.compile(
 )
 
 
+# 累计融资总额超过 1.4 亿美元, 公司总融资额约…: a clause that begins with the sum goes on with whom the sentence is about
+_ITS_SUM = compiled(r"\s?(?:{adverbs}|公司|该公司|企业|其|它)*(?:{total}|{sum})")
+_OF_A_SECTOR = re.compile(r"领域|赛道|行业|市场|产业|板块|全球|全国|国内|国外|海外|我国|中国|美国|这些|它们|[家起笔宗]")
+
+
+def _its_sum(line: Line, clause: Clause) -> bool:
+    """X 成立于 2018 年，累计融资总额超过 1.4 亿美元: X's, for the sentence speaks of no sector."""
+    if not _ITS_SUM.match(line.text, clause.start):
+        return False
+    section = line.section_start(clause.start)
+    about = in_field(line) or line.topic or line.among(section, clause.start, Kind.ORG)
+    return bool(about) and not _OF_A_SECTOR.search(line.text, section, clause.end)
+
+
 def _without_names(line: Line, start: int, end: int) -> str:
     """The words of ``start:end`` but for the names of known bodies: 产业基金 of 小米长江产业基金 is no programme."""
     words_there = list(line.text[start:end])
@@ -166,7 +187,8 @@ def _without_names(line: Line, start: int, end: int) -> str:
 def _raised(line: Line, unit: Unit, start: int, end: int) -> bool:
     """Whether the clause or the sentence speaks of a financing, or the amount's own verb does."""
     if (
-        line.text[unit.start : unit.end].endswith("资金")
+        in_field(line)
+        or line.text[unit.start : unit.end].endswith("资金")
         or _NOUN.search(line.text, start, end)
         or INVESTED_IN.search(line.text, start, end)
         or INTO.search(line.text, start, unit.start)
@@ -207,6 +229,8 @@ def _under_plan(line: Line, index: int) -> bool:
 # 全年共有 19 家企业登陆交易所，合计募资…
 _COUNTED = re.compile(r"\d\s?[余多]?家[^，。；]{0,14}(?:企业|公司|机构)")
 _ADDED_UP = re.compile(r"(?:加起来|加在一起|相加)[^，。；]*$|之和")
+# …326 家公司上榜，这些公司总融资超过 271 亿美元
+_THESE = re.compile(r"(?:这些|上述|这批|这[一二三四五六七八九十几数两\d]+家)[^，。；]{0,6}(?:公司|企业|创企|机构|独角兽|项目)")
 _ALL_OF_THEM = re.compile(r"合计|共计|总计|总共|合共|共募")
 
 
@@ -216,6 +240,9 @@ def _of_many(line: Line, unit: Unit) -> str:
         return "no_figure"
     clause = line.clauses[line.clause_at(unit.start)]
     counted = list(_COUNTED.finditer(line.text, line.section_start(unit.start), clause.start))
+    these = list(_THESE.finditer(line.text, line.section_start(unit.start), unit.start))
+    if these and unit.round is None and not line.among(these[-1].end(), unit.start, Kind.ORG):
+        return "sector_total"
     if _ADDED_UP.search(line.text, clause.start, unit.end):
         return "sector_total"
     if counted and _ALL_OF_THEM.search(line.text, clause.start, unit.start) and not line.among(counted[-1].end(), unit.start, Kind.ORG):

@@ -55,6 +55,8 @@ def investors(line: Line, unit: Unit) -> tuple[Named, ...]:
         r"(?:投资方|投资机构|投资人|投资者|参投方|参与方|领投方|跟投方|领投名单)(?:分别)?(?:包括|为|是|有|里有|中有|：)", line.text
     ):
         clause = line.clauses[line.clause_at(listed.start())]
+        if line.section_start(listed.start()) not in (start, clause.start):
+            continue  # …；B 获战略投资，投资方为 Z
         found += [named(line, m) for m in line.among(listed.end(), clause.end, Kind.ORG)]
     for partners in _BROUGHT_IN.finditer(line.text, start, unit.start):
         found += [named(line, m) for m in line.among(*partners.span("who"), Kind.ORG)]
@@ -67,12 +69,13 @@ def with_valuation(line: Line, fact: FundingFact) -> FundingFact:
     """估值 20 亿美元 said in the same sentence goes into columns of its own."""
     if fact.scope != "round":
         return fact
+    gave = {i.name for i in fact.investors}
     for match in re.finditer(r"估值", line.text):
         for quantity in line.quantities:
             behind = match.end() <= quantity.start <= match.end() + 10 and valued_ahead(line.text[match.start() : quantity.start])
             ahead = quantity.end <= match.start() and valued_behind(line.text, quantity.end)
             if quantity.dimension == "money" and (behind or ahead):
                 valued = clause_actors(line, line.section_start(match.start()), match.start())
-                if not valued or fact.company.name in {c.name for c in valued}:
+                if not {c.name for c in valued} - gave or fact.company.name in {c.name for c in valued}:
                     return replace(fact, valuation=quantity)
     return fact

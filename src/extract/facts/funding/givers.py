@@ -39,6 +39,18 @@ class Told:
     company: Named
 
 
+_ITS_MONEY = re.compile(r"\s?的?(?:融资|募资|资本故事|筹款|资金)")
+
+
+def told_of_whom(line: Line) -> Told | None:
+    """X 的融资像连续剧：2 月谷歌入股…，5 月完成…: whose financings the list behind the colon tells."""
+    if len(line.clauses) < 2 or line.clauses[1].after != "：":
+        return None
+    first = line.clauses[0]
+    whose = [m for m in line.among(first.start, first.end, Kind.ORG) if _ITS_MONEY.match(line.text, m.end)]
+    return Told(0, Named(whose[0].name, line.text[whose[0].start : whose[0].end])) if len(whose) == 1 else None
+
+
 def told_by_givers(line: Line, unit: Unit, before: Told | None) -> tuple[Named, ...]:
     """Whom the money went to that the clause's subject gave; ``before``: the financing that the sentence told last."""
     told = paid_by_others(line, unit, before) or _given(line, unit, before) or _put_in_behind(line, unit, before)

@@ -6,12 +6,14 @@ import re
 
 from extract.facts.common import actors, actors_after_pronoun, clause_actors, named, named_all, topic
 from extract.facts.funding.backers import investors
+from extract.facts.funding.fields import of_field, of_rounds_counted, raisers_among
 from extract.facts.funding.givers import INVESTED_IN, Told, invested_in, leaders, told_by_givers
 from extract.facts.funding.subjects import (
     ROUND_NAME,
     able_to_raise,
     after_the_deed,
     before_semicolon,
+    child_of,
     gives,
     is_aside,
     of_the_pair,
@@ -62,6 +64,8 @@ def companies(line: Line, unit: Unit, units: list[Unit], before: Told | None = N
         return pair
     if apposed := _in_apposition(line, unit) or _item_of(line, unit):
         return (named(line, apposed),)
+    if owner := of_field(line, unit):
+        return owner
     if given := told_by_givers(line, unit, before):
         return given
     if (unnamed := _UNNAMED.search(line.text[clause.start : unit.start])) and not line.among(
@@ -87,6 +91,7 @@ def companies(line: Line, unit: Unit, units: list[Unit], before: Told | None = N
     if leaders(line, unit):
         return ()  # whose round they led is not known
     found = _goes_on(line, unit, before) or _listed(line, clause.start, _verb_ahead(line, unit.start)) or _raisers(line, unit, clause.start)
+    found = found or of_rounds_counted(line, unit)
     return _dealt_out(line, unit, units, found) if RESPECTIVELY.search(line.text, clause.start, clause.end) else found
 
 
@@ -267,10 +272,10 @@ def _other_of_two(line: Line, start: int) -> tuple[Named, ...]:
 def _raisers(line: Line, unit: Unit, start: int) -> tuple[Named, ...]:
     """The subject of the verb that tells the financing."""
     position = _verb_ahead(line, unit.start)
-    by_givers = _BY_WHOM.match(line.text[start : unit.start]) is not None
+    by_givers = _BY_WHOM.match(_undated(line, start, unit.start)) is not None
     if by_givers and (later := after_the_deed(line, start)):
         return able_to_raise(line, later)
-    own = [] if by_givers else clause_actors(line, start, position)
+    own = [] if by_givers else raisers_among(line, clause_actors(line, start, position), start, unit.start)
     said = _SAID_BEFORE.match(line.text[start:position])  # 这家从 X 孵化出来的公司
     own = [m for m in own if not said or m.start >= start + said.end()]
     if said and not own and line.among(start, start + said.end(), Kind.ORG) and (meant := whom_it_is_about(line, line.clause_at(start))):
@@ -285,7 +290,7 @@ def _raisers(line: Line, unit: Unit, start: int) -> tuple[Named, ...]:
     told = told or (() if own else after_the_deed(line, start) or subject_before(line, index, line.section_start(start)))
     found = told or (topic(line) if by_givers else actors(line, position))
     if own:
-        return able_to_raise(line, found)
+        return able_to_raise(line, named_all(line, [child]) if (child := child_of(line, own, position)) else found)
     givers = {n.name for n in investors(line, unit)}
     able = tuple(n for n in able_to_raise(line, found) if n.name not in givers)
     return able or (able_to_raise(line, subject_before(line, index) or topic(line)) if found else ())
@@ -293,7 +298,7 @@ def _raisers(line: Line, unit: Unit, start: int) -> tuple[Named, ...]:
 
 # A 与 B 合投的 7500 万元 B 轮到账: who stands ahead gave the money
 _BY_WHOM = re.compile(
-    r"^\s?由?(?:(?!完成|宣布|敲定|凭|借助|靠|引入|引进|迎来|吸引|请来|揽|斩)[^获得拿收由])*(?:合投|独投|领投|(?:独家|联合|共同)(?:投资|出资))的\s?$"
+    r"^\s*(?:其中)?(?:包括|包含|含)?\s*由?(?:(?!完成|宣布|敲定|凭|借助|靠|引入|引进|迎来|吸引|请来|揽|斩)[^获得拿收由])*(?:合投|独投|领投|(?:独家|联合|共同)(?:投资|出资))的\s*的?\s?$"
 )
 
 

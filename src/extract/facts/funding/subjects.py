@@ -57,6 +57,10 @@ _FOUNDS = re.compile(r"由[^，。；]{0,4}$")
 _WORKED_THERE = re.compile(r"\s?(?:前|原)?[\u4e00-\u9fff]{0,4}?(?:工程师|高管|员工|校友|出身|研究员|科学家|教授|副总裁|总监|架构师)")
 
 
+# 团队包含了 A 和 B 的员工
+_STAFF_OF = re.compile(
+    r"(?:\s?(?:、|和|与|及|以及)\s?[^，。；、的]{2,20}?)*\s?的(?:前|原)?(?:员工|高管|工程师|科学家|研究员|校友|资深人士|老兵|专家)"
+)
 # 周明曾任 X 副院长, 团队来自 X 与 Y
 _WORKED_AT = re.compile(
     r"(?:曾任|曾是|曾为|曾在|曾(?:就职|供职|任职|效力)于|来自|毕业于|师从|出自|任教于|源自|脱胎于)(?:[^，。；]{0,16}[、和与及]\s?)?[“「]?$"
@@ -69,9 +73,20 @@ def able_to_raise(line: Line, found: tuple[Named, ...]) -> tuple[Named, ...]:
     founders = {
         m.name
         for m in line.mentions
-        if _FOUNDS.search(line.text[: m.start]) or _WORKED_AT.search(line.text[: m.start]) or _WORKED_THERE.match(line.text, m.end)
+        if _FOUNDS.search(line.text[: m.start])
+        or _STAFF_OF.match(line.text, m.end)
+        or _WORKED_AT.search(line.text[: m.start])
+        or _WORKED_THERE.match(line.text, m.end)
     }
     return tuple(n for n in found if n.name not in out | founders and not ROUND_NAME.fullmatch(n.text))
+
+
+_CHILD = re.compile(r"\s?(?:旗下)?的?[^，。；、的]{0,12}(?:子公司|分公司|事业部|子品牌)\s?[“「]?")
+
+
+def child_of(line: Line, own: list[Mention], position: int) -> Mention | None:
+    """通用汽车自动驾驶汽车子公司 X 完成…: X, whose parent is but said."""
+    return next((m for m in line.among(own[-1].end, position, Kind.ORG) if _CHILD.fullmatch(line.text, own[-1].end, m.start)), None)
 
 
 _ONLY_WHEN = re.compile(r"(?:[前之]后|之[前际]|[^者]后|同时|期间)\s?$")
@@ -119,7 +134,7 @@ def subject_before(line: Line, index: int, floor: int = 0) -> tuple[Named, ...]:
             return pair
         if _THE_COMPANY.match(line.text, clause.start) and not line.among(0, clause.start, Kind.ORG):
             return topic(line)  # 8 月，公司联合 A 与 B 发布…；两个月后完成…
-        if told := _founded_in(line, clause) or _belongs_to(line, clause) or _called(line, clause):
+        if told := _founded_in(line, clause) or _belongs_to(line, clause) or _called(line, clause) or _is_a(line, clause):
             return told
         verb = _verb_behind(line, clause.start, clause.end)
         acting = clause_actors(line, clause.start, verb)
@@ -146,6 +161,17 @@ def _founded_in(line: Line, clause: Clause) -> tuple[Named, ...]:
         if shape("founds_ahead").search(line.text[clause.start : mention.start]):
             return (named(line, mention),)
     return ()
+
+
+_COPULA = re.compile(r"\s?[”」]?\s?(?:[（(][^（）()]*[）)])?\s?(?:也|则|还|曾|目前)*(?:是|为)(?!由)")
+
+
+def _is_a(line: Line, clause: Clause) -> tuple[Named, ...]:
+    """X 是 Y 联盟的会员，…: X, whoever it is a member, a supplier or a child of."""
+    first = next(iter(line.among(clause.start, clause.end, Kind.ORG)), None)
+    if first is None or not begins_clause(line, first) or not _COPULA.match(line.text, first.end):
+        return ()
+    return (named(line, first),)
 
 
 _CALLED = re.compile(r"(?:[该这][^，。；]{0,8}(?:公司|企业)|新公司)(?:名为|取名|名叫|叫做?|即)\s?[“「]?$")
@@ -209,7 +235,7 @@ def gives(line: Line, start: int, end: int) -> bool:
     said = line.text[start:end]
     return bool(
         re.match(
-            rf"\s?(?:(?!{SET_UP_BY})由|投资[方者人]|出资方|领投|参投|跟投|参与方|出资的(?:是|有|为|还有)|老股东|本轮|其中[^，。；]{{1,20}}(?:出资|认购|投入)|[^，。；]{{2,20}}单独(?:出资|认购|投入))",
+            rf"\s?(?:(?!{SET_UP_BY})由|投资[方者人]|(?:投资|领投|参与)机构(?:包括|有|为|是|分别)|出资方|领投|参投|跟投|参与方|出资的(?:是|有|为|还有)|老股东|本轮|其中[^，。；]{{1,20}}(?:出资|认购|投入)|[^，。；]{{2,20}}单独(?:出资|认购|投入))",
             said,
         )
         or ("由" not in said and shape("backs").search(said))

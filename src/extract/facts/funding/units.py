@@ -22,7 +22,7 @@ _CUE = re.compile(
 )
 _NEW_ROUND = re.compile(
     r"独立融资|(?<![上前后])(?:新一|首|最新一|新|一|近一)轮(?:的)?(?:战略|股权)?(?:融资|投资|注资|(?=由[^，。；]{2,20}(?:领投|投资)))"
-    r"|完成(?:了)?(?:数|多)?轮?(?:的)?新?融资(?!轮次|情况|阶段|历[程史]|记录)|(?:获得|拿到|得到|迎来)了?新的(?:资金|融资)|(?:拿到|获得|得到)了?新一轮资金|(?:(?<=年内)|(?<=双双)|(?<=[都均]))(?:拿到|获得|得到|完成)了?融资"
+    r"|完成(?:了)?(?:数|多)?轮?(?:的)?新?融资(?!轮次|情况|阶段|历[程史]|记录)|(?:获得|拿到|得到|迎来)了?新的(?:资金|融资)|(?:拿到|获得|得到)了?新一轮资金|新一?轮?融资(?:完成|落定|到账|敲定)|(?:(?<=年内)|(?<=双双)|(?<=[都均]))(?:拿到|获得|得到|完成)了?融资"
 )
 # 获 X 投资, 迎来由 X 独家出资的第二笔投资: a financing with neither amount nor round.
 _BACKED = compiled(
@@ -30,7 +30,9 @@ _BACKED = compiled(
     r"(?:投资|注资|入股)(?=\s?(?:$|[，。；、]|之?后|并|和|支持))"
 )
 # 向 X 追加多年期投资，金额为…: what is put into X, with the amount to come.
-_TOWARD = compiled(r"[向对][^，。；]{2,24}?(?P<deed>{put_in}了?[^，。；]{0,8}(?:投资|注资))(?=\s?(?:$|[，。；]))")
+_TOWARD = compiled(
+    r"[向对][^，。；]{2,24}?(?P<deed>{put_in}了?(?:[^，。；]{0,8}(?:投资|注资)|一定金额|(?:一笔|大笔|巨额|未披露金额的)?(?:资金|金额)))(?=\s?(?:$|[，。；]))"
+)
 # 10 月，Y 对其战略入股
 _TOWARD_IT = re.compile(
     r"(?:对|向|为)(?:其|它|该公司)(?:进行|作出|做出|追加)?了?(?P<deed>(?:战略|联合|独家|共同)*(?:入股|投资|注资|增资))(?=\s?(?:$|[，。；]))"
@@ -39,6 +41,9 @@ _SAME_AMOUNT = re.compile(r"(?:同样|同等|相同|一样)(?:数额|金额|规�
 _RESTATED = re.compile(r"^[\s，、,]*(?:约合|折合|合计约合|约?相当于|约为|即|合)(?:人民币|美元|美金)?\s?(?:近|约|超过?|逾)?\s?$")
 _RESTATEMENT = re.compile(r"[、，]?\s?(?:约合|折合|约?相当于)[^，。；、]{2,14}?元的?")
 _OF_SEVERAL = re.compile(r"\s?的?\s?[两三四五六七八九多数几]\s?轮")  # 1.5 亿美元的两轮融资
+_SEVERAL_OF = re.compile(
+    r"(?<!第)[两三四五六七八九多数几]\s?轮(?:融资)?(?:共|合计|总计|累计|总额)?(?:近|约|超过?|逾)?\s?$"
+)  # 两轮数十亿元融资
 _ROUND_TALK = re.compile(r"(?:获|完成|宣布|拿)[^，。；]{0,30}(?:融资|轮)")
 _LISTING = re.compile(r"IPO|上市|港交所|科创板|创业板|北交所|纽交所|纳斯达克|发行|招股|公开募股|挂牌|[敲鸣][钟锣]|登板|主板")
 _SO_FAR = re.compile(r"迄今|至今|历[年轮次]|以来|上市前|截至|目前")
@@ -94,7 +99,7 @@ def is_raised(line: Line, amount: Quantity, start: int, end: int) -> bool:
         return True
     if compiled(r"{announce}了?\s?$").search(ahead) and not behind.strip(" 。") and _among_financings(line):
         return True
-    verb = compiled(r"{obtain}了?(?P<who>[^，。；]{0,24})$").search(ahead)
+    verb = compiled(r"{obtain}了?(?P<who>[^，。；]{0,60})$").search(ahead)
     if verb is None:
         return False
     if compiled(r"\s?的?\s?{fresh}*\s?(?:资金|资本)(?![池管运市])").match(behind):
@@ -127,7 +132,7 @@ def _glosses(line: Line, amount: Quantity) -> bool:
     around = next((b for b in line.brackets if b[0] < amount.start < b[1]), None)
     if around is None or line.text[around[0] + 1 : around[1] - 1].strip() != line.text[amount.start : amount.end].strip():
         return False
-    return any(m.kind is Kind.ORG and 0 <= around[0] - m.end <= 1 for m in line.mentions)
+    return any(m.kind in (Kind.ORG, Kind.PRODUCT) and 0 <= around[0] - m.end <= 1 for m in line.mentions)
 
 
 _ITEMS = re.compile(r"[两二三四五六多数几\d]\s?[笔轮次](?:融资|资金|投资)(?:进账|入账)?$")
@@ -336,7 +341,7 @@ def _scope(line: Line, unit: Unit, start: int, end: int) -> str:
         return "total"
     if unit.round is None and re.search(any_of("total"), ahead) and _SO_FAR.search(line.text, start, unit.end):
         return "total"
-    if unit.round is None and _OF_SEVERAL.match(line.text, unit.amount.end):
+    if unit.round is None and (_OF_SEVERAL.match(line.text, unit.amount.end) or _SEVERAL_OF.search(line.text, start, unit.amount.start)):
         return "total"
     if unit.round is None and _for_listing(line, start, end):
         return "ipo"
@@ -349,6 +354,8 @@ def _scope(line: Line, unit: Unit, start: int, end: int) -> str:
     return "round"
 
 
+# 私募, Post-IPO 股权融资, 出售其上市股票: no money of a listing
+_LISTED_BEFORE = re.compile(r"私募|Post\s?-?\s?IPO|上市(?:股票|股份)", re.IGNORECASE)
 _SUMMED = compiled(r"[^，。；]{0,6}{sum}[^，。；]{0,8}")
 
 
@@ -362,7 +369,7 @@ def _of_rounds_told(line: Line, unit: Unit) -> bool:
 
 
 def _for_listing(line: Line, start: int, end: int) -> bool:
-    text = line.text[start:end].replace("私募", "")
+    text = _LISTED_BEFORE.sub("", line.text[start:end])
     if _FOR_LISTING.search(text):
         return True
     if any(raised_at_listing(line, q, start) for q in main_money(line, start, end)):
@@ -370,4 +377,4 @@ def _for_listing(line: Line, start: int, end: int) -> bool:
     if "债" in text:
         return False
     before = line.previous.text if line.previous else ""
-    return bool(re.search(alternatives(words()["ipo"]), text) and _LISTING.search(before + line.text))
+    return bool(re.search(alternatives(words()["ipo"]), text) and _LISTING.search(before + line.text[:start] + text + line.text[end:]))

@@ -21,6 +21,7 @@ from extract.facts.events.items import without_strangers
 from extract.facts.events.learned import learned_events, second_opinion
 from extract.facts.events.listings import listing_events
 from extract.facts.events.nominal import nominal_events, without_retold
+from extract.facts.events.passive import passive_events
 from extract.facts.events.policy import policy_events
 from extract.facts.events.release import release_events
 from extract.facts.events.research import PRINTED, research_events
@@ -42,6 +43,7 @@ _RULES = (
     nominal_events,
     release_events,
     entry_events,
+    passive_events,
     research_events,
     chronicle_events,
 )

@@ -7,10 +7,11 @@ from collections.abc import Iterator
 
 from extract.facts.common import actors, named_all, owner_in_name
 from extract.facts.events.appearance import OF_WHICH, appeared, one_by_one
+from extract.facts.events.described import phrase_behind
 from extract.facts.events.frame import Found, clause_end, clause_start, event, is_dated, is_whole, triggers, unknown_subject
 from extract.facts.events.listed import apposed, in_brackets, named_later
 from extract.facts.events.things import THINGS, TYPES, handed, objects_behind, thing_named, type_of
-from extract.facts.phrases import Phrase, phrase_after
+from extract.facts.phrases import Phrase
 from extract.facts.reading import Line, Reading
 from extract.facts.when import is_negated
 from extract.facts.words import event_rules
@@ -297,7 +298,7 @@ def _attributive(line: Line, start: int, end: int) -> bool:
     return OF_WHICH.match(line.text, end) is not None or line.text[start:end].endswith("的")
 
 
-_SHOWN = re.compile(r"开发了|启用|建成|发布|推出|开源|上线|公布|放出|亮相|流片|量产|点亮|回片|研制|研发|展示")
+_SHOWN = re.compile(r"开发[了出]|启用|建成|发布|推出|开源|上线|公布|放出|亮相|流片|量产|点亮|回片|研制|研发|展示")
 
 
 # 每隔两年发布一款芯片: a habit
@@ -308,13 +309,11 @@ _SIZES_ONLY = re.compile(r"[\d.]+\s?[百千万]*[亿万].*参数(?:规模|量)?�
 
 def _described(reading: Reading, line: Line, start: int, end: int) -> Found | None:
     """A thing without a name: 公布了全球首个节能型 AI 芯片, 发布新的交通预测算法; what 提出 brings is a result (see research)."""
-    phrase = phrase_after(line, end, clause_end(line, start))
-    if phrase and phrase.text.endswith("的") and line.text.startswith("、", phrase.end):  # 一个开源的、参数达 70 亿的大语言模型
-        phrase = phrase_after(line, phrase.end + 1, clause_end(line, start))
+    phrase = phrase_behind(line, end, clause_end(line, start))
     verb = line.text[start:end]
     if phrase is not None and verb == "提出":
         return _method(reading, line, start, end, phrase)
-    if phrase is None or not _SHOWN.match(verb) or len(phrase.text) > 36 or not _really_released(line, start, end):
+    if phrase is None or not _SHOWN.match(verb.removeprefix("宣布")) or len(phrase.text) > 36 or not _really_released(line, start, end):
         return None
     who = actors(line, start)
     if not who or phrase.type not in ("chip", "computer", "machine", "dataset", "product", "software", "model"):
@@ -330,7 +329,7 @@ def _described(reading: Reading, line: Line, start: int, end: int) -> Found | No
         phrase.text.endswith("计划") and line.text[phrase.end : phrase.end + 1] != "”"
     ):
         return None
-    if few and not (is_dated(line, start) and phrase.type == "chip"):
+    if few and not (is_dated(line, start) and phrase.type in ("chip", "model")):
         return None
     if phrase.type in ("model", "dataset") and (_weak(line, start, end) or not is_dated(line, start)):
         return None
@@ -352,7 +351,7 @@ def _method(reading: Reading, line: Line, start: int, end: int, phrase: Phrase) 
 def by_researchers(line: Line, start: int, who: tuple[Named, ...]) -> bool:
     """Whether scholars bring it out: an unnamed system of theirs is a result, no product."""
     academic = {m.name for m in line.mentions if m.subtype in ("university", "institute", "hospital", "institution")}
-    return bool(academic & {w.name for w in who}) or "研究者" in line.text[clause_start(line, start) : start]
+    return (bool(who) and {w.name for w in who} <= academic) or "研究者" in line.text[clause_start(line, start) : start]
 
 
 def _makers(line: Line, start: int, things: list[Mention]) -> tuple[Named, ...]:

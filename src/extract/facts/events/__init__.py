@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from extract.facts.events.abilities import ability_events
 from extract.facts.events.acquisitions import acquisition_events
 from extract.facts.events.awards import award_events
 from extract.facts.events.beginnings import beginning_events
@@ -41,6 +42,7 @@ _RULES = (
     award_events,
     policy_events,
     nominal_events,
+    ability_events,
     release_events,
     entry_events,
     passive_events,

@@ -1,4 +1,4 @@
-"""Things told by whom they come from: X 是由 A 团队开发和发布的, X 是…的框架，由 A 开源发布, 该项目由 A 发起."""
+"""Things told by whom they come from: X 是由 A 团队开发和发布的, X 是…的框架，由 A 开源发布, 该框架由 A 推出."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def _subject(line: Line, start: int) -> tuple[Line, Mention] | None:
 
 
 def _meant(line: Line, opening: int) -> tuple[Line, Mention] | None:
-    """X 是…。该项目由 A 发起: what the stretch, or else the sentence before it, begins with."""
+    """X 是…。该项目由 A 推出: what the stretch, or else the sentence before it, begins with."""
     for where, until in ((line, opening), (line.previous, None)):
         if where is None or where.sentence.block != line.sentence.block:
             continue

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from extract.facts.common import actors, named_all, owner_in_name
 from extract.facts.events.appearance import OF_WHICH, appeared, one_by_one
-from extract.facts.events.described import phrase_behind
+from extract.facts.events.described import phrase_behind, size_behind
 from extract.facts.events.frame import Found, clause_end, clause_start, event, is_dated, is_whole, triggers, unknown_subject
 from extract.facts.events.listed import apposed, in_brackets, named_later
 from extract.facts.events.things import THINGS, TYPES, handed, objects_behind, thing_named, type_of
@@ -115,6 +115,8 @@ def _said_to_be(line: Line, start: int, end: int) -> Mention | None:
 
 def _sizes_of(reading: Reading, line: Line, start: int, end: int) -> Found | None:
     """X 是…模型系列，目前已开源 1.1 亿、3 亿参数规模的模型: sizes of the model that the sentence begins with."""
+    if (size := size_behind(line, end)) and (who := actors(line, start)):
+        return event(reading, line, (start, end), "model_release", who, (Named("", size),), confidence=0.62)
     told = _SIZES.match(line.text, end) and _SHOWN_BY.fullmatch(line.text[start:end].rstrip("了"))
     first = next((m for m in line.among(0, start, Kind.MODEL) if m.subtype not in ("unsure", "technique")), None)
     if not told or first is None or line.text[: first.start].strip("“「• ") or line.among(first.end, start, Kind.ORG):
@@ -329,7 +331,7 @@ def _described(reading: Reading, line: Line, start: int, end: int) -> Found | No
         phrase.text.endswith("计划") and line.text[phrase.end : phrase.end + 1] != "”"
     ):
         return None
-    if few and not (is_dated(line, start) and phrase.type in ("chip", "model")):
+    if few and not (is_dated(line, start) and (phrase.type == "chip" or line.text[end : phrase.end] == "大模型")):
         return None
     if phrase.type in ("model", "dataset") and (_weak(line, start, end) or not is_dated(line, start)):
         return None

@@ -187,7 +187,7 @@ def _things_ahead(line: Line, start: int) -> list[Mention]:
     opening = clause_start(line, start)
     here = [m for m in line.among(opening, start, *THINGS) if not line.bracketed(m.start) and m.subtype not in ("unsure", "technique")]
     here = [m for m in here if not _governed(line, opening, m) and not modifies(line, m, start) and not compared(line, m)]
-    here = [m for m in here if not is_ranking(line, m) and not is_time(m)]
+    here = [m for m in here if not is_ranking(line, m) and not is_time(m) and not _USERS.match(line.text, m.end)]
     if here:
         return _joined_back(line, here)
     if glossed := _glossed(line, opening, start):
@@ -211,6 +211,9 @@ def _things_ahead(line: Line, start: int) -> list[Mention]:
         if first and not replaced and not customer and shape("opens_sentence").fullmatch(line.text[clause.start : first.start]):
             return [first]  # HX700 采用 7nm 工艺，…，7 月 18 日正式发布
     return []
+
+
+_USERS = re.compile(r"\s?(?:用户|会员|订阅者|开发者|客户|车主)")  # 向 Plus 用户开放: for whom, not what
 
 
 def _ends_with(line: Line, clause: Clause) -> Mention | None:

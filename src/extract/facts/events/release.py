@@ -67,8 +67,8 @@ def _brought_out(reading: Reading, line: Line, start: int, end: int) -> list[Fou
     """A 发布 X: the things named behind the verb, or where none is named the phrase that describes one."""
     if line.text.startswith("发表", start) and line.text[end : end + 1] in ("于", "在"):
         return []  # 发表于 Sleep 杂志: where, not what
-    if line.text[start:end] in _NO_OBJECT_BEHIND:
-        return []
+    if line.text[start:end] in _NO_OBJECT_BEHIND or line.text[:start].endswith("一经"):
+        return []  # 一经推出便…: what comes behind is what came of it
     stop = clause_end(line, start)
     if line.text.startswith("提出", start) and _IDEA.search(line.text, end, stop):
         return []
@@ -83,7 +83,7 @@ def _brought_out(reading: Reading, line: Line, start: int, end: int) -> list[Fou
         return [found] if found else []
     if not _really_released(line, start, end):
         return []
-    who = _makers(line, start, things)
+    who = _makers(line, start, end, things)
     by_somebody = shape("called").search(line.text, 0, things[0].start) and _SCHOLARS.search(line.text, clause_start(line, start), start)
     if not who and (_weak(line, start, end) or _attributive(line, start, end)) and not (by_somebody and is_dated(line, start)):
         return []
@@ -152,13 +152,16 @@ def _introduced(reading: Reading, line: Line, start: int, end: int) -> list[Foun
     elif line.text[end : end + 1] == "的" or (line.text[start:end] in ("开放", "公开") and not _opens(line, start, end)):
         return []
     stop = clause_end(line, start)
-    things = [m for m in objects_behind(line, end, stop) if m.start - end <= 24] or _counted(line, end, stop) or handed(line, start)
+    things = [m for m in objects_behind(line, end, stop) if m.start - end <= 24 or line.text[end : m.start].endswith("——")]
+    things = things or _counted(line, end, stop) or handed(line, start)
     who = actors(line, start) if things else ()
     if unknown_subject(line, start) and not line.text[:start].rstrip().endswith(("公司", "团队", "企业")):
         return []  # 镜湖 9 月带来 X: a name that nobody knows acts
     if things and "启动" in line.text[start:end] and type_of(line, things[0], line.text[start:end]) != "computer_launch":
         return []  # a centre starts up, and else only plans do
-    if not things or not who or shape("brings_no_thing").search(_ATTRIBUTE.sub("", line.text[end : things[0].start])):
+    ahead = line.text[end : things[0].start] if things else ""
+    made = line.text.startswith("训练", start) and ahead.endswith("——")  # 训练了全球首个…自回归大模型——X
+    if not things or not who or (not made and shape("brings_no_thing").search(_ATTRIBUTE.sub("", ahead))):
         return []
     return list(_released(reading, line, (start, end), who, things, 0.75 if is_dated(line, start) else 0.6))
 
@@ -281,7 +284,14 @@ def _right_ahead(line: Line, start: int) -> bool:
     """百度推出的 X: the maker stands right ahead of the verb, so that the attribute is the deed told in passing."""
     makers = [m for m in line.among(clause_start(line, start), start, Kind.ORG) if not line.bracketed(m.start)]
     gap = line.text[makers[-1].end : start] if makers else "，"
+    if _PEOPLE.fullmatch(gap):  # 某大学等机构的三位开发者开源的 X
+        return True
     return re.fullmatch(r"\s?(?:[（(][^（）()]*[）)])?(?:公司|团队|最新|近日|正式|新近|此前|随后|率先|首次|新)*\s?", gap) is not None
+
+
+_PEOPLE = re.compile(
+    r"^\s?(?:等(?:机构|高校|公司|单位)?)?的?(?:[\u4e00-\u9fff]{0,6}(?:研究者|研究人员|研究团队|团队|学者|科学家|开发者|作者|学生)们?)\s?|^等机构|^等"
+)
 
 
 def _opens(line: Line, start: int, end: int) -> bool:
@@ -289,9 +299,13 @@ def _opens(line: Line, start: int, end: int) -> bool:
     ahead = line.text[clause_start(line, start) : start]
     named_ahead = line.among(clause_start(line, start), start)
     since = ahead[named_ahead[-1].end - clause_start(line, start) :] if named_ahead else ahead
-    since = re.sub(r"^(?:等机构|等)?的?(?:研究者|研究人员|研究团队|团队|学者|科学家)们?", "", since)
+    since = _PEOPLE.sub("", since, count=1)
     listed = since.rstrip().endswith("等") and line.text[end : end + 1] != "了"  # PyTorch 等开源框架
-    modified = listed or len(since) > 16 or re.search(r"[的为以是]|围绕|依托|基于|开放|主流|国内|业界|使用|采用|支持|提供|利用", since)
+    modified = (
+        listed
+        or len(since) > 16
+        or re.search(r"[的为以是]|围绕|依托|基于|开放|主流|国内|业界|使用|采用|支持|提供|利用|首[个款]|全$", since)
+    )
     told = not line.text.startswith("的", end) or is_dated(line, start) or _right_ahead(line, start)
     return not modified and told and not re.match(r"\s?(?:与|和|社区|生态|开放)", line.text[end:])
 
@@ -356,11 +370,14 @@ def by_researchers(line: Line, start: int, who: tuple[Named, ...]) -> bool:
     return (bool(who) and {w.name for w in who} <= academic) or "研究者" in line.text[clause_start(line, start) : start]
 
 
-def _makers(line: Line, start: int, things: list[Mention]) -> tuple[Named, ...]:
+def _makers(line: Line, start: int, end: int, things: list[Mention]) -> tuple[Named, ...]:
     who = actors(line, start)
     if who:
         return who
     if things[0].found_by == "lexicon" and (owned := owner_in_name(line, things[0])):
         return owned
     owner = [m for m in line.mentions if m.kind is Kind.ORG and m.end <= things[0].start and things[0].start - m.end <= 3]
+    beside = line.among(clause_start(line, start), start, Kind.ORG)[-1:]
+    if not owner and beside and line.text.startswith("的", end) and _right_ahead(line, start):
+        owner = beside  # 来自某大学的三位开发者开源的 X
     return named_all(line, owner[-1:])

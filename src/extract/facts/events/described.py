@@ -42,5 +42,7 @@ def phrase_behind(line: Line, end: int, stop: int) -> Phrase | None:
         return None
     if phrase is None or phrase.type or len(phrase.text) < _LEAST:
         return phrase
-    product = shape("counted_as_product").fullmatch(line.text[end : phrase.start])
-    return replace(phrase, type="product" if product else head_type(_VERSION.sub("", phrase.text)))
+    if shape("counted_as_product").fullmatch(line.text[end : phrase.start]):
+        return replace(phrase, type="product")
+    software = head_type(_VERSION.sub("", phrase.text)) == "software"  # 虚幻引擎 5.2
+    return replace(phrase, type="software") if software else phrase

@@ -9,6 +9,7 @@ from extract.facts.common import actors, named
 from extract.facts.events.frame import Found, clause_end, clause_start, event, is_whole, told_of_a_person, triggers
 from extract.facts.phrases import phrase_after
 from extract.facts.reading import Line, Reading
+from extract.facts.when import is_planned
 from extract.language.shapes import shape
 from extract.names.mention import Kind
 from extract.records import Named
@@ -65,7 +66,7 @@ def _result(reading: Reading, line: Line, start: int, end: int, *, alone: bool) 
     if shown and _SHOWN.match(line.text, start):  # X 登上《科学》封面
         objects = (named(line, shown[-1]),)
     method = phrase and phrase.type in ("method", "model") and line.text.startswith("提出", start) and is_whole(line)
-    done = _by_scholars(line, start) and _is_result(line, start)
+    done = _by_scholars(line, start) and _is_result(line, start) and not is_planned(line, start)
     if not (alone and (dated or PRINTED.match(line.text, start) or method)) and not done:
         return None
     told_of = shown and re.search(r"论文|研究|成果|工作|文章", line.text[shown[-1].end : start])  # 有关 X 的论文登上封面

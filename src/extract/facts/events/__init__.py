@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from extract.facts.events.abilities import ability_events
 from extract.facts.events.acquisitions import acquisition_events
 from extract.facts.events.awards import award_events
 from extract.facts.events.beginnings import beginning_events
@@ -21,6 +22,7 @@ from extract.facts.events.items import without_strangers
 from extract.facts.events.learned import learned_events, second_opinion
 from extract.facts.events.listings import listing_events
 from extract.facts.events.nominal import nominal_events, without_retold
+from extract.facts.events.passive import passive_events
 from extract.facts.events.policy import policy_events
 from extract.facts.events.release import release_events
 from extract.facts.events.research import PRINTED, research_events
@@ -40,8 +42,10 @@ _RULES = (
     award_events,
     policy_events,
     nominal_events,
+    ability_events,
     release_events,
     entry_events,
+    passive_events,
     research_events,
     chronicle_events,
 )

@@ -6,7 +6,17 @@ import re
 from collections.abc import Iterator
 
 from extract.facts.common import actors, compared, named_all, owner_in_name
-from extract.facts.events.frame import Found, bare_lead, clause_end, clause_start, event, is_dated, just_dated, unclaimed_center
+from extract.facts.events.frame import (
+    Found,
+    bare_lead,
+    clause_end,
+    clause_start,
+    event,
+    is_dated,
+    just_dated,
+    unclaimed_center,
+    without_dates,
+)
 from extract.facts.events.things import THINGS, TYPES, is_ranking, is_time, modifies, thing_named, type_of
 from extract.facts.reading import Line, Reading
 from extract.facts.words import event_rules
@@ -20,7 +30,7 @@ _NOMINAL = re.compile(r"的\s?(?:首次|正式|大?规模化?|成功|首个|全�
 _DONE = re.compile(r"(?:完成|实现|宣布|启动)了?[^，。；]{2,40}的\s?$")
 _BY = re.compile(r"由([^，。；]{2,40}?)(?:联合|共同|正式|首次|于[^，。；]{2,12})*$")
 _DESCRIBED = re.compile(
-    r"(?:的|款|颗|^|，)([\u4e00-\u9fffA-Za-z0-9\- ]{4,24}?)(?:已经?|正式|成功|也|于|将|完成|在|实现)*\s?$",
+    r"(?:的|款|颗|^|，)([\u4e00-\u9fffA-Za-z0-9\- ]{4,24}?)(?:已经?|正式|成功|也|于|将|完成|在|实现|\s)*\s?$",
 )
 
 
@@ -38,7 +48,7 @@ def appeared(reading: Reading, line: Line, start: int, end: int) -> Found | None
         return None
     things = line.among(done.start(), start, *THINGS)[-1:] if done else _things_ahead(line, start) or entry
     who = _who(line, start, things)
-    if things and (who or is_dated(line, start)):
+    if things and (who or is_dated(line, start) or _shown_there(line, start)):
         names = tuple(thing_named(line, m) for m in things)
         return event(reading, line, (start, end), type_of(line, things[0], line.text[start:end]), who, names, confidence=0.7)
     if who and _TESTED.search(line.text[start:end]) and is_dated(line, start):  # Midjourney 开启公测: a service of its maker's name
@@ -151,9 +161,19 @@ def _says_so(line: Line, start: int, end: int) -> bool:
     with_it = bool(line.frame and _WITH_IT.search(line.text, clause_start(line, start), start))
     return (
         word in event_rules()["appears_at_end"]
-        and (is_dated(line, start) or with_it)
+        and (is_dated(line, start) or with_it or _shown_there(line, start))
         and shape("nothing_behind").fullmatch(rest) is not None
     )
+
+
+# 也在发布会上发布: as good as a date
+_AT_AN_EVENT = re.compile(
+    r"在[^，。；]{0,16}?(?:大会|峰会|论坛|发布会|展会|开发者日|活动)(?:上|期间|现场|中)(?:正式|首次|同步|一并|对外|重磅)?\s?$"
+)
+
+
+def _shown_there(line: Line, start: int) -> bool:
+    return _AT_AN_EVENT.search(line.text, clause_start(line, start), start) is not None
 
 
 _WITH_IT = re.compile(r"(?:一并|同步|同时|一同|一起|随之|也)\s?$")  # 与之配套的评测集 X 一并公开
@@ -167,7 +187,7 @@ def _things_ahead(line: Line, start: int) -> list[Mention]:
     opening = clause_start(line, start)
     here = [m for m in line.among(opening, start, *THINGS) if not line.bracketed(m.start) and m.subtype not in ("unsure", "technique")]
     here = [m for m in here if not _governed(line, opening, m) and not modifies(line, m, start) and not compared(line, m)]
-    here = [m for m in here if not is_ranking(line, m) and not is_time(m)]
+    here = [m for m in here if not is_ranking(line, m) and not is_time(m) and not _USERS.match(line.text, m.end)]
     if here:
         return _joined_back(line, here)
     if glossed := _glossed(line, opening, start):
@@ -191,6 +211,9 @@ def _things_ahead(line: Line, start: int) -> list[Mention]:
         if first and not replaced and not customer and shape("opens_sentence").fullmatch(line.text[clause.start : first.start]):
             return [first]  # HX700 采用 7nm 工艺，…，7 月 18 日正式发布
     return []
+
+
+_USERS = re.compile(r"\s?(?:用户|会员|订阅者|开发者|客户|车主)")  # 向 Plus 用户开放: for whom, not what
 
 
 def _ends_with(line: Line, clause: Clause) -> Mention | None:
@@ -260,9 +283,9 @@ def _described(reading: Reading, line: Line, start: int, end: int, who: tuple[Na
     if plant and who and line.text[start:end] in _OPENED and is_dated(line, start):
         what = (plant["where"] or "") + plant["what"]
         return event(reading, line, (start, end), "product_launch", who, (Named("", what),), confidence=0.65)
-    phrase = _DESCRIBED.search(line.text[clause_start(line, start) : start])
+    phrase = _DESCRIBED.search(without_dates(line, clause_start(line, start), start))
     type_ = head_type(phrase.group(1)) if phrase else ""
     none = phrase and re.match(r"(?:但|却)?(?:[尚仍暂]?未|没有)", phrase.group(1))  # 但未见有新的芯片问世
     if phrase and who and type_ in ("chip", "computer") and not none:
-        return event(reading, line, (start, end), TYPES[type_], who, (Named("", phrase.group(1)),), confidence=0.65)
+        return event(reading, line, (start, end), TYPES[type_], who, (Named("", phrase.group(1).strip()),), confidence=0.65)
     return None

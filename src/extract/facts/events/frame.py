@@ -101,12 +101,16 @@ def unknown_subject(line: Line, position: int) -> bool:
 
 def bare_lead(line: Line, position: int, since: int = 0) -> str:
     """What stands ahead of ``position`` in its clause (from ``since`` on) without dates and adverbials: the subject, if there is one."""
-    opening = max(clause_start(line, position), since)
-    words = list(line.text[opening:position])
+    return _ENDS.sub("", without_dates(line, max(clause_start(line, position), since), position))
+
+
+def without_dates(line: Line, start: int, end: int) -> str:
+    """``line.text[start:end]`` with blanks for its dates."""
+    words = list(line.text[start:end])
     for date in line.dates:
-        if opening <= date.start < position:
-            words[date.start - opening : date.end - opening] = [" "] * (date.end - date.start)
-    return _ENDS.sub("", "".join(words))
+        if start <= date.start < end:
+            words[date.start - start : date.end - start] = [" "] * (date.end - date.start)
+    return "".join(words)
 
 
 def respectively(line: Line, position: int, count: int) -> list[str]:

@@ -7,10 +7,11 @@ from collections.abc import Iterator
 
 from extract.facts.common import actors, named_all, owner_in_name
 from extract.facts.events.appearance import OF_WHICH, appeared, one_by_one
+from extract.facts.events.described import phrase_behind, size_behind
 from extract.facts.events.frame import Found, clause_end, clause_start, event, is_dated, is_whole, triggers, unknown_subject
 from extract.facts.events.listed import apposed, in_brackets, named_later
 from extract.facts.events.things import THINGS, TYPES, handed, objects_behind, thing_named, type_of
-from extract.facts.phrases import Phrase, phrase_after
+from extract.facts.phrases import Phrase
 from extract.facts.reading import Line, Reading
 from extract.facts.when import is_negated
 from extract.facts.words import event_rules
@@ -66,8 +67,8 @@ def _brought_out(reading: Reading, line: Line, start: int, end: int) -> list[Fou
     """A 发布 X: the things named behind the verb, or where none is named the phrase that describes one."""
     if line.text.startswith("发表", start) and line.text[end : end + 1] in ("于", "在"):
         return []  # 发表于 Sleep 杂志: where, not what
-    if line.text[start:end] in _NO_OBJECT_BEHIND:
-        return []
+    if line.text[start:end] in _NO_OBJECT_BEHIND or line.text[:start].endswith("一经"):
+        return []  # 一经推出便…: what comes behind is what came of it
     stop = clause_end(line, start)
     if line.text.startswith("提出", start) and _IDEA.search(line.text, end, stop):
         return []
@@ -82,7 +83,7 @@ def _brought_out(reading: Reading, line: Line, start: int, end: int) -> list[Fou
         return [found] if found else []
     if not _really_released(line, start, end):
         return []
-    who = _makers(line, start, things)
+    who = _makers(line, start, end, things)
     by_somebody = shape("called").search(line.text, 0, things[0].start) and _SCHOLARS.search(line.text, clause_start(line, start), start)
     if not who and (_weak(line, start, end) or _attributive(line, start, end)) and not (by_somebody and is_dated(line, start)):
         return []
@@ -114,6 +115,8 @@ def _said_to_be(line: Line, start: int, end: int) -> Mention | None:
 
 def _sizes_of(reading: Reading, line: Line, start: int, end: int) -> Found | None:
     """X 是…模型系列，目前已开源 1.1 亿、3 亿参数规模的模型: sizes of the model that the sentence begins with."""
+    if (size := size_behind(line, end)) and (who := actors(line, start)):
+        return event(reading, line, (start, end), "model_release", who, (Named("", size),), confidence=0.62)
     told = _SIZES.match(line.text, end) and _SHOWN_BY.fullmatch(line.text[start:end].rstrip("了"))
     first = next((m for m in line.among(0, start, Kind.MODEL) if m.subtype not in ("unsure", "technique")), None)
     if not told or first is None or line.text[: first.start].strip("“「• ") or line.among(first.end, start, Kind.ORG):
@@ -149,13 +152,16 @@ def _introduced(reading: Reading, line: Line, start: int, end: int) -> list[Foun
     elif line.text[end : end + 1] == "的" or (line.text[start:end] in ("开放", "公开") and not _opens(line, start, end)):
         return []
     stop = clause_end(line, start)
-    things = [m for m in objects_behind(line, end, stop) if m.start - end <= 24] or _counted(line, end, stop) or handed(line, start)
+    things = [m for m in objects_behind(line, end, stop) if m.start - end <= 24 or line.text[end : m.start].endswith("——")]
+    things = things or _counted(line, end, stop) or handed(line, start)
     who = actors(line, start) if things else ()
     if unknown_subject(line, start) and not line.text[:start].rstrip().endswith(("公司", "团队", "企业")):
         return []  # 镜湖 9 月带来 X: a name that nobody knows acts
     if things and "启动" in line.text[start:end] and type_of(line, things[0], line.text[start:end]) != "computer_launch":
         return []  # a centre starts up, and else only plans do
-    if not things or not who or shape("brings_no_thing").search(_ATTRIBUTE.sub("", line.text[end : things[0].start])):
+    ahead = line.text[end : things[0].start] if things else ""
+    made = line.text.startswith("训练", start) and ahead.endswith("——")  # 训练了全球首个…自回归大模型——X
+    if not things or not who or (not made and shape("brings_no_thing").search(_ATTRIBUTE.sub("", ahead))):
         return []
     return list(_released(reading, line, (start, end), who, things, 0.75 if is_dated(line, start) else 0.6))
 
@@ -278,7 +284,14 @@ def _right_ahead(line: Line, start: int) -> bool:
     """百度推出的 X: the maker stands right ahead of the verb, so that the attribute is the deed told in passing."""
     makers = [m for m in line.among(clause_start(line, start), start, Kind.ORG) if not line.bracketed(m.start)]
     gap = line.text[makers[-1].end : start] if makers else "，"
+    if _PEOPLE.fullmatch(gap):  # 某大学等机构的三位开发者开源的 X
+        return True
     return re.fullmatch(r"\s?(?:[（(][^（）()]*[）)])?(?:公司|团队|最新|近日|正式|新近|此前|随后|率先|首次|新)*\s?", gap) is not None
+
+
+_PEOPLE = re.compile(
+    r"^\s?(?:等(?:机构|高校|公司|单位)?)?的?(?:[\u4e00-\u9fff]{0,6}(?:研究者|研究人员|研究团队|团队|学者|科学家|开发者|作者|学生)们?)\s?|^等机构|^等"
+)
 
 
 def _opens(line: Line, start: int, end: int) -> bool:
@@ -286,9 +299,13 @@ def _opens(line: Line, start: int, end: int) -> bool:
     ahead = line.text[clause_start(line, start) : start]
     named_ahead = line.among(clause_start(line, start), start)
     since = ahead[named_ahead[-1].end - clause_start(line, start) :] if named_ahead else ahead
-    since = re.sub(r"^(?:等机构|等)?的?(?:研究者|研究人员|研究团队|团队|学者|科学家)们?", "", since)
+    since = _PEOPLE.sub("", since, count=1)
     listed = since.rstrip().endswith("等") and line.text[end : end + 1] != "了"  # PyTorch 等开源框架
-    modified = listed or len(since) > 16 or re.search(r"[的为以是]|围绕|依托|基于|开放|主流|国内|业界|使用|采用|支持|提供|利用", since)
+    modified = (
+        listed
+        or len(since) > 16
+        or re.search(r"[的为以是]|围绕|依托|基于|开放|主流|国内|业界|使用|采用|支持|提供|利用|首[个款]|全$", since)
+    )
     told = not line.text.startswith("的", end) or is_dated(line, start) or _right_ahead(line, start)
     return not modified and told and not re.match(r"\s?(?:与|和|社区|生态|开放)", line.text[end:])
 
@@ -297,7 +314,7 @@ def _attributive(line: Line, start: int, end: int) -> bool:
     return OF_WHICH.match(line.text, end) is not None or line.text[start:end].endswith("的")
 
 
-_SHOWN = re.compile(r"开发了|启用|建成|发布|推出|开源|上线|公布|放出|亮相|流片|量产|点亮|回片|研制|研发|展示")
+_SHOWN = re.compile(r"开发[了出]|启用|建成|发布|推出|开源|上线|公布|放出|亮相|流片|量产|点亮|回片|研制|研发|展示")
 
 
 # 每隔两年发布一款芯片: a habit
@@ -308,13 +325,11 @@ _SIZES_ONLY = re.compile(r"[\d.]+\s?[百千万]*[亿万].*参数(?:规模|量)?�
 
 def _described(reading: Reading, line: Line, start: int, end: int) -> Found | None:
     """A thing without a name: 公布了全球首个节能型 AI 芯片, 发布新的交通预测算法; what 提出 brings is a result (see research)."""
-    phrase = phrase_after(line, end, clause_end(line, start))
-    if phrase and phrase.text.endswith("的") and line.text.startswith("、", phrase.end):  # 一个开源的、参数达 70 亿的大语言模型
-        phrase = phrase_after(line, phrase.end + 1, clause_end(line, start))
+    phrase = phrase_behind(line, end, clause_end(line, start))
     verb = line.text[start:end]
     if phrase is not None and verb == "提出":
         return _method(reading, line, start, end, phrase)
-    if phrase is None or not _SHOWN.match(verb) or len(phrase.text) > 36 or not _really_released(line, start, end):
+    if phrase is None or not _SHOWN.match(verb.removeprefix("宣布")) or len(phrase.text) > 36 or not _really_released(line, start, end):
         return None
     who = actors(line, start)
     if not who or phrase.type not in ("chip", "computer", "machine", "dataset", "product", "software", "model"):
@@ -330,7 +345,7 @@ def _described(reading: Reading, line: Line, start: int, end: int) -> Found | No
         phrase.text.endswith("计划") and line.text[phrase.end : phrase.end + 1] != "”"
     ):
         return None
-    if few and not (is_dated(line, start) and phrase.type == "chip"):
+    if few and not (is_dated(line, start) and (phrase.type == "chip" or line.text[end : phrase.end] == "大模型")):
         return None
     if phrase.type in ("model", "dataset") and (_weak(line, start, end) or not is_dated(line, start)):
         return None
@@ -352,14 +367,17 @@ def _method(reading: Reading, line: Line, start: int, end: int, phrase: Phrase) 
 def by_researchers(line: Line, start: int, who: tuple[Named, ...]) -> bool:
     """Whether scholars bring it out: an unnamed system of theirs is a result, no product."""
     academic = {m.name for m in line.mentions if m.subtype in ("university", "institute", "hospital", "institution")}
-    return bool(academic & {w.name for w in who}) or "研究者" in line.text[clause_start(line, start) : start]
+    return (bool(who) and {w.name for w in who} <= academic) or "研究者" in line.text[clause_start(line, start) : start]
 
 
-def _makers(line: Line, start: int, things: list[Mention]) -> tuple[Named, ...]:
+def _makers(line: Line, start: int, end: int, things: list[Mention]) -> tuple[Named, ...]:
     who = actors(line, start)
     if who:
         return who
     if things[0].found_by == "lexicon" and (owned := owner_in_name(line, things[0])):
         return owned
     owner = [m for m in line.mentions if m.kind is Kind.ORG and m.end <= things[0].start and things[0].start - m.end <= 3]
+    beside = line.among(clause_start(line, start), start, Kind.ORG)[-1:]
+    if not owner and beside and line.text.startswith("的", end) and _right_ahead(line, start):
+        owner = beside  # 来自某大学的三位开发者开源的 X
     return named_all(line, owner[-1:])

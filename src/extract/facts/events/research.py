@@ -9,6 +9,8 @@ from extract.facts.common import actors, named
 from extract.facts.events.frame import Found, clause_end, clause_start, event, is_whole, told_of_a_person, triggers
 from extract.facts.phrases import phrase_after
 from extract.facts.reading import Line, Reading
+from extract.facts.when import is_planned
+from extract.language.shapes import shape
 from extract.names.mention import Kind
 from extract.records import Named
 
@@ -16,7 +18,7 @@ _RESEARCHERS = re.compile(
     r"宣读|见刊|封面|刊[于载登]|IEDM|ISSCC|NeurIPS|ICML|ICLR|CVPR|ICCV|ACL|AAAI|VLSI|研究者|研究人员|科学家|学者|团队|教授|院士|大学|研究院|实验室|论文|《自然》|《科学》|Nature|Science|Cell|期刊|联合[^，]{0,12}发表|成果|突破"
 )
 _VERBS = re.compile(
-    r"撰文(?!介绍)|宣读|见刊|刊[于载登发]|登载|封面|找到[了一]|筛选?出|合成出|设计出|证实(?!已|将|，|正|其|有|公司)|观测到|绘制出|破译|解码出|报告|报道|提出(?!，|：|将|要(?!素)|应(?!用)|了?[^，。；]{0,8}(?:口号|理念|愿景|使命)|离职|辞职|辞呈|辞任|质疑|诉讼|上诉|异议|抗议|反对|要求|疑问|批评)|发表|公布|公开|证明|发现|揭示|实现了|预测出|成功预测|设计|开发|研发|研制|发明|演示|攻克|求解|改进|登上|解决|首次(?=以|实现|证[明实]|观[测察]|验证|演示|展示|将|把|让|使|在[^，。；]{2,16}[中上里](?!榜)|利用|用|借助|成功|合成|解码|破译|从|通过(?!认证|审批|测试|备案)|还原|捕捉|发现|揭示|给出|完成|做到|达到|突破)"
+    r"撰文(?!介绍)|宣读|见刊|刊[于载登发]|登载|封面|找到[了一]|筛选?出|合成出|设计出|制[作备造]出|证实(?!已|将|，|正|其|有|公司)|观测到|绘制出|破译|解码出|报告|报道|提出(?!，|：|将|要(?!素)|应(?!用)|了?[^，。；]{0,8}(?:口号|理念|愿景|使命)|离职|辞职|辞呈|辞任|质疑|诉讼|上诉|异议|抗议|反对|要求|疑问|批评)|发表|公布|公开|证明|发现|揭示|实现了|预测出|成功预测|设计|开发|研发|研制|发明|演示|攻克|求解|改进|登上|解决|首次(?=以|实现|证[明实]|观[测察]|验证|演示|展示|将|把|让|使|在[^，。；]{2,16}[中上里](?!榜)|利用|用|借助|成功|合成|解码|破译|从|通过(?!认证|审批|测试|备案)|还原|捕捉|发现|揭示|给出|完成|做到|达到|突破)"
 )
 
 
@@ -34,36 +36,57 @@ def _papers(reading: Reading, line: Line) -> Iterator[Found]:
 
 
 def research_events(reading: Reading, line: Line) -> Iterator[Found]:
-    """One event a sentence at most: the first research verb with an actor and a date; 提出 of a method needs no date."""
+    """One event a stretch at most: the first research verb with an actor and a date; a result told as done needs no date."""
     if not _RESEARCHERS.search(line.text):
         return
     if papers := list(_papers(reading, line)):
         yield from papers
         return
+    told = -1
     for start, end in triggers(line, "research", "release"):
-        if not _VERBS.match(line.text, start) or line.text[end - 1 : end + 1].find("的") >= 0:
-            continue
-        who = actors(line, start)
-        dated = any(d.start < start and not d.founding and not d.span_of_time for d in line.dates)
-        if told_of_a_person(line, start):
-            continue
-        if not who or _names_a_thing(line, start, end) or _is_report(line, start):
-            continue
-        phrase = phrase_after(line, end, clause_end(line, start))
-        shown = [m for m in line.among(clause_start(line, start), start, Kind.MODEL) if m.subtype not in ("technique", "unsure")]
-        objects = (Named("", phrase.text),) if phrase and phrase.type in ("method", "model", "paper") and len(phrase.text) <= 30 else ()
-        if shown and _SHOWN.match(line.text, start):  # X 登上《科学》封面
-            objects = (named(line, shown[-1]),)
-        if (
-            not dated
-            and not PRINTED.match(line.text, start)
-            and not (phrase and phrase.type in ("method", "model") and line.text.startswith("提出", start) and is_whole(line))
-        ):
-            continue
-        told_of = shown and re.search(r"论文|研究|成果|工作|文章", line.text[shown[-1].end : start])  # 有关 X 的论文登上封面
-        kind = "model_release" if shown and not told_of and line.text.startswith("登上", start) else "research"
-        yield event(reading, line, (start, end), kind, who, objects, confidence=0.6)
-        return
+        section = line.section_start(start)
+        if section > told and (result := _result(reading, line, start, end, alone=told < 0)):
+            told = section
+            yield result
+
+
+def _result(reading: Reading, line: Line, start: int, end: int, *, alone: bool) -> Found | None:
+    """The result that the verb at ``start:end`` tells; ``alone``: it is the first that the line tells."""
+    if not _VERBS.match(line.text, start) or line.text[end - 1 : end + 1].find("的") >= 0:
+        return None
+    if told_of_a_person(line, start):
+        return None
+    who = actors(line, start)
+    if not who or _names_a_thing(line, start, end) or _is_report(line, start):
+        return None
+    dated = any(d.start < start and not d.founding and not d.span_of_time for d in line.dates)
+    phrase = phrase_after(line, end, clause_end(line, start))
+    shown = [m for m in line.among(clause_start(line, start), start, Kind.MODEL) if m.subtype not in ("technique", "unsure")]
+    objects = (Named("", phrase.text),) if phrase and phrase.type in ("method", "model", "paper") and len(phrase.text) <= 30 else ()
+    if shown and _SHOWN.match(line.text, start):  # X 登上《科学》封面
+        objects = (named(line, shown[-1]),)
+    method = phrase and phrase.type in ("method", "model") and line.text.startswith("提出", start) and is_whole(line)
+    done = _by_scholars(line, start) and _is_result(line, start) and not is_planned(line, start)
+    if not (alone and (dated or PRINTED.match(line.text, start) or method)) and not done:
+        return None
+    told_of = shown and re.search(r"论文|研究|成果|工作|文章", line.text[shown[-1].end : start])  # 有关 X 的论文登上封面
+    kind = "model_release" if shown and not told_of and line.text.startswith("登上", start) else "research"
+    return event(reading, line, (start, end), kind, who, objects, confidence=0.6)
+
+
+_ACADEMIC = ("university", "institute", "institution", "hospital")
+
+
+def _by_scholars(line: Line, start: int) -> bool:
+    """Whether scholars are named in the stretch, in the subject's place: 北海道大学等组成的联合研究小组，发现…"""
+    ahead = [m for m in line.among(line.section_start(start), start, Kind.ORG) if not line.bracketed(m.start)]
+    return bool(ahead) and ahead[0].subtype in _ACADEMIC and is_whole(line)
+
+
+def _is_result(line: Line, start: int) -> bool:
+    """首次验证了…, 成功实现了…, 研制出一种…: what only a result is told by, date or no date."""
+    opening = clause_start(line, start)
+    return shape("result").match(line.text, start) is not None and shape("no_result_ahead").search(line.text, opening, start) is None
 
 
 # 报告 in a journal or of a thing is a result; 年度报告 is a report.

@@ -115,6 +115,8 @@ def describes_the_next(line: Line, mention: Mention, things: list[Mention]) -> b
         return True
     if gap in _OWN_VERSION:
         return True
+    if gap == "——" and mention.found_by != "lexicon" and _DESCRIPTION.fullmatch(mention.name) and head_type(mention.name) in TYPES:
+        return True  # 自回归中文语言大模型——鹏程·盘古
     same = following and following.kind is mention.kind
     own = line.text[mention.start : mention.end]
     if same and re.fullmatch(r"[\u4e00-\u9fff]{0,2}", gap) and re.fullmatch(r"[\u4e00-\u9fff]{3,}", own) and head_type(own) in TYPES:
@@ -130,6 +132,7 @@ def describes_the_next(line: Line, mention: Mention, things: list[Mention]) -> b
 
 # 发布 X 的高端加速版本——Y: the version has a name of its own
 _VERSION_NAMED = re.compile(r"的[^，。；、的]{0,10}(?:版本?|版模型|型号|继任者|后续|升级款|衍生模型)\s?(?:——|—|：|“)?\s?[“]?")
+_DESCRIPTION = re.compile(r"[\u4e00-\u9fff]{6,}")
 #: 自家的 X 版本“Y”: what Y is likened to
 _OWN_VERSION = frozenset({"版本", "版", "竞品", "对标产品", "替代品", "同类产品"})
 # 第二代 IPU——Colossus MK2 GC200: the generation is what the name stands for

@@ -17,6 +17,7 @@ from extract.facts.common import (
     topic,
 )
 from extract.facts.events.closures import closure_events
+from extract.facts.events.founding_years import year_told_in_short
 from extract.facts.events.frame import (
     Found,
     clause_end,
@@ -99,7 +100,7 @@ def _foundings(reading: Reading, line: Line) -> Iterator[Found]:
                     confidence=0.75,
                 )
             continue
-        if bound is None or _ANOTHER_THING.match(text, end):
+        if (bound is None and not _OUT_OF.search(text[clause_start(line, start) : start])) or _ANOTHER_THING.match(text, end):
             continue
         several = those_together(line, clause_start(line, start), start)
         each: list[tuple[Named, ...]] = [(one,) for one in several]  # 两家公司都成立于 2019 年
@@ -107,6 +108,8 @@ def _foundings(reading: Reading, line: Line) -> Iterator[Found]:
             if who:
                 yield event(reading, line, (start, end), "founding", who, date=bound, confidence=0.93, planned=False)
 
+
+_OUT_OF = re.compile(r"在[^，。；]{2,40}的?基础[上之]+(?:正式|合并|重新|改制|改组|整合|重组|\s)*$")  # 在 X 的基础上正式成立: a deed with no day
 
 _A_FOUNDER = re.compile(
     r"(?:的(?:联合|共同)?(?:创始人|创办人|CEO|CTO|董事长|总裁)[^，。；由]{0,12}"
@@ -120,8 +123,8 @@ def _by_a_founder(line: Line, start: int) -> bool:
 
 
 def _at_its_beginning(line: Line, start: int, end: int) -> bool:
-    """X 从 2016 年成立之初就…: a beginning told by the way, with its year right ahead."""
-    return line.text.startswith("之初", end) and just_dated(line, start)
+    """X 从 2016 年成立之初就…, 2019 年 5 月成立时只有…: a beginning told by the way, with its year right ahead."""
+    return line.text.startswith(("之初", "时"), end) and just_dated(line, start)
 
 
 _FOR_ITS_SAKE = re.compile(r"[而所](?:创建|创立|建立|设立|组建)的[，。；]$")  # 是作为 X 的扩展而创建的
@@ -163,7 +166,7 @@ def _dated_body(line: Line, new: Named, start: int) -> bool:
 
 
 # 成立合资公司 is a partnership.
-_NO_FOUNDING = re.compile(r"(?:[一二两三四五六七八九十百\d]+\s?(?:周年|年来)|时|之初|仅|不到)|了?(?:一[家个])?(?:全?新的?)?合资")
+_NO_FOUNDING = re.compile(r"了(?:近|约|不到)?[一二两三四五六七八九十百\d]+\s?多?个?(?:月|年|天|周)|(?:[一二两三四五六七八九十百\d]+\s?(?:周年|年来)|时|之初|仅|不到)|了?(?:一[家个])?(?:全?新的?)?合资")
 
 
 def _founding_date(line: Line, start: int, end: int) -> str | None:
@@ -180,6 +183,8 @@ def _founding_date(line: Line, start: int, end: int) -> str | None:
     ]
     if behind:
         return behind[0].iso
+    if short := year_told_in_short(line, start, end):
+        return short
     ahead = [d for d in line.dates if clause_start(line, start) <= d.start and d.end <= start]
     if ahead and (start - ahead[-1].end <= 22):
         return ahead[-1].iso
@@ -314,7 +319,7 @@ _NOTHING_BETWEEN = re.compile(
 
 
 # 2020 年由三位博士创办: they found it, and are not what is founded.
-_BY_SOMEBODY = re.compile(r"由[^，。；的]{1,44}$")
+_BY_SOMEBODY = re.compile(r"由(?:[^，。；的]|(?<=背景)的|(?<=出身)的|(?<=毕业)的){1,44}$")
 
 
 def _organisation_ahead(line: Line, start: int) -> Mention | None:
@@ -340,9 +345,29 @@ _DAUGHTER = re.compile(
 )
 
 
+_BY_NAME = re.compile(
+    r"了?(?:一家)?(?:(?!合资)[^，。；“「]){0,10}?(?P<quote>[“「])(?P<name>[^，。；”」]{2,16})[”」](?=\s?(?:[，。；（(]|$))"
+    r"|了?[^，。；]{2,36}?(?:公司|组织|机构|部门|团队|研究院|研究所|实验室|品牌|企业)\s?(?:——|──|—)\s?[“「]?(?P<behind>[\u4e00-\u9fffA-Za-z\d. ]{2,16})[”」]?(?=[，。；（(]|$)"
+)
+_OTHER_BODY = re.compile(r"(?:计划|项目|基金|奖|专项|班|平台|系统|工程|战略|课程|标准|奖学金|账户)$")
+
+
+def _called(line: Line, end: int, stop: int) -> Named | None:
+    """成立「某某科技」, 成立承载“X 计划”的实体组织——Y: what is in quotes or behind the dash, the whole of it."""
+    match = _BY_NAME.match(line.text, end, stop)
+    if match is None or (match["quote"] and (_OTHER_BODY.search(match["name"]) or not re.search(r"公司|品牌|企业|机构|团队|了?\s?$", line.text[end : match.start("quote")]))):
+        return None
+    at = match.start("name") if match["quote"] else match.start("behind")
+    name = (match["name"] or match["behind"]).strip()
+    known = next((m for m in line.mentions if m.start == at and m.end == at + len(name)), None)
+    return named(line, known) if known else Named(name, name)
+
+
 def _founded_object(line: Line, start: int, end: int) -> Named | None:
     """What somebody founds: 宣布成立新的 AI 制药公司 X, 成立了 Y 委员会."""
     stop = clause_end(line, start)
+    if told := _called(line, end, stop):
+        return told
     names = [m for m in line.among(end, stop, Kind.ORG) if not line.bracketed(m.start)]
     if names and not re.search(r"于|在|年|由|自|的(?![^，]*公司)", line.text[end : names[0].start]) and names[0].start - end <= 24:
         return named(line, names[0])

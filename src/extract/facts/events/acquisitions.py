@@ -18,7 +18,7 @@ from extract.facts.events.frame import (
     subject_thing,
     triggers,
 )
-from extract.facts.events.takeovers import Deal, before_that, completed, in_passing, joined, just_founded, one_of_a_list
+from extract.facts.events.takeovers import Deal, before_that, behind_colon, completed, in_passing, joined, just_founded, one_of_a_list
 from extract.facts.reading import Line, Reading
 from extract.facts.when import is_called_off, is_negated
 from extract.language.shapes import shape
@@ -35,7 +35,7 @@ def acquisition_events(reading: Reading, line: Line) -> Iterator[Found]:
 
 
 _NOMINAL = re.compile(
-    r"\s?(?:(?<=控股)(?:集团|股东|公司|组建|成立|共同|联合|[和与、在于将])|而[成来]|后的?公司|报表|计算|为|登陆|上市|案|价|方|标的|事件|战略|潮|活动|整合|重组|要约)"
+    r"\s?(?:(?<=合并)[成到在进](?!立)|(?<=控股)(?:集团|股东|公司|组建|成立|共同|联合|[和与、在于将])|而[成来]|后的?公司|报表|计算|为|登陆|上市|案|价|方|标的|事件|战略|潮|活动|整合|重组|要约)"
 )
 
 
@@ -324,6 +324,8 @@ def _active(line: Line, start: int, end: int) -> Deal | None:
     targets = [m for m in free if m.kind is Kind.ORG and m.subtype != "exchange" and m.start - end <= 30] or [
         m for m in free if m.kind in _THINGS and m.subtype != "unsure" and m.start - end <= 16
     ]
+    if buyers and not targets and (several := behind_colon(line, end)):
+        return buyers, named_all(line, several)
     if buyers and not targets and _THE_COMPANY.match(line.text, end, stop):
         return _it(line, start)  # 太合以 1.6 亿元全资收购该公司
     if buyers and not targets and (unknown := _UNKNOWN_TARGET.match(line.text, end, stop)) and _sure(line, start, end):

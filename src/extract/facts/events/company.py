@@ -87,7 +87,7 @@ def _foundings(reading: Reading, line: Line) -> Iterator[Found]:
             and not re.search(r"于$", text[start:end])
             and (new.name or bound or text[end : end + 1] == "了" or _dated_body(line, new, start))
         ):
-            founders = companies(line, start) or actors(line, start)
+            founders = _state_ahead(line, start) or companies(line, start) or actors(line, start)
             if founders or new.name:
                 yield event(
                     reading,
@@ -197,6 +197,9 @@ _EVER_SINCE = re.compile(r"以来|[之以]?后")  # 自 2018 年成立后
 _A_COMPANY = re.compile(r"公司|企业|机构|厂商|团队")  # 这家成立于 2014 年的公司: no name stands behind
 
 
+_COMPANY_ENDS = re.compile(r"[^，。；]{0,8}(?:公司|企业|机构|厂商|团队)，\s?")  # 作为一家创立于去年的公司，X
+
+
 def _founded_subject(line: Line, start: int, end: int) -> tuple[Named, ...]:
     """X 成立于 2016 年, 成立于 2016 年的 … X, （成立于 1941 年）behind a name."""
     lead = line.text[clause_start(line, start) : start]
@@ -206,7 +209,8 @@ def _founded_subject(line: Line, start: int, end: int) -> tuple[Named, ...]:
     this_one = attributive and re.search(r"[这该]家\s?$", lead) and _A_COMPANY.match(line.text, attributive.end())
     if attributive and not this_one:
         later = [m for m in line.mentions if m.kind is Kind.ORG and m.start >= attributive.end() and m.start - attributive.end() <= 30]
-        if later and not re.search(r"[，。；]", line.text[attributive.end() : later[0].start]):
+        between = line.text[attributive.end() : later[0].start] if later else "，"
+        if not re.search(r"[，。；]", between) or (re.match(r"\s?作为", lead) and _COMPANY_ENDS.fullmatch(between)):
             return (named(line, later[0]),)
     bracket = next((b for b in line.brackets if b[0] < start < b[1]), None)
     if bracket:
@@ -242,10 +246,21 @@ def _profiled(line: Line, start: int) -> tuple[Named, ...]:
 
 
 def _all_of(line: Line, start: int, end: int) -> Mention | None:
-    """The organisation whose name is all that stands there, but for an item's number."""
-    names = line.among(start, end, Kind.ORG)
+    """The organisation whose name is all that stands there, but for an item's number; a name with its seat behind, whatever it is of."""
+    names = line.among(start, end, Kind.ORG) or _seated(line, start, end)
     rest = line.text[start : names[0].start] + line.text[names[0].end : end] if len(names) == 1 else "?"
     return names[0] if _NOTHING.fullmatch(rest) else None
+
+
+_SEAT = re.compile(r"\s?[（(](?:[\u4e00-\u9fff·]{2,12}[，、,]?\s?)+[）)]\s?")
+
+
+def _seated(line: Line, start: int, end: int) -> list[Mention]:
+    """7. Veltra Systems Oy（赫尔辛基，芬兰），2016 年成立: what has its seat in the bracket behind is a company."""
+    ahead = [m for m in line.among(start, end) if not line.bracketed(m.start) and m.kind is not Kind.PERSON and m.found_by != "lexicon"]
+    seat = _SEAT.match(line.text, ahead[0].end) if len(ahead) == 1 else None
+    places = line.among(seat.start(), seat.end(), Kind.PLACE) if seat else []
+    return ahead if places and seat and seat.end() >= end - 1 else []
 
 
 def _others(line: Line, start: int, end: int) -> bool:
@@ -253,7 +268,7 @@ def _others(line: Line, start: int, end: int) -> bool:
     return any(not _OF_A_PERSON.match(line.text, m.end) for m in line.among(start, end, Kind.ORG))
 
 
-_NOTHING = re.compile(r"[\s。.（）()\d、•◦]*")
+_NOTHING = re.compile(r"[\s。.（）()\d、•◦]*(?:[（(][\u4e00-\u9fff·，、,\s]+[）)]\s?)?")
 
 
 def _who_has_since(line: Line, index: int) -> tuple[Named, ...]:
@@ -345,6 +360,17 @@ _DAUGHTER = re.compile(
 )
 
 
+_ADVERBS = re.compile(r"(?:政府)?(?:[\d年月日\s]|正式|宣布|也|还|又|已|率先|首次|则|便|新)*")
+
+
+def _state_ahead(line: Line, start: int) -> tuple[Named, ...]:
+    """英国成立 X 办公室: the state acts, and not whom the paragraph is about."""
+    opening = clause_start(line, start)
+    places = line.among(opening, start, Kind.PLACE)[-1:]
+    bare = places and not line.among(opening, start, Kind.ORG) and re.fullmatch(r"[\d年月日\s]*", line.text[opening : places[0].start])
+    return (named(line, places[0]),) if bare and _ADVERBS.fullmatch(line.text, places[0].end, start) else ()
+
+
 _BY_NAME = re.compile(
     r"了?(?:一家)?(?:(?!合资)[^，。；“「]){0,10}?(?P<quote>[“「])(?P<name>[^，。；”」]{2,16})[”」](?=\s?(?:[，。；（(]|$))"
     r"|了?[^，。；]{2,36}?(?:公司|组织|机构|部门|团队|研究院|研究所|实验室|品牌|企业)\s?(?:——|──|—)\s?[“「]?(?P<behind>[\u4e00-\u9fffA-Za-z\d. ]{2,16})[”」]?(?=[，。；（(]|$)"
@@ -369,6 +395,9 @@ def _founded_object(line: Line, start: int, end: int) -> Named | None:
     if told := _called(line, end, stop):
         return told
     names = [m for m in line.among(end, stop, Kind.ORG) if not line.bracketed(m.start)]
+    if names and names[0].start - end <= 1 and (whole := _GENERIC_FOUNDED.match(line.text, names[0].start, stop)):
+        if whole.end() > names[0].end and not re.search(r"的|[，。；、]", whole.group(1)):
+            return Named("", whole.group(1))  # 成立白宫某某办公室: no White House
     if names and not re.search(r"于|在|年|由|自|的(?![^，]*公司)", line.text[end : names[0].start]) and names[0].start - end <= 24:
         return named(line, names[0])
     if daughter := _DAUGHTER.match(line.text, end, stop):

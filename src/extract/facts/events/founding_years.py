@@ -17,4 +17,5 @@ def year_told_in_short(line: Line, start: int, end: int) -> str | None:
     if behind:
         return behind["year"] or f"20{behind['short']}"
     ahead = _AHEAD.search(line.text, line.clauses[line.clause_at(start)].start, start)
-    return f"20{ahead['short']}" if ahead and _NO_MORE.match(line.text, end) else None
+    alone = line.text[start:end].endswith("于") or _NO_MORE.match(line.text, end)
+    return f"20{ahead['short']}" if ahead and alone else None

@@ -228,6 +228,13 @@ def _is_yet_to_come(reading: Reading, when: str) -> bool:
     return bool(when and reading.year and int(when[:4]) > max(reading.year, int(published or 0)))
 
 
+def _in_same_bracket(line: Line, start: int) -> str:
+    """X 的创始人（X 在 2021 年被 Y 收购）: the date that the bracket gives the deed that it tells."""
+    bracket = next((b for b in line.brackets if b[0] < start < b[1]), None)
+    dates = [d for d in line.dates if bracket and bracket[0] < d.start < start and not (d.founding or d.span_of_time)]
+    return dates[-1].iso if dates and not re.search(r"[，；]", line.text[dates[-1].end : start]) else ""
+
+
 def event(
     reading: Reading,
     line: Line,
@@ -245,7 +252,7 @@ def event(
     start, end = span
     acting = {n.name for n in organizations} | {n.text for n in organizations}
     objects = tuple(o for o in objects if o.name not in acting and o.text not in acting) or (objects if event_type == "founding" else ())
-    when = governing_date(line, start, end, lead=reading.lead_date(line)) if date is None else date
+    when = (_in_same_bracket(line, start) or governing_date(line, start, end, lead=reading.lead_date(line))) if date is None else date
     fact = EventFact(
         source=reading.source(line, start, end, found_by or f"events.{event_type}", confidence),
         event_type=event_type,

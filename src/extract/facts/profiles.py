@@ -8,7 +8,9 @@ from extract.names.marks import coined, nameless
 from extract.names.mention import Kind, Mention
 from extract.names.plausible import ends_as_company
 
-_LIFE_OF_COMPANY = re.compile(r"成立|创立|创办|创建|组建|孵化|衍生企业|初创|厂商|轮融资|[A-F]\+*\s?轮|[该这]家?[^，。；]{0,16}(?:公司|企业)")
+_LIFE_OF_COMPANY = re.compile(
+    r"成立|创立|创办|创建|组建|孵化|衍生企业|初创|厂商|轮融资|[A-F]\+*\s?轮|[该这]家?[^，。；]{0,16}(?:公司|企业)"
+)
 # • 创始团队：…, • 融资情况：…: what only the profile of a company tells, one to a line
 _FIELD_OF_COMPANY = re.compile(
     r"(?:^|\n)[\s•◦■▪●○◆➢·\-]*(?:(?:创始|核心|管理)团队|创始人|融资(?:情况|历程|历史|进展)?|商业模式[^：:，。]{0,6}|(?:成立|创立)(?:时间|年份)|投资(?:方|机构)|总部[^：:，。]{0,4})\s?[：:]"

@@ -297,8 +297,9 @@ class Reading:
 
 
 def _one_of(names: Sequence[tuple[Sentence, list[Mention]]], line: Line) -> tuple[Mention, str] | None:
-    """Whom the line is about anyhow, where a line of ``names`` is nothing but that name."""
-    alone = line.topic and any(sentence.text.strip() == line.topic_text for sentence, _ in names)
+    """Whom the line is about anyhow, where a line of ``names`` is nothing but that name, and none names an organisation."""
+    bodies = any(m.kind is Kind.ORG for _, mentions in names for m in mentions)
+    alone = not bodies and any(sentence.text.strip() == line.topic_text for sentence, _ in names)
     return (line.topic, line.topic_text) if alone and line.topic else None
 
 

@@ -212,11 +212,15 @@ _FOR_MONEY = re.compile(r"(?:作价|以|按)[^，。；]*[万亿][^，。；]{0,
 _A_BUSINESS = re.compile(r"公司|部门|业务|资产|股[权份]|子公司|事业部|团队|平台|实验室|专利")
 
 
+# 其旗下公司已被 X 收购, 他创办的企业被…: not whom the paragraph is about
+_OF_THEIRS = re.compile(r"^\s?[其他她](?:旗下|名下|创[办立建]的|此前[^，。；]{0,6}的)[^，。；A-Za-z]{0,6}?(?:公司|企业|项目|团队)")
+
+
 def _passive(line: Line, start: int, end: int) -> Deal | None:
     """X 被 Y 收购, X…，于 2017 年被 Y 以 3 亿美元收入囊中, 被 Y 收购的 X."""
     opening = clause_start(line, start)
     match = re.search(r"(?:被|遭|由)([^，。；被]{2,36})$", line.text[opening:start])
-    if match is None:
+    if match is None or _OF_THEIRS.search(line.text[opening : opening + match.start()]):
         return None
     at = opening + match.start()
     buyers = line.among(at, start, Kind.ORG)

@@ -17,6 +17,7 @@ from extract.facts.common import (
     topic,
 )
 from extract.facts.events.closures import closure_events
+from extract.facts.events.founding_names import called, seated, state_ahead
 from extract.facts.events.founding_years import year_told_in_short
 from extract.facts.events.frame import (
     Found,
@@ -87,7 +88,7 @@ def _foundings(reading: Reading, line: Line) -> Iterator[Found]:
             and not re.search(r"于$", text[start:end])
             and (new.name or bound or text[end : end + 1] == "了" or _dated_body(line, new, start))
         ):
-            founders = _state_ahead(line, start) or companies(line, start) or actors(line, start)
+            founders = state_ahead(line, start) or companies(line, start) or actors(line, start)
             if founders or new.name:
                 yield event(
                     reading,
@@ -109,7 +110,9 @@ def _foundings(reading: Reading, line: Line) -> Iterator[Found]:
                 yield event(reading, line, (start, end), "founding", who, date=bound, confidence=0.93, planned=False)
 
 
-_OUT_OF = re.compile(r"在[^，。；]{2,40}的?基础[上之]+(?:正式|合并|重新|改制|改组|整合|重组|\s)*$")  # 在 X 的基础上正式成立: a deed with no day
+_OUT_OF = re.compile(
+    r"在[^，。；]{2,40}的?基础[上之]+(?:正式|合并|重新|改制|改组|整合|重组|\s)*$"
+)  # 在 X 的基础上正式成立: a deed with no day
 
 _A_FOUNDER = re.compile(
     r"(?:的(?:联合|共同)?(?:创始人|创办人|CEO|CTO|董事长|总裁)[^，。；由]{0,12}"
@@ -166,7 +169,9 @@ def _dated_body(line: Line, new: Named, start: int) -> bool:
 
 
 # 成立合资公司 is a partnership.
-_NO_FOUNDING = re.compile(r"了(?:近|约|不到)?[一二两三四五六七八九十百\d]+\s?多?个?(?:月|年|天|周)|(?:[一二两三四五六七八九十百\d]+\s?(?:周年|年来)|时|之初|仅|不到)|了?(?:一[家个])?(?:全?新的?)?合资")
+_NO_FOUNDING = re.compile(
+    r"了(?:近|约|不到)?[一二两三四五六七八九十百\d]+\s?多?个?(?:月|年|天|周)|(?:[一二两三四五六七八九十百\d]+\s?(?:周年|年来)|时|之初|仅|不到)|了?(?:一[家个])?(?:全?新的?)?合资"
+)
 
 
 def _founding_date(line: Line, start: int, end: int) -> str | None:
@@ -247,20 +252,9 @@ def _profiled(line: Line, start: int) -> tuple[Named, ...]:
 
 def _all_of(line: Line, start: int, end: int) -> Mention | None:
     """The organisation whose name is all that stands there, but for an item's number; a name with its seat behind, whatever it is of."""
-    names = line.among(start, end, Kind.ORG) or _seated(line, start, end)
+    names = line.among(start, end, Kind.ORG) or seated(line, start, end)
     rest = line.text[start : names[0].start] + line.text[names[0].end : end] if len(names) == 1 else "?"
     return names[0] if _NOTHING.fullmatch(rest) else None
-
-
-_SEAT = re.compile(r"\s?[（(](?:[\u4e00-\u9fff·]{2,12}[，、,]?\s?)+[）)]\s?")
-
-
-def _seated(line: Line, start: int, end: int) -> list[Mention]:
-    """7. Veltra Systems Oy（赫尔辛基，芬兰），2016 年成立: what has its seat in the bracket behind is a company."""
-    ahead = [m for m in line.among(start, end) if not line.bracketed(m.start) and m.kind is not Kind.PERSON and m.found_by != "lexicon"]
-    seat = _SEAT.match(line.text, ahead[0].end) if len(ahead) == 1 else None
-    places = line.among(seat.start(), seat.end(), Kind.PLACE) if seat else []
-    return ahead if places and seat and seat.end() >= end - 1 else []
 
 
 def _others(line: Line, start: int, end: int) -> bool:
@@ -360,44 +354,21 @@ _DAUGHTER = re.compile(
 )
 
 
-_ADVERBS = re.compile(r"(?:政府)?(?:[\d年月日\s]|正式|宣布|也|还|又|已|率先|首次|则|便|新)*")
-
-
-def _state_ahead(line: Line, start: int) -> tuple[Named, ...]:
-    """英国成立 X 办公室: the state acts, and not whom the paragraph is about."""
-    opening = clause_start(line, start)
-    places = line.among(opening, start, Kind.PLACE)[-1:]
-    bare = places and not line.among(opening, start, Kind.ORG) and re.fullmatch(r"[\d年月日\s]*", line.text[opening : places[0].start])
-    return (named(line, places[0]),) if bare and _ADVERBS.fullmatch(line.text, places[0].end, start) else ()
-
-
-_BY_NAME = re.compile(
-    r"了?(?:一家)?(?:(?!合资)[^，。；“「]){0,10}?(?P<quote>[“「])(?P<name>[^，。；”」]{2,16})[”」](?=\s?(?:[，。；（(]|$))"
-    r"|了?[^，。；]{2,36}?(?:公司|组织|机构|部门|团队|研究院|研究所|实验室|品牌|企业)\s?(?:——|──|—)\s?[“「]?(?P<behind>[\u4e00-\u9fffA-Za-z\d. ]{2,16})[”」]?(?=[，。；（(]|$)"
-)
-_OTHER_BODY = re.compile(r"(?:计划|项目|基金|奖|专项|班|平台|系统|工程|战略|课程|标准|奖学金|账户)$")
-
-
-def _called(line: Line, end: int, stop: int) -> Named | None:
-    """成立「某某科技」, 成立承载“X 计划”的实体组织——Y: what is in quotes or behind the dash, the whole of it."""
-    match = _BY_NAME.match(line.text, end, stop)
-    if match is None or (match["quote"] and (_OTHER_BODY.search(match["name"]) or not re.search(r"公司|品牌|企业|机构|团队|了?\s?$", line.text[end : match.start("quote")]))):
-        return None
-    at = match.start("name") if match["quote"] else match.start("behind")
-    name = (match["name"] or match["behind"]).strip()
-    known = next((m for m in line.mentions if m.start == at and m.end == at + len(name)), None)
-    return named(line, known) if known else Named(name, name)
+def _whole_body(line: Line, name: Mention, stop: int) -> Named | None:
+    """成立白宫某某办公室: no White House."""
+    whole = _GENERIC_FOUNDED.match(line.text, name.start, stop)
+    longer = whole and whole.end() > name.end and not re.search(r"[的，。；、]", whole.group(1))
+    return Named("", whole.group(1)) if whole and longer else None
 
 
 def _founded_object(line: Line, start: int, end: int) -> Named | None:
     """What somebody founds: 宣布成立新的 AI 制药公司 X, 成立了 Y 委员会."""
     stop = clause_end(line, start)
-    if told := _called(line, end, stop):
+    if told := called(line, end, stop):
         return told
     names = [m for m in line.among(end, stop, Kind.ORG) if not line.bracketed(m.start)]
-    if names and names[0].start - end <= 1 and (whole := _GENERIC_FOUNDED.match(line.text, names[0].start, stop)):
-        if whole.end() > names[0].end and not re.search(r"的|[，。；、]", whole.group(1)):
-            return Named("", whole.group(1))  # 成立白宫某某办公室: no White House
+    if names and names[0].start - end <= 1 and (whole := _whole_body(line, names[0], stop)):
+        return whole
     if names and not re.search(r"于|在|年|由|自|的(?![^，]*公司)", line.text[end : names[0].start]) and names[0].start - end <= 24:
         return named(line, names[0])
     if daughter := _DAUGHTER.match(line.text, end, stop):

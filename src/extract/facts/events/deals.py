@@ -54,7 +54,7 @@ def _partners_behind(reading: Reading, line: Line) -> Iterator[Found]:
     """与 X 达成合作的企业还有 A、B: X and those whom the list names, one agreement."""
     for match in shape("partners_behind").finditer(line.text):
         one = line.among(*match.span("whom"), Kind.ORG)[-1:]
-        others = joined_from(line, [m for m in line.among(match.end(), clause_end(line, match.end()), Kind.ORG)])
+        others = joined_from(line, line.among(match.end(), clause_end(line, match.end()), Kind.ORG))
         if one and others and others[0].start - match.end() <= 2 and not is_negated(line, match.start()):
             yield event(reading, line, match.span(), "partnership", named_all(line, [*one, *others]), confidence=0.72)
 

@@ -58,7 +58,9 @@ def _rows(reading: Reading, line: Line) -> Iterator[Found]:
             yield event(reading, line, (match.start(), begin), "policy", body, (Named("", match["law"]),), date=day.iso, confidence=0.7)
 
 
-_COMES_OUT = re.compile(r"《(?P<law>[^《》]{4,60})》\s?的\s?(?:正式|相继|陆续|及时)?(?P<verb>出台|颁布|印发|施行|实施|生效|推出|发布|公布|通过)(?=[，。；、]|$|为|是|标志|意味|使|让|将?[对给])")
+_COMES_OUT = re.compile(
+    r"《(?P<law>[^《》]{4,60})》\s?的\s?(?:正式|相继|陆续|及时)?(?P<verb>出台|颁布|印发|施行|实施|生效|推出|发布|公布|通过)(?=[，。；、]|$|为|是|标志|意味|使|让|将?[对给])"
+)
 
 
 def _comings_out(reading: Reading, line: Line, told: set[str]) -> Iterator[Found]:
@@ -287,7 +289,8 @@ _BARE_LAW = re.compile(r"了?(?:一[项部份])?(?P<law>决议|法案|议案|临
 _LETTERED = re.compile(r"了?(?P<law>[\u4e00-\u9fff]{4,20}(?:战略|行动计划|发展规划|法案|指南))\s?[“（(]?(?=[A-Z]{2})")
 # 公布“National Growth Plan（国家增长计划）”: a foreign title, with what it is in Chinese
 _GLOSSED_PLAN = re.compile(
-    r"了?\s?[“「]\s?(?P<law>[A-Z][A-Za-z\d&'\- ]{3,60})\s?[（(][^（）()]{2,24}(?:战略|策略|计划|法案|规划|方案|指南|框架|路线图|倡议|政策)[）)]\s?[”」]"
+    r"了?\s?[“「]\s?(?P<law>[A-Z][A-Za-z\d&'\- ]{3,60})\s?"
+    r"[（(][^（）()]{2,24}(?:战略|策略|计划|法案|规划|方案|指南|框架|路线图|倡议|政策)[）)]\s?[”」]"
 )
 _LATIN_PLAN = re.compile(r"了?\s?[“]?(?P<law>[A-Z][A-Za-z0-9\- ]{1,24}[”]?\s?(?:计划|战略|倡议))(?=[，。；]|$)")  # K-Cloud 计划
 _ZONE = re.compile(r"区$|枢纽|场景$|名单$")

@@ -358,7 +358,7 @@ def _whole_body(line: Line, name: Mention, stop: int) -> Named | None:
     """成立白宫某某办公室: no White House."""
     whole = _GENERIC_FOUNDED.match(line.text, name.start, stop)
     longer = whole and whole.end() > name.end and not re.search(r"[的，。；、]", whole.group(1))
-    return Named("", whole.group(1)) if whole and longer else None
+    return Named(whole.group(1), whole.group(1)) if whole and longer else None
 
 
 def _founded_object(line: Line, start: int, end: int) -> Named | None:

@@ -8,13 +8,20 @@ from extract.names.marks import coined, nameless
 from extract.names.mention import Kind, Mention
 from extract.names.plausible import ends_as_company
 
-_LIFE_OF_COMPANY = re.compile(r"成立|创立|创办|创建|组建|孵化|衍生企业|初创|厂商|轮融资|[A-F]\+*\s?轮")
+_LIFE_OF_COMPANY = re.compile(
+    r"成立|创立|创办|创建|组建|孵化|衍生企业|初创|厂商|轮融资|[A-F]\+*\s?轮|[该这]家?[^，。；]{0,16}(?:公司|企业)"
+)
+# • 创始团队：…, • 融资情况：…: what only the profile of a company tells, one to a line
+_FIELD_OF_COMPANY = re.compile(
+    r"(?:^|\n)[\s•◦■▪●○◆➢·\-]*(?:(?:创始|核心|管理)团队|创始人|融资(?:情况|历程|历史|进展)?|商业模式[^：:，。]{0,6}|(?:成立|创立)(?:时间|年份)|投资(?:方|机构)|总部[^：:，。]{0,4})\s?[：:]"
+)
 _NAME_ALONE = re.compile(
     r"(?P<name>[A-Z][A-Za-z.\-]{2,16}(?:\s[A-Z][A-Za-z.\-]+)?|(?:(?![的了是在为做将把被有])[\u4e00-\u9fff]){2,8})"
     r"\s?(?:[（(][^（）()]{2,24}[）)])?。\s?"
 )
 _CERTAIN = 0.9
 _TITLE = re.compile(r"\s?(?:[（(]\d+[）)]|\d+[.、])?\s?(?P<name>[\u4e00-\u9fff]{2,8})\s?")
+_LATIN_TITLE = re.compile(r"\s?(?:[（(]\d+[）)]|\d+[.、])?\s?(?P<name>[A-Z][A-Za-z\d.\-]{2,20}(?:\s(?:&\s)?[A-Z][A-Za-z\d.\-]*){0,2})\s?")
 
 
 _OPENS = re.compile(
@@ -36,7 +43,10 @@ def name_of_profile(sentence: str, following: str) -> Mention | None:
 
 
 def title_of_profile(title: str, below: str) -> Mention | None:
-    """（1）河图芯 over 成立时间：2019 年: a coined word, and the life of a company under it."""
+    """（1）河图芯 over 成立时间：2019 年: a coined word, and the life of a company under it; Veltra over • 融资：…: any Latin one."""
+    latin = _LATIN_TITLE.fullmatch(title)
+    if latin and _FIELD_OF_COMPANY.search(below):
+        return _company(latin)
     alone = _TITLE.fullmatch(title)
     if alone is None or nameless(alone["name"]) or not coined(alone["name"]) or not _LIFE_OF_COMPANY.search(below):
         return None

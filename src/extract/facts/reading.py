@@ -7,8 +7,9 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import takewhile
 
-from extract.document import Document
+from extract.document import BlockKind, Document
 from extract.facts.cards import CardAbove, body_of
 from extract.facts.clauses import rejoined
 from extract.facts.profiles import is_motto, opens_profile, title_of_profile
@@ -33,6 +34,7 @@ from extract.facts.topics import (
     TURNS_AWAY,
     FormAbove,
     bare_name,
+    called_company,
     counted_out,
     founded_there,
     gives_money,
@@ -188,7 +190,7 @@ class Reading:
                 line.topic, line.topic_text = title
             if cards.at(sentence, line.mentions) and above is None:
                 line.card = tuple(Line(named, mentions, [], []) for named, mentions in cards.names)
-                line.topic, line.topic_text = body_of(cards.names) or (None, "")
+                line.topic, line.topic_text = body_of(cards.names) or _one_of(cards.names, line) or (None, "")
             if head := profile_head(line):
                 line.topic, line.topic_text = head, line.text[head.start : head.end]
             head = run_in(line, behind)
@@ -218,7 +220,7 @@ class Reading:
             leading = leading_subject(before)
             if leading and not (before.topic and gives_money(before, leading)):
                 return leading, before.text[leading.start : leading.end]
-            if counted := counted_out(before, line):
+            if counted := counted_out(before, line) or called_company(before, line):
                 return counted, before.text[counted.start : counted.end]
             return before.topic, before.topic_text
         heading = line.sentence.heading
@@ -228,7 +230,10 @@ class Reading:
             named = [m for m in self.names(heading) if m.kind is Kind.ORG and m.start >= (lead.end() if lead else 0)]
             orgs = [m for m in named if not any(s < m.start < e for s, e in glossed)]
             orgs = [m for m in orgs if not is_motto(heading, m)]
-            headline[heading] = orgs[0] if len(orgs) == 1 else None if orgs else title_of_profile(heading, line.text)
+            found = orgs[0] if len(orgs) == 1 else None if orgs else title_of_profile(heading, self._whole_list(line))
+            if found is None and line.text == heading:
+                return of_paragraph_before(line) or (None, "")  # what stands under it tells more
+            headline[heading] = found
         topic = headline[heading]
         if topic is None and (meant := of_paragraph_before(line)):
             return meant
@@ -253,8 +258,17 @@ class Reading:
             before = before.previous
         if before and line.sentence.kind == "list" and (above := self._above_table(before)):
             return above
-        name = (bare_name(before) or title_of_profile(before.text, line.text)) if before else None
+        name = (bare_name(before) or title_of_profile(before.text, self._whole_list(line))) if before else None
         return (name, before.text[name.start : name.end]) if name and before else None
+
+    def _whole_list(self, line: Line) -> str:
+        """The text of the item, and of those behind it in its list, a line each; for what is no item its own."""
+        texts = [line.text]
+        if line.sentence.kind == "list":
+            behind = self.document.blocks[line.sentence.block + 1 : line.sentence.block + 1 + _MOST_ITEMS]
+            for block in takewhile(lambda b: b.kind is BlockKind.LIST_ITEM, behind):
+                texts.append(self.document.text[slice(*block.spans[0])])
+        return "\n".join(texts)
 
     def _above_table(self, line: Line) -> tuple[Mention, str] | None:
         """Whom the list is about that rows of a table, the last of them ``line``, have broken in two."""
@@ -282,6 +296,14 @@ class Reading:
         return Source(*place, line.text[start:end], line.text, line.sentence.kind, found_by, confidence)
 
 
+def _one_of(names: Sequence[tuple[Sentence, list[Mention]]], line: Line) -> tuple[Mention, str] | None:
+    """Whom the line is about anyhow, where a line of ``names`` is nothing but that name, and none names an organisation."""
+    bodies = any(m.kind is Kind.ORG for _, mentions in names for m in mentions)
+    alone = not bodies and any(sentence.text.strip() == line.topic_text for sentence, _ in names)
+    return (line.topic, line.topic_text) if alone and line.topic else None
+
+
+_MOST_ITEMS = 8  # of a list are looked through for what it is the profile of
 _SHORT = re.compile(r"[^，。；：、\d]{2,14}(?:[（(][^（）()]{2,24}[）)])?。$")
 
 

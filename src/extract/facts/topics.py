@@ -124,6 +124,19 @@ def counted_out(before: Line, line: Line) -> Mention | None:
     return replace(name, kind=Kind.ORG, subtype="company") if alone else None
 
 
+_THIS_COMPANY = re.compile(r"\s?(?:目前，?|此外，?|同时，?)?(?:该(?:初创|创业|科技)?(?:公司|企业)|这家(?:初创|创业|科技)?(?:公司|企业))")
+
+
+def called_company(before: Line, line: Line) -> Mention | None:
+    """青梭是一个面向设计师的平台。该公司…: what the sentence begins with is a company, if it names none and nobody else is told of."""
+    names = [m for m in before.mentions if m.kind not in (Kind.PLACE, Kind.PERSON)]
+    if before.topic or not names or not _THIS_COMPANY.match(line.text) or any(m.kind is Kind.ORG for m in names):
+        return None
+    first = names[0]
+    made = first.found_by == "lexicon" or first.subtype == "technique"
+    return None if made or _BULLET.sub("", before.text[: first.start]) else replace(first, kind=Kind.ORG, subtype="company")
+
+
 def profile_head(line: Line) -> Mention | None:
     """X：成立于 2016 年，…；5 月获得…: the entry is about X to its end."""
     first = next((m for m in line.mentions if m.kind is Kind.ORG and m.subtype not in ("exchange", "government")), None)

@@ -99,7 +99,7 @@ _DAY_ALONE = re.compile(r"[（(]\s?(?P<day>[12]\d|3[01]|0?[1-9])\s?日\s?[）)]"
 def _of_another_deed(line: Line, date: Date, start: int) -> bool:
     """基于 2019 年提出的 X，发布了 Y: the date belongs to the deed that the attribute tells, not to the one at ``start``."""
     attribute = shape("dated_attribute").match(line.text, date.end)
-    if attribute is None or attribute.end() > start or _ON_A_LIST.match(line.text, date.end):
+    if attribute is None or attribute.end() > start or _ON_A_LIST.match(line.text, date.end) or _AT_A_MEETING.match(line.text, date.end):
         return False
     # 2021 年 4 月发布的盘古，30 亿参数: the date is the thing's own
     ahead = line.text[: date.start]
@@ -111,6 +111,10 @@ def _of_another_deed(line: Line, date: Date, start: int) -> bool:
 
 # 11 月公布的第 62 期 TOP500 榜单上，X 以 1.2EFLOPS 卫冕: when the list came out, all that it says is of
 _ON_A_LIST = re.compile(r"\s?(?:公布|发布|揭晓|出炉)的[^，。；]{0,20}(?:榜单?|排名)[上中里]")
+# 2 月在苏州召开的全球智能大会上，X 发布 Y: the day of the meeting is that of what is done there
+_AT_A_MEETING = re.compile(
+    r"\s?[^，。；、的]{0,12}?(?:召开|举行|举办|开幕|揭幕)的[^，。；]{1,40}?(?:[会坛展节日动赛”」])\s?(?:（[^（）]*）)?\s?(?:上|期间|中|现场|之际|间隙)"
+)
 _END_OF_YEAR = ("年底", "年末", "年初")
 
 

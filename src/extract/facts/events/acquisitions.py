@@ -18,7 +18,7 @@ from extract.facts.events.frame import (
     subject_thing,
     triggers,
 )
-from extract.facts.events.takeovers import Deal, before_that, completed, in_passing, joined, just_founded, one_of_a_list
+from extract.facts.events.takeovers import Deal, before_that, behind_colon, completed, in_passing, joined, just_founded, one_of_a_list
 from extract.facts.reading import Line, Reading
 from extract.facts.when import is_called_off, is_negated
 from extract.language.shapes import shape
@@ -35,7 +35,7 @@ def acquisition_events(reading: Reading, line: Line) -> Iterator[Found]:
 
 
 _NOMINAL = re.compile(
-    r"\s?(?:(?<=控股)(?:集团|股东|公司|组建|成立|共同|联合|[和与、在于将])|而[成来]|后的?公司|报表|计算|为|登陆|上市|案|价|方|标的|事件|战略|潮|活动|整合|重组|要约)"
+    r"\s?(?:(?<=合并)[成到在进](?!立)|(?<=控股)(?:集团|股东|公司|组建|成立|共同|联合|[和与、在于将])|而[成来]|后的?公司|报表|计算|为|登陆|上市|案|价|方|标的|事件|战略|潮|活动|整合|重组|要约)"
 )
 
 
@@ -212,11 +212,15 @@ _FOR_MONEY = re.compile(r"(?:作价|以|按)[^，。；]*[万亿][^，。；]{0,
 _A_BUSINESS = re.compile(r"公司|部门|业务|资产|股[权份]|子公司|事业部|团队|平台|实验室|专利")
 
 
+# 其旗下公司已被 X 收购, 他创办的企业被…: not whom the paragraph is about
+_OF_THEIRS = re.compile(r"^\s?[其他她](?:旗下|名下|创[办立建]的|此前[^，。；]{0,6}的)[^，。；A-Za-z]{0,6}?(?:公司|企业|项目|团队)")
+
+
 def _passive(line: Line, start: int, end: int) -> Deal | None:
     """X 被 Y 收购, X…，于 2017 年被 Y 以 3 亿美元收入囊中, 被 Y 收购的 X."""
     opening = clause_start(line, start)
     match = re.search(r"(?:被|遭|由)([^，。；被]{2,36})$", line.text[opening:start])
-    if match is None:
+    if match is None or _OF_THEIRS.search(line.text[opening : opening + match.start()]):
         return None
     at = opening + match.start()
     buyers = line.among(at, start, Kind.ORG)
@@ -324,6 +328,8 @@ def _active(line: Line, start: int, end: int) -> Deal | None:
     targets = [m for m in free if m.kind is Kind.ORG and m.subtype != "exchange" and m.start - end <= 30] or [
         m for m in free if m.kind in _THINGS and m.subtype != "unsure" and m.start - end <= 16
     ]
+    if buyers and not targets and (several := behind_colon(line, end)):
+        return buyers, named_all(line, several)
     if buyers and not targets and _THE_COMPANY.match(line.text, end, stop):
         return _it(line, start)  # 太合以 1.6 亿元全资收购该公司
     if buyers and not targets and (unknown := _UNKNOWN_TARGET.match(line.text, end, stop)) and _sure(line, start, end):

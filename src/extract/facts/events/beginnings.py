@@ -84,9 +84,10 @@ def _rest(line: Line, dates: list[Date], begin: int, stop: int) -> str:
     words = line.text[begin:stop]
     for date in dates:
         words = words.replace(line.text[date.start : date.end], "")
-    return words.strip()
+    return _GLOSS.sub("", words).strip()
 
 
+_GLOSS = re.compile(r"[（(][^（）()]*[）)]")  # X（杭州）2020 年在…
 _COMPANY = re.compile(r"\s?[◦•]?\s?(?:该|这家|本)?(?:公司|企业|团队)")
 
 

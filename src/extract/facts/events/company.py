@@ -17,6 +17,8 @@ from extract.facts.common import (
     topic,
 )
 from extract.facts.events.closures import closure_events
+from extract.facts.events.founding_names import called, seated, state_ahead
+from extract.facts.events.founding_years import year_told_in_short
 from extract.facts.events.frame import (
     Found,
     clause_end,
@@ -86,7 +88,7 @@ def _foundings(reading: Reading, line: Line) -> Iterator[Found]:
             and not re.search(r"于$", text[start:end])
             and (new.name or bound or text[end : end + 1] == "了" or _dated_body(line, new, start))
         ):
-            founders = companies(line, start) or actors(line, start)
+            founders = state_ahead(line, start) or companies(line, start) or actors(line, start)
             if founders or new.name:
                 yield event(
                     reading,
@@ -99,7 +101,7 @@ def _foundings(reading: Reading, line: Line) -> Iterator[Found]:
                     confidence=0.75,
                 )
             continue
-        if bound is None or _ANOTHER_THING.match(text, end):
+        if (bound is None and not _OUT_OF.search(text[clause_start(line, start) : start])) or _ANOTHER_THING.match(text, end):
             continue
         several = those_together(line, clause_start(line, start), start)
         each: list[tuple[Named, ...]] = [(one,) for one in several]  # 两家公司都成立于 2019 年
@@ -107,6 +109,10 @@ def _foundings(reading: Reading, line: Line) -> Iterator[Found]:
             if who:
                 yield event(reading, line, (start, end), "founding", who, date=bound, confidence=0.93, planned=False)
 
+
+_OUT_OF = re.compile(
+    r"在[^，。；]{2,40}的?基础[上之]+(?:正式|合并|重新|改制|改组|整合|重组|\s)*$"
+)  # 在 X 的基础上正式成立: a deed with no day
 
 _A_FOUNDER = re.compile(
     r"(?:的(?:联合|共同)?(?:创始人|创办人|CEO|CTO|董事长|总裁)[^，。；由]{0,12}"
@@ -120,8 +126,8 @@ def _by_a_founder(line: Line, start: int) -> bool:
 
 
 def _at_its_beginning(line: Line, start: int, end: int) -> bool:
-    """X 从 2016 年成立之初就…: a beginning told by the way, with its year right ahead."""
-    return line.text.startswith("之初", end) and just_dated(line, start)
+    """X 从 2016 年成立之初就…, 2019 年 5 月成立时只有…: a beginning told by the way, with its year right ahead."""
+    return line.text.startswith(("之初", "时"), end) and just_dated(line, start)
 
 
 _FOR_ITS_SAKE = re.compile(r"[而所](?:创建|创立|建立|设立|组建)的[，。；]$")  # 是作为 X 的扩展而创建的
@@ -163,7 +169,9 @@ def _dated_body(line: Line, new: Named, start: int) -> bool:
 
 
 # 成立合资公司 is a partnership.
-_NO_FOUNDING = re.compile(r"(?:[一二两三四五六七八九十百\d]+\s?(?:周年|年来)|时|之初|仅|不到)|了?(?:一[家个])?(?:全?新的?)?合资")
+_NO_FOUNDING = re.compile(
+    r"了(?:近|约|不到)?[一二两三四五六七八九十百\d]+\s?多?个?(?:月|年|天|周)|(?:[一二两三四五六七八九十百\d]+\s?(?:周年|年来)|时|之初|仅|不到)|了?(?:一[家个])?(?:全?新的?)?合资"
+)
 
 
 def _founding_date(line: Line, start: int, end: int) -> str | None:
@@ -180,6 +188,8 @@ def _founding_date(line: Line, start: int, end: int) -> str | None:
     ]
     if behind:
         return behind[0].iso
+    if short := year_told_in_short(line, start, end):
+        return short
     ahead = [d for d in line.dates if clause_start(line, start) <= d.start and d.end <= start]
     if ahead and (start - ahead[-1].end <= 22):
         return ahead[-1].iso
@@ -192,6 +202,9 @@ _EVER_SINCE = re.compile(r"以来|[之以]?后")  # 自 2018 年成立后
 _A_COMPANY = re.compile(r"公司|企业|机构|厂商|团队")  # 这家成立于 2014 年的公司: no name stands behind
 
 
+_COMPANY_ENDS = re.compile(r"[^，。；]{0,8}(?:公司|企业|机构|厂商|团队)，\s?")  # 作为一家创立于去年的公司，X
+
+
 def _founded_subject(line: Line, start: int, end: int) -> tuple[Named, ...]:
     """X 成立于 2016 年, 成立于 2016 年的 … X, （成立于 1941 年）behind a name."""
     lead = line.text[clause_start(line, start) : start]
@@ -201,7 +214,8 @@ def _founded_subject(line: Line, start: int, end: int) -> tuple[Named, ...]:
     this_one = attributive and re.search(r"[这该]家\s?$", lead) and _A_COMPANY.match(line.text, attributive.end())
     if attributive and not this_one:
         later = [m for m in line.mentions if m.kind is Kind.ORG and m.start >= attributive.end() and m.start - attributive.end() <= 30]
-        if later and not re.search(r"[，。；]", line.text[attributive.end() : later[0].start]):
+        between = line.text[attributive.end() : later[0].start] if later else "，"
+        if not re.search(r"[，。；]", between) or (re.match(r"\s?作为", lead) and _COMPANY_ENDS.fullmatch(between)):
             return (named(line, later[0]),)
     bracket = next((b for b in line.brackets if b[0] < start < b[1]), None)
     if bracket:
@@ -237,8 +251,8 @@ def _profiled(line: Line, start: int) -> tuple[Named, ...]:
 
 
 def _all_of(line: Line, start: int, end: int) -> Mention | None:
-    """The organisation whose name is all that stands there, but for an item's number."""
-    names = line.among(start, end, Kind.ORG)
+    """The organisation whose name is all that stands there, but for an item's number; a name with its seat behind, whatever it is of."""
+    names = line.among(start, end, Kind.ORG) or seated(line, start, end)
     rest = line.text[start : names[0].start] + line.text[names[0].end : end] if len(names) == 1 else "?"
     return names[0] if _NOTHING.fullmatch(rest) else None
 
@@ -248,7 +262,7 @@ def _others(line: Line, start: int, end: int) -> bool:
     return any(not _OF_A_PERSON.match(line.text, m.end) for m in line.among(start, end, Kind.ORG))
 
 
-_NOTHING = re.compile(r"[\s。.（）()\d、•◦]*")
+_NOTHING = re.compile(r"[\s。.（）()\d、•◦]*(?:[（(][\u4e00-\u9fff·，、,\s]+[）)]\s?)?")
 
 
 def _who_has_since(line: Line, index: int) -> tuple[Named, ...]:
@@ -314,7 +328,7 @@ _NOTHING_BETWEEN = re.compile(
 
 
 # 2020 年由三位博士创办: they found it, and are not what is founded.
-_BY_SOMEBODY = re.compile(r"由[^，。；的]{1,44}$")
+_BY_SOMEBODY = re.compile(r"由(?:[^，。；的]|(?<=背景)的|(?<=出身)的|(?<=毕业)的){1,44}$")
 
 
 def _organisation_ahead(line: Line, start: int) -> Mention | None:
@@ -340,10 +354,21 @@ _DAUGHTER = re.compile(
 )
 
 
+def _whole_body(line: Line, name: Mention, stop: int) -> Named | None:
+    """成立白宫某某办公室: no White House."""
+    whole = _GENERIC_FOUNDED.match(line.text, name.start, stop)
+    longer = whole and whole.end() > name.end and not re.search(r"[的，。；、]", whole.group(1))
+    return Named(whole.group(1), whole.group(1)) if whole and longer else None
+
+
 def _founded_object(line: Line, start: int, end: int) -> Named | None:
     """What somebody founds: 宣布成立新的 AI 制药公司 X, 成立了 Y 委员会."""
     stop = clause_end(line, start)
+    if told := called(line, end, stop):
+        return told
     names = [m for m in line.among(end, stop, Kind.ORG) if not line.bracketed(m.start)]
+    if names and names[0].start - end <= 1 and (whole := _whole_body(line, names[0], stop)):
+        return whole
     if names and not re.search(r"于|在|年|由|自|的(?![^，]*公司)", line.text[end : names[0].start]) and names[0].start - end <= 24:
         return named(line, names[0])
     if daughter := _DAUGHTER.match(line.text, end, stop):

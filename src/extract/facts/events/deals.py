@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from extract.facts.common import actors, named_all
+from extract.facts.common import actors, joined_from, named_all
 from extract.facts.events.frame import Found, bare_lead, clause_end, event, in_title, is_dated, subject_thing
 from extract.facts.reading import Line, Reading
 from extract.facts.when import is_negated
@@ -47,6 +47,16 @@ def partnership_events(reading: Reading, line: Line) -> Iterator[Found]:
             at = end - 2 if match.group().endswith(_COMES_TRUE) else start + (trigger.start() if trigger else 0)
             planned = False if _ADOPTS.search(match.group()) else None  # that they will use it is agreed
             yield event(reading, line, (at, end), "partnership", organizations, named_all(line, things), confidence=0.74, planned=planned)
+    yield from _partners_behind(reading, line)
+
+
+def _partners_behind(reading: Reading, line: Line) -> Iterator[Found]:
+    """与 X 达成合作的企业还有 A、B: X and those whom the list names, one agreement."""
+    for match in shape("partners_behind").finditer(line.text):
+        one = line.among(*match.span("whom"), Kind.ORG)[-1:]
+        others = joined_from(line, line.among(match.end(), clause_end(line, match.end()), Kind.ORG))
+        if one and others and others[0].start - match.end() <= 2 and not is_negated(line, match.start()):
+            yield event(reading, line, match.span(), "partnership", named_all(line, [*one, *others]), confidence=0.72)
 
 
 def _listed_behind(line: Line, end: int) -> list[Mention]:

@@ -34,7 +34,7 @@ def triggers(line: Line, *rules: str) -> Iterator[tuple[int, int]]:
 
 
 #: What may stand behind a deed that has its day right ahead: 自 2017 年创立以来, 2019 年 8 月发布时功耗为…, 自去年 6 月撤单后.
-_TOLD_BY_THE_WAY = {"founding": ("以来", "后", "之后"), "release": ("时",), "ipo_withdrawn": ("后", "之后")}
+_TOLD_BY_THE_WAY = {"founding": ("以来", "后", "之后", "时"), "release": ("时",), "ipo_withdrawn": ("后", "之后")}
 
 
 def _dated_though_compound(line: Line, match: re.Match[str], rules: Sequence[str]) -> bool:
@@ -232,6 +232,13 @@ def _is_yet_to_come(reading: Reading, when: str) -> bool:
     return bool(when and reading.year and int(when[:4]) > max(reading.year, int(published or 0)))
 
 
+def _in_same_bracket(line: Line, start: int) -> str:
+    """X 的创始人（X 在 2021 年被 Y 收购）: the date that the bracket gives the deed that it tells."""
+    bracket = next((b for b in line.brackets if b[0] < start < b[1]), None)
+    dates = [d for d in line.dates if bracket and bracket[0] < d.start < start and not (d.founding or d.span_of_time)]
+    return dates[-1].iso if dates and not re.search(r"[，；]", line.text[dates[-1].end : start]) else ""
+
+
 def event(
     reading: Reading,
     line: Line,
@@ -249,7 +256,7 @@ def event(
     start, end = span
     acting = {n.name for n in organizations} | {n.text for n in organizations}
     objects = tuple(o for o in objects if o.name not in acting and o.text not in acting) or (objects if event_type == "founding" else ())
-    when = governing_date(line, start, end, lead=reading.lead_date(line)) if date is None else date
+    when = (_in_same_bracket(line, start) or governing_date(line, start, end, lead=reading.lead_date(line))) if date is None else date
     fact = EventFact(
         source=reading.source(line, start, end, found_by or f"events.{event_type}", confidence),
         event_type=event_type,

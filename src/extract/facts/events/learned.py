@@ -125,6 +125,9 @@ def _parties(line: Line, clause: Clause, type_: str, trigger: Span) -> tuple[tup
         return (owners, tuple(thing_named(line, m) for m in things)) if things and (owners or dated) else None
     others = [m for m in line.among(clause.start, clause.end, Kind.ORG) if m.name not in {n.name for n in companies}]
     others = [m for m in others if m.subtype not in ("government", "exchange")]
+    if type_ == "acquisition" and (by := line.text.find("被", clause.start, trigger[0])) >= 0:
+        sold, buyers = line.among(clause.start, by, Kind.ORG), line.among(by, trigger[0], Kind.ORG)
+        return (named_all(line, buyers[:1]), named_all(line, sold[-1:])) if sold and buyers else None  # 其旗下公司被 X 收购
     if type_ == "acquisition":
         return (companies, named_all(line, others[-1:])) if companies and others else None
     if type_ == "partnership":

@@ -211,6 +211,10 @@ def _listed(line: Line, match: re.Match[str]) -> tuple[Named, ...]:
     if match.group().endswith("的"):
         behind = [m for m in line.among(match.end(), clause_end(line, match.start()), Kind.ORG) if m.start - match.end() <= 12]
         return tuple(named(line, m) for m in behind[:1])
+    if re.match(r"同意|批准|核准", match.group()):  # 证监会同意 X 科创板 IPO 注册
+        inside = [m for m in line.among(match.start(), match.end(), Kind.ORG) if m.subtype not in ("exchange", "government")]
+        whole = re.match(r"..了?\s?(?P<name>[^，。；]{2,24}?公司)", match.group())
+        return tuple(named(line, m) for m in inside[:1]) or ((Named(whole["name"], whole["name"]),) if whole else ())
     if re.match(r"[与和同]", match.group()):
         return company_or_topic(line, match.start())
     if merged := _MERGES_INTO.search(line.text, clause_start(line, match.start()), match.start()):

@@ -30,6 +30,7 @@ def policy_events(reading: Reading, line: Line) -> Iterator[Found]:
                 told |= laws
                 yield found
     yield from _talks(reading, line)
+    yield from _comings_out(reading, line, told)
     if not told:
         yield from _rows(reading, line)
 
@@ -55,6 +56,22 @@ def _rows(reading: Reading, line: Line) -> Iterator[Found]:
         if day and _policy_like(match["law"]) and re.fullmatch(r"[\u4e00-\u9fff]{2,14}", who) and _IS_PUBLIC.search(who + "$"):
             body = (Named(who, who),)
             yield event(reading, line, (match.start(), begin), "policy", body, (Named("", match["law"]),), date=day.iso, confidence=0.7)
+
+
+_COMES_OUT = re.compile(
+    r"《(?P<law>[^《》]{4,60})》\s?的\s?(?:正式|相继|陆续|及时)?(?P<verb>出台|颁布|印发|施行|实施|生效|推出|发布|公布|通过)(?=[，。；、]|$|为|是|标志|意味|使|让|将?[对给])"
+)
+
+
+def _comings_out(reading: Reading, line: Line, told: set[str]) -> Iterator[Found]:
+    """《X 条例》的出台，为…: that a law is out, told by the way."""
+    for match in _COMES_OUT.finditer(line.text):
+        law, start = match["law"], match.start("verb")
+        if law in told or not _policy_like(law) or is_negated(line, start) or is_planned(line, start):
+            continue
+        if re.search(r"(?:等待|期待|期盼|推动|推进|促进|加快|加速|呼吁|建议)[^，。；]{0,8}$", line.text[: match.start()]):
+            continue
+        yield event(reading, line, match.span("verb"), "policy", _owner(line, match.start() + 1), (Named("", law),), confidence=0.66)
 
 
 def _talks(reading: Reading, line: Line) -> Iterator[Found]:
@@ -175,6 +192,8 @@ def _laws(line: Line, start: int, end: int) -> tuple[list[_Span], bool]:
         line.text[end:stop],
     ):
         return [(end + short.start(1), end + short.end(1))], False
+    if plan := _GLOSSED_PLAN.match(line.text, end, stop):
+        return [plan.span("law")], False
     if bare := _BARE_LAW.match(line.text, end, stop) or _LETTERED.match(line.text, end, stop) or _LATIN_PLAN.match(line.text, end, stop):
         return [bare.span("law")], False
     if attribute := _RULES_BEHIND.match(line.text, end, stop) or _ON_A_MATTER.match(line.text, end, stop):
@@ -253,10 +272,10 @@ _NUMBERED = re.compile(
 _ISSUES = frozenset({"发布", "公布", "推出", "批准", "签署", "通过", "签发", "出台", "颁布", "印发"})
 # What a phrase without 《》 must end with to be one law or plan rather than 许多意见.
 _UNTITLED = re.compile(
-    r"(?:法案|条例|战略|行动计划|规划|办法|规则|行政令|行政命令|新规|新政|决议|禁令|法规|细则|指南|指引|指导原则|(?<![无方办立司执])法|[\u4e00-\u9fff]{4,}计划"
+    r"(?:(?:法案|条例|办法|(?<!立)法)草案|法案|条例|战略|行动计划|规划|办法|规则|行政令|行政命令|新规|新政|决议|禁令|法规|细则|指南|指引|指导原则|(?<![无方办立司执])法|[\u4e00-\u9fff]{4,}计划"
     r"|(?:出口|进口|投资|对华)[\u4e00-\u9fff]{0,4}(?:限制|管制|禁令|规定)|试点[\u4e00-\u9fff]{0,8}名单"
     r"|(?:[A-Za-z\d] ?|国家|行业|团体|系列|安全|透明度|伦理|测试|评测|分级)标准|司法解释|修正案|共同立场|(?:先导|试验|先行|示范)区"
-    r"|示范(?:应用)?场景|纲要|政策文件|算力枢纽(?:节点)?(?:建设)?)$"
+    r"|示范(?:应用)?场景|(?:首批|国家|平台|集群|第[一二三四五六]批)[\u4e00-\u9fff]{2,20}名单|纲要|政策文件|算力枢纽(?:节点)?(?:建设)?)$"
 )
 # 更新的出口管制规则影响了…: what the attribute belongs to; 关于…的行政命令: a law with a long name
 _RULES_BEHIND = re.compile(
@@ -268,8 +287,13 @@ _ON_A_MATTER = re.compile(
 # 欧洲议会通过决议，…; 公布国家人工智能战略 EBIA
 _BARE_LAW = re.compile(r"了?(?:一[项部份])?(?P<law>决议|法案|议案|临时禁令)(?=[，。；]|$)")
 _LETTERED = re.compile(r"了?(?P<law>[\u4e00-\u9fff]{4,20}(?:战略|行动计划|发展规划|法案|指南))\s?[“（(]?(?=[A-Z]{2})")
+# 公布“National Growth Plan（国家增长计划）”: a foreign title, with what it is in Chinese
+_GLOSSED_PLAN = re.compile(
+    r"了?\s?[“「]\s?(?P<law>[A-Z][A-Za-z\d&'\- ]{3,60})\s?"
+    r"[（(][^（）()]{2,24}(?:战略|策略|计划|法案|规划|方案|指南|框架|路线图|倡议|政策)[）)]\s?[”」]"
+)
 _LATIN_PLAN = re.compile(r"了?\s?[“]?(?P<law>[A-Z][A-Za-z0-9\- ]{1,24}[”]?\s?(?:计划|战略|倡议))(?=[，。；]|$)")  # K-Cloud 计划
-_ZONE = re.compile(r"区$|枢纽|场景$")
+_ZONE = re.compile(r"区$|枢纽|场景$|名单$")
 _GRANTS = frozenset({"公布", "公示", "同意启动", "同意建设", "批复", "批复同意", "批复同意建设", "宣布设立", "复函支持"})
 _GUIDE = re.compile(r"(?:指南|指引|指导原则|细则)$")  # put forward, it is part of something else
 # 商务部的一项临时规则生效

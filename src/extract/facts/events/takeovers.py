@@ -70,6 +70,25 @@ def joined(line: Line, targets: list[Mention]) -> list[Mention]:
     return group
 
 
+_SO_MANY = re.compile(r"了?\s?(?:以下|如下)?[一二两三四五六七八九十\d]*\s?[家个]?[^，。；：]{0,8}(?:公司|企业|团队|厂商|创企)\s?：")
+
+
+def behind_colon(line: Line, end: int) -> list[Mention]:
+    """收购了两家创业公司：A、B, 收购两家企业：做语音的 A，和做音箱的 B: those of the list, each the last name of its item."""
+    match = _SO_MANY.match(line.text, end)
+    if match is None:
+        return []
+    found = []
+    for item in _ITEM.finditer(re.split("[。；]", line.text[match.end() :])[0]):
+        begin, stop = match.end() + item.start(), match.end() + item.end()
+        last = line.among(begin, stop, Kind.ORG, Kind.PRODUCT)[-1:]
+        if last and line.text[last[0].end : stop].strip(" ”」"):
+            break  # no name ends the item: the list is over
+        found += last
+    return found
+
+
+_ITEM = re.compile(r"[^，、]+?(?=，|、|和(?=[A-Z\u4e00-\u9fff])|$)")
 _ONCE = re.compile(r"曾经?\s?$")
 _WHO_IS = re.compile(r"[过了]?[^，。；]{2,40}?的(?:[\u4e00-\u9fff]{0,8}(?:公司|企业|巨头|厂商|平台|集团))\s?")
 

@@ -46,8 +46,6 @@ def consists_of(line: Line) -> bool:
 def from_before(line: Line, quantity: Quantity) -> tuple[Line, Mention | Named] | None:
     """The hardware of a sentence before, for one that has no other subject: 该芯片算力达…, 算力为…, 单颗算力…."""
     said = bool(THIS_ONE.match(line.text)) or consists_of(line)
-    if _OTHERS.match(line.text, line.section_start(quantity.start)):
-        return None
     if (
         not said
         and not is_unit_of_whole(line, quantity)
@@ -86,7 +84,6 @@ def _before(line: Line, said: bool) -> Iterator[Line]:
         before, count = before.previous, count + 1
 
 
-_OTHERS = re.compile(r"\s?其(?:主要|直接|国内|海外)?(?:对手|竞争|竞品|同行|客户|用户)")  # 其对手的产品单颗都在数十 TOPS
 _OF_ABOVE = re.compile(r"\s?(?:它(?![们是])|其(?![他它余次实])|该(?:芯片|卡|处理器|加速卡|产品|系统|机|平台))")
 
 

@@ -12,6 +12,7 @@ from extract.facts.phrases import thing_before
 from extract.facts.precision import is_component
 from extract.facts.reading import Line
 from extract.facts.wholes import is_part, is_unit_of_whole
+from extract.language.sentences import ENDS
 from extract.names.mention import Kind, Mention
 from extract.records import Named, Quantity
 
@@ -51,8 +52,10 @@ def from_before(line: Line, quantity: Quantity) -> tuple[Line, Mention | Named] 
         and (_NO_NAME_BEHIND.match(line.text, quantity.end) or has_subject(line, quantity))
     ):
         return None
+    if (head := _introduces(line)) and (things := [m for m in head.mentions if is_machine(m) and not is_no_thing(m)]):
+        return head, next((m for m in things if not compared(head, m) and not is_part(head, m)), things[0])
     phrased: tuple[Line, Named] | None = None
-    for before in _before(line, said):
+    for before in _before(line, said or _paragraph_goes_on(line)):
         things = [m for m in before.mentions if is_machine(m) and not is_no_thing(m) and not is_architecture(before, m)]
         things = [m for m in things if not is_part(before, m) or _IS.search(before.text[: m.start])] or (things if not said else [])
         if not things and (said or THIS.match(line.text.lstrip())):
@@ -81,9 +84,38 @@ def _before(line: Line, said: bool) -> Iterator[Line]:
         before, count = before.previous, count + 1
 
 
+_OF_ABOVE = re.compile(r"\s?(?:它(?![们是])|其(?![他它余次实])|该(?:芯片|卡|处理器|加速卡|产品|系统|机|平台))")
+
+
+def _paragraph_goes_on(line: Line) -> bool:
+    """其中，FP32 性能 37TFLOPS; 该芯片采用 7nm 工艺。峰值性能为…: a paragraph that begins with what the one above is about."""
+    first = line
+    while first.sentence.number and first.previous is not None and first.previous.sentence.block == line.sentence.block:
+        first = first.previous
+    return _OF_ABOVE.match(first.text) is not None
+
+
+#: So many items of a list, each a line of its own, may stand between one of them and what they are all about.
+_ITEMS = 8
+
+
+def _introduces(line: Line) -> Line | None:
+    """X 的各项性能都很出色：/ 512GFLOPS（半精度）/ 2TFLOPS（稀疏）: the line that ends in a colon, over items that name nothing."""
+    before = line.previous
+    for _ in range(_ITEMS):
+        if line.sentence.number or before is None or before.sentence.heading != line.sentence.heading:
+            return None
+        if before.text.rstrip()[-1:] in "：:":
+            return before
+        if before.mentions or before.text.rstrip()[-1:] in ENDS:
+            return None
+        before = before.previous
+    return None
+
+
 def _may_be_meant(before: Line, mention: Mention) -> bool:
     """功耗从 DC 中提取, 对处理单元 PE 重新设计: letters that nothing tells the kind of are a thing only where they lead."""
-    return mention.subtype != "unsure" or may_be_hardware(before, mention)
+    return not is_no_thing(mention) and (mention.subtype != "unsure" or may_be_hardware(before, mention))
 
 
 # X 是一个通用的神经网络计算平台: the phrase says what X is

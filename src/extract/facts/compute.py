@@ -77,13 +77,23 @@ def _alike(line: Line, quantity: Quantity) -> list[Found]:
 
 
 def _in_heading(headings: Headings, line: Line, quantity: Quantity) -> Found | None:
-    if line.sentence.number:
+    if not _is_first(line):
         return None
     over = headings.thing(line, quantity.start, lambda above, m: m.kind is Kind.HARDWARE and not is_no_thing(m))
     if over is None:
         return None
     above, name, makers = _owned(*over)
     return above, name, makers or (topic(line) if line.card else ())
+
+
+def _is_first(line: Line) -> bool:
+    """Whether no sentence ahead of it in its paragraph names anything that it could mean."""
+    before = line.previous
+    while line.sentence.number and before is not None and before.sentence.block == line.sentence.block:
+        if any(m.kind is not Kind.PLACE for m in before.mentions):
+            return False
+        before = before.previous
+    return True
 
 
 def _in_same_format(line: Line, fact: ComputeFact, before: ComputeFact | None) -> ComputeFact:
@@ -192,8 +202,8 @@ def _hardware(line: Line, quantity: Quantity) -> Found | None:
             return _owned(line, mention)
     if direct := _direct(line, quantity):
         return _owned(line, direct)
-    if centre := _centre(line, quantity):
-        return centre
+    if body := _centre(line, quantity) or _contrasted(line, quantity):
+        return body
     section = line.section_start(quantity.start)
     if THIS_ONE.match(line.text, section) and (found := _from_before(line, quantity)):
         return found
@@ -206,8 +216,8 @@ def _hardware(line: Line, quantity: Quantity) -> Found | None:
     phrase = thing_before(line, quantity.start, ("chip", "computer", "machine"))
     if phrase and quantity.qualifier is not Qualifier.VAGUE:  # 车端芯片的算力升至百 TOPS 量级: chips of a kind
         return line, phrase, makers_of_hardware(line, None, quantity.start)
-    if body := facility(line, quantity):
-        return line, body, (body,)
+    if place := facility(line, quantity):
+        return line, place, (place,)
     if earlier := _earlier(line, quantity, things) or versioned_subject(line, quantity.start):
         return _owned(line, earlier)
     return _from_before(line, quantity)
@@ -229,6 +239,19 @@ def _of_those_ahead(line: Line, quantity: Quantity, ahead: list[Mention]) -> Fou
     ahead = wholes or ahead
     ahead = [m for m in ahead if not serves(line, m)] or ahead
     return _owned(line, _by_its_head(line, quantity, ahead) or ahead[-1])
+
+
+_HAS_ONLY = re.compile(r"(?!\s?的)[^，。；]{0,16}?(?:提供了?|达到?|有|为)\s?(?:约|近|不到|超过?)?\s?")
+
+
+def _contrasted(line: Line, quantity: Quantity) -> Found | None:
+    """X 可提供 271TOPS，而某公司仅提供 248TOPS: the maker, who stands for what it makes where nothing else is named."""
+    clause = line.clauses[line.clause_at(quantity.start)]
+    named_here = line.among(clause.start, quantity.start)
+    if len(named_here) != 1 or named_here[0].kind is not Kind.ORG or line.text[clause.start : named_here[0].start].strip() != "而":
+        return None
+    maker = named(line, named_here[0])
+    return (line, maker, (maker,)) if _HAS_ONLY.fullmatch(line.text, named_here[0].end, quantity.start) else None
 
 
 def _pod(line: Line, chip: Mention, whole: str) -> Found | None:

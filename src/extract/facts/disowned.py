@@ -17,12 +17,19 @@ def is_disowned(line: Line, position: int) -> bool:
     return _misprinted(line, position) or _listed_rumour(line)
 
 
+_OTHERS = re.compile(r"\s?其(?:主要|直接|国内|海外)?(?:对手|竞争|竞品|同行|客户|用户)")
 _ITS = re.compile(r"\s?的\s?(?:约|近|超过?|逾)?\s?")
 _AND = re.compile(r"\s?(?:、|和|与|及|以及|，以及)\s?")
 
 
 def is_rivals(line: Line, quantity: Quantity) -> bool:
-    """超过甲公司的 9 EFLOPS 和乙公司的 1.8 EFLOPS: figures of bodies that the thing is measured by, which name no thing of theirs."""
+    """超过甲公司的 9 EFLOPS 和乙公司的 1.8 EFLOPS: figures of bodies that the thing is measured by, which name no thing of theirs.
+
+    其对手的产品单颗都在数十 TOPS: nor do those of others than the one that a sentence before is about.
+    """
+    section = line.section_start(quantity.start)
+    if _OTHERS.match(line.text, section) and not line.among(section, quantity.start, Kind.HARDWARE):
+        return True
     body = next((m for m in line.mentions if m.kind is Kind.ORG and _ITS.fullmatch(line.text, m.end, quantity.start)), None)
     if body is None or CENTRE.search(body.name):
         return False

@@ -30,8 +30,14 @@ _JOINED = re.compile(r"\s?[”」]?(?:[\[［（(][^\]］）)，。]{0,20}[\]］�
 _HEADED = re.compile(r"^[\s\d.、）)•◦■▪●◆\-]*(?P<name>[^：:，。；（(]{2,24}?)\s?[：:]")
 
 
+_COLON = re.compile(r"\s?[”」]?\s?(?:大?模型)?\s?[：:]")
+
+
 def _headed(line: Line) -> Mention | None:
     """墨池：某公司，参数 120 亿: an item that begins with its name, or with who brought it out (某公司开源墨池：…)."""
+    first = next((m for m in line.mentions if m.kind is Kind.MODEL and m.subtype != "technique"), None)
+    if first and not line.text[: first.start].strip(" •◦■“") and _COLON.match(line.text, first.end):
+        return first  # 墨池大模型：文本模型达千亿参数；语音模型有 4 亿参数
     match = _HEADED.match(line.text) if line.sentence.kind == "list" else None
     name = shape("maker_ahead").sub("", match["name"].strip()) if match else ""
     if match is None or nameless(name) or _NO_MODEL.search(name) or _is_plain(name):
@@ -67,7 +73,7 @@ def is_attributive(between: str) -> bool:
     """参数的（中文预训练语言）模型 X: only describing words stand between the number and the name."""
     return (
         len(between) <= 40
-        and not re.search(r"[，。；]|超过|相比|是|达到|优于|对标|基于", between)
+        and not re.search(r"[，。；]|超过|相比|是|达到|优于|对标|基于|模型\s?(?:与|和|跟|同|比|在)", between)
         and bool(re.search(r"的|模型|参数|级|——|规模|版", between))
     )
 
@@ -77,6 +83,14 @@ _MEANT_BEFORE = re.compile(
     r"\s?(?:(?:该|这一|这个|此)(?:款|个)?(?:大?模型|系统|网络|算法|系列)|它(?!的(?:上一代|前[一]?代|前身|前作|后继|续作))|其(?!中|上一代|前作|续作)|这是|这[款一个]|后者|两者|三者|作为)"
 )
 _THIS_ONE = re.compile(r"\s?(?:该|这一|这个|此)(?:款|个)?(?:大?模型|网络|算法)")
+_PART_AHEAD = re.compile(r"(?:采用|使用|选用|基于|训练|接入|引入|集成|由|以)了?[^，。；、]{0,10}$")
+
+
+def is_part(line: Line, mention: Mention) -> bool:
+    """文本部分采用 X，图像部分由 Y 初始化: what the whole is made of."""
+    return _PART_AHEAD.search(line.text, line.clauses[line.clause_at(mention.start)].start, mention.start) is not None
+
+
 # 自建了 500 亿参数的理赔模型, 其端侧模型约有 30 亿参数: a model that has no name.
 _UNNAMED_BEHIND = re.compile(
     r"\s?(?:级别?|规模)?\s?(?:参数)?(?:量|规模|级别|量级|级)?\s?的?\s?(?!主模型|主力|旗舰)[^，。；“、]{0,12}?(?:大?模型|网络)(?!为|是)"
@@ -88,12 +102,15 @@ _UNNAMED_AHEAD = re.compile(
 )
 
 
+_MORE = re.compile(r"[还又也再][^，。；]{0,6}了?[^，。；]{0,4}更(?:为|加)?[大强小轻庞][^，。；]{0,3}的\s?$")  # 还发布了一款更大的 180B 模型
+
+
 def _is_unnamed(line: Line, quantity: Quantity, start: int) -> bool:
     """Whether the clause gives the number to a model without a name, so that none of an earlier sentence has it."""
-    if _MEANT_BEFORE.match(line.text, start):
-        return False
     clause = line.clauses[line.clause_at(quantity.start)]
     ahead = line.text[clause.start : quantity.start]
+    if _MEANT_BEFORE.match(line.text, start) or _MORE.search(ahead):
+        return False
     return bool(_UNNAMED_BEHIND.match(line.text, quantity.end) or _UNNAMED_AHEAD.search(ahead))
 
 
@@ -113,6 +130,7 @@ def model_before(line: Line, quantity: Quantity, models: list[Mention]) -> tuple
     earlier = [m for m in models if start <= m.start and m.end <= quantity.start and not compared(line, m)]
     earlier = [m for m in earlier if not is_measure(line, m)] or earlier
     earlier = [m for m in earlier if m.kind is Kind.MODEL] or earlier
+    earlier = [m for m in earlier if not _says_what_it_is(line, earlier[0], m)]
     if earlier and not (_UNNAMED_AHEAD.search(line.text, start, quantity.start)):
         best = next((m for m in reversed(earlier) if not line.bracketed(m.start)), earlier[-1])
         return line, best, named(line, best)
@@ -138,6 +156,15 @@ def of_sentence_before(line: Line) -> tuple[Line, Mention, Named] | None:
     return None
 
 
+def _says_what_it_is(line: Line, subject: Mention, mention: Mention) -> bool:
+    """Y of X 是某公司开源的 Y 系列的对话模型，目前开源了其 62 亿参数的版本."""
+    same = line.clause_at(subject.start) == line.clause_at(mention.start) and subject.end < mention.start
+    is_said = same and _IS_SAID.match(line.text, subject.end)
+    return bool(is_said and _OF_SERIES.match(line.text, mention.end))
+
+
+_IS_SAID = re.compile(r"\s?[”」]?\s?(?:就|便|则|也)?是")
+_OF_SERIES = re.compile(r"\s?(?:系列|家族|架构|模型)?\s?(?:中|里)?的")
 _CALLED = re.compile(
     r"，\s?(?:名为|取名为?|命名为|叫做|称为)\s?“?(?P<name>(?<=“)[^”，。]{2,16}(?=”)|[A-Z][\w.-]{1,20}(?:\s[A-Z\d][\w.-]*)?)"
 )
@@ -160,7 +187,10 @@ def _main_model(line: Line) -> Mention | None:
 
 
 _MEANS_AHEAD = re.compile(r"(?:借鉴|参考|沿用|沿袭|采用|使用|引入|得益于|受益于|不同于|有别于|类似于?|不亚于|脱胎于)了?[^，。；、]{0,16}$")
-_MEANS_BEHIND = re.compile(r"\s?(?:的?架构|[^，。；、]{0,4}论文|不相上下|相当|类似|相近|一样)")
+_MEANS_BEHIND = re.compile(
+    r"\s?(?:的?架构|[^，。；、]{0,4}论文|不相上下|相当|类似|相近|一样)"
+    r"|\s?(?:大?模型)?(?:正式)?(?:推出|发布|问世|面世|开源|公布|亮相|上线)(?:之|以)?[后前](?:不久)?，"  # X 问世后不久，某团队发布了 Y: Y
+)
 
 
 def _is_means(line: Line, mention: Mention) -> bool:

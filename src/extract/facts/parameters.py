@@ -11,7 +11,7 @@ from extract.facts.common import compared, named
 from extract.facts.disowned import is_disowned
 from extract.facts.headings import Headings
 from extract.facts.makers import makers_of, release_date, strangers
-from extract.facts.meant import is_attributive, is_yardstick, may_be_model, model_before, of_sentence_before, the_two
+from extract.facts.meant import is_attributive, is_part, is_yardstick, may_be_model, model_before, of_sentence_before, the_two
 from extract.facts.reading import Line, Reading
 from extract.facts.sizes import counts
 from extract.facts.variants import of_family, variant_ahead
@@ -39,7 +39,7 @@ def extract_parameters(reading: Reading) -> tuple[list[ParameterFact], list[Reje
     for line in reading.lines:
         for count in counts(line, about=line.sentence.block in about):
             quantity, rule = count.quantity, count.rule
-            found = _model(line, quantity, rule) or _in_heading(headings, line, quantity, rule)
+            found = _subject(headings, line, quantity, rule)
             source = reading.source(line, quantity.start, quantity.end, f"parameters.{rule}", _confidence(rule, quantity))
             if found is None:
                 rejected.append(Rejection(replace(source, confidence=0.2), "parameter", "no_subject"))
@@ -103,12 +103,32 @@ def _without_measure(line: Line, quantity: Quantity, model: Mention) -> Quantity
 _MEASURING = frozenset({"超过", "超过了", "超出", "高于", "低于", "超", "不及"})
 
 
-def _in_heading(headings: Headings, line: Line, quantity: Quantity, rule: str) -> tuple[Line, Mention, Named] | None:
-    """The model of the heading, for a first sentence that says only 参数规模达到…."""
-    if (rule != "ahead" and not line.card) or line.sentence.number:
+# 文本部分采用 A，图像部分由 B 初始化，整体模型共 78 亿参数
+_OF_WHOLE = re.compile(r"(?:整体|整个)(?:的)?(?:模型|网络|系统|架构|框架)?[^，。；A-Za-z]{0,4}")
+
+
+def _subject(headings: Headings, line: Line, quantity: Quantity, rule: str) -> tuple[Line, Mention, Named] | None:
+    """The model that has the parameters, of the sentence or of its heading; what is made of the models that it names, where it says so."""
+    clause = line.clauses[line.clause_at(quantity.start)]
+    if not _OF_WHOLE.fullmatch(line.text, clause.start, quantity.start):
+        return _model(line, quantity, rule) or _in_heading(headings, line, quantity, rule)
+    named_ahead = [m for m in line.among(line.section_start(quantity.start), clause.start) if may_be_model(m)]
+    whole = next((m for m in named_ahead if not is_part(line, m)), None)
+    return (line, whole, named(line, whole)) if whole else _in_heading(headings, line, quantity, rule, whole=True)
+
+
+def _in_heading(
+    headings: Headings, line: Line, quantity: Quantity, rule: str, *, whole: bool = False
+) -> tuple[Line, Mention, Named] | None:
+    """The model of the heading, for a first sentence that says only 参数规模达到…, or any that speaks of it (其开源了 70 亿参数的版本)."""
+    speaks = whole or _SPEAKS_OF_IT.match(line.text, line.clauses[line.clause_at(quantity.start)].start)
+    if not speaks and ((rule != "ahead" and not line.card) or line.sentence.number):
         return None
-    over = headings.thing(line, quantity.start, lambda above, m: m.kind is Kind.MODEL and m.subtype != "technique")
+    over = headings.thing(line, quantity.start, lambda above, m: m.kind is Kind.MODEL and m.subtype != "technique", whole=whole)
     return (over[0], over[1], named(*over)) if over else None
+
+
+_SPEAKS_OF_IT = re.compile(r"其(?![中他它余次实])|该(?:模型|项目|系列)")
 
 
 def _confidence(rule: str, quantity: Quantity) -> float:
@@ -157,7 +177,16 @@ def _model(line: Line, quantity: Quantity, rule: str) -> tuple[Line, Mention, Na
     in_general = rule == "size" and unsaid
     if in_general or (_GENERIC_MODEL.match(line.text, quantity.end) and not near):
         return None
-    return model_before(line, quantity, models)
+    return model_before(line, quantity, models) or _of_its_data(line, quantity, rule)
+
+
+def _of_its_data(line: Line, quantity: Quantity, rule: str) -> tuple[Line, Mention, Named] | None:
+    """X 更新了模型文件，包括 30 亿和 70 亿两个参数量, where X is known for a data set, too, which has no parameters."""
+    start = line.section_start(quantity.start)
+    named_here = line.among(start, quantity.start)
+    if rule == "size" or len(named_here) != 1 or named_here[0].kind is not Kind.DATASET or line.text[start : named_here[0].start].strip():
+        return None
+    return line, named_here[0], named(line, named_here[0])
 
 
 def _whose_version(line: Line, quantity: Quantity, models: list[Mention]) -> tuple[Line, Mention, Named] | None:
@@ -200,9 +229,10 @@ def _says_what_kind(line: Line, quantity: Quantity, model: Mention) -> bool:
 
 
 def _in_full(line: Line, mention: Mention, behind: list[Mention]) -> Mention:
-    """720 亿参数的通义千问 Qwen-72B: the family first, and then the very model."""
+    """720 亿参数的通义千问 Qwen-72B, 中文语言大模型——鹏程·盘古: the family or the kind first, and then the very model."""
     following = next((m for m in behind if m.start >= mention.end), None)
-    return following if following and not line.text[mention.end : following.start].strip() else mention
+    apposed = following and line.text[mention.end : following.start].strip(" “《") in ("", "——", "—")
+    return following if following and apposed else mention
 
 
 _ONE_OF_TWO = re.compile(r"[，；]\s?(前|后)者")
@@ -234,6 +264,8 @@ def _direct(line: Line, quantity: Quantity, models: list[Mention]) -> Mention | 
     if bracket:
         near = [m for m in models if m.end <= bracket[0] and bracket[0] - m.end <= 12]
         touching = [m for m in line.mentions if m.end <= bracket[0] <= m.end + 1 and m.kind is not Kind.ORG]
+        if near and (subject := _told_of(line, near[-1], models)):
+            return subject
         return touching[-1] if touching else near[-1] if near else None
     named_so = [m for m in models if m.kind is Kind.MODEL or m.subtype == "unsure" or of_family(line, m)]
     if paired := respective(line, quantity, _first_of_them(line, quantity, named_so)):
@@ -252,6 +284,17 @@ def _direct(line: Line, quantity: Quantity, models: list[Mention]) -> Mention | 
         return whole[-1]  # DALL·E 是 GPT-3 的 120 亿参数版本
     made = [m for m in models if m.start >= quantity.end and _RESULTS_IN.fullmatch(line.text[quantity.end : m.start])]
     return made[0] if made else owners[-1] if owners else None
+
+
+_THIS_IS = re.compile(r"[，,]?\s?这(?:也|同样|同时)?(?:是|为)一?[个款种]?")
+
+
+def _told_of(line: Line, kind: Mention, models: list[Mention]) -> Mention | None:
+    """推出 X，这是首个遵循指令的 Y 模型（7B）: X, of which the clause says what ``kind`` it is."""
+    clause = line.clauses[line.clause_at(kind.start)]
+    if not _THIS_IS.match(line.text, clause.start):
+        return None
+    return next((m for m in reversed(models) if m.end <= clause.start and clause.start - m.end <= 8), None)
 
 
 _THE_FIRST = re.compile(r"前(?P<count>[两三四])者")

@@ -14,7 +14,8 @@ _PRECISION = re.compile(
 _PRECISION_WORDS = (
     (re.compile(r"半精度"), "FP16"), (re.compile(r"单精度"), "FP32"), (re.compile(r"双精度"), "FP64"), (re.compile(r"混合精度"), "mixed"),
     (re.compile(r"16\s?位(?:浮点|半精度)"), "FP16"), (re.compile(r"32\s?位浮点"), "FP32"), (re.compile(r"64\s?位浮点"), "FP64"),
-    (re.compile(r"(?<!\d)8\s?位(?:定点|整[数型])"), "INT8"),
+    (re.compile(r"(?<!\d)8\s?位(?:定点|整[数型])"), "INT8"), (re.compile(r"16\s?位(?:定点|整[数型])"), "INT16"),
+    (re.compile(r"32\s?位(?:定点|整[数型])"), "INT32"), (re.compile(r"(?<!\d)4\s?位(?:定点|整[数型])"), "INT4"),
     (re.compile(r"8\s?(?:比特|bit)", re.I), "INT8"), (re.compile(r"(?<!\d)4\s?(?:比特|bit)", re.I), "INT4"),
 )  # fmt: skip
 
@@ -46,8 +47,24 @@ def precision_near(text: str, start: int, end: int) -> str:
         return _both(ahead_text, ahead)
     if not figures and re.search(r"混合精度[^，；。]{0,6}，[^，；。]{0,16}$", text[:start]):  # 在混合精度测试中，同一台机器跑出…
         return "mixed"
+    if said := _said_in_bracket(text, end):
+        return said
     words_near = ahead_text[-20:] + re.split(r"[，；。]", text[end : end + 8])[0]
     return next((name for pattern, name in _PRECISION_WORDS if pattern.search(words_near)), "")
+
+
+_BRACKET_BEHIND = re.compile(r"\s?[（(](?P<inside>[^（）()\d]{0,6}(?:\d{1,4}\s?[GM]Hz)?[^（）()；;]{1,24})[）)]", re.I)
+_FIGURE_INSIDE = re.compile(r"\d\s?(?:[TPEG]?(?:OPS|FLOPS)|亿次|万次)", re.I)
+
+
+def _said_in_bracket(text: str, end: int) -> str:
+    """512GFLOPS（1GHz 主频下 FP16 峰值性能）: the one format that a bracket behind the figure tells, among other words."""
+    bracket = _BRACKET_BEHIND.match(text, end)
+    if bracket is None or _FIGURE_INSIDE.search(bracket["inside"]):
+        return ""
+    formats = {_normal_precision(m.group()) for m in _PRECISION.finditer(bracket["inside"])}
+    formats = formats or {name for pattern, name in _PRECISION_WORDS if pattern.search(bracket["inside"])}
+    return formats.pop() if len(formats) == 1 else ""
 
 
 _AND = re.compile(r"\s?[和与及、]\s?")
@@ -95,11 +112,14 @@ def _listed_precision(text: str, start: int) -> str:
     """INT8 与 FP16 算力分别达 512TOPS 和 256TFLOPS: the figure's own format by its place; one format serves them all."""
     clause = max(text.rfind("，", 0, start), text.rfind("；", 0, start), text.rfind("。", 0, start)) + 1
     word = text.rfind("分别", clause, start)
-    formats = [m.group() for m in _PRECISION.finditer(text, clause, word)] if word >= 0 else []
-    place = len(re.findall(r"\d(?:\.\d+)?\s?[TPEG]?(?:OPS|FLOPS)", text[max(word, 0) : start], re.I))
+    formats = [_normal_precision(m.group()) for m in _PRECISION.finditer(text, clause, word)] if word >= 0 else []
+    if not formats and word >= 0:  # 单精度和半精度性能分别是 32 和 64GFLOPS
+        said = sorted((m.start(), name) for pattern, name in _PRECISION_WORDS for m in pattern.finditer(text, clause, word))
+        formats = [name for _, name in said]
+    place = len(re.findall(r"\d(?:\.\d+)?(?:\s?[TPEG]?(?:OPS|FLOPS)|(?=\s?[和与及、/]\s?\d))", text[max(word, 0) : start + 1], re.I))
     if len(formats) == 1:
-        return _normal_precision(formats[0])
-    return _normal_precision(formats[place]) if place < len(formats) else ""
+        return formats[0]
+    return formats[place] if place < len(formats) else ""
 
 
 def _normal_precision(words: str) -> str:

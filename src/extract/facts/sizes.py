@@ -16,7 +16,7 @@ from extract.records import Qualifier, Quantity
 # 10 亿以上的大模型, 千亿稠密模型 X: a number ahead of the word for a model, with no word for parameters.
 _MODEL_SIZE = re.compile(
     r"\s?(?:级别?|规模|量级|级规模|参数级?|的)*\s?的?\s?[\u4e00-\u9fffA-Za-z\- （）()]{0,16}?(?:大?模型|MoE|BERT|GPT)"
-    r"|\s?的?\s?(?:[\u4e00-\u9fff]{0,4})版本?(?![税权图])"
+    r"|\s?的?\s?(?:[\u4e00-\u9fff]{0,4}|[A-Za-z]+(?:\s?[和与、/]\s?[A-Za-z]+)*\s?)版本?(?![税权图])"
 )
 _CLASS_OF = re.compile(r"[^，。；、\d]*?(?:级别?|规模|量级)\s?的?[^，。；、\d]{0,12}$")
 _KINDS_OF = re.compile(r"\s?[两二三四五六七八九十\d]\s?[种款档]\s?(?:[，。；）]|$)")  # 有 80 亿和 700 亿两种
@@ -62,7 +62,8 @@ def counts(line: Line, *, about: bool = False) -> list[Count]:
         for i, told in pairs:
             first, second = sorted((quantities[i], quantities[told]), key=lambda q: q.start)
             again = told > i and quantities[i].low == quantities[told].low  # YaLM 100B，一千亿参数: the name's own number
-            if not rules[i] and rules[told] and not again and _LISTED.fullmatch(line.text[first.end : second.start]):
+            told_so = rules[told] and (not rules[i] or (rules[i] == "size" and rules[told] == "behind"))
+            if told_so and not again and _LISTED.fullmatch(line.text[first.end : second.start]):
                 rules[i] = rules[told]
     found = [Count(q, r, _is_activated(line, q)) for q, r in zip(quantities, rules, strict=True) if r]
     return [c for c in found if not any(_says_again(line, c, other) for other in found)]
@@ -172,13 +173,29 @@ def _clause_start(line: Line, quantity: Quantity) -> int:
 _OF_FORMER = re.compile(r"\s?个?参数的\s?(?:前代|上一代|前作|前辈|对手|竞品|同类)(?!\s?(?:模型)?\s?[“A-Za-z])")
 
 
+# 在 6B 或者 7B 规模的旧模型上微调, 填补 X 在 3B 上的空白
+_ON = re.compile(
+    r"\s?(?:(?:或者?|和|与|至|到|、)\s?[\d.]+\s?[BM百千万亿]+)?\s?"
+    r"(?:(?:参数)?(?:规模|级别?|量级|大小|尺寸|尺度|左右)*的?[\u4e00-\u9fff]{0,4}模型|(?:规模|级别?|量级|大小|尺寸|尺度)*)(?:这[一个])?(?:之)?上(?![市线亿万])"
+)
+_IN = re.compile(r"在\s?(?:[\d.]+\s?[BM百千万亿]+\s?(?:或者?|和|与|至|到|、)\s?)?$")
+
+
+_OF_KIND = re.compile(r"模型\s?[（(]\s?$")
+
+
+def _is_of_any(line: Line, quantity: Quantity) -> bool:
+    """Whether a size is told as one at which something is done, or is any: 客户不关心有多少亿参数, 每十亿参数约占两吉字节."""
+    if line.text[: quantity.start].endswith(("多少", "每")) or _OF_FORMER.match(line.text, quantity.end):
+        return True
+    return bool(_IN.search(line.text, 0, quantity.start) and _ON.match(line.text, quantity.end))
+
+
 def _rule(line: Line, quantity: Quantity, series: bool) -> str:
     """Which rule makes the quantity a count of parameters; ``series``: the sentence has such a count already. Or none."""
     if quantity.dimension != "number" or not _SMALLEST <= quantity.high <= _MOST or within_name(line, quantity):
         return ""
-    if line.text[: quantity.start].endswith(("多少", "每")):  # 客户不关心有多少亿参数, 每十亿参数约占两吉字节
-        return ""
-    if _TIMES.search(line.text, 0, quantity.start) or _OF_FORMER.match(line.text, quantity.end):  # 8x7B: experts, each of that size
+    if _is_of_any(line, quantity) or _TIMES.search(line.text, 0, quantity.start):  # 8x7B: experts, each of that size
         return ""
     if shape("parameters_behind").match(line.text, quantity.end):
         return "behind" if quantity.high >= 10**6 or "参" in line.text[quantity.end : quantity.end + 12] else ""
@@ -197,7 +214,13 @@ def _rule(line: Line, quantity: Quantity, series: bool) -> str:
         return "ahead"
     if _of_models(line, quantity, ahead) and (found := _without_word(line, quantity, ahead, series)):
         return found
-    return ""
+    return "size" if _of_kind(line, quantity) else ""
+
+
+def _of_kind(line: Line, quantity: Quantity) -> bool:
+    """用对话数据训练的精调模型（13B）."""
+    told = _OF_KIND.search(line.text, 0, quantity.start) and _LETTER.search(line.text, quantity.start, quantity.end)
+    return told is not None and line.text[quantity.end : quantity.end + 1] in ("）", ")")
 
 
 def _goes_on(line: Line, quantity: Quantity, ahead: str) -> bool:

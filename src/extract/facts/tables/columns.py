@@ -124,7 +124,9 @@ def unit_of(header: str) -> Unit | None:
     bare = fold(_BRACKETS.sub("", header))
     if "/" in bare or "," in bare or "，" in bare:
         pieces.append(re.split(r"[/,，]", bare, maxsplit=1)[1])
-    pieces += [m[1] for m in re.finditer(r"((?:[TPEG]|peta|exa|tera)?(?:OPS|FLOPS)(?:/W)?)\s?$", bare, re.IGNORECASE)]
+    rate = re.search(r"((?:[TPEG]|peta|exa|tera)?(?:OPS|FLOPS)(?:\s?/\s?W)?)\s?$", bare, re.IGNORECASE)
+    pieces[:0] = [rate[1]] if rate and "/" in rate[1] else []  # TOPS/W is no header in watts
+    pieces += [rate[1]] if rate else []
     return next((u for u in map(read_unit, pieces) if u), None)
 
 

@@ -215,9 +215,13 @@ def _is_turned(grid: Sequence[Sequence[Passage]]) -> bool:
     if len(grid) < 3 or len(grid[0]) < 2:
         return False
     down = [row[0].text for row in grid[1:] if row[0].text.strip()]
-    attributes = [t for t in down if _attribute(t)]
+    attributes = [t for t in down if _attribute(t) or _MEASURED.search(t)]
     across = [c.text for c in grid[0][1:] if _attribute(c.text) or role_of(c.text) not in ("", "other", "unit")]
-    return len(attributes) >= max(2, 0.5 * len(down)) and len({_attribute(t) for t in attributes}) >= 2 and not across
+    return len(attributes) >= max(2, 0.5 * len(down)) and len({_attribute(t) for t in attributes} - {""}) >= 2 and not across
+
+
+# 内存带宽 (GB/s), 芯片面积（mm²）: what else a thing is measured by
+_MEASURED = re.compile(r"[（(]\s?(?:mm[²2]|平方毫米|[KMGT]i?B(?:/s|ps)?|[MG]Hz|亿个?|个)\s?[）)]\s*$", re.IGNORECASE)
 
 
 def _attribute(text: str) -> str:

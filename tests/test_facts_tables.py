@@ -133,7 +133,8 @@ def test_no_cell_breaks_it(recogniser: Recogniser) -> None:
         ("INT8 算力（TOPS）", "throughput"), ("成立时间", "founding_date"), ("获批日期", "approval_date"),
         ("发布时间", "release_date"), ("更新时间", "other"), ("领投方或主要投资方", "investor"),
         ("激活参数（亿）", "other"), ("超参数", "other"), ("市场规模（亿元）", "other"),
-        ("公司简介", ""), ("创始团队", "other"), ("团队", "organization"), ("训练数据", "other"), ("Release date", "release_date"), ("ORGANIZATION", "organization"),
+        ("公司简介", ""), ("创始团队", "other"), ("团队", "organization"),
+        ("训练数据", "other"), ("Release date", "release_date"), ("ORGANIZATION", "organization"),
     ],
 )  # fmt: skip
 def test_headers_tell_roles(header: str, role: str) -> None:

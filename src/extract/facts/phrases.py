@@ -52,7 +52,15 @@ def _outside_brackets(line: Line, start: int, end: int) -> int:
         if line.bracketed(match.start()) or match.start() == start:
             position = match.end()
             continue
+        bracket = next((b for b in line.brackets if b[0] == match.start()), None)
+        if bracket and bracket[1] < end and _GOES_ON.match(line.text, bracket[1]):
+            position = bracket[1]
+            continue
         return match.start()
+
+
+# 能源材料（电池）研发方法: the phrase goes on behind what it explains
+_GOES_ON = re.compile(r"(?:的|[\u4e00-\u9fff]{0,6})(?:方法|算法|模型|技术|系统|平台|框架|架构|机制|策略)(?=[，。；、]|$)")
 
 
 _VERBS = re.compile(

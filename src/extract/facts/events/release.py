@@ -317,6 +317,8 @@ def _attributive(line: Line, start: int, end: int) -> bool:
 _SHOWN = re.compile(r"开发[了出]|启用|建成|发布|推出|开源|上线|公布|放出|亮相|流片|量产|点亮|回片|研制|研发|展示")
 
 
+# 7 月发布了一个数据集
+_ONE_SUCH = re.compile(r"大模型|了?一[个套批]数据集")
 # 每隔两年发布一款芯片: a habit
 _EVERY_YEAR = re.compile(r"每隔?\s?(?:[一二两三四半几\d]+\s?)?个?(?:年|季度?|月|周|代)")
 # 开源了 3 亿和 20 亿参数规模的模型: sizes of what was named before
@@ -345,7 +347,7 @@ def _described(reading: Reading, line: Line, start: int, end: int) -> Found | No
         phrase.text.endswith("计划") and line.text[phrase.end : phrase.end + 1] != "”"
     ):
         return None
-    if few and not (is_dated(line, start) and (phrase.type == "chip" or line.text[end : phrase.end] == "大模型")):
+    if few and not (is_dated(line, start) and (phrase.type == "chip" or _ONE_SUCH.fullmatch(line.text, end, phrase.end))):
         return None
     if phrase.type in ("model", "dataset") and (_weak(line, start, end) or not is_dated(line, start)):
         return None

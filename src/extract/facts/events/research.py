@@ -6,19 +6,19 @@ import re
 from collections.abc import Iterator
 
 from extract.facts.common import actors, named
+from extract.facts.events.described import phrase_behind
 from extract.facts.events.frame import Found, clause_end, clause_start, event, is_whole, told_of_a_person, triggers
-from extract.facts.phrases import phrase_after
 from extract.facts.reading import Line, Reading
 from extract.facts.when import is_planned
 from extract.language.shapes import shape
-from extract.names.mention import Kind
+from extract.names.mention import Kind, Mention
 from extract.records import Named
 
 _RESEARCHERS = re.compile(
     r"宣读|见刊|封面|刊[于载登]|IEDM|ISSCC|NeurIPS|ICML|ICLR|CVPR|ICCV|ACL|AAAI|VLSI|研究者|研究人员|科学家|学者|团队|教授|院士|大学|研究院|实验室|论文|《自然》|《科学》|Nature|Science|Cell|期刊|联合[^，]{0,12}发表|成果|突破"
 )
 _VERBS = re.compile(
-    r"撰文(?!介绍)|宣读|见刊|刊[于载登发]|登载|封面|找到[了一]|筛选?出|合成出|设计出|制[作备造]出|证实(?!已|将|，|正|其|有|公司)|观测到|绘制出|破译|解码出|报告|报道|提出(?!，|：|将|要(?!素)|应(?!用)|了?[^，。；]{0,8}(?:口号|理念|愿景|使命)|离职|辞职|辞呈|辞任|质疑|诉讼|上诉|异议|抗议|反对|要求|疑问|批评)|发表|公布|公开|证明|发现|揭示|实现了|预测出|成功预测|设计|开发|研发|研制|发明|演示|攻克|求解|改进|登上|解决|首次(?=以|实现|证[明实]|观[测察]|验证|演示|展示|将|把|让|使|在[^，。；]{2,16}[中上里](?!榜)|利用|用|借助|成功|合成|解码|破译|从|通过(?!认证|审批|测试|备案)|还原|捕捉|发现|揭示|给出|完成|做到|达到|突破)"
+    r"取得|撰文(?!介绍)|宣读|见刊|刊[于载登发]|登载|封面|找到[了一]|筛选?出|合成出|设计出|制[作备造]出|证实(?!已|将|，|正|其|有|公司)|观测到|绘制出|破译|解码出|报告|报道|提出(?!，|：|将|要(?!素)|应(?!用)|了?[^，。；]{0,8}(?:口号|理念|愿景|使命)|离职|辞职|辞呈|辞任|质疑|诉讼|上诉|异议|抗议|反对|要求|疑问|批评)|发表|公布|公开|证明|(?<!药物)(?<!科学)(?<!知识)发现|揭示|实现了|预测出|成功预测|设计|开发|研发|研制|发明|演示|攻克|求解|改进|登上|解决|首次(?=以|实现|证[明实]|观[测察]|验证|演示|展示|将|把|让|使|在[^，。；]{2,16}[中上里](?!榜)|利用|用|借助|成功|合成|解码|破译|从|通过(?!认证|审批|测试|备案)|还原|捕捉|发现|揭示|给出|完成|做到|达到|突破)"
 )
 
 
@@ -36,22 +36,25 @@ def _papers(reading: Reading, line: Line) -> Iterator[Found]:
 
 
 def research_events(reading: Reading, line: Line) -> Iterator[Found]:
-    """One event a stretch at most: the first research verb with an actor and a date; a result told as done needs no date."""
-    if not _RESEARCHERS.search(line.text):
+    """One event a stretch and whose it is: the first research verb with an actor and a date; a result told as done needs no date."""
+    scholarly = _RESEARCHERS.search(line.text) is not None
+    if not scholarly and not any(m.subtype in _ACADEMIC for m in line.mentions):
         return
     if papers := list(_papers(reading, line)):
         yield from papers
         return
-    told = -1
+    told: set[tuple[int, tuple[Named, ...]]] = set()
     for start, end in triggers(line, "research", "release"):
-        section = line.section_start(start)
-        if section > told and (result := _result(reading, line, start, end, alone=told < 0)):
-            told = section
+        section, whose = line.section_start(start), actors(line, start)
+        alone = scholarly and all(whose != others for _, others in told)
+        if (section, whose) not in told and (result := _result(reading, line, start, end, alone=alone)):
+            told.add((section, whose))
             yield result
 
 
 def _result(reading: Reading, line: Line, start: int, end: int, *, alone: bool) -> Found | None:
-    """The result that the verb at ``start:end`` tells; ``alone``: it is the first that the line tells."""
+    """The result that the verb at ``start:end`` tells; ``alone``: it is the first of theirs in a line that tells
+    of scholars' work, so that a date is all that it wants."""
     if not _VERBS.match(line.text, start) or line.text[end - 1 : end + 1].find("的") >= 0:
         return None
     if told_of_a_person(line, start):
@@ -60,7 +63,7 @@ def _result(reading: Reading, line: Line, start: int, end: int, *, alone: bool) 
     if not who or _names_a_thing(line, start, end) or _is_report(line, start):
         return None
     dated = any(d.start < start and not d.founding and not d.span_of_time for d in line.dates)
-    phrase = phrase_after(line, end, clause_end(line, start))
+    phrase = phrase_behind(line, end, clause_end(line, start))
     shown = [m for m in line.among(clause_start(line, start), start, Kind.MODEL) if m.subtype not in ("technique", "unsure")]
     objects = (Named("", phrase.text),) if phrase and phrase.type in ("method", "model", "paper") and len(phrase.text) <= 30 else ()
     if shown and _SHOWN.match(line.text, start):  # X 登上《科学》封面
@@ -74,7 +77,7 @@ def _result(reading: Reading, line: Line, start: int, end: int, *, alone: bool) 
     return event(reading, line, (start, end), kind, who, objects, confidence=0.6)
 
 
-_ACADEMIC = ("university", "institute", "institution", "hospital")
+_ACADEMIC = ("university", "institute", "institution", "hospital", "lab")
 
 
 def _by_scholars(line: Line, start: int) -> bool:
@@ -123,4 +126,14 @@ def _names_a_thing(line: Line, start: int, end: int) -> bool:
     printed = IN_JOURNAL.search(line.text, clause_start(line, start), start)
     kinds = (Kind.MODEL, Kind.DATASET) if printed else (Kind.MODEL, Kind.HARDWARE, Kind.DATASET)
     things = line.among(end, _told_until(line, start), *kinds)
-    return any(not line.bracketed(m.start) and m.subtype != "technique" for m in things)
+    return any(not line.bracketed(m.start) and m.subtype != "technique" and not _in_description(line, end, m) for m in things)
+
+
+# 提出了一种解释 Transformer 预测结果的计算范式, but 提出了一种名为 X 的范式
+_A_KIND_OF = re.compile(r"了?\s?一[种套类项个](?![^，。；]{0,12}(?:名为|叫|称为|命名|称作))")
+_OF_A_METHOD = re.compile(r"(?!\s?[”」])[^，。；“「]{2,24}的[^，。；的]{0,8}(?:方法|范式|机制|策略|思路|理论|技术|方案)(?=[，。；]|$)")
+
+
+def _in_description(line: Line, end: int, thing: Mention) -> bool:
+    """Whether the thing only tells what kind of method it is that the verb brings."""
+    return bool(_A_KIND_OF.match(line.text, end)) and bool(_OF_A_METHOD.match(line.text, thing.end))

@@ -79,7 +79,8 @@ def _about_sizes(reading: Reading) -> set[int]:
 
 def _is_capability(line: Line, quantity: Quantity, model: Mention) -> bool:
     """X 可训练千亿参数的模型, 可运行千亿参数模型的服务器 X: what X can carry is not its size."""
-    if model.kind is not Kind.MODEL and quantity.qualifier is Qualifier.VAGUE and _WORK_ON_MODELS.match(line.text, quantity.end):
+    worked_on = quantity.qualifier is Qualifier.VAGUE and _WORK_ON_MODELS.match(line.text, quantity.end)
+    if worked_on and (model.kind is not Kind.MODEL or _FOR_MODELS.search(line.text, 0, quantity.start)):
         return True  # X 架构的 Y 单元可为万亿参数模型训练提供…
     told = _CAPABILITY.search(line.text, 0, quantity.start)
     if (
@@ -91,6 +92,7 @@ def _is_capability(line: Line, quantity: Quantity, model: Mention) -> bool:
     return model.start < quantity.start or "模型的" in line.text[quantity.end : model.start]
 
 
+_FOR_MODELS = re.compile(r"(?:[可能]为|为了|加速|提速)[^，。；]{0,8}$")
 _WORK_ON_MODELS = re.compile(
     r"\s?参数(?:级别?|规模)?的?\s?(?:[和与及][^，。；、]{0,12}(?:模型|LLM)|(?:[^，。；、的]{0,8}(?:模型|LLM|MoE)\s?)?的?(?:训练|推理|微调|部署))"
 )

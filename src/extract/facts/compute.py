@@ -15,6 +15,7 @@ from extract.facts.disowned import is_disowned, is_rivals
 from extract.facts.figures import figures, has_figure, restates
 from extract.facts.headings import Headings
 from extract.facts.makers import makers_of_hardware
+from extract.facts.outline import Outline
 from extract.facts.phrases import thing_before, versioned_subject
 from extract.facts.precision import goes_on, precision_near, precision_said
 from extract.facts.reading import Line, Reading
@@ -36,7 +37,7 @@ def extract_compute(reading: Reading) -> tuple[list[ComputeFact], list[Rejection
     """Every figure of computing power that prose, lists and captions give to a named piece of hardware."""
     facts: list[ComputeFact] = []
     rejected: list[Rejection] = []
-    headings, owners = Headings(reading), Owners(reading)
+    headings, owners, outline = Headings(reading), Owners(reading), Outline(reading.lines)
     for line in reading.lines:
         last: Quantity | None = None
         before: Found | None = None
@@ -49,7 +50,7 @@ def extract_compute(reading: Reading) -> tuple[list[ComputeFact], list[Rejection
             source = reading.source(line, quantity.start, quantity.end, "compute.clause", 0.9)
             if last is not None and restates(line, last, quantity):
                 continue
-            found = _hardware(line, quantity) or _in_heading(headings, line, quantity)
+            found = _hardware(line, quantity) or _above(headings, outline, line, quantity)
             if before and last and (found is None or found[0] is not line) and _goes_on(line, last, quantity):
                 found = before
             reason = _reason_against(line, quantity, found) or ("" if found else "no_subject")
@@ -76,10 +77,13 @@ def _alike(line: Line, quantity: Quantity) -> list[Found]:
     return [_owned(line, m) for m in all_alike(line, quantity)]
 
 
-def _in_heading(headings: Headings, line: Line, quantity: Quantity) -> Found | None:
+def _above(headings: Headings, outline: Outline, line: Line, quantity: Quantity) -> Found | None:
+    """The hardware of the entry or of the heading that the line stands under."""
     if not _is_first(line):
         return None
-    over = headings.thing(line, quantity.start, lambda above, m: m.kind is Kind.HARDWARE and not is_no_thing(m))
+    alone = all(m.kind in (Kind.ORG, Kind.PLACE) for m in line.among(line.section_start(quantity.start), quantity.start))
+    entry = next((over for over in outline.over(line) if over[1].kind is Kind.HARDWARE and not is_no_thing(over[1])), None)
+    over = (alone and entry) or headings.thing(line, quantity.start, lambda above, m: m.kind is Kind.HARDWARE and not is_no_thing(m))
     if over is None:
         return None
     above, name, makers = _owned(*over)

@@ -71,7 +71,7 @@ def restates(line: Line, last: Quantity, quantity: Quantity) -> bool:
         return False
     bracketed = any(last.end <= b[0] + 1 <= last.end + 3 and b[0] < quantity.start < b[1] for b in line.brackets)
     same = abs(last.low - quantity.low) <= last.low * Decimal("0.01")
-    if line.among(last.end, quantity.start, Kind.HARDWARE):  # 314 TFLOPS，超过 A100 的 312 TFLOPS
+    if line.among(last.end, quantity.start, Kind.HARDWARE, Kind.ORG):  # 314 TFLOPS，超过 A100 的 312 TFLOPS
         return False
     return (bracketed and (same or not precision_near(line.text, quantity.start, quantity.end))) or (
         same and quantity.start - last.end <= 16

@@ -7,6 +7,7 @@ from itertools import zip_longest
 
 from extract.facts.common import compared, named
 from extract.facts.phrases import versioned_subject
+from extract.facts.precision import is_component
 from extract.facts.reading import Line
 from extract.language.sentences import words
 from extract.language.shapes import shape
@@ -216,6 +217,8 @@ def is_yardstick(line: Line, mention: Mention) -> bool:
 
 
 def may_be_model(mention: Mention) -> bool:
+    if is_component(mention.name):  # FP32 Core
+        return False
     if mention.kind is Kind.MODEL:
         return mention.subtype != "technique"
     # a name that nothing tells the kind of, in a sentence about parameters

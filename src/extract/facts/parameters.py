@@ -12,8 +12,10 @@ from extract.facts.disowned import is_disowned
 from extract.facts.headings import Headings
 from extract.facts.makers import makers_of, release_date, strangers
 from extract.facts.meant import is_attributive, is_part, is_yardstick, may_be_model, model_before, of_sentence_before, the_two
+from extract.facts.outline import Outline
 from extract.facts.reading import Line, Reading
 from extract.facts.sizes import counts
+from extract.facts.unsaid import in_entry, teased
 from extract.facts.variants import of_family, variant_ahead
 from extract.facts.whose import Owners
 from extract.language.shapes import shape
@@ -34,12 +36,12 @@ def extract_parameters(reading: Reading) -> tuple[list[ParameterFact], list[Reje
     """Every size of a named model that prose, lists and captions state; tables are read elsewhere."""
     facts: list[ParameterFact] = []
     rejected: list[Rejection] = []
-    headings, owners = Headings(reading), Owners(reading)
+    headings, owners, outline = Headings(reading), Owners(reading), Outline(reading.lines)
     about = _about_sizes(reading)
     for line in reading.lines:
         for count in counts(line, about=line.sentence.block in about):
             quantity, rule = count.quantity, count.rule
-            found = _subject(headings, line, quantity, rule)
+            found = _subject(headings, outline, line, quantity, rule)
             source = reading.source(line, quantity.start, quantity.end, f"parameters.{rule}", _confidence(rule, quantity))
             if found is None:
                 rejected.append(Rejection(replace(source, confidence=0.2), "parameter", "no_subject"))
@@ -77,6 +79,9 @@ def _about_sizes(reading: Reading) -> set[int]:
 
 def _is_capability(line: Line, quantity: Quantity, model: Mention) -> bool:
     """X 可训练千亿参数的模型, 可运行千亿参数模型的服务器 X: what X can carry is not its size."""
+    worked_on = quantity.qualifier is Qualifier.VAGUE and _WORK_ON_MODELS.match(line.text, quantity.end)
+    if worked_on and (model.kind is not Kind.MODEL or _FOR_MODELS.search(line.text, 0, quantity.start)):
+        return True  # X 架构的 Y 单元可为万亿参数模型训练提供…
     told = _CAPABILITY.search(line.text, 0, quantity.start)
     if (
         told is None or _VERSION_ALONE.match(line.text, quantity.end) or told.start() <= model.start < quantity.start
@@ -87,6 +92,10 @@ def _is_capability(line: Line, quantity: Quantity, model: Mention) -> bool:
     return model.start < quantity.start or "模型的" in line.text[quantity.end : model.start]
 
 
+_FOR_MODELS = re.compile(r"(?:[可能]为|为了|加速|提速)[^，。；]{0,8}$")
+_WORK_ON_MODELS = re.compile(
+    r"\s?参数(?:级别?|规模)?的?\s?(?:[和与及][^，。；、]{0,12}(?:模型|LLM)|(?:[^，。；、的]{0,8}(?:模型|LLM|MoE)\s?)?的?(?:训练|推理|微调|部署))"
+)
 # X 是某机构训练的 200 亿参数语言模型
 _IS_TRAINED = re.compile(r"是[^，。；]{1,24}(?:训练|微调)(?:而成|得到|出来|出)?的\s?(?:约|近|超过?|逾)?\s?$")
 
@@ -107,11 +116,15 @@ _MEASURING = frozenset({"超过", "超过了", "超出", "高于", "低于", "�
 _OF_WHOLE = re.compile(r"(?:整体|整个)(?:的)?(?:模型|网络|系统|架构|框架)?[^，。；A-Za-z]{0,4}")
 
 
-def _subject(headings: Headings, line: Line, quantity: Quantity, rule: str) -> tuple[Line, Mention, Named] | None:
-    """The model that has the parameters, of the sentence or of its heading; what is made of the models that it names, where it says so."""
+def _subject(headings: Headings, outline: Outline, line: Line, quantity: Quantity, rule: str) -> tuple[Line, Mention, Named] | None:
+    """The model that has the parameters, of the sentence, of the entry or of the heading that it stands under.
+
+    What is made of the models that a sentence names has them, where it says so.
+    """
     clause = line.clauses[line.clause_at(quantity.start)]
     if not _OF_WHOLE.fullmatch(line.text, clause.start, quantity.start):
-        return _model(line, quantity, rule) or _in_heading(headings, line, quantity, rule)
+        found = _model(line, quantity, rule) or teased(outline.behind(line), line, quantity) or in_entry(outline, line, quantity)
+        return found or _in_heading(headings, line, quantity, rule)
     named_ahead = [m for m in line.among(line.section_start(quantity.start), clause.start) if may_be_model(m)]
     whole = next((m for m in named_ahead if not is_part(line, m)), None)
     return (line, whole, named(line, whole)) if whole else _in_heading(headings, line, quantity, rule, whole=True)

@@ -14,6 +14,11 @@ _PART = re.compile(
     r"|(?<!第)(?:[\d,]+|[两二三四五六七八九十百千数多几]+)\s?(?:余|多)?[颗块张片枚](?:(?!组成|构成|装入|搭成)[\u4e00-\u9fff]){0,4}\s?[“「]?$"
 )
 
+# 内有 100 万个 X, 拥有 120 个瓦片（X）: so many of them make it up
+_SO_MANY_OF = re.compile(
+    r"(?:拥有|具有|具备|内?有|内置|内含|包含|集成|容纳)了?\s?[\d,.]+\s?[万亿]?(?:多|余)?\s?[个台套颗块片张枚]\s?(?:[^，。；（()\d]{0,16}[（(])?\s?[“「]?$"
+)
+
 _NAMED_AS = re.compile(r"(?:型号|产品|主力|旗舰|代表|一款|选择)(?:仍|还|依[旧然])?(?:然)?是\s?[“「]?$")  # 最强型号仍是 X
 
 _MADE_UP = re.compile(r"(?:组成|构成|拼成|连成|搭成)的\s?[“「]?$")  # 由 16 颗组成的 X
@@ -32,7 +37,9 @@ def is_part(line: Line, mention: Mention) -> bool:
     ahead = line.text[: mention.start]
     if _NAMED_AS.search(ahead) or _MADE_UP.search(ahead):
         return False
-    return bool(is_made_of(line, mention) or _PART.search(ahead) or _OF_ANOTHER.search(ahead)) or _goes_with_part(line, mention)
+    return bool(
+        is_made_of(line, mention) or _PART.search(ahead) or _SO_MANY_OF.search(ahead) or _OF_ANOTHER.search(ahead)
+    ) or _goes_with_part(line, mention)
 
 
 def is_made_of(line: Line, mention: Mention) -> bool:

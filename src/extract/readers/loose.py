@@ -14,8 +14,11 @@ _GAP = re.compile(r"[ \u3000]{2,}|[ \u3000]*\t[ \u3000\t]*?(?=\t|[^ \u3000\t]|$)
 _DIVIDER = re.compile(r"\s*\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)*\|?\s*$")
 
 
-def loose_table(lines: Sequence[Line]) -> tuple[int, Grid | None]:
-    """How many lines from the first on are one table, and its cells; (0, None) if no table begins here."""
+def loose_table(lines: Sequence[Line], *, indented: bool = False) -> tuple[int, Grid | None]:
+    """How many lines from the first on are one table, and its cells; (0, None) if no table begins here.
+
+    ``indented``: the first line stands further in than the next, so that its first cell is empty where it has one too few.
+    """
     if "|" in lines[0].text and len(lines) > 1 and _DIVIDER.match(lines[1].text) and "|" in lines[1].text:
         return _piped(lines, 2)
     bars = lines[0].text.count("|")
@@ -29,7 +32,7 @@ def loose_table(lines: Sequence[Line]) -> tuple[int, Grid | None]:
     rows = [parts_of(line) for line in lines[:count] if not is_ornament(line.text)]
     if len(rows) < 1 or _is_contents(lines[:count], rows) or _are_profiles(rows):
         return 0, None
-    columns = _columns(rows, tabs=all("\t" in x.text for x in lines[:count]))
+    columns = _columns(_with_corner(rows) if indented else rows, tabs=all("\t" in x.text for x in lines[:count]))
     return (count, _grid(columns)) if columns else (0, None)
 
 
@@ -69,6 +72,14 @@ def _is_contents(lines: Sequence[Line], rows: Sequence[Sequence[Line]]) -> bool:
 def _are_profiles(rows: Sequence[Sequence[Line]]) -> bool:
     """A name and its sentences a line: paragraphs that begin with whom they are about."""
     return all(len(row) == 2 and ends_sentence(row[1].text) for row in rows)
+
+
+def _with_corner(rows: list[list[Line]]) -> list[list[Line]]:
+    """The rows, the first with an empty cell ahead of the names across the top, where that is what it lacks."""
+    width = max(map(len, rows))
+    if len(rows[0]) != width - 1 or sum(len(row) == width for row in rows[1:]) < 2:
+        return rows
+    return [[Line("", start=rows[0][0].start), *rows[0]], *rows[1:]]
 
 
 def _columns(rows: Sequence[Sequence[Line]], *, tabs: bool) -> list[list[Line]]:

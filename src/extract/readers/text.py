@@ -125,7 +125,7 @@ def _table_at(lines: Sequence[TextLine], plain: Sequence[Line], i: int, end: int
         count, grid = reader(lines, i)
         if count:
             return count, grid
-    count, grid = loose_table(plain[i:end])
+    count, grid = loose_table(plain[i:end], indented=i + 1 < end and lines[i].indent > lines[i + 1].indent)
     if not count:
         count, grid = even_table(lines, i)
     return (count, grid) if count else (flat_table(lines, i), None)

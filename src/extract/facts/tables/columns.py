@@ -18,7 +18,8 @@ from extract.language.quantities import find_quantities
 from extract.names.marks import head_type
 from extract.resources import load
 
-PRECISION_FORMAT = re.compile(r"(?<![A-Za-z])(?:INT|FP|BF|TF|MXFP)\s?\d{1,2}(?:\s?/\s?(?:INT|FP|BF|TF)\s?\d{1,2})?", re.IGNORECASE)
+_BITS = r"(?:INT|C?FP|BF|TF|MXFP)\s?(?:16|32|64|[1-9])"  # INT8 of INT82, whose 2 is a note's mark
+PRECISION_FORMAT = re.compile(rf"(?<![A-Za-z]){_BITS}(?:\s?/\s?{_BITS}){{0,3}}", re.IGNORECASE)
 _BRACKETS = re.compile(r"[（(\[【][^（）()\[\]【】]*[）)\]】]")
 _CAPTION_UNIT = re.compile(r"单位\s?[：:]\s?([^）)；;，。\s]{1,12})")
 # 注：规模为 FP16 算力，单位 PFLOPS。

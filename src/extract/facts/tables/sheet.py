@@ -10,6 +10,7 @@ from extract.document import SILENT, Block, BlockKind, Document, Passage, Table
 from extract.facts.reading import Line, Reading
 from extract.facts.tables.cells import is_total, naming
 from extract.facts.tables.columns import Column, classify, is_date, is_known, is_of_size, read_unit, role_of, tells, unit_of
+from extract.language.quantities import find_quantities
 from extract.names.mention import Kind
 from extract.records import Named
 
@@ -217,7 +218,23 @@ def _is_turned(grid: Sequence[Sequence[Passage]]) -> bool:
     down = [row[0].text for row in grid[1:] if row[0].text.strip()]
     attributes = [t for t in down if _attribute(t) or _MEASURED.search(t)]
     across = [c.text for c in grid[0][1:] if _attribute(c.text) or role_of(c.text) not in ("", "other", "unit")]
+    if not across and _formats_down(grid):
+        return True
     return len(attributes) >= max(2, 0.5 * len(down)) and len({_attribute(t) for t in attributes} - {""}) >= 2 and not across
+
+
+def _formats_down(grid: Sequence[Sequence[Passage]]) -> bool:
+    """FP4 Tensor Core | 40 PFLOPS | 20 PFLOPS over INT8 …: whether two rows at least are a format's figures, one for each thing."""
+    across = [cell.text for cell in grid[0][1:]]
+    if any(not is_known(text) or _is_computing(text) for text in across):
+        return False
+    rows = [row for row in grid[1:] if _FORMAT.match(row[0].text.strip())]
+    full = [row for row in rows if all(not is_known(c.text) or _is_computing(c.text) for c in row[1:])]
+    return len({row[0].text for row in full}) >= 2 and len(full) == len(rows)
+
+
+def _is_computing(text: str) -> bool:
+    return any(q.dimension == "throughput" for q in find_quantities(text))
 
 
 # 内存带宽 (GB/s), 芯片面积（mm²）: what else a thing is measured by

@@ -21,11 +21,12 @@ _BACKING = compiled(r"{back}(?![方人机者])了?\s?(?:[^，。；、的]{0,10}
 _PUTS_IN = compiled(r"{give}了?\s?$|{give}了?(?=[^，。；]{0,4}$)")
 _PUT_IN_BEHIND = re.compile(r"[元亿万镑]\s?的?(?:战略|股权|联合|追加)?(?:注资|投资|入股|增资|认购)\s?[，。；]?$")
 _PAYS = re.compile(
-    r"(?:以[^，。；]{2,8}(?:方式|形式|身份))?(?:战略|联合|共同|独家|单独|再[次度]|再|又|跟进|追加)*(?:出资|投资|入股|注资|增资|认购|追加|加注|投入|跟投|领投|投出|给出|拿出|砸下|砸了|投了|给了|(?<=[再又追])投)了?(?:一笔)?\s?$"
+    r"(?:以[^，。；]{2,8}(?:方式|形式|身份))?(?:战略|联合|共同|一起|独家|单独|再[次度]|再|又|跟进|追加)*(?:出资|投资|入股|注资|增资|认购|追加|加注|投入|跟投|领投|投出|给出|拿出|砸下|砸了|投了|给了|(?<=[再又追])投)了?(?:一笔)?\s?$"
 )
 _AGAIN = re.compile(r"再|又|追")  # Y 3 月向 X 追加 27 亿美元，11 月再度投入 40 亿美元
 _PAID_IN = re.compile(r"\s?的?(?:战略|股权|综合)?(?:投资|融资|资金|资本|授信额度|授信|贷款)?\s?[，。；]?")
 _TO_SOMEBODY = re.compile(r"[向对为给]|获|得到|由|计划|拟|将|接受|引入|完成")
+_TOGETHER = re.compile("联合|共同|一起")
 _AS_OWNER = re.compile(r"入股|战略|注资|增资|跟投|领投|投出")
 _OWN_ROUND = re.compile(r"的\s?[^，。；的]{0,6}轮[^，。；]{0,8}$")  # X 的 C 轮在 5 月追加了 2500 万美元: more of its own
 _FUND = re.compile(r"(?:基金|资本|创投|投资|产投|国资|城投)$")
@@ -182,7 +183,8 @@ def paid_by_others(line: Line, unit: Unit, before: Told | None = None) -> tuple[
         return (before.company,)
     if not givers or _TO_SOMEBODY.search(_between(line, givers, clause.start, deed.start())) or "跟投" in deed.group():
         return ()  # 跟投 5000 万美元: a share of what was told
-    sure = _AS_OWNER.search(deed.group()) or before or any(m.subtype == "investor" or _FUND.search(m.name) for m in givers)
+    together = len(givers) > 1 and _TOGETHER.search(deed.group())
+    sure = together or _AS_OWNER.search(deed.group()) or before or any(m.subtype == "investor" or _FUND.search(m.name) for m in givers)
     index = line.clause_at(unit.start)
     led_up_to = subject_before(line, index, line.section_start(unit.start)) if unit.scope == "credit" else whose_rounds(line, index)
     told = led_up_to if before is None or line.clauses[before.clause].end <= line.section_start(unit.start) else ()

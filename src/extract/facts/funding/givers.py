@@ -17,6 +17,12 @@ from extract.records import Named
 INVESTED_IN = compiled(r"(?:向|对)\s?[^，。；]{2,24}?(?P<verb>{put_in}|进行[^，。；]{0,4}投资)")
 INTO = re.compile(r"(?:投给|投向|给了|注入)了?\s?(?:[^，。；、的]{0,10}(?:公司|企业|厂商|创企))?\s?")  # 微软投给 OpenAI 的 10 亿美元
 _BACKING = compiled(r"{back}(?![方人机者])了?\s?(?:[^，。；、的]{0,10}(?:公司|企业|厂商|创企))?\s?")
+# 软银以 22.5 亿美元投资通用汽车旗下的自动驾驶公司 Cruise: a sum ahead of the deed, and whom it is done to right behind
+_WITH_SUM = re.compile(r"(?:以|斥资|出资|豪掷|掷|耗资|花费?|拿出|砸下?)(?:[近约超逾]|超过|总计|共)?\s?$")
+_INTO_WHOM = re.compile(
+    r"\s?(?:的(?:价格|代价|金额|总价|估值))?(?:战略|独家|联合|共同|再[次度]|追加|领头)*(?:投资|入股|注资|参股)了?\s?"
+    r"(?:[^，。；、]{0,16}?旗下的?)?(?:[^，。；、的]{0,12}(?:公司|企业|厂商|创企|平台))?\s?[“「]?"
+)
 # 沙特阿美旗下基金追加…: who stands ahead of these puts money in.
 _PUTS_IN = compiled(r"{give}了?\s?$|{give}了?(?=[^，。；]{0,4}$)")
 _PUT_IN_BEHIND = re.compile(r"[元亿万镑]\s?的?(?:战略|股权|联合|追加)?(?:注资|投资|入股|增资|认购)\s?[，。；]?$")
@@ -102,7 +108,7 @@ def invested_in(line: Line, unit: Unit) -> Mention | None:
     into = line.among(toward.start(), min(unit.start, toward.start("verb")), Kind.ORG) if toward else []
     if into:
         return into[0]
-    if helped := _put_into(line, unit, clause.start):
+    if helped := _put_into(line, unit, clause.start) or bought_into(line, unit):
         return helped
     for deed in INTO.finditer(line.text, clause.start, unit.start):
         behind = next((m for m in line.mentions if m.start == deed.end() and m.kind is Kind.ORG), None)
@@ -114,6 +120,14 @@ def invested_in(line: Line, unit: Unit) -> Mention | None:
         if behind and behind.end <= clause.end and investors and not re.search(r"由|获|得到", line.text[clause.start : deed.start()]):
             return behind
     return None
+
+
+def bought_into(line: Line, unit: Unit) -> Mention | None:
+    """软银以 22.5 亿美元投资通用汽车旗下的 Cruise: whom the sum went into."""
+    if unit.amount is None or not _WITH_SUM.search(line.text, 0, unit.start):
+        return None
+    deed = _INTO_WHOM.match(line.text, unit.amount.end)
+    return next((m for m in line.mentions if deed and m.start == deed.end() and m.kind is Kind.ORG), None)
 
 
 def _put_into(line: Line, unit: Unit, start: int) -> Mention | None:

@@ -45,7 +45,7 @@ def _acquisitions(reading: Reading, line: Line) -> Iterator[Found]:
             continue
         if _is_off(line, start, end) or _NOMINAL.match(line.text, end) or _given_up(line, end) or _buys_goods(line, start, end):
             continue
-        if _buys_a_part(line, end):
+        if buys_a_part(line, end):
             continue
         done = completed(line, start)
         led = done or _with_preposition(line, start)
@@ -89,7 +89,7 @@ _PART_OF_IT = re.compile(r"[^，。；]{0,24}?(?<![\d.])(?P<share>[1-4]?\d(?:\.\
 _RULES_IT = re.compile(r"控股|控制权|第一大股东|最大股东|全资|剩余|其余|余下|并表")
 
 
-def _buys_a_part(line: Line, end: int) -> bool:
+def buys_a_part(line: Line, end: int) -> bool:
     """收购了 X 5% 的股份: whoever owns less than half of a company has not taken it over, unless the line says so."""
     return _PART_OF_IT.match(line.text, end) is not None and _RULES_IT.search(line.text) is None
 

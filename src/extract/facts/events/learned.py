@@ -8,6 +8,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from extract.facts.common import actors, compared, named_all, owner_in_name
+from extract.facts.events.acquisitions import buys_a_part
 from extract.facts.events.classifier import Feature, classifier, features, names_of
 from extract.facts.events.deeds import not_public
 from extract.facts.events.frame import event, in_title, is_dated, trigger_pattern
@@ -113,9 +114,11 @@ def _event(reading: Reading, line: Line, clause: Clause, type_: str, trigger: Sp
 
 
 def _only_invests(line: Line, clause: Clause) -> bool:
-    """软银宣布以 22.5 亿美元投资 X: a financing, with no word of a purchase."""
+    """软银宣布以 22.5 亿美元投资 X, with no word of a purchase; 收购了 X 5% 的股份."""
     bought = trigger_pattern("acquisition").search(line.text, clause.start, clause.end)
-    return bought is None and re.compile("投资|入股|注资|参股").search(line.text, clause.start, clause.end) is not None
+    if bought:
+        return buys_a_part(line, bought.end())
+    return re.compile("投资|入股|注资|参股").search(line.text, clause.start, clause.end) is not None
 
 
 def _parties(line: Line, clause: Clause, type_: str, trigger: Span) -> tuple[tuple[Named, ...], tuple[Named, ...]] | None:

@@ -44,7 +44,7 @@ _ITEM = re.compile(r"、|和(?=面向|用于|针对|采用|基于|支持)|以及
 
 
 def _bare_behind(line: Line, end: int, stop: int) -> list[Mention]:
-    """研发了一款专用 AI 芯片，X（…）; 发布了两款产品，X 芯片和 Y 处理器: the names that the clause behind what describes them begins with."""
+    """研发了一款专用 AI 芯片，X（…）; 发布了两款产品，X 芯片和 Y 处理器: names that the clause behind what describes them begins with."""
     index = line.clause_at(end)
     if index + 1 >= len(line.clauses) or line.clauses[index].after != "，" or head_type(line.text[end:stop].rstrip("， ")) not in TYPES:
         return []

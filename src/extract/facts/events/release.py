@@ -335,7 +335,11 @@ def _described(reading: Reading, line: Line, start: int, end: int) -> Found | No
     who = actors(line, start)
     if not who or phrase.type not in ("chip", "computer", "machine", "dataset", "product", "software", "model"):
         return None
-    if _SIZES_ONLY.fullmatch(phrase.text) or _OF_MONEY.search(phrase.text) or _EVERY_YEAR.search(line.text, clause_start(line, start), start):
+    if (
+        _SIZES_ONLY.fullmatch(phrase.text)
+        or _OF_MONEY.search(phrase.text)
+        or _EVERY_YEAR.search(line.text, clause_start(line, start), start)
+    ):
         return None
     if line.text.startswith("开发", start) and phrase.type not in ("computer", "chip"):
         return None

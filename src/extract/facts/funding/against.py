@@ -73,7 +73,11 @@ def reason_against(line: Line, unit: Unit, index: int, told: Told | None = None)
         return "sector_total"
     if unit.round is None and not line.among(clause.start, unit.start, Kind.ORG) and _SECTOR_COUNTED.search(line.text, 0, unit.start):
         return "sector_total"
-    if unit.round is None and re.search("投资|入股", text) and not (re.search(r"融资|注资", text) or in_field(line) or _given(text) or bought_into(line, unit)):
+    if (
+        unit.round is None
+        and re.search("投资|入股", text)
+        and not (re.search(r"融资|注资", text) or in_field(line) or _given(text) or bought_into(line, unit))
+    ):
         return "not_funding"
     if reason := _of_many(line, unit):
         return reason

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from decimal import Decimal
 from typing import TypeVar
 
 from extract.language.characters import level
 from extract.names.link import Linker
 from extract.names.mention import Kind
 from extract.records import ComputeFact, EventFact, Fact, FundingFact, Named, ParameterFact, Qualifier, Quantity, Source
+from extract.resources import load
 
 T = TypeVar("T", ParameterFact, ComputeFact, FundingFact, EventFact)
 _OBJECT_KINDS = {
@@ -169,7 +171,7 @@ def _same_funding(a: FundingFact, b: FundingFact) -> bool:
     if a.round and b.round and a.round != b.round:
         return False
     if a.quantity and b.quantity:
-        return close(a.quantity, b.quantity) or _magnitude_of(a, b) or _magnitude_of(b, a)
+        return close(a.quantity, b.quantity) or _magnitude_of(a, b) or _magnitude_of(b, a) or _in_other_money(a, b)
     return bool(a.round == b.round or not a.round or not b.round) and (bool(a.date and b.date) or a.round == b.round)
 
 
@@ -181,6 +183,22 @@ def _magnitude_of(a: FundingFact, b: FundingFact) -> bool:
     if (a.round or a.date) and (not a.round or a.round != b.round):
         return False
     return p.unit == q.unit and p.low <= q.low <= p.high
+
+
+_ALMOST = Decimal("0.1")  # of a rate: the report's was that of the day
+
+
+def _in_other_money(a: FundingFact, b: FundingFact) -> bool:
+    """A 轮 8.9 亿元人民币 of a list beside A 轮 1.3 亿美元 of what is told under it: one round of one day in two currencies."""
+    p, q = a.quantity, b.quantity
+    if p is None or q is None or not (a.round and a.round == b.round and a.date and b.date):
+        return False
+    dollars, other = (p, q) if p.unit == "USD" else (q, p)
+    rate = load("fx.yml")["rates"].get(other.unit, {}).get(int(a.date[:4]))
+    if dollars.unit != "USD" or rate is None:
+        return False
+    worth = dollars.low * Decimal(str(rate))
+    return abs(other.low - worth) <= worth * _ALMOST and other.low == other.high and dollars.low == dollars.high
 
 
 def _told_amount(fact: FundingFact) -> int:

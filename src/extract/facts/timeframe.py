@@ -256,13 +256,28 @@ _AT_ONCE = re.compile(r"(?:该?公司|其|它|团队|双方|两家公司)(?:[也
 
 def _opens_clause(line: Line, position: int) -> bool:
     clause = line.clauses[line.clause_at(position)]
-    return not line.text[clause.start : position].strip(" •◦■▪●○◆➢-0123456789.、（）()")
+    ahead = _ENUMERATED.sub("", line.text[clause.start : position])
+    return not ahead.strip(" •◦■▪●○◆➢-0123456789.、（）()")
+
+
+_ENUMERATED = re.compile(r"^\s?[（(]?(?:[a-z]|[ivx]{1,4})\s?[.、．）)]")  # a. 2020 年 4 月，…; iv. 2018 年，…
+_SAME_DAY = re.compile(r"\s?(?:而|就在)?(?:同日|同一天|当日|当天)(?!晚?[上午夜间])")
+
+
+def _same_day(line: Line, previous: Line) -> str:
+    """据报道，X 已于 12 月 5 日递交申请，…。同日，Y 也…: the last day that the sentence before names, or else its own."""
+    if not _SAME_DAY.match(line.text):
+        return ""
+    days = [d.iso for d in previous.dates if len(d.iso) == len("2021-02-03") and not (d.span_of_time or d.founding)]
+    return days[-1] if days else ("" if previous.dates else previous.frame)
 
 
 def frame(line: Line, previous: Line) -> str:
     """The date that the sentence before sets at the head of a clause; none where this one dates itself or looks back."""
     if line.dates or _BACKWARD.match(line.text):
         return ""
+    if same_day := _same_day(line, previous):
+        return same_day
     at_once = _AT_ONCE.match(line.text) is not None
     heads = [d for d in previous.dates if not (d.span_of_time or d.founding) and (at_once or _opens_clause(previous, d.start))]
     return heads[-1].iso if heads else ("" if previous.dates else previous.frame)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from extract.facts.profiles import name_of_profile
 from extract.language.characters import BULLETS
 from extract.language.lines import is_field
+from extract.language.rounds import find_rounds
 from extract.language.sentences import ENDS, Sentence, words
 from extract.language.shapes import shape
 from extract.names.mention import Kind, Mention
@@ -39,20 +40,32 @@ class FormAbove:
         return FormAbove(name, line.text[name.start : name.end], line.sentence.heading)
 
     def covers(self, line: Line) -> bool:
-        """Whether ``line`` is one of the form."""
-        return self.name is not None and not line.sentence.number and is_field(line.text)
+        """Whether ``line`` is one of the form, or speaks of the company of the entry right above."""
+        if self.name is None or line.sentence.number:
+            return False
+        above = line.previous if _IT.match(line.text) else None
+        return is_field(line.text) or (above is not None and _entry(above) is not None)
 
 
 _NUMBERED = re.compile(r"\s?\d{1,2}\s?[.、．]\s?")
+_BEHIND_ENTRY = re.compile(r"\s?(?:[（(][^（）()]*[）)])?\s?(?:[：:]|$)")
+_IT = re.compile(r"\s?(?:该公司|该企业|公司(?=[已于在的总共成]))|\s?这(?:是一)?家[^，。；]{0,24}(?:公司|企业|厂商|[商者]|团队|创企|独角兽)")
 
 
 def _entry(line: Line) -> Mention | None:
-    """2. 商汤科技：融资 22 亿美元, with what is told of it below: whom a numbered line begins with, ahead of a colon or alone."""
+    """2. 商汤科技：融资 22 亿美元, 3、2018/5/31 X C 轮 6 亿美元, with what is told of it below.
+
+    It is whom a numbered line begins with, ahead of a colon or a round, or alone.
+    """
     number = _NUMBERED.match(line.text)
-    first = next((m for m in line.mentions if number and m.start == number.end()), None)
+    dated = next((d.end for d in line.dates if number and d.start == number.end()), None)
+    start = len(line.text) - len(line.text[dated:].lstrip()) if dated else number.end() if number else -1
+    first = next((m for m in line.mentions if m.start == start), None)
     if first is None or first.kind is not Kind.ORG or line.text[-1] in ENDS:
         return None
-    return first if re.match(r"\s?(?:[（(][^（）()]*[）)])?\s?(?:[：:]|$)", line.text[first.end :]) else None
+    behind = line.text[first.end :].lstrip()
+    of_round = any(r.start == 0 for r in find_rounds(behind))
+    return first if of_round or _BEHIND_ENTRY.match(line.text, first.end) else None
 
 
 # 国内，…: what the sentences before were about is left behind

@@ -45,6 +45,8 @@ def _acquisitions(reading: Reading, line: Line) -> Iterator[Found]:
             continue
         if _is_off(line, start, end) or _NOMINAL.match(line.text, end) or _given_up(line, end) or _buys_goods(line, start, end):
             continue
+        if buys_a_part(line, end):
+            continue
         done = completed(line, start)
         led = done or _with_preposition(line, start)
         deal = (
@@ -81,6 +83,15 @@ _ANNOUNCED = re.compile(r"(?:披露|公告|宣布|公布)称?拟[^，。；]{0,1
 def _is_off(line: Line, start: int, end: int) -> bool:
     """Hearsay, failed, or only thought of; 公告拟收购 X is a plan that somebody stands by."""
     return is_called_off(line, start, end) and not _ANNOUNCED.search(line.text[clause_start(line, start) : start])
+
+
+_PART_OF_IT = re.compile(r"[^，。；]{0,24}?(?<![\d.])(?P<share>[1-4]?\d(?:\.\d+)?)\s?[%％]\s?的?\s?(?:股份|股权|股票)")
+_RULES_IT = re.compile(r"控股|控制权|第一大股东|最大股东|全资|剩余|其余|余下|并表")
+
+
+def buys_a_part(line: Line, end: int) -> bool:
+    """收购了 X 5% 的股份: whoever owns less than half of a company has not taken it over, unless the line says so."""
+    return _PART_OF_IT.match(line.text, end) is not None and _RULES_IT.search(line.text) is None
 
 
 _GIVEN_UP = re.compile(

@@ -27,6 +27,7 @@ from extract.facts.events.frame import (
     event,
     just_dated,
     told_of_a_person,
+    trigger_pattern,
     triggers,
 )
 from extract.facts.reading import Line, Reading
@@ -193,9 +194,23 @@ def _founding_date(line: Line, start: int, end: int) -> str | None:
     ahead = [d for d in line.dates if clause_start(line, start) <= d.start and d.end <= start]
     if ahead and (start - ahead[-1].end <= 22):
         return ahead[-1].iso
+    if date := _of_clause_before(line, start):
+        return date
     if re.match(r"\s?(?:[。，；]|$)", line.text[end:]):  # 2020 年 11 月，X 研究院成立。
         return governing_date(line, start, end) or None
     return None
+
+
+def _of_clause_before(line: Line, start: int) -> str:
+    """X 是在 2016 年年底，由 A 和 B 创立的公司: the date that the clause before ends with, where this one begins with 由."""
+    index = line.clause_at(start)
+    if not index or not line.text.startswith("由", line.clauses[index].start):
+        return ""
+    before = line.clauses[index - 1]
+    if trigger_pattern("founding").search(line.text, before.start, before.end):
+        return ""  # X 创立于 2019 年，由三位曾在 Y 工作的工程师创立: told already
+    dates = [d for d in line.dates if before.start <= d.start and not line.text[d.end : before.end].strip(" 年底初末夏秋春冬，")]
+    return dates[-1].iso if dates and not dates[-1].span_of_time else ""
 
 
 _EVER_SINCE = re.compile(r"以来|[之以]?后")  # 自 2018 年成立后

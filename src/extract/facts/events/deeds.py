@@ -318,6 +318,7 @@ def _trials(reading: Reading, line: Line) -> Iterator[Found]:
             or is_negated(line, start)
             or is_planned(line, start)
             or line.text[end : end + 1] == "后"
+            or (re.match("[^，。；]{0,8}的", line.text[end:]) and _SUCH_A_ONE.search(line.text, clause_start(line, start), start))
             or re.search("(?:可|可以|(?<![智功性万技])能|能够|适合|便于|用于)[^，。；]{0,3}$", line.text[:start])  # 可投入运营: it may
             or re.search("获准|准许|允许|均|已有|纷纷", line.text[clause_start(line, start) : start])
         ):
@@ -349,6 +350,7 @@ def _trials(reading: Reading, line: Line) -> Iterator[Found]:
             )
 
 
+_SUCH_A_ONE = re.compile(r"一[家个款][^，。；]{0,8}$")  # 是一家对公众开放试乘的公司: what it is
 _PUT_TO_WORK = re.compile(r"投运|试运行|运营$|投入")
 
 

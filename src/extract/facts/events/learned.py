@@ -8,9 +8,10 @@ from dataclasses import replace
 from functools import lru_cache
 
 from extract.facts.common import actors, compared, named_all, owner_in_name
+from extract.facts.events.acquisitions import buys_a_part
 from extract.facts.events.classifier import Feature, classifier, features, names_of
 from extract.facts.events.deeds import not_public
-from extract.facts.events.frame import event, in_title, is_dated
+from extract.facts.events.frame import event, in_title, is_dated, trigger_pattern
 from extract.facts.events.things import THINGS, apposed_type, describes_the_next, is_ranking, is_time, thing_named
 from extract.facts.reading import Line, Reading
 from extract.facts.when import is_called_off, is_negated
@@ -98,6 +99,8 @@ def _event(reading: Reading, line: Line, clause: Clause, type_: str, trigger: Sp
         return None
     if _SO_FAR.search(line.text, line.section_start(start), start) or _SUCH_A_ONE.match(line.text, end):
         return None
+    if type_ == "acquisition" and _only_invests(line, clause):
+        return None
     if type_ == "award" and _NO_PRIZE.search(line.text, start, clause.end):
         return None
     if _HOPED.search(line.text, clause.start, start) or (type_ == "approval" and _OF_ANOTHER.search(line.text, clause.start, clause.end)):
@@ -108,6 +111,14 @@ def _event(reading: Reading, line: Line, clause: Clause, type_: str, trigger: Sp
     organizations, objects = parties
     made, _ = event(reading, line, trigger, type_, organizations, objects, confidence=confidence, found_by="events.learned")
     return made
+
+
+def _only_invests(line: Line, clause: Clause) -> bool:
+    """软银宣布以 22.5 亿美元投资 X, with no word of a purchase; 收购了 X 5% 的股份."""
+    bought = trigger_pattern("acquisition").search(line.text, clause.start, clause.end)
+    if bought:
+        return buys_a_part(line, bought.end())
+    return re.compile("投资|入股|注资|参股").search(line.text, clause.start, clause.end) is not None
 
 
 def _parties(line: Line, clause: Clause, type_: str, trigger: Span) -> tuple[tuple[Named, ...], tuple[Named, ...]] | None:

@@ -44,12 +44,15 @@ _ITEM = re.compile(r"、|和(?=面向|用于|针对|采用|基于|支持)|以及
 
 
 def _bare_behind(line: Line, end: int, stop: int) -> list[Mention]:
-    """研发了一款专用 AI 芯片，X（…）。: a name that is all of the clause behind what describes it."""
+    """研发了一款专用 AI 芯片，X（…）; 发布了两款产品，X 芯片和 Y 处理器: names that the clause behind what describes them begins with."""
     index = line.clause_at(end)
     if index + 1 >= len(line.clauses) or line.clauses[index].after != "，" or head_type(line.text[end:stop].rstrip("， ")) not in TYPES:
         return []
     clause = line.clauses[index + 1]
     things = [m for m in line.among(clause.start, clause.end, *THINGS) if m.subtype not in ("technique", "unsure")]
+    many = _SO_MANY.match(line.text, end, stop)
+    if many and len(things) == _NUMBERS.index(many["number"]) and not line.text[clause.start : things[0].start].strip(" “「"):
+        return things
     words = BRACKET.sub("", line.text[things[0].start : clause.end]) if things else ""
     alone = (
         things
@@ -59,6 +62,8 @@ def _bare_behind(line: Line, end: int, stop: int) -> list[Mention]:
     return things[:1] if alone and _ONE_OF.search(line.text[end:stop]) else []
 
 
+_NUMBERS = "〇一两三四五六七八九"
+_SO_MANY = re.compile(rf"了?\s?(?:全新|最新|自研)?的?(?P<number>[{_NUMBERS[2:]}])[款种个台颗项]")
 _ONE_OF = re.compile(r"^了?\s?(?:自己的)?(?:一[款种个台颗项]|首[款个颗]|全球|全新|最新|新一代)")
 
 

@@ -60,7 +60,8 @@ def _listings(reading: Reading, line: Line) -> Iterator[Found]:
                 yield event(reading, line, match.span(), type_, (company,), date=day, confidence=0.85, planned=planned)
 
 
-_DENIED = re.compile(r"[^。；]{0,30}(?:否认|辟谣|不实)")  # 据外媒披露 X 上市加速，后被官方否认
+# 据外媒披露 X 上市加速，后被官方否认; 启动上市程序: not yet
+_DENIED = re.compile(r"[^。；]{0,30}(?:否认|辟谣|不实)|\s?的?(?:程序|流程|进程|筹备|准备|事宜|计划|工作)(?=[，。；的]|$)")
 
 
 def _drugs(line: Line, match: re.Match[str]) -> tuple[Named, ...]:

@@ -321,6 +321,7 @@ _SHOWN = re.compile(r"开发[了出]|启用|建成|发布|推出|开源|上线|�
 _ONE_SUCH = re.compile(r"大模型|了?一[个套批]数据集")
 # 每隔两年发布一款芯片: a habit
 _EVERY_YEAR = re.compile(r"每隔?\s?(?:[一二两三四半几\d]+\s?)?个?(?:年|季度?|月|周|代)")
+_OF_MONEY = re.compile(r"(?:融资|重组|定增|分配|分红|回购|薪酬|投资)(?:方案|计划)$")  # 公布最新一轮融资方案
 # 开源了 3 亿和 20 亿参数规模的模型: sizes of what was named before
 _SIZES_ONLY = re.compile(r"[\d.]+\s?[百千万]*[亿万].*参数(?:规模|量)?的(?:版本的)?模型")
 
@@ -336,7 +337,11 @@ def _described(reading: Reading, line: Line, start: int, end: int) -> Found | No
     who = actors(line, start)
     if not who or phrase.type not in ("chip", "computer", "machine", "dataset", "product", "software", "model"):
         return None
-    if _SIZES_ONLY.fullmatch(phrase.text) or _EVERY_YEAR.search(line.text, clause_start(line, start), start):
+    if (
+        _SIZES_ONLY.fullmatch(phrase.text)
+        or _OF_MONEY.search(phrase.text)
+        or _EVERY_YEAR.search(line.text, clause_start(line, start), start)
+    ):
         return None
     if line.text.startswith("开发", start) and phrase.type not in ("computer", "chip"):
         return None
@@ -363,6 +368,8 @@ def _method(reading: Reading, line: Line, start: int, end: int, phrase: Phrase) 
     who = actors(line, start)
     if not bare or not who or phrase.type not in ("model", "method") or _attributive(line, start, end):
         return None
+    if re.match("用|利用|以|将|把|通过", phrase.text):  # 提出用二阶信息压缩神经网络: how something is done, and no name
+        return event(reading, line, (start, end), "research", who, (Named("", phrase.text),), confidence=0.6)
     return event(reading, line, (start, end), TYPES[phrase.type], who, (Named("", phrase.text),), confidence=0.6)
 
 

@@ -217,9 +217,20 @@ def _by_its_words(line: Line, thing: Mention, beside: str) -> str:
         return TYPES["method"]
     if thing.kind is Kind.PRODUCT and beside == "computer" and line.text[: thing.start].rstrip(" “").endswith("超级计算机"):
         return TYPES["computer"]
+    if thing.found_by != "lexicon" and _ARCHITECTURE.match(line.text, thing.end) and _is_of_chips(line):
+        return TYPES["chip"]
     if thing.kind is Kind.MODEL and _AI_PRODUCT.search(line.text, 0, thing.start):
         return TYPES["product"]
     return "" if thing.found_by == "lexicon" else apposed_type(line, thing)
+
+
+_ARCHITECTURE = re.compile(r"[”」]?\s?[\u4e00-\u9fff]{0,4}架构")
+_CHIPS, _MODELS = re.compile(r"GPU|CPU|NPU|芯片|处理器|显卡"), re.compile(r"模型|预训练|编码器|注意力|Transformer")
+
+
+def _is_of_chips(line: Line) -> bool:
+    """2016 年提出 X 架构，…GPU…: what chips are built by comes out with them; an architecture of models is one itself."""
+    return bool(_CHIPS.search(line.text)) and not _MODELS.search(line.text)
 
 
 # 研究人员开发了名为“X”的修正框架: how to do something, and no software

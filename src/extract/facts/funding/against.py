@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from extract.facts.funding.fields import in_field
-from extract.facts.funding.givers import INTO, INVESTED_IN, Told, paid_again, paid_by_others
+from extract.facts.funding.givers import INTO, INVESTED_IN, Told, bought_into, paid_again, paid_by_others
 from extract.facts.funding.sums import sums_up
 from extract.facts.funding.units import Unit, is_elliptic, is_itemised, is_raised
 from extract.facts.funding.words import compiled, words
@@ -47,7 +47,7 @@ _SPENT_ON = re.compile(r"在[^，。；]{2,24}[上中里]\s?(?:投资|投入|花
 _SPENT = re.compile(r"为此(?:投资|投入|出资|支付)了?[^，。；]{0,4}$")
 _SHARE_OF_ALL = re.compile(r"[^，。；]{0,12}(?:占比|占到?\s?\d|居多|为主)")  # A 轮之前的早期融资项目占比 60%
 _OBJECT = re.compile(r"将\s?$")  # 将 1 亿元 A 轮落袋: 将 marks the object, and nothing is to come
-_DOUBTED = re.compile(r"传出|予置评|不予评论|市场消息称|据传|寻求|洽谈|承诺|最多(?:投入|投资)|至多")
+_DOUBTED = re.compile(r"传出|予置评|不予评论|市场消息称|据传|寻求|洽谈|商谈|承诺|最多(?:投入|投资)|至多")
 
 
 def reason_against(line: Line, unit: Unit, index: int, told: Told | None = None) -> str:
@@ -73,7 +73,11 @@ def reason_against(line: Line, unit: Unit, index: int, told: Told | None = None)
         return "sector_total"
     if unit.round is None and not line.among(clause.start, unit.start, Kind.ORG) and _SECTOR_COUNTED.search(line.text, 0, unit.start):
         return "sector_total"
-    if unit.round is None and re.search("投资|入股", text) and not (re.search(r"融资|注资", text) or in_field(line) or _given(text)):
+    if (
+        unit.round is None
+        and re.search("投资|入股", text)
+        and not (re.search(r"融资|注资", text) or in_field(line) or _given(text) or bought_into(line, unit))
+    ):
         return "not_funding"
     if reason := _of_many(line, unit):
         return reason
@@ -193,6 +197,7 @@ def _raised(line: Line, unit: Unit, start: int, end: int) -> bool:
         or INVESTED_IN.search(line.text, start, end)
         or INTO.search(line.text, start, unit.start)
         or re.search(r"注资|领投|跟投", line.text)
+        or bought_into(line, unit)
     ):
         return True
     amount = unit.amount

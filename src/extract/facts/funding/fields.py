@@ -18,8 +18,10 @@ from extract.names.mention import Kind, Mention
 from extract.records import Named
 
 _FIELD = re.compile(rf"[\s{BULLETS}*]*(?:投?融资|资金|募资)(?:情况|历程|历史|经历|信息|记录|背景|进展|阶段|状况|概况|动态)?\s?[：:]")
-# 由 A 和 B 的基金领投的, 其中包括 2025 年 3 月由 A 领投的: who gave the money
-_BY = re.compile(r"由[^，。；]{2,60}?(?:领投|跟投|参投|牵头|投资|出资)的")
+# 由 A 和 B 的基金领投的, 其中包括 2025 年 3 月由 A 领投的, 由 A 领投，B 和 C 跟投的: who gave the money
+_BY = re.compile(
+    r"由[^，。；]{2,60}?(?:领投|跟投|参投|牵头|投资|出资)的|(?<=，)(?:(?!完成|获|拿|得到|宣布|筹|由)[^，。；]){2,60}?(?:领投|跟投|参投)的"
+)
 _FARTHEST, _ROUNDS_BELOW = 40, 6
 _HEADING = re.compile(
     r"\s?(?:[（(]?\d{1,2}[）)]?\s?[、.．]?|[一二三四五六七八九十]{1,3}、)?\s?(?P<name>[^\s，。；：:、（）()《》“”？！\d][^，。；：:、（）()《》“”？！]{1,30}?)\s?"

@@ -17,15 +17,22 @@ from extract.records import Named
 INVESTED_IN = compiled(r"(?:向|对)\s?[^，。；]{2,24}?(?P<verb>{put_in}|进行[^，。；]{0,4}投资)")
 INTO = re.compile(r"(?:投给|投向|给了|注入)了?\s?(?:[^，。；、的]{0,10}(?:公司|企业|厂商|创企))?\s?")  # 微软投给 OpenAI 的 10 亿美元
 _BACKING = compiled(r"{back}(?![方人机者])了?\s?(?:[^，。；、的]{0,10}(?:公司|企业|厂商|创企))?\s?")
+# 软银以 22.5 亿美元投资通用汽车旗下的自动驾驶公司 Cruise: a sum ahead of the deed, and whom it is done to right behind
+_WITH_SUM = re.compile(r"(?:以|斥资|出资|豪掷|掷|耗资|花费?|拿出|砸下?)(?:[近约超逾]|超过|总计|共)?\s?$")
+_INTO_WHOM = re.compile(
+    r"\s?(?:的(?:价格|代价|金额|总价|估值))?(?:战略|独家|联合|共同|再[次度]|追加|领头)*(?:投资|入股|注资|参股)了?\s?"
+    r"(?:[^，。；、]{0,16}?旗下的?)?(?:[^，。；、的]{0,12}(?:公司|企业|厂商|创企|平台))?\s?[“「]?"
+)
 # 沙特阿美旗下基金追加…: who stands ahead of these puts money in.
 _PUTS_IN = compiled(r"{give}了?\s?$|{give}了?(?=[^，。；]{0,4}$)")
 _PUT_IN_BEHIND = re.compile(r"[元亿万镑]\s?的?(?:战略|股权|联合|追加)?(?:注资|投资|入股|增资|认购)\s?[，。；]?$")
 _PAYS = re.compile(
-    r"(?:以[^，。；]{2,8}(?:方式|形式|身份))?(?:战略|联合|共同|独家|单独|再[次度]|再|又|跟进|追加)*(?:出资|投资|入股|注资|增资|认购|追加|加注|投入|跟投|领投|投出|给出|拿出|砸下|砸了|投了|给了|(?<=[再又追])投)了?(?:一笔)?\s?$"
+    r"(?:以[^，。；]{2,8}(?:方式|形式|身份))?(?:战略|联合|共同|一起|独家|单独|再[次度]|再|又|跟进|追加)*(?:出资|投资|入股|注资|增资|认购|追加|加注|投入|跟投|领投|投出|给出|拿出|砸下|砸了|投了|给了|(?<=[再又追])投)了?(?:一笔)?\s?$"
 )
 _AGAIN = re.compile(r"再|又|追")  # Y 3 月向 X 追加 27 亿美元，11 月再度投入 40 亿美元
 _PAID_IN = re.compile(r"\s?的?(?:战略|股权|综合)?(?:投资|融资|资金|资本|授信额度|授信|贷款)?\s?[，。；]?")
 _TO_SOMEBODY = re.compile(r"[向对为给]|获|得到|由|计划|拟|将|接受|引入|完成")
+_TOGETHER = re.compile("联合|共同|一起")
 _AS_OWNER = re.compile(r"入股|战略|注资|增资|跟投|领投|投出")
 _OWN_ROUND = re.compile(r"的\s?[^，。；的]{0,6}轮[^，。；]{0,8}$")  # X 的 C 轮在 5 月追加了 2500 万美元: more of its own
 _FUND = re.compile(r"(?:基金|资本|创投|投资|产投|国资|城投)$")
@@ -101,7 +108,7 @@ def invested_in(line: Line, unit: Unit) -> Mention | None:
     into = line.among(toward.start(), min(unit.start, toward.start("verb")), Kind.ORG) if toward else []
     if into:
         return into[0]
-    if helped := _put_into(line, unit, clause.start):
+    if helped := _put_into(line, unit, clause.start) or bought_into(line, unit):
         return helped
     for deed in INTO.finditer(line.text, clause.start, unit.start):
         behind = next((m for m in line.mentions if m.start == deed.end() and m.kind is Kind.ORG), None)
@@ -113,6 +120,14 @@ def invested_in(line: Line, unit: Unit) -> Mention | None:
         if behind and behind.end <= clause.end and investors and not re.search(r"由|获|得到", line.text[clause.start : deed.start()]):
             return behind
     return None
+
+
+def bought_into(line: Line, unit: Unit) -> Mention | None:
+    """软银以 22.5 亿美元投资通用汽车旗下的 Cruise: whom the sum went into."""
+    if unit.amount is None or not _WITH_SUM.search(line.text, 0, unit.start):
+        return None
+    deed = _INTO_WHOM.match(line.text, unit.amount.end)
+    return next((m for m in line.mentions if deed and m.start == deed.end() and m.kind is Kind.ORG), None)
 
 
 def _put_into(line: Line, unit: Unit, start: int) -> Mention | None:
@@ -182,7 +197,8 @@ def paid_by_others(line: Line, unit: Unit, before: Told | None = None) -> tuple[
         return (before.company,)
     if not givers or _TO_SOMEBODY.search(_between(line, givers, clause.start, deed.start())) or "跟投" in deed.group():
         return ()  # 跟投 5000 万美元: a share of what was told
-    sure = _AS_OWNER.search(deed.group()) or before or any(m.subtype == "investor" or _FUND.search(m.name) for m in givers)
+    together = len(givers) > 1 and _TOGETHER.search(deed.group())
+    sure = together or _AS_OWNER.search(deed.group()) or before or any(m.subtype == "investor" or _FUND.search(m.name) for m in givers)
     index = line.clause_at(unit.start)
     led_up_to = subject_before(line, index, line.section_start(unit.start)) if unit.scope == "credit" else whose_rounds(line, index)
     told = led_up_to if before is None or line.clauses[before.clause].end <= line.section_start(unit.start) else ()

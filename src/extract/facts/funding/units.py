@@ -48,11 +48,14 @@ _ROUND_TALK = re.compile(r"(?:获|完成|宣布|拿)[^，。；]{0,30}(?:融资|
 _LISTING = re.compile(r"IPO|上市|港交所|科创板|创业板|北交所|纽交所|纳斯达克|发行|招股|公开募股|挂牌|[敲鸣][钟锣]|登板|主板")
 _SO_FAR = re.compile(r"迄今|至今|历[年轮次]|以来|上市前|截至|目前")
 # 这家公司已经融资 800 万美元; 四轮融资中的募资总额超过 7 亿美元
+_SUM_OF_ROUND = re.compile(r"\s?(?:融资)?[中里](?:总共|合计|一共|共)[^，。；]{0,6}")  # 在 A 轮融资中共筹集 5.5 亿美元
 _ALREADY = re.compile(
     r"(?:已经?|迄今|至今|到目前为止|总共|共计|一共|累计)\s?(?:已经?|共|累计)?(?:筹集|融资|募集|募得|筹得|获得融资|融得)了?\s?[近约超逾]?过?\s?$"
     r"|[两二三四五六七八九十\d]轮(?:融资)?中?[的共]?(?:募资|融资|筹资)?(?:总额|总金额|总数)[^，。；\d]{0,6}$"
 )
-_UP_TO_NOW = re.compile(r"(?:至此|迄今|到此)[^，。；]{0,14}(?:总额|总金额|累计|合计)[^，。；]{0,6}$")  # 至此 C 轮总额达到…
+_UP_TO_NOW = re.compile(
+    r"(?:至此|迄今|到此)[^，。；]{0,14}(?:总额|总金额|累计|合计)[^，。；]{0,6}$|目前的?融资(?:资金|金额|额)[^，。；\d]{0,4}$"
+)  # 至此 C 轮总额达到…
 # 到 6 月其 C 轮总额已达…, 整个 C 轮系列募得…: a round with all its closings
 _ALL_CLOSINGS = re.compile(
     r"(?:[A-K]\+*\d?|[Pp]re-?[A-K]|天使)\s?轮(?:系列)?(?:融资)?的?(?:累计)?(?:总额|总规模|总融资额|总金额)(?!度)[^，。；]{0,12}$"
@@ -277,7 +280,7 @@ def main_money(line: Line, start: int, end: int) -> list[Quantity]:
     kept: list[Quantity] = []
     for quantity in sorted(money, key=lambda q: q.start):
         opening = next((b for b in line.brackets if b[0] < quantity.start < b[1]), None)
-        if opening and kept and kept[-1].end >= opening[0] - 1:
+        if opening and kept and (kept[-1].end >= opening[0] - 1 or _restates(line, opening, kept[-1], quantity)):
             continue
         if kept and _RESTATED.match(line.text[kept[-1].end : quantity.number_start]) and kept[-1].unit != quantity.unit:
             continue
@@ -287,14 +290,21 @@ def main_money(line: Line, start: int, end: int) -> list[Quantity]:
     return kept
 
 
+def _restates(line: Line, bracket: tuple[int, int], told: Quantity, quantity: Quantity) -> bool:
+    """1.3 亿美元的 B 轮融资（约合 8.9 亿元）: the bracket behind the round says the same in another currency."""
+    ahead, behind = line.text[bracket[0] + 1 : quantity.number_start], line.text[quantity.end : bracket[1] - 1]
+    beside = re.fullmatch(r"[^，。；、（）()]{0,14}", line.text[told.end : bracket[0]])
+    return bool(beside and told.unit != quantity.unit and _RESTATED.match(ahead) and not behind.strip())
+
+
 def valued_ahead(ahead: str) -> bool:
     """估值为…: the words ahead make the amount a valuation, with no deed of its own between (估值融资…)."""
     return bool(re.search(rf"{any_of('valuation')}(?:(?!融|完成|筹|募|投|{any_of('obtain')}).)*$", ahead))
 
 
 def valued_behind(text: str, end: int) -> bool:
-    """以 10 亿美元（的）估值融资…: the word behind makes it one."""
-    return bool(re.match(rf"\s?的?\s?{any_of('valuation')}", text[end : end + 8]))
+    """以 10 亿美元（的）估值融资…: the word behind makes it one, but not A 轮 3 亿元 估值 20 亿元, where it has an amount of its own."""
+    return bool(re.match(rf"\s?的?\s?{any_of('valuation')}(?!\s?(?:[约近超逾]|超过)?\s?\d)", text[end : end + 16]))
 
 
 _ROUND_BEHIND = re.compile(r"\s?的?\s?(?:融资|(?:Pre\s?-?\s?)?[A-H]\+*\d?\s?轮|(?:天使|种子)(?:轮|投资)|战略(?:融资|投资))")
@@ -333,7 +343,7 @@ def _scope(line: Line, unit: Unit, start: int, end: int) -> str:
     around = line.text[max(start, unit.start - 14) : min(end, unit.end + 8)]
     if re.search(any_of("credit"), around):
         return "credit"
-    if unit.amount is None:
+    if unit.amount is None or (unit.round and _SUM_OF_ROUND.fullmatch(line.text, unit.round.end, unit.amount.start)):
         return "round"
     if unit.round is None and _ALREADY.search(line.text, start, unit.amount.start):
         return "total"

@@ -85,12 +85,12 @@ def _is_off(line: Line, start: int, end: int) -> bool:
     return is_called_off(line, start, end) and not _ANNOUNCED.search(line.text[clause_start(line, start) : start])
 
 
-_PART_OF_IT = re.compile(r"[^，。；]{0,24}?(?<![\d.])(?P<share>[1-4]?\d(?:\.\d+)?)\s?[%％]\s?的?\s?(?:股份|股权|股票)")
+_PART_OF_IT = re.compile(r"[^，。；]{0,24}?(?<![\d.])[12]?\d(?:\.\d+)?\s?[%％]\s?的?\s?(?:股份|股权|股票)")
 _RULES_IT = re.compile(r"控股|控制权|第一大股东|最大股东|全资|剩余|其余|余下|并表")
 
 
 def buys_a_part(line: Line, end: int) -> bool:
-    """收购了 X 5% 的股份: whoever owns less than half of a company has not taken it over, unless the line says so."""
+    """收购了 X 5% 的股份: less than 30 % (where a bid for the rest falls due) takes no company over, unless the line says so."""
     return _PART_OF_IT.match(line.text, end) is not None and _RULES_IT.search(line.text) is None
 
 

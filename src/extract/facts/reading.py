@@ -39,6 +39,7 @@ from extract.facts.topics import (
     founded_there,
     gives_money,
     leading_subject,
+    of_later_clause,
     of_paragraph_before,
     profile_head,
     run_in,
@@ -220,7 +221,7 @@ class Reading:
             leading = leading_subject(before)
             if leading and not (before.topic and gives_money(before, leading)):
                 return leading, before.text[leading.start : leading.end]
-            if counted := counted_out(before, line) or called_company(before, line):
+            if counted := counted_out(before, line) or called_company(before, line) or of_later_clause(before, line):
                 return counted, before.text[counted.start : counted.end]
             return before.topic, before.topic_text
         heading = line.sentence.heading

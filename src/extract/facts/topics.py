@@ -183,6 +183,18 @@ def that_body(before: Line, line: Line) -> Mention | None:
     return found[-1] if found else None
 
 
+_THE_COMPANY = re.compile(r"(?:该|这家)?公司(?!的|法|治理|债|们|[名称里内])")
+
+
+def of_later_clause(before: Line, line: Line) -> Mention | None:
+    """背靠名校，墨池科技不缺资本。公司成立后…: the one company that a clause of the sentence before begins with."""
+    if not _THE_COMPANY.match(line.text):
+        return None
+    bodies = [m for m in before.mentions if m.kind is Kind.ORG and m.subtype not in ("exchange", "government", "investor", "media")]
+    heads = [m for m in bodies if before.text[: m.start].rstrip(" “").endswith("，")]
+    return heads[0] if len({m.name for m in heads}) == 1 else None
+
+
 def founded_there(line: Line) -> Mention | None:
     """某大学某某教授创办 X，…, 前 Y 高管成立 X: whom the sentences behind are about, for those who founded it are persons."""
     for mention in (m for m in line.mentions if m.kind is Kind.ORG):

@@ -11,31 +11,18 @@ from dataclasses import dataclass
 from itertools import groupby, pairwise
 
 from extract.facts.reading import Line
+from extract.language.lines import EntryMark, entry_marks
 from extract.names.mention import Mention
 
-_ROMAN = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii")
-_CJK = "一二三四五六七八九十"
-#: The marks that entries open with, and what sort each is.
-_MARKS = (
-    ("cjk", re.compile(rf"(?P<mark>[{_CJK}])\s?、\s?")),
-    ("bracketed cjk", re.compile(rf"[（(](?P<mark>[{_CJK}])[）)]\s?")),
-    ("number", re.compile(r"(?P<mark>\d{1,2})\s?(?:\.(?!\d)|、)\s?")),
-    ("bracketed number", re.compile(r"[（(]?(?P<mark>\d{1,2})[）)]\s?")),
-    ("circled", re.compile(r"(?P<mark>[\u2460-\u2473])\s?")),
-    ("roman", re.compile(rf"(?P<mark>{'|'.join(sorted(_ROMAN, key=len, reverse=True))})[.)）、]\s?")),
-    ("letter", re.compile(r"(?P<mark>[a-z])[.)）、]\s?")),
-)
 _BEHIND_NAME = re.compile(r"\s?(?:大?模型|芯片|处理器|加速[卡器])?\s?(?:[（(][^（）()]{1,24}[）)])?\s?(?:[：:]|$)")
 
 
 @dataclass(frozen=True, slots=True)
 class _Entry:
-    """A line with a mark: what sort that is, which of its list it is, and how long."""
+    """A line, and the mark that it opens with."""
 
     line: Line
-    sort: str
-    count: int
-    length: int
+    mark: EntryMark
 
 
 class Outline:
@@ -64,7 +51,7 @@ class Outline:
         """The entries over ``line`` that begin with a name, the nearest first: each with the name."""
         for entry in self._over.get(line.sentence.block, []):
             told = entry.line
-            yield from ((told, m) for m in told.mentions if m.start == entry.length and _BEHIND_NAME.match(told.text, m.end))
+            yield from ((told, m) for m in told.mentions if m.start == entry.mark.length and _BEHIND_NAME.match(told.text, m.end))
 
     def behind(self, line: Line) -> Line | None:
         """The next sentence of the line's paragraph."""
@@ -72,31 +59,19 @@ class Outline:
         return behind if behind and behind.sentence.block == line.sentence.block else None
 
 
-def text_begins(line: Line) -> int:
-    """Where the text of a line begins, behind the mark that it may open with."""
-    return next((match.end() for _, pattern in _MARKS if (match := pattern.match(line.text))), 0)
-
-
 def _entry(line: Line, above: Sequence[_Entry]) -> _Entry | None:
     """``line`` as an entry; the i. that follows upon h. is a letter. None where it opens with no mark."""
-    found = [(sort, match) for sort, pattern in _MARKS if (match := pattern.match(line.text))]
-    entries = [_Entry(line, sort, _count(match["mark"], sort), match.end()) for sort, match in found]
-    following = [e for e in entries if any(e.sort == a.sort and e.count == a.count + 1 for a in above)]
-    return next(iter(following or entries), None)
-
-
-def _count(mark: str, sort: str) -> int:
-    if "number" in sort:
-        return int(mark)
-    if sort == "roman":
-        return _ROMAN.index(mark) + 1
-    return _CJK.index(mark) + 1 if "cjk" in sort else ord(mark) - ord("a" if sort == "letter" else "①") + 1
+    marks = entry_marks(line.text)
+    following = [m for m in marks if any(m.sort == a.mark.sort and m.count == a.mark.count + 1 for a in above)]
+    mark = next(iter(following or marks), None)
+    return _Entry(line, mark) if mark else None
 
 
 def _depth(entry: _Entry, stack: Sequence[_Entry]) -> int:
     """How many of the ``stack`` stand over the entry: it goes on with the last list of its sort that it can go on with, or begins one."""
-    alike = [k for k, other in enumerate(stack) if other.sort == entry.sort]
-    if entry.count == 1:
+    mark, marks = entry.mark, [other.mark for other in stack]
+    alike = [k for k, other in enumerate(marks) if other.sort == mark.sort]
+    if mark.count == 1:
         return len(stack) - 1 if alike and alike[-1] == len(stack) - 1 else len(stack)
-    following = [k for k in alike if stack[k].count + 1 == entry.count] or [k for k in alike if stack[k].count < entry.count]
+    following = [k for k in alike if marks[k].count + 1 == mark.count] or [k for k in alike if marks[k].count < mark.count]
     return (following or alike or [len(stack)])[-1]

@@ -6,9 +6,9 @@ import re
 from dataclasses import dataclass
 
 from extract.facts.bearers import is_superlative
-from extract.facts.outline import text_begins
 from extract.facts.precision import is_format
 from extract.facts.reading import Line
+from extract.language.lines import entry_marks
 from extract.names.marks import head_type, heads
 from extract.names.mention import Kind, Mention
 from extract.records import Named
@@ -78,7 +78,8 @@ _GENERIC = re.compile(
 
 def thing_before(line: Line, position: int, types: tuple[str, ...]) -> Named | None:
     """The nearest phrase ahead of ``position`` whose head noun is of one of ``types`` (自研 NPU 芯片), cut at verb or comma."""
-    section = line.text[line.section_start(max(0, position - 1)) or text_begins(line) : position]
+    begin = line.section_start(max(0, position - 1)) or next((mark.length for mark in entry_marks(line.text)), 0)
+    section = line.text[begin:position]
     for piece in reversed(re.split(r"[，。；：、]", section)):
         for part in reversed(_VERBS.split(piece)):
             if _KINDS.match(part):

@@ -8,6 +8,7 @@ from extract.facts.common import compared, named
 from extract.facts.meant import may_be_model
 from extract.facts.outline import Outline
 from extract.facts.reading import Line
+from extract.language.shapes import shape
 from extract.names.mention import Kind, Mention
 from extract.records import Named, Qualifier, Quantity
 
@@ -26,10 +27,7 @@ def teased(behind: Line | None, line: Line, quantity: Quantity) -> tuple[Line, M
         return None
     named_there = {m.name: m for m in behind.mentions if m.kind is Kind.MODEL and may_be_model(m) and not compared(behind, m)}
     first = next(iter(named_there.values()), None)
-    return (behind, first, named(behind, first)) if first and _BROUGHT_OUT.search(behind.text) else None
-
-
-_BROUGHT_OUT = re.compile(r"发布|推出|开源|公开|上线|亮相|问世|诞生|来了|登场|出炉|提出|炼成|面世")
+    return (behind, first, named(behind, first)) if first and shape("brought_to_light").search(behind.text) else None
 
 
 def in_entry(outline: Outline, line: Line, quantity: Quantity) -> tuple[Line, Mention, Named] | None:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 from extract.language.dictionary import tags
+from extract.language.lines import entry_marks
 from extract.language.sentences import words
 from extract.language.shapes import alternatives, shape, words_of
 from extract.names.lexicon import Lexicon
@@ -317,10 +318,6 @@ def _ahead_of_word(text: str, start: int, end: int) -> int:
 _CUT_WORD = re.compile(r"[A-Za-z0-9]+-$")
 
 
-# vii. 2 月，…: no name
-_ENTRY_MARK = re.compile(r"(?:[a-h]|x{0,2}(?:ix|iv|v?i{1,3}|v))[.、）)]\s")
-
-
 def _trimmed(text: str, mention: Mention) -> Mention | None:
     """The mention without marks and function words at its edges; None where nothing is left."""
     piece = text[mention.start : mention.end]
@@ -328,8 +325,9 @@ def _trimmed(text: str, mention: Mention) -> Mention | None:
     left = (_MARKS_LEFT if sure else _TRIM_LEFT).match(piece)
     left = left or (_DAY_AHEAD.match(text, mention.start) if mention.found_by == "model" else None)
     left = left or (_COUNTRY_AHEAD.match(piece) if mention.kind is Kind.ORG else None)
-    left = left or (_ENTRY_MARK.match(text) if mention.start == 0 and mention.found_by == "model" else None)
     start = mention.start + (left.end() - left.start() if left else 0)
+    if start == 0 and mention.found_by == "model":  # vii. 2 月，…: no name
+        start = next((m.length for m in entry_marks(text) if m.sort in ("roman", "letter") and text[m.length - 1].isspace()), 0)
     if mention.found_by == "model" and (cut := _CUT_WORD.search(text[:start])) and text[start : start + 1].isascii():
         start = cut.start()
     if mention.kind is not Kind.ORG:  # 超级计算机 Ymir, GPGPU 芯片 HB200

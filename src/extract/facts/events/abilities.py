@@ -10,10 +10,10 @@ from extract.facts.events.frame import Found, bare_lead, clause_end, clause_star
 from extract.facts.events.things import THINGS
 from extract.facts.reading import Line, Reading
 from extract.facts.when import is_planned
+from extract.facts.words import event_rules
 from extract.names.mention import Kind, Mention
 from extract.records import Named
 
-_VERBS = frozenset({"上线", "推出", "发布", "推出了", "发布了", "宣布推出", "开放", "开放了", "更新", "带来", "新增"})
 _ABILITY = re.compile(
     r"了?\s?(?:(?:一|两|三|四|五|\d)\s?[个项款大种])?(?:全新|实用|重磅|新)*的?\s?"
     r"(?P<what>(?:(?!多[个项款种]|更多|一系列|[、和与及])[^，。；：]){2,24}?功能)\s?(?:——|—|：)?(?P<name>[^，。；：]{2,20})?(?=[，。；：]|$)"
@@ -23,7 +23,9 @@ _ABILITY = re.compile(
 def ability_events(reading: Reading, line: Line) -> Iterator[Found]:
     """A function that somebody, or a product itself, makes public."""
     for start, end in triggers(line, "release", "introduce"):
-        match = _ABILITY.match(line.text, end, clause_end(line, start) + 1) if line.text[start:end] in _VERBS else None
+        match = (
+            _ABILITY.match(line.text, end, clause_end(line, start) + 1) if line.text[start:end] in event_rules()["brings_ability"] else None
+        )
         if match is None or is_planned(line, start):
             continue
         if line.among(*match.span(), *THINGS):

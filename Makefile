@@ -13,8 +13,10 @@ BIN := .venv/bin
 .venv/ready: requirements.lock pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	command -v uv >/dev/null 2>&1 || test -x $(BIN)/uv || $(BIN)/python -m pip install --quiet --disable-pip-version-check uv
-	PATH="$$PATH:$(CURDIR)/$(BIN)" uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements.lock
+	# compiled once and here: where PYTHONDONTWRITEBYTECODE is set, as in many containers, every process would compile anew
+	PATH="$$PATH:$(CURDIR)/$(BIN)" uv pip install --quiet --python $(BIN)/python --compile-bytecode --require-hashes -r requirements.lock
 	PATH="$$PATH:$(CURDIR)/$(BIN)" uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation -e .
+	$(BIN)/python -m compileall -q src flows
 	touch $@
 
 run: .venv/ready  ## the Prefect flow over RAW, tables into OUTPUT

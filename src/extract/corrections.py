@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from extract.errors import DataError, UsageError
-from extract.resources import parsed
+from extract.resources import as_written
 
 FILE = "corrections.yml"
 _KEYS = {"record", "doc", "expect", "set", "drop", "reason"}
@@ -41,7 +41,7 @@ def read_corrections(raw: Path) -> dict[str, tuple[Correction, ...]]:
     """
     path = raw / FILE
     try:
-        entries = parsed(path, plain=True) or []
+        entries = as_written(path) or []
     except FileNotFoundError:
         return {}
     except (OSError, DataError) as error:

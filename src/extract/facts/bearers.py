@@ -15,17 +15,18 @@ _BROUGHT_OUT = re.compile(r"(?:发布|推出|公布|展示|量产|流片)了?\s?
 
 def is_no_thing(mention: Mention) -> bool:
     """INT8, CPU: a format or a kind of component, which the recogniser may take for a name."""
-    return is_format(mention.name) or is_component(mention.name) or is_superlative(mention.name)
+    return is_format(mention.name) or is_component(mention.name) or is_nameless(mention.name)
 
 
-_SUPERLATIVE = re.compile(
-    r"[\u4e00-\u9fff]{0,4}最[大强快高](?:的|单体|规模)?(?:AI|人工智能|智能)?(?:(?:智算|算力|超算|计算|数据)(?:中心|集群)|超算|超级计算机)"
+_NAMELESS = re.compile(
+    r"(?:[\u4e00-\u9fff]{0,4}最[大强快高新先进]+|全球|全国|世界|亚洲|国内|业内|华东|华北|华南|西部|单体|规模|首[个座]|第[一二三]大?|超?大型?|新的?|自有|自家|一[个座])+"
+    r"(?:的|单体|规模|AI|人工智能|智能)*(?:(?:智算|算力|超算|计算|数据)(?:中心|集群)|超算|超级计算机)"
 )
 
 
-def is_superlative(name: str) -> bool:
-    """华东最大智算中心, 最快的超算: no name, but what is said of one."""
-    return _SUPERLATIVE.fullmatch(name) is not None
+def is_nameless(name: str) -> bool:
+    """华东最大智算中心, 最快的超算, 全球首个智算中心: no name, but what is said of one."""
+    return _NAMELESS.fullmatch(name) is not None
 
 
 _ARCHITECTURE = re.compile(r"\s?(?:微?架构|指令集|内核|工艺|互[联连])")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from extract.facts.bearers import is_nameless
 from extract.facts.common import named
 from extract.facts.reading import Line
 from extract.names.mention import Kind, Mention
@@ -101,14 +102,10 @@ def facility(line: Line, quantity: Quantity) -> Named | None:
     name = found[-1]["name"] if found else ""
     for deed in _DEED.finditer(name):  # 某云启动张江智算中心: a deed, and then the name
         name = found[-1]["name"][deed.end() :]
-    return Named(name, name) if name and not _NO_ONE.match(name) else None
+    return Named(name, name) if name and not is_nameless(name) and not re.fullmatch(_CENTRE, name) else None
 
 
 _DEED = re.compile(r"宣布|正式|启动|启用|投建|兴建|新建|建成|上线|点亮|揭牌|推出|发布|拿下|落地")
-# 全球最大智算中心: what it is, and no name
-_NO_ONE = re.compile(
-    rf"(?:(?:全球|全国|世界|亚洲|国内|业内|华东|华北|华南|西部|单体|规模|最[大强快新先进]+|首[个座]|第[一二三]大?|超?大型?|新的?|自有|自家|一[个座])+(?:的|AI|人工智能)*)?{_CENTRE}"
-)
 
 
 _OWNED = re.compile(

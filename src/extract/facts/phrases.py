@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from extract.facts.bearers import is_superlative
+from extract.facts.bearers import is_nameless
 from extract.facts.precision import is_format
 from extract.facts.reading import Line
 from extract.language.lines import entry_marks
@@ -87,7 +87,7 @@ def thing_before(line: Line, position: int, types: tuple[str, ...]) -> Named | N
             part = _OF_WHOM.sub("", _DATE_LAST.sub("", part))
             words = _CUT_LEFT.sub("", part).strip(" “”")
             alone = any(words == head for head, *_ in heads())  # 边缘盒子: a sort of thing, and none
-            if head_type(part) in types and len(words) >= 4 and not alone and not _GENERIC.fullmatch(words) and not is_superlative(words):
+            if head_type(part) in types and len(words) >= 4 and not alone and not _GENERIC.fullmatch(words) and not is_nameless(words):
                 return Named(words, words)
     return None
 

@@ -8,7 +8,7 @@ from extract.language.shapes import shape
 
 _PRECISION = re.compile(
     r"(?<![A-Za-z])INT\s?/\s?FP\s?\d{1,2}"
-    r"|(?<![A-Za-z])(?:NV|MX)?(INT|FP|BF|TF|FLOAT)\s?(\d{1,2})(?:\s?/\s?((?:INT|C?FP|BF|TF)\s?\d{1,2}))?",
+    r"|(?<![A-Za-z])(?:NV|MX)?(INT|FP|BFLOAT|BF|TF|FLOAT)\s?(\d{1,2})(?:\s?/\s?((?:INT|C?FP|BF|TF)\s?\d{1,2}))?",
     re.I,
 )
 _PRECISION_WORDS = (
@@ -27,7 +27,7 @@ def precision_near(text: str, start: int, end: int) -> str:
     """The number format of the figure ``text[start:end]``: inside it, right behind it, or ahead of it in its clause."""
     inside = _PRECISION.search(text, start, end)
     behind = re.compile(
-        r"\s?[（(@]?\s?(?:的)?\s?(?:稠密|稀疏|峰值|理论)?\s?((?:NV|MX)?(?:INT|FP|BF|TF)\s?\d{1,2}(?:\s?/\s?(?:INT|FP|BF|TF)?\s?\d{1,2})?)",
+        r"\s?[（(@]?\s?(?:的)?\s?(?:稠密|稀疏|峰值|理论)?\s?((?:NV|MX)?(?:INT|FP|BFLOAT|BF|TF)\s?\d{1,2}(?:\s?/\s?(?:INT|FP|BF|TF)?\s?\d{1,2})?)",
         re.I,
     ).match(text, end)
     if inside:
@@ -123,7 +123,7 @@ def _listed_precision(text: str, start: int) -> str:
 
 
 def _normal_precision(words: str) -> str:
-    plain = re.sub(r"\s|（|\(|@", "", words).upper().replace("FLOAT", "FP")
+    plain = re.sub(r"\s|（|\(|@", "", words).upper().replace("BFLOAT", "BF").replace("FLOAT", "FP")
     return re.sub(r"^(?:NV|MX)(?=FP|INT)", "", plain)
 
 

@@ -24,6 +24,7 @@ from extract.facts.timeframe import (
     entry_date,
     frame,
     leads_with_day,
+    title_date,
     year_told,
     years_over,
 )
@@ -200,7 +201,7 @@ class Reading:
                 profile = line.topic, line.topic_text
             if profile and head is None:
                 line.topic, line.topic_text = profile
-            line.frame = frame(line, previous) if same and previous else ""
+            line.frame = (frame if same else title_date)(line, previous) if previous else ""
             line.frame = line.frame or entry_date(line) or dated or (digest[sentence.block] if line.sentence.kind == "list" else "")
             if (line.sentence.kind == "list" or month.daily) and not line.dates and not line.sentence.number:
                 line.frame = line.frame or month.iso

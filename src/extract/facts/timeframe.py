@@ -12,6 +12,7 @@ from extract.language.characters import BULLETS, fold
 from extract.language.dates import Date
 from extract.language.lines import day_alone
 from extract.language.sentences import Sentence
+from extract.names.mention import Kind
 
 if TYPE_CHECKING:
     from extract.facts.reading import Line
@@ -281,6 +282,22 @@ def frame(line: Line, previous: Line) -> str:
     at_once = _AT_ONCE.match(line.text) is not None
     heads = [d for d in previous.dates if not (d.span_of_time or d.founding) and (at_once or _opens_clause(previous, d.start))]
     return heads[-1].iso if heads else ("" if previous.dates else previous.frame)
+
+
+# 2023 年 1 月 10 日，A 收购 B; 1. 4 月 28 日，C 获准…: a title, and below it the paragraph that tells of it
+_NUMBERED = re.compile(rf"[\s{BULLETS}]*(?:[（(]?\d{{1,2}}[）)]?[.、．]?\s|[（(]?[一二三四五六七八九十]{{1,3}}[）)、.])?\s?")
+_LONGEST_TITLE = 64
+
+
+def title_date(line: Line, previous: Line) -> str:
+    """The date (ISO) that the title right above a paragraph without one leads with, if both name one and the same; else empty."""
+    text, first = previous.text.rstrip(), previous.dates[0] if previous.dates else None
+    if line.dates or line.sentence.kind != "prose" or _BACKWARD.match(line.text) or first is None or first.span_of_time:
+        return ""
+    leads = _NUMBERED.fullmatch(text[: first.start]) is not None and len(first.iso) > len("2021")
+    is_title = not previous.sentence.number and len(text) <= _LONGEST_TITLE and text[-1] not in "。；：，、"
+    shared = {m.name for m in previous.mentions if m.kind is not Kind.PLACE} & {m.name for m in line.mentions}
+    return first.iso if leads and is_title and shared else ""
 
 
 def entry_date(line: Line) -> str:

@@ -31,6 +31,14 @@ _LETTER = re.compile(
     re.VERBOSE | re.IGNORECASE | re.ASCII,
 )
 _SERIES = re.compile(rf"(?<![A-Za-z])Series\s(?P<letter>[A-K])(?P<stage>{_STAGE})?(?![A-Za-z0-9])", re.ASCII)
+# 融资情况：C+，5 亿元; 最新轮次：Pre-B: what the field is says what the letter names
+_LABELLED = re.compile(
+    rf"""
+    (?:融资|轮次)(?:情况|历程|轮次|阶段|状态|进展)?\s?[：:]\s?(?:已至|已到)?
+    (?P<name>(?P<pre>{_PRE})?(?P<letter>[A-K])(?P<stage>{_STAGE})?)(?=\s?(?:[，。；、,;(（|]|$))
+    """,
+    re.VERBOSE | re.IGNORECASE | re.ASCII,
+)
 # The first that matches at a place counts: angel+ before angel.
 _WORDS = (
     (re.compile(r"(?:pre|准)\s?-?\s?天使(?:\s?轮)?", re.IGNORECASE), "pre-angel"),
@@ -71,6 +79,8 @@ def find_rounds(text: str) -> list[Round]:
         found += [Round(*m.span(), name) for m in pattern.finditer(folded) if _is_free(m, found)]
     for pattern in (_LETTER, _SERIES):
         found += [Round(*m.span(), _normal(m)) for m in pattern.finditer(folded) if _is_free(m, found)]
+    labelled = (Round(*m.span("name"), _normal(m)) for m in _LABELLED.finditer(folded))
+    found += [r for r in labelled if not any(r.start < f.end and f.start < r.end for f in found)]
     found.sort(key=lambda r: r.start)
     return [r for before, r in zip([None, *found], found, strict=False) if not _explains(folded, before, r)]
 

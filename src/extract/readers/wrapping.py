@@ -105,6 +105,8 @@ def wrapping(lines: Sequence[TextLine]) -> Wrapping:
 
 _DATED = re.compile(r"(?:(?:19|20)\d\d\s?年\s?)?(?:1[0-2]|[1-9])\s?月|\d{1,2}\.\d{1,2}$")
 _GOES_ON = "，、（“《"
+# 代表产品：X / 融资情况：C 轮: the fields of a profile, a line each
+_FIELD = re.compile(r"[\u4e00-\u9fff]{2,8}[：:]\s?\S")
 _LEAST_EVEN, _LEAST_EVEN_OF_FEW, _FEW = 0.42, 0.56, 0.35  # shares; few of the lines are long on slides
 
 
@@ -209,7 +211,7 @@ def _joins(own: Sequence[TextLine], line: TextLine, style: Wrapping, width: int)
     last, text = own[-1], own[-1].line.text
     if is_lone_bullet(text):
         return not line.blanks and not opens_block(line.line.text)
-    if opens_block(line.line.text, text) or is_dotted(text) or (style.markdown and line.blanks):
+    if _begins_anew(own, line) or (style.markdown and line.blanks):
         return False
     if style.hanging and not style.markdown and own[0].width and bullet(own[0].line.text) and not line.new_page:
         return _hangs(own[0], line) and line.blanks <= (0 if style.blank_parts else 1)
@@ -231,6 +233,13 @@ def _joins(own: Sequence[TextLine], line: TextLine, style: Wrapping, width: int)
     if ends_sentence(text):
         return not opens_profile(line.line.text) and full and last.width >= 0.93 * width and line.width > 0.2 * width
     return full or (style.even and _is_amid(own, style))
+
+
+def _begins_anew(own: Sequence[TextLine], line: TextLine) -> bool:
+    """Whether ``line`` is by its own mark a block of its own: a number, a bullet, a field below a field."""
+    above = own[-1].line.text
+    fields = _FIELD.match(own[0].line.text) and _FIELD.match(line.line.text)
+    return bool(fields) or opens_block(line.line.text, above) or is_dotted(above)
 
 
 def _begins_slide(own: Sequence[TextLine], line: TextLine, style: Wrapping) -> bool:

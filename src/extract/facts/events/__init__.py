@@ -15,7 +15,7 @@ from extract.facts.events.deals import partnership_events
 from extract.facts.events.dealt import with_own_days
 from extract.facts.events.debut import debut_events
 from extract.facts.events.deeds import product_events
-from extract.facts.events.entries import entry_events
+from extract.facts.events.entries import entry_events, row_events
 from extract.facts.events.going_public import filing_events
 from extract.facts.events.headed import Sections
 from extract.facts.events.items import without_strangers
@@ -45,6 +45,7 @@ _RULES = (
     ability_events,
     release_events,
     entry_events,
+    row_events,
     passive_events,
     research_events,
     chronicle_events,

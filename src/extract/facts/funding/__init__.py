@@ -13,6 +13,7 @@ from extract.facts.currencies import CurrencyTold
 from extract.facts.funding.against import on_topic, reason_against
 from extract.facts.funding.backers import backers, investors, opens_with_backers, with_valuation
 from extract.facts.funding.dates import date_behind, date_beside, with_own_dates
+from extract.facts.funding.fields import in_field
 from extract.facts.funding.givers import Told, told_of_whom
 from extract.facts.funding.itemised import itemised_sums
 from extract.facts.funding.raisers import companies
@@ -112,6 +113,8 @@ class _OfLine:
 
     def _speaks(self, clause: Clause) -> bool:
         if speaks_of_money(self._line, clause.start, clause.end):
+            return True
+        if in_field(self._line) and any(clause.start <= r.start < clause.end for r in find_rounds(self._line.text)):
             return True
         money = main_money(self._line, clause.start, clause.end)
         if not self._facts:

@@ -96,8 +96,18 @@ def of_heading(line: Line) -> tuple[Named, ...]:
     if head is None or match is None or nameless(match["name"]) or compiled("{no_company}").search(match["name"]):
         return ()
     there = [m for m in head.mentions if m.kind not in (Kind.PLACE, Kind.PERSON) and (m.start, m.end) == match.span("name")]
-    known = there or _LATIN_NAME.fullmatch(match["name"]) or any(match["name"] in b.text[:_NEAR_START] for b in below)
+    known = (
+        there or _LATIN_NAME.fullmatch(match["name"]) or any(match["name"] in b.text[:_NEAR_START] for b in below) or _is_form(line, below)
+    )
     return (Named(there[0].name if there else match["name"], match["name"]),) if known else ()
+
+
+def _is_form(line: Line, below: list[Line]) -> bool:
+    """Whether the lines under a heading are the fields of a profile, whose name the heading then is: 主要产品：…, 融资情况：…."""
+    return in_field(line) and sum(_ANY_FIELD.match(b.text) is not None for b in below) >= _LEAST_FIELDS
+
+
+_ANY_FIELD, _LEAST_FIELDS = re.compile(rf"[\s{BULLETS}*]*[\u4e00-\u9fff]{{2,8}}\s?[：:]"), 3
 
 
 def _under(line: Line) -> tuple[Line | None, list[Line]]:

@@ -23,6 +23,11 @@ _INTO_WHOM = re.compile(
     r"\s?(?:的(?:价格|代价|金额|总价|估值))?(?:战略|独家|联合|共同|再[次度]|追加|领头)*(?:投资|入股|注资|参股)了?\s?"
     r"(?:[^，。；、]{0,16}?旗下的?)?(?:[^，。；、的]{0,12}(?:公司|企业|厂商|创企|平台))?\s?[“「]?"
 )
+# 微软投资 100 亿美元给 ChatGPT 的开发商 OpenAI: the deed ahead of the sum, and to whom behind it
+_PUTS_SUM = re.compile(r"(?:投资|投入|注资|出资|砸|投)了?(?:[近约超逾]|超过|总计|共)?\s?$")
+_TO_WHOM = re.compile(
+    r"\s?的?(?:资金|现金|资本)?(?:给|到|入|进|于)了?\s?(?:[^，。；、]{0,16}?(?:公司|企业|厂商|创企|开发商|开发者|平台|竞争对手))?\s?[“「]?"
+)
 # 沙特阿美旗下基金追加…: who stands ahead of these puts money in.
 _PUTS_IN = compiled(r"{give}了?\s?$|{give}了?(?=[^，。；]{0,4}$)")
 _PUT_IN_BEHIND = re.compile(r"[元亿万镑]\s?的?(?:战略|股权|联合|追加)?(?:注资|投资|入股|增资|认购)\s?[，。；]?$")
@@ -123,10 +128,10 @@ def invested_in(line: Line, unit: Unit) -> Mention | None:
 
 
 def bought_into(line: Line, unit: Unit) -> Mention | None:
-    """软银以 22.5 亿美元投资通用汽车旗下的 Cruise: whom the sum went into."""
-    if unit.amount is None or not _WITH_SUM.search(line.text, 0, unit.start):
-        return None
-    deed = _INTO_WHOM.match(line.text, unit.amount.end)
+    """软银以 22.5 亿美元投资通用汽车旗下的 Cruise, 微软投资 100 亿美元给 OpenAI: whom the sum went into."""
+    forms = ((_WITH_SUM, _INTO_WHOM), (_PUTS_SUM, _TO_WHOM)) if unit.amount else ()
+    behind = next((behind for ahead, behind in forms if ahead.search(line.text, 0, unit.start)), None)
+    deed = behind.match(line.text, unit.amount.end) if behind and unit.amount else None
     return next((m for m in line.mentions if deed and m.start == deed.end() and m.kind is Kind.ORG), None)
 
 

@@ -39,11 +39,12 @@ def line_sheets(reading: Reading) -> Iterator[Sheet]:
     """The sheets of a report that are set as lines."""
     lines = list(_lines(reading))
     yield from (sheet for line in lines if (sheet := _inline(reading, line)) is not None)
-    at = 0
+    at = carded = 0
     while at < len(lines):
-        end, sheet = _card(reading, lines, at)
+        end, sheet = _card(reading, lines, at) if at == carded or not _goes_on(lines, at) else (at, None)
         if sheet is not None:
             yield sheet
+            carded = end
         at = max(end, at + 1)
 
 
@@ -85,6 +86,12 @@ def _card(reading: Reading, lines: Sequence[_TextLine], at: int) -> tuple[int, S
         keys, values = ["名称", *keys], [lines[at].passage.part(*title), *values]
     heading = lines[at].heading
     return end, sheet_of(reading, lines[first].block, keys, [values], heading, heading)
+
+
+def _goes_on(lines: Sequence[_TextLine], at: int) -> bool:
+    """Whether a keyed line stands right above one: 代表产品：X, one of the fields of a profile, begins no card."""
+    keyed = at > 0 and _KEYED.match(lines[at].passage.text) and _KEYED.match(lines[at - 1].passage.text)
+    return bool(keyed) and not lines[at].apart and lines[at].heading == lines[at - 1].heading
 
 
 def _is_card(keys: Sequence[str], *, titled: bool, bracketed: bool) -> bool:

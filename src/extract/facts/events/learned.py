@@ -135,7 +135,8 @@ def _parties(line: Line, clause: Clause, type_: str, trigger: Span) -> tuple[tup
         return (issuers, titles) if titles else None
     companies = not_public(line, acting)
     if kinds := _OF_THINGS.get(type_):
-        things = _things(line, clause, kinds, trigger[1] if line.text.startswith("的", trigger[1]) else clause.start)
+        behind = _things(line, clause, kinds, trigger[1]) if line.text.startswith("的", trigger[1]) else []  # X 是 5 月发布的
+        things = behind or _things(line, clause, kinds, clause.start)
         owners = companies or (owner_in_name(line, things[0]) if things else ())
         dated = is_dated(line, trigger[0])
         return (owners, tuple(thing_named(line, m) for m in things)) if things and (owners or dated) else None

@@ -11,6 +11,7 @@ from extract.facts.events.beginnings import beginning_events
 from extract.facts.events.carded import carded_events
 from extract.facts.events.chronicle import chronicle_events
 from extract.facts.events.company import company_events
+from extract.facts.events.completed import completed_events
 from extract.facts.events.deals import partnership_events
 from extract.facts.events.dealt import with_own_days
 from extract.facts.events.debut import debut_events
@@ -44,6 +45,7 @@ _RULES = (
     nominal_events,
     ability_events,
     release_events,
+    completed_events,
     entry_events,
     passive_events,
     research_events,

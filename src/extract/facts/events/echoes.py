@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from extract.facts.events.research import PRINTED
 from extract.facts.reading import Reading
@@ -28,11 +29,33 @@ def without_echoes(reading: Reading, found: Sequence[EventFact]) -> list[EventFa
         told = [e for e in told if not _in_another_month(e.date, event.date)]
         if PRINTED.match(event.trigger):  # 在 IEDM 上宣读，并摘得最佳论文奖: the result comes first
             told = [e for e in told if e.source.start < event.source.start]
+        if told and _of_that_work(event):
+            continue
         told = [e for e in told if _by_the_same(event, e)]
-        if told and (event.event_type == "research" or _of_that_work(event)):
+        if told and event.event_type == "research":
             continue
         kept.append(event)
+    kept = [_dated_in_print(reading, e, line_of[e.source.sentence]) for e in kept]
     return [e for i, e in enumerate(kept) if not _made_of(e, kept) and not _sums_up(e, kept[i + 1 : i + 6], line_of)]
+
+
+# 这一研究成果已发表在 2020 年 10 月 13 日的《自然》上
+_PRINTED = re.compile(
+    r"(?:该|这一|这项|此项?|相关|上述)(?:研究|成果|工作|论文|文章)(?:成果|论文|工作)?[^，。；]{0,8}?(?:发表|刊登|刊发|登上|登载|刊载|见刊|公布)|(?:成果|论文)(?:已|随后)?[于在][^，。；]{2,16}(?:发表|刊登|刊发|登上|见刊)"
+)
+
+
+def _dated_in_print(reading: Reading, event: EventFact, here: Sentence) -> EventFact:
+    """A result that has no day of its own came out when one of the next sentences says that it was printed."""
+    if event.date or event.planned or event.event_type not in ("research", "model_release"):
+        return event
+    for line in reading.lines:
+        if line.sentence.block != here.block or not 1 <= line.sentence.number - here.number <= 3:
+            continue
+        days = [d for d in line.dates if not d.span_of_time and not d.founding]
+        if _PRINTED.search(line.text) and len(days) == 1:
+            return replace(event, date=days[0].iso)
+    return event
 
 
 def _of_that_work(event: EventFact) -> bool:

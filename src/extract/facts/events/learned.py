@@ -100,6 +100,8 @@ def _event(reading: Reading, line: Line, clause: Clause, type_: str, trigger: Sp
     start, end = trigger
     if in_title(line, start) or is_negated(line, start) or is_called_off(line, start, end):
         return None
+    if line.text.endswith(("可", "可以", "能够"), 0, start):
+        return None  # 公开可下载的 X: it may be
     if only_an_idea(line, start, end, clause.end) or (type_ == "partnership" and _BY_SCHOLARS.search(line.text, clause.start, start)):
         return None
     if _SO_FAR.search(line.text, line.section_start(start), start) or _SUCH_A_ONE.match(line.text, end):

@@ -74,7 +74,8 @@ def _brought_out(reading: Reading, line: Line, start: int, end: int) -> list[Fou
         return []  # 一经推出便…: what comes behind is what came of it
     stop = clause_end(line, start)
     if only_an_idea(line, start, end, stop):
-        return []
+        how = _described(reading, line, start, end)  # 提出用二阶信息压缩神经网络: a result
+        return [how] if how and how[0].event_type == "research" else []
     things = objects_behind(line, end, stop) or apposed(line, end, stop) or in_brackets(line, end, stop) or handed(line, start)
     own = line.text[start:end] in event_rules()["appears"] and _attributive(line, start, end)
     if own and things and not line.among(clause_start(line, start), start, Kind.ORG) and line.text[end : end + 1] != "的":

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 
 from extract.facts.common import actors, clause_actors, compared, named_all, owner_in_name
 from extract.facts.events.frame import Found, event, in_title, trigger_pattern, unknown_subject
+from extract.facts.events.ideas import MAY_BE
 from extract.facts.events.learned import UNLIKELY, likelihoods
 from extract.facts.events.release import by_researchers
 from extract.facts.events.research import IN_JOURNAL
@@ -126,7 +127,7 @@ def _object(line: Line, thing: Mention, start: int, stop: int) -> Span | None:
     """补上面向编程的 X，, 在大会上展出处理器 X，: a verb of which the thing is the last word; 回片的 X: one that describes it."""
     verb = _first_verb(line.text, start, thing.start)
     between = shape("debut_words").fullmatch(line.text, verb[1], thing.start) if verb else None
-    if verb is None or between is None or line.text.endswith(("可", "可以", "能够"), 0, verb[0]):
+    if verb is None or between is None or MAY_BE.search(line.text, start, verb[0]):
         return None  # 公开可下载的 X: it may be
     if _BODY_BEGUN.search(line.text, verb[1], thing.start):
         return None  # 宣布成立合资企业“X”

@@ -12,6 +12,8 @@ _IDEA = re.compile(
 )
 # 提出从第一性原理解释 X, 提出用 X 加速推理: how something is done, and no thing
 _HOW = re.compile(r"了?(?:从|用|以|通过|利用|将|把)(?![^，。；]{0,40}的)[^，。；]{4,}")
+#: 公开可下载的 X, and not 以宽松许可开源: it may be done.
+MAY_BE = re.compile(r"(?:(?<![许认])可以?|能够)$")
 #: What follows 提出 where it says what is to be done: 提出构建算力网络.
 TO_BE_DONE = re.compile(r"构建|建设|打造|建立|建成|开展|推进|推动|发展|加强|加快|实施|完善|培育")
 #: 提出神经网络算法: what many are, and no name.

@@ -12,7 +12,7 @@ from extract.facts.events.acquisitions import buys_a_part
 from extract.facts.events.classifier import Feature, classifier, features, names_of
 from extract.facts.events.deeds import not_public
 from extract.facts.events.frame import event, in_title, is_dated, trigger_pattern
-from extract.facts.events.ideas import only_an_idea
+from extract.facts.events.ideas import MAY_BE, only_an_idea
 from extract.facts.events.things import THINGS, apposed_type, describes_the_next, is_ranking, is_time, thing_named
 from extract.facts.reading import Line, Reading
 from extract.facts.when import is_called_off, is_negated
@@ -100,9 +100,11 @@ def _event(reading: Reading, line: Line, clause: Clause, type_: str, trigger: Sp
     start, end = trigger
     if in_title(line, start) or is_negated(line, start) or is_called_off(line, start, end):
         return None
-    if line.text.endswith(("可", "可以", "能够"), 0, start):
-        return None  # 公开可下载的 X: it may be
-    if only_an_idea(line, start, end, clause.end) or (type_ == "partnership" and _BY_SCHOLARS.search(line.text, clause.start, start)):
+    if (
+        MAY_BE.search(line.text, clause.start, start)
+        or only_an_idea(line, start, end, clause.end)
+        or (type_ == "partnership" and _BY_SCHOLARS.search(line.text, clause.start, start))
+    ):
         return None
     if _SO_FAR.search(line.text, line.section_start(start), start) or _SUCH_A_ONE.match(line.text, end):
         return None

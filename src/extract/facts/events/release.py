@@ -16,7 +16,7 @@ from extract.facts.events.new_words import new_word
 from extract.facts.events.things import THINGS, TYPES, handed, objects_behind, thing_named, type_of
 from extract.facts.phrases import Phrase
 from extract.facts.reading import Line, Reading
-from extract.facts.when import is_negated
+from extract.facts.when import is_negated, is_planned
 from extract.facts.words import event_rules
 from extract.language.shapes import shape
 from extract.names.mention import Kind, Mention
@@ -306,7 +306,7 @@ def _attributive(line: Line, start: int, end: int) -> bool:
 
 
 _SHOWN = re.compile(r"开发[了出]|启用|建成|发布|推出|开源|上线|公布|放出|亮相|流片|量产|点亮|回片|研制|研发|展示")
-_BUILDS = ("建立", "建设", "打造", "搭建了", "构建")  # 某公司 2020 年建立智能超算中心
+_BUILDS = ("建立", "打造", "搭建了", "构建")  # 某公司 2020 年建立智能超算中心
 
 
 # 7 月发布了一个数据集
@@ -324,7 +324,7 @@ def _described(reading: Reading, line: Line, start: int, end: int) -> Found | No
     verb = line.text[start:end]
     if phrase is not None and verb == "提出":
         return _method(reading, line, start, end, phrase)
-    centre = phrase and phrase.type == "computer" and verb in _BUILDS
+    centre = phrase and phrase.type == "computer" and verb in _BUILDS and not is_planned(line, start)
     if (
         phrase is None
         or not (centre or _SHOWN.match(verb.removeprefix("宣布")))

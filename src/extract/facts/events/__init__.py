@@ -11,10 +11,12 @@ from extract.facts.events.beginnings import beginning_events
 from extract.facts.events.carded import carded_events
 from extract.facts.events.chronicle import chronicle_events
 from extract.facts.events.company import company_events
+from extract.facts.events.completed import completed_events
 from extract.facts.events.deals import partnership_events
 from extract.facts.events.dealt import with_own_days
 from extract.facts.events.debut import debut_events
 from extract.facts.events.deeds import product_events
+from extract.facts.events.echoes import without_echoes
 from extract.facts.events.entries import entry_events, row_events
 from extract.facts.events.going_public import filing_events
 from extract.facts.events.headed import Sections
@@ -25,9 +27,8 @@ from extract.facts.events.nominal import nominal_events, without_retold
 from extract.facts.events.passive import passive_events
 from extract.facts.events.policy import policy_events
 from extract.facts.events.release import release_events
-from extract.facts.events.research import PRINTED, research_events
+from extract.facts.events.research import research_events
 from extract.facts.reading import Reading
-from extract.language.sentences import Sentence
 from extract.records import EventFact
 
 _RULES = (
@@ -44,6 +45,7 @@ _RULES = (
     nominal_events,
     ability_events,
     release_events,
+    completed_events,
     entry_events,
     row_events,
     passive_events,
@@ -75,7 +77,7 @@ def extract_events(reading: Reading) -> list[EventFact]:
     found += debut_events(reading, [e for e in found if not sections.in_heading(e)], told)
     found += learned_events(reading, told)
     found = without_strangers(reading, found)
-    return sections.settled(_without_echoes(reading, without_retold(found)))
+    return sections.settled(without_echoes(reading, without_retold(found)))
 
 
 def _without_prospects(events: Sequence[EventFact]) -> list[EventFact]:
@@ -84,34 +86,4 @@ def _without_prospects(events: Sequence[EventFact]) -> list[EventFact]:
     return [e for e in events if not (e.planned and e.event_type in _BRINGS_OUT and e.objects and {o.name for o in e.objects} <= out)]
 
 
-def _without_echoes(reading: Reading, found: list[EventFact]) -> list[EventFact]:
-    """A result told right behind a release by the same hand is part of it, no deed of its own; so is a second result."""
-    line_of = {line.text: line.sentence for line in reading.lines}
-    kept: list[EventFact] = []
-    for event in found:
-        here = line_of[event.source.sentence]
-        told = [e for e in kept if e.event_type in _TELLING and _shortly_after(line_of[e.source.sentence], here)]
-        told = [e for e in told if not _in_another_month(e.date, event.date)]
-        if PRINTED.match(event.trigger):  # 在 IEDM 上宣读，并摘得最佳论文奖: the result comes first
-            told = [e for e in told if e.source.start < event.source.start]
-        if event.event_type == "research" and any(_by_the_same(event, e) for e in told):
-            continue
-        kept.append(event)
-    return kept
-
-
-def _shortly_after(earlier: Sentence, later: Sentence) -> bool:
-    return earlier.block == later.block and 0 <= later.number - earlier.number <= 3
-
-
-def _in_another_month(first: str, second: str) -> bool:
-    """1 月开源 X；9 月，X 的论文登上封面: a deed of its own."""
-    return len(first) >= len("2021-06") and len(second) >= len("2021-06") and first[:7] != second[:7]
-
-
-def _by_the_same(first: EventFact, second: EventFact) -> bool:
-    return bool({n.name for n in first.organizations} & {n.name for n in second.organizations})
-
-
 _BRINGS_OUT = {"model_release", "dataset_release", "product_launch", "chip_release", "computer_launch"}
-_TELLING = {"research", "model_release", "dataset_release", "product_launch", "chip_release", "trial", "award"}

@@ -199,7 +199,7 @@ def _things_ahead(line: Line, start: int) -> list[Mention]:
         return [m for m in line.among(line.section_start(before.start), before.end, *THINGS) if m.subtype != "unsure"][-1:]
     if re.match(r"\s?(?:并|随后|还)", line.text[opening:start]) and (made := line.among(before.start, before.end, *THINGS)):
         return made[-1:]  # 训练了…模型“X”，并在年底开放下载
-    if just_dated(line, start) and (last := _ends_with(line, before)):
+    if just_dated(line, start) and (last := _ends_with(line, before, start)):
         return [last]
     index = line.clause_at(start)
     while index > 0 and line.clauses[index - 1].after != "；":
@@ -216,12 +216,18 @@ def _things_ahead(line: Line, start: int) -> list[Mention]:
 _USERS = re.compile(r"\s?(?:用户|会员|订阅者|开发者|客户|车主)")  # 向 Plus 用户开放: for whom, not what
 
 
-def _ends_with(line: Line, clause: Clause) -> Mention | None:
+def _ends_with(line: Line, clause: Clause, start: int) -> Mention | None:
     """建成了由 10 万张 H100 组成的 Colossus，9 月 2 日投入使用: the thing that the clause before ends with, behind what made it."""
     last = next((m for m in reversed(line.among(clause.start, clause.end, *THINGS)) if m.subtype not in ("unsure", "technique")), None)
     if last is None or line.text[last.end : clause.end].strip(" ”」"):
         return None
-    return last if _MADE.search(line.text, clause.start, last.start) else None
+    made = _MADE.search(line.text, clause.start, last.start)
+    later = _LATER.match(line.text, start) and _BROUGHT.search(line.text, clause.start, last.start)  # 发布了 X，同年 7 月流片成功
+    return last if made or later else None
+
+
+_LATER = re.compile(r"流片|量产|回片|点亮|投产|开售|发售|上市销售|批量上市")
+_BROUGHT = re.compile(r"发布|推出|公布|公开|亮相|展示|预告|带来")
 
 
 _MADE = re.compile(r"建成|建设|兴建|打造|投建|搭建|研制|造出|建起|组建")

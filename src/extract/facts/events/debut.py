@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 
 from extract.facts.common import actors, clause_actors, compared, named_all, owner_in_name
 from extract.facts.events.frame import Found, event, in_title, trigger_pattern, unknown_subject
+from extract.facts.events.ideas import MAY_BE
 from extract.facts.events.learned import UNLIKELY, likelihoods
 from extract.facts.events.release import by_researchers
 from extract.facts.events.research import IN_JOURNAL
@@ -126,8 +127,8 @@ def _object(line: Line, thing: Mention, start: int, stop: int) -> Span | None:
     """补上面向编程的 X，, 在大会上展出处理器 X，: a verb of which the thing is the last word; 回片的 X: one that describes it."""
     verb = _first_verb(line.text, start, thing.start)
     between = shape("debut_words").fullmatch(line.text, verb[1], thing.start) if verb else None
-    if verb is None or between is None:
-        return None
+    if verb is None or between is None or MAY_BE.search(line.text, start, verb[0]):
+        return None  # 公开可下载的 X: it may be
     if _BODY_BEGUN.search(line.text, verb[1], thing.start):
         return None  # 宣布成立合资企业“X”
     if between["attribute"] or (shape("debut_behind").fullmatch(line.text, thing.end, stop) and not modifies(line, thing, stop)):
@@ -195,8 +196,13 @@ def _first_verb(text: str, start: int, end: int) -> Span | None:
             to = True
         elif word.strip() and word not in words_of("debut_adverb") and tag not in ("d", "ad"):
             whole = len(word) > 1 or text.startswith(tuple("出成上下了到入进给"), start + e)
+            if word in _MODAL:
+                return said  # 能够启发设计更高效的 X: nothing has been done
             return (start + s, start + e) if tag.startswith("v") and whole and not _judged(word) else said
     return said
+
+
+_MODAL = frozenset({"能", "能够", "可", "可以", "可能", "有望", "应", "需要"})
 
 
 def _judged(verb: str) -> bool:

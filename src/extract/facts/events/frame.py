@@ -53,6 +53,8 @@ def just_dated(line: Line, position: int) -> bool:
 def in_title(line: Line, position: int) -> bool:
     """Whether the position is inside 《…》 or “…”."""
     before = line.text[:position]
+    if "“" not in line.text and before.count("”") % 2:
+        return "”" in line.text[position:]  # ”量产自动驾驶 + 无人驾驶路线”: printed with the same mark twice
     return before.count("《") > before.count("》") or before.count("“") > before.count("”")
 
 

@@ -67,7 +67,7 @@ def _is_heading(reading: Reading, line: Line, following: Line | None) -> bool:
     if kind in (BlockKind.HEADING, BlockKind.TITLE):
         return True
     alone = following is None or following.sentence.block != line.sentence.block
-    short = len(line.text) <= 45 and line.text[-1:] not in tuple("。！？；：.…，")
+    short = max(map(len, line.text.split("/"))) <= 45 and line.text[-1:] not in tuple("。！？；：.…，")
     below = following is not None and reading.document.blocks[following.sentence.block].kind is BlockKind.PARAGRAPH
     return kind is BlockKind.PARAGRAPH and line.sentence.number == 0 and alone and short and below
 
@@ -76,6 +76,8 @@ def _alike(first: EventFact, second: EventFact) -> bool:
     objects = {n.name for n in first.objects} & {n.name for n in second.objects} - {""}
     if objects:
         return True
+    if first.trigger.startswith("开源") and second.event_type == "research":
+        return False  # what is given away is no result
     if first.event_type != second.event_type and "research" not in (first.event_type, second.event_type):
         return False
     return bool({n.name for n in first.organizations} & {n.name for n in second.organizations})

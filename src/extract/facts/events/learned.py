@@ -12,6 +12,7 @@ from extract.facts.events.acquisitions import buys_a_part
 from extract.facts.events.classifier import Feature, classifier, features, names_of
 from extract.facts.events.deeds import not_public
 from extract.facts.events.frame import event, in_title, is_dated, trigger_pattern
+from extract.facts.events.ideas import MAY_BE, only_an_idea
 from extract.facts.events.things import THINGS, apposed_type, describes_the_next, is_ranking, is_time, thing_named
 from extract.facts.reading import Line, Reading
 from extract.facts.when import is_called_off, is_negated
@@ -84,6 +85,8 @@ def learned_events(reading: Reading, told: Mapping[int, Sequence[Span]]) -> Iter
 
 # 截至 7 月 31 日，X 已开放 437 项能力; 成为首个获得三类证的企业: what holds by now, and who somebody is
 _SO_FAR = re.compile(r"截至|截止|迄今|至今|累计")
+# 某公司与某大学研究者合作，发布了 X: how they did it
+_BY_SCHOLARS = re.compile(r"(?:研究者|研究人员|科研人员|科学家|学者|研究团队)\s?$")
 # 前十名中的第一、第四和第五位; 夺得第 10 名: places that nobody gets a prize for
 _NO_PRIZE = re.compile(r"第[一二三]\s?(?:名|位)?、第|[得取获占]了?第\s?(?:[四五六七八九十]|[4-9]|\d{2,})\s?[名位]")
 # 希望 X 能够上市: nothing has happened
@@ -96,6 +99,12 @@ _SUCH_A_ONE = re.compile(r"[^，。；]{0,16}的(?:企业|公司|机构|厂商|�
 def _event(reading: Reading, line: Line, clause: Clause, type_: str, trigger: Span, confidence: float) -> EventFact | None:
     start, end = trigger
     if in_title(line, start) or is_negated(line, start) or is_called_off(line, start, end):
+        return None
+    if (
+        MAY_BE.search(line.text, clause.start, start)
+        or only_an_idea(line, start, end, clause.end)
+        or (type_ == "partnership" and _BY_SCHOLARS.search(line.text, clause.start, start))
+    ):
         return None
     if _SO_FAR.search(line.text, line.section_start(start), start) or _SUCH_A_ONE.match(line.text, end):
         return None
@@ -130,7 +139,8 @@ def _parties(line: Line, clause: Clause, type_: str, trigger: Span) -> tuple[tup
         return (issuers, titles) if titles else None
     companies = not_public(line, acting)
     if kinds := _OF_THINGS.get(type_):
-        things = _things(line, clause, kinds)
+        behind = _things(line, clause, kinds, trigger[1]) if line.text.startswith("的", trigger[1]) else []  # X 是 5 月发布的
+        things = behind or _things(line, clause, kinds, clause.start)
         owners = companies or (owner_in_name(line, things[0]) if things else ())
         dated = is_dated(line, trigger[0])
         return (owners, tuple(thing_named(line, m) for m in things)) if things and (owners or dated) else None
@@ -160,9 +170,12 @@ def _titles(line: Line, clause: Clause) -> tuple[Named, ...]:
     return tuple(Named(t, t) for t in texts if head_type(t.strip("《》")) == "policy")
 
 
-def _things(line: Line, clause: Clause, kinds: Sequence[Kind]) -> list[Mention]:
-    """The first thing of the clause that may come out: no technique, no measure of another, nothing that describes one."""
-    there = line.among(clause.start, clause.end, *THINGS)
+def _things(line: Line, clause: Clause, kinds: Sequence[Kind], begin: int) -> list[Mention]:
+    """The first thing of the clause that may come out: no technique, no measure of another, nothing that describes one.
+
+    ``begin``: where it may stand, behind the 的 in 从 X 到 2020 年某大学构建的 Y.
+    """
+    there = line.among(begin, clause.end, *THINGS)
     return [m for m in there if m.kind in kinds and _may_come_out(line, m, clause.end) and not describes_the_next(line, m, there)][:1]
 
 
@@ -170,7 +183,16 @@ def _things(line: Line, clause: Clause, kinds: Sequence[Kind]) -> list[Mention]:
 _ATTRIBUTE = re.compile(r"\s?(?:架构|结构|(?:模型|数据库|数据集|算法)?的(?:构建|计算|训练|思想|原理|方法|研究|应用|变体|层级))")
 
 
+_PLACES = re.compile(r"(?i)top\s?-?\d+")  # 数据集 top10 总量: how many of them
+
+
 def _may_come_out(line: Line, thing: Mention, stop: int) -> bool:
-    if thing.subtype in ("technique", "framework") or line.bracketed(thing.start) or is_ranking(line, thing) or is_time(thing):
+    if (
+        _PLACES.fullmatch(thing.name)
+        or thing.subtype in ("technique", "framework")
+        or line.bracketed(thing.start)
+        or is_ranking(line, thing)
+        or is_time(thing)
+    ):
         return False
     return not compared(line, thing) and _ATTRIBUTE.match(line.text, thing.end, stop) is None

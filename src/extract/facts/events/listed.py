@@ -84,8 +84,15 @@ def in_brackets(line: Line, end: int, stop: int) -> list[Mention]:
     The head noun may stand behind the bracket, too: 视频转化（Few-shot vid2vid）框架.
     """
     opening = next((b for b in line.brackets if end <= b[0] < stop and _described_by(line, end, b)), None)
-    inside = line.among(opening[0], opening[1], *THINGS) if opening else []
-    return inside[-1:]
+    if opening is None or (_MEANS.search(line.text, end, opening[0]) and _OF_MEANS.match(line.text, opening[1])):
+        return []  # 提出一种基于循环网络（X）的模型: by what means, and not what
+    inside = line.among(opening[0], opening[1], *THINGS)
+    return [m for m in inside[-1:] if not _LATIN_AHEAD.search(line.text, opening[0], m.start)]
+
+
+_MEANS = re.compile(r"(?:基于|利用|采用|使用|借助|结合|通过|用)[^，。；的]{2,24}$")
+_OF_MEANS = re.compile(r"\s?(?:的|对|进行|来|实现|将|把)")
+_LATIN_AHEAD = re.compile(r"[A-Za-z]\s$")  # （Joints with Contact）: a word of the description
 
 
 def _described_by(line: Line, end: int, bracket: tuple[int, int]) -> bool:

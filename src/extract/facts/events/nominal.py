@@ -19,7 +19,7 @@ _BY_THE_WAY = "events.by_the_way"
 
 
 def nominal_events(reading: Reading, line: Line) -> Iterator[Found]:
-    for rule in (_came_with, _told_with, _set_going):
+    for rule in (_came_with, _told_with, _set_going, _out_since):
         yield from rule(reading, line)
 
 
@@ -128,3 +128,27 @@ def _set_going(reading: Reading, line: Line) -> Iterator[Found]:
             date=date.iso if date else None,
             confidence=0.72,
         )
+
+
+_SINCE = re.compile(
+    r"(?:正式|首次|对外)?(?P<verb>发布|推出|上线|开源|问世|面世|亮相)(?:\s?(?:[vV]?[\d.]+\s?版本?|第一[版代]|首个版本|初代))?\s?(?:以来|至今)"
+)
+_FROM = re.compile(r"[自从]\s?$")
+
+
+def _out_since(reading: Reading, line: Line) -> Iterator[Found]:
+    """自 2020 年发布以来，X 已…, X 自 2020 年 3 月开源以来: when X came out, told by the way."""
+    for match in _SINCE.finditer(line.text):
+        day = next((d for d in line.dates if not line.text[d.end : match.start()].strip() and d.end <= match.start()), None)
+        if day is None or not _FROM.search(line.text, 0, day.start):
+            continue
+        opening, stop = clause_start(line, match.start()), clause_end(line, match.start())
+        ahead = [m for m in line.among(opening, day.start, *THINGS) if m.subtype not in ("unsure", "technique")]
+        until = clause_end(line, stop + 1) if stop + 1 < len(line.text) else stop
+        behind = [m for m in line.among(stop, until, *THINGS) if m.subtype not in ("unsure", "technique")]
+        thing = next(iter(ahead[-1:] or behind[:1]), None)
+        if thing is None or (thing.start > stop and not shape("opens_sentence").fullmatch(line.text[stop : thing.start].lstrip("，"))):
+            continue
+        who = _maker(line, thing) or actors(line, thing.start)
+        kind = type_of(line, thing, match["verb"])
+        yield event(reading, line, match.span("verb"), kind, who, (thing_named(line, thing),), date=day.iso, confidence=0.66)

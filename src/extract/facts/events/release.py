@@ -7,16 +7,18 @@ from collections.abc import Iterator
 
 from extract.facts.common import actors, named_all, owner_in_name
 from extract.facts.events.appearance import OF_WHICH, appeared, one_by_one
+from extract.facts.events.datasets import opened_data
 from extract.facts.events.described import phrase_behind, size_behind
 from extract.facts.events.frame import Found, clause_end, clause_start, event, is_dated, is_whole, triggers, unknown_subject
+from extract.facts.events.ideas import ANY, TO_BE_DONE, only_an_idea
 from extract.facts.events.listed import apposed, in_brackets, named_later
+from extract.facts.events.new_words import new_word
 from extract.facts.events.things import THINGS, TYPES, handed, objects_behind, thing_named, type_of
 from extract.facts.phrases import Phrase
 from extract.facts.reading import Line, Reading
-from extract.facts.when import is_negated
+from extract.facts.when import is_negated, is_planned
 from extract.facts.words import event_rules
 from extract.language.shapes import shape
-from extract.names.marks import head_type
 from extract.names.mention import Kind, Mention
 from extract.records import EventFact, Named
 
@@ -39,11 +41,12 @@ def _and_more(reading: Reading, line: Line, end: int, first: EventFact) -> Itera
     """推出了 X，这是一个…的数据集，以及在其上微调的模型 Y: Y came out with X."""
     things, span = named_later(line, end) if any(o.name for o in first.objects) and not first.planned else ((), (0, 0))
     told = {o.name for o in first.objects}
+    by_type: dict[str, list[Named]] = {}
     for thing in (m for m in things if m.name not in told):
-        kind = type_of(line, thing, first.trigger)
-        if kind == first.event_type:
-            continue  # two apps that came out together are one deed
-        yield event(reading, line, span, kind, first.organizations, (thing_named(line, thing),), date=first.date, confidence=0.66)
+        by_type.setdefault(type_of(line, thing, first.trigger), []).append(thing_named(line, thing))
+    by_type.pop(first.event_type, None)  # two apps that came out together are one deed
+    for kind, more in by_type.items():
+        yield event(reading, line, span, kind, first.organizations, tuple(more), date=first.date, confidence=0.66)
 
 
 _BIRTH = re.compile(r"[”」]?\s?的?诞生(?=[，。；了于]|$)")
@@ -70,8 +73,9 @@ def _brought_out(reading: Reading, line: Line, start: int, end: int) -> list[Fou
     if line.text[start:end] in _NO_OBJECT_BEHIND or line.text[:start].endswith("一经"):
         return []  # 一经推出便…: what comes behind is what came of it
     stop = clause_end(line, start)
-    if line.text.startswith("提出", start) and _IDEA.search(line.text, end, stop):
-        return []
+    if only_an_idea(line, start, end, stop):
+        how = _described(reading, line, start, end)  # 提出用二阶信息压缩神经网络: a result
+        return [how] if how and how[0].event_type == "research" else []
     things = objects_behind(line, end, stop) or apposed(line, end, stop) or in_brackets(line, end, stop) or handed(line, start)
     own = line.text[start:end] in event_rules()["appears"] and _attributive(line, start, end)
     if own and things and not line.among(clause_start(line, start), start, Kind.ORG) and line.text[end : end + 1] != "的":
@@ -79,7 +83,8 @@ def _brought_out(reading: Reading, line: Line, start: int, end: int) -> list[Fou
     if what := _said_to_be(line, start, end):
         things = [what]
     if not things:
-        found = _sizes_of(reading, line, start, end) or _new_word(reading, line, start, end) or _described(reading, line, start, end)
+        found = _sizes_of(reading, line, start, end) or new_word(reading, line, start, end)
+        found = found or _described(reading, line, start, end) or opened_data(reading, line, start, end)
         return [found] if found else []
     if not _really_released(line, start, end):
         return []
@@ -91,10 +96,6 @@ def _brought_out(reading: Reading, line: Line, start: int, end: int) -> list[Fou
     return list(_released(reading, line, (start, end), who, things, confidence))
 
 
-# 提出了著名的口号 X, 提出“X”（…）的理念, 提出“A”而非“B”战略: words, and no thing
-_IDEA = re.compile(
-    r"^了?[^，。；]{0,8}?(?:口号|理念|主张|愿景|使命)|[”」]\s?(?:[（(][^（）()]*[）)])?\s?的?\s?(?:[\u4e00-\u9fff]{0,4})(?:战略|理念|口号|主张|愿景|使命|概念|说法|目标)"
-)
 # 中国研究人员开发了名为“X”的框架: somebody did, whoever it was
 _SCHOLARS = re.compile(r"(?:研究|研发|科研|技术)人员|科学家|学者|研究者|工程师|研究团队")
 _IS = re.compile(r"\s?[”」]?(?:[（(][^（）()]*[）)])?\s?(?:其实|也|正|就|便)?是\s?(?:由)?\s?")
@@ -125,22 +126,6 @@ def _sizes_of(reading: Reading, line: Line, start: int, end: int) -> Found | Non
 
 
 _SIZES = re.compile(r"了?\s?(?:[\d.]+\s?[百千万]*[亿万]\s?(?:、|和|及|以及)?\s?)+参数(?:规模|量)?的?(?:版本的?)?模型")
-_NEW_WORD = re.compile(
-    r"了?\s?[“「]?(?P<name>[A-Z][A-Za-z]{1,14}(?:[- ]?[A-Z\d][A-Za-z\d]*)?)[”」]?\s?"
-    r"，\s?(?:这|它)?是\s?(?:全球|国内|业界)?(?:一[款种个台颗]|首[款个颗])(?P<what>[^，。；]{2,40}?)(?=[，。；]|$)"
-)
-
-
-def _new_word(reading: Reading, line: Line, start: int, end: int) -> Found | None:
-    """发布了 XPU，这是一款…的加速芯片: a word that no list knows, of which the clause behind says what it is."""
-    match = _NEW_WORD.match(line.text, end)
-    what = re.split(r"[、和]", match["what"])[-1] if match else ""
-    type_, who = (head_type(what), actors(line, start)) if match else ("", ())
-    if match is None or not who or type_ not in ("chip", "computer", "machine", "model", "product", "software", "dataset"):
-        return None
-    return event(reading, line, (start, end), TYPES[type_], who, (Named(match["name"], match["name"]),), confidence=0.66)
-
-
 #: What things do, and nobody with them.
 _NO_OBJECT_BEHIND = frozenset({"开放服务", "对外服务", "面市"})
 
@@ -154,6 +139,8 @@ def _introduced(reading: Reading, line: Line, start: int, end: int) -> list[Foun
     stop = clause_end(line, start)
     things = [m for m in objects_behind(line, end, stop) if m.start - end <= 24 or line.text[end : m.start].endswith("——")]
     things = things or _counted(line, end, stop) or handed(line, start)
+    if not things and (data := opened_data(reading, line, start, end)):
+        return [data]
     who = actors(line, start) if things else ()
     if unknown_subject(line, start) and not line.text[:start].rstrip().endswith(("公司", "团队", "企业")):
         return []  # 镜湖 9 月带来 X: a name that nobody knows acts
@@ -250,6 +237,8 @@ def _really_released(line: Line, start: int, end: int) -> bool:
     weak, dated = _weak(line, start, end), is_dated(line, start)
     if weak and _attributive(line, start, end) and not any(d.end <= start for d in line.dates):
         dated = line.frame != "" and dated  # 由 A 研发的 X 将于 8 月面市: the date is of another deed
+    if weak and _attributive(line, start, end) and shape("approval").search(line.text, end, clause_end(line, start)):
+        return False  # 6 月，由 A 开发的 X 获 FDA 批准: so is that
     if _TO_BE.search(line.text, clause_start(line, start), start) or _SUPPOSED.search(line.text, 0, start):
         return False
     if line.text[start:end] == "展示" and not _told_finely(line, start):
@@ -265,7 +254,9 @@ def _really_released(line: Line, start: int, end: int) -> bool:
 
 
 # 面向量产的系统: what the thing is for
-_TO_BE = re.compile(r"(?:面向|用于|适[合于用]|迈向|接近|等待|瞄准|达到|具备|致力于|旨在|意在|专注于?|从事|力图|试图|除了)\s?$")
+_TO_BE = re.compile(
+    r"(?:面向|用于|适[合于用]|迈向|接近|等待|瞄准|达到|具备|致力于|旨在|意在|专注于?|从事|力图|试图|除了|(?<![许认])可以?|(?<![智功性万技可产动效职赋])能够?|启发)\s?$"
+)
 
 
 # 如果将 64 个 X 组合到一起，升级为 Y: nobody says that it was done
@@ -315,6 +306,7 @@ def _attributive(line: Line, start: int, end: int) -> bool:
 
 
 _SHOWN = re.compile(r"开发[了出]|启用|建成|发布|推出|开源|上线|公布|放出|亮相|流片|量产|点亮|回片|研制|研发|展示")
+_BUILDS = ("建立", "打造", "搭建了", "构建")  # 某公司 2020 年建立智能超算中心
 
 
 # 7 月发布了一个数据集
@@ -332,7 +324,13 @@ def _described(reading: Reading, line: Line, start: int, end: int) -> Found | No
     verb = line.text[start:end]
     if phrase is not None and verb == "提出":
         return _method(reading, line, start, end, phrase)
-    if phrase is None or not _SHOWN.match(verb.removeprefix("宣布")) or len(phrase.text) > 36 or not _really_released(line, start, end):
+    centre = phrase and phrase.type == "computer" and verb in _BUILDS and not is_planned(line, start)
+    if (
+        phrase is None
+        or not (centre or _SHOWN.match(verb.removeprefix("宣布")))
+        or len(phrase.text) > 36
+        or not _really_released(line, start, end)
+    ):
         return None
     who = actors(line, start)
     if not who or phrase.type not in ("chip", "computer", "machine", "dataset", "product", "software", "model"):
@@ -368,7 +366,9 @@ def _method(reading: Reading, line: Line, start: int, end: int, phrase: Phrase) 
     who = actors(line, start)
     if not bare or not who or phrase.type not in ("model", "method") or _attributive(line, start, end):
         return None
-    if re.match("用|利用|以|将|把|通过", phrase.text):  # 提出用二阶信息压缩神经网络: how something is done, and no name
+    if TO_BE_DONE.match(phrase.text):
+        return None
+    if re.match("用|利用|以|将|把|通过", phrase.text) or ANY.fullmatch(phrase.text):  # 提出用二阶信息压缩神经网络: how, and no name
         return event(reading, line, (start, end), "research", who, (Named("", phrase.text),), confidence=0.6)
     return event(reading, line, (start, end), TYPES[phrase.type], who, (Named("", phrase.text),), confidence=0.6)
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from extract.facts.common import actors, named
 from extract.facts.events.described import phrase_behind
 from extract.facts.events.frame import Found, clause_end, clause_start, event, is_whole, told_of_a_person, triggers
+from extract.facts.events.things import THINGS
 from extract.facts.reading import Line, Reading
 from extract.facts.when import is_planned
 from extract.language.shapes import shape
@@ -18,10 +19,11 @@ _RESEARCHERS = re.compile(
     r"宣读|见刊|封面|刊[于载登]|IEDM|ISSCC|NeurIPS|ICML|ICLR|CVPR|ICCV|ACL|AAAI|VLSI|研究者|研究人员|科学家|学者|团队|教授|院士|大学|研究院|实验室|论文|《自然》|《科学》|Nature|Science|Cell|期刊|联合[^，]{0,12}发表|成果|突破"
 )
 _VERBS = re.compile(
-    r"取得|撰文(?!介绍)|宣读|见刊|刊[于载登发]|登载|封面|找到[了一]|筛选?出|合成出|设计出|制[作备造]出|证实(?!已|将|，|正|其|有|公司)|观测到|绘制出|破译|解码出|报告|报道|提出(?!，|：|将|要(?!素)|应(?!用)|了?[^，。；]{0,8}(?:口号|理念|愿景|使命)|离职|辞职|辞呈|辞任|质疑|诉讼|上诉|异议|抗议|反对|要求|疑问|批评)|发表|公布|公开|证明|(?<!药物)(?<!科学)(?<!知识)发现|揭示|实现了(?![^，。；]{0,8}(?:盈利|营收|收入|利润|扭亏|盈亏))|预测出|成功预测|设计|开发|研发|研制|发明|演示|攻克|求解|改进|登上|解决|首次(?=以|实现|证[明实]|观[测察]|验证|演示|展示|将|把|让|使|在[^，。；]{2,16}[中上里](?!榜)|利用|用|借助|成功|合成|解码|破译|从|通过(?!认证|审批|测试|备案)|还原|捕捉|发现|揭示|给出|完成|做到|达到|突破)"
+    r"取得|撰文(?!介绍)|宣读|见刊|刊[于载登发]|登载|封面|找到[了一]|筛选?出|合成出|设计出|制[作备造]出|证实(?!已|将|，|正|其|有|公司)|观测到|绘制出|破译|解码出|报告|报道|提出(?!，|：|将|要(?!素)|应(?!用)|了?[^，。；]{0,8}(?:口号|理念|愿景|使命)|离职|辞职|辞呈|辞任|质疑|诉讼|上诉|异议|抗议|反对|要求|疑问|批评)|发表|公布|公开|证明|(?<!药物)(?<!科学)(?<!知识)发现|揭示|实现了?(?![^，。；]{0,8}(?:盈利|营收|收入|利润|扭亏|盈亏))|预测出|成功预测|设计|开发|研发|研制|发明|演示|攻克|求解|改进|登上|解决|成功地?(?:让|使|将|把|用|解码|重建|还原|复现|模拟)|首次(?=以|实现|证[明实]|观[测察]|验证|演示|展示|将|把|让|使|在[^，。；]{2,16}[中上里](?!榜)|利用|用|借助|成功|合成|解码|破译|从|通过(?!认证|审批|测试|备案)|还原|捕捉|发现|揭示|给出|完成|做到|达到|突破)"
 )
 
 
+_BUILT = re.compile(r"(?<![可能以够])(?:构建|建立|搭建|训练)(?:了|出了?|(?=神经网络))")
 # 微软研究院 3 月发表的论文《X》
 _PAPER = re.compile(r"(?:发表|公布|公开|刊发)的(?:[^，。；《]{0,8})?论文\s?《(?P<title>[^《》]{3,60})》")
 
@@ -55,16 +57,19 @@ def research_events(reading: Reading, line: Line) -> Iterator[Found]:
 def _result(reading: Reading, line: Line, start: int, end: int, *, alone: bool) -> Found | None:
     """The result that the verb at ``start:end`` tells; ``alone``: it is the first of theirs in a line that tells
     of scholars' work, so that a date is all that it wants."""
-    if not _VERBS.match(line.text, start) or line.text[end - 1 : end + 1].find("的") >= 0:
+    made = _BUILT.match(line.text, start)
+    if not (made or _VERBS.match(line.text, start)) or line.text[end - 1 : end + 1].find("的") >= 0:
         return None
-    if told_of_a_person(line, start):
+    if told_of_a_person(line, start) or _told_otherwise(line, start):
         return None
     who = actors(line, start)
-    if not who or _names_a_thing(line, start, end) or _is_report(line, start):
+    if not who or _are_public(line, who) or _names_a_thing(line, start, end) or _is_report(line, start):
         return None
     dated = any(d.start < start and not d.founding and not d.span_of_time for d in line.dates)
     phrase = phrase_behind(line, end, clause_end(line, start))
     shown = [m for m in line.among(clause_start(line, start), start, Kind.MODEL) if m.subtype not in ("technique", "unsure")]
+    if made and not (phrase and phrase.type in ("method", "model") and _by_scholars(line, start)):
+        return None  # 构建了一种…的网络 of scholars is a result, and else only a beginning
     objects = (Named("", phrase.text),) if phrase and phrase.type in ("method", "model", "paper") and len(phrase.text) <= 30 else ()
     if shown and _SHOWN.match(line.text, start):  # X 登上《科学》封面
         objects = (named(line, shown[-1]),)
@@ -78,6 +83,27 @@ def _result(reading: Reading, line: Line, start: int, end: int, *, alone: bool) 
 
 
 _ACADEMIC = ("university", "institute", "institution", "hospital", "lab")
+# 利用自监督学习实现…, 仅用 19 个神经元完成…: by what means it was done
+_MEANS = re.compile(r"(?:利用|使用|借助|运用|采用|通过|基于|(?<![应使采选费通运利引])用)[^，。；]{2,40}$")
+
+
+def _told_otherwise(line: Line, start: int) -> bool:
+    """实现 is a result only by some means, and no result of its own where the stretch says what was built: 打造框架 X，实现了…的效果."""
+    if not line.text.startswith("实现", start):
+        return False
+    if not line.text.startswith("实现了", start):
+        return not (_MEANS.search(line.text, clause_start(line, start), start) and is_whole(line))
+    ahead = [m for m in line.among(line.section_start(start), start, *THINGS) if m.subtype not in ("technique", "unsure")]
+    return any(_BUILDS.search(line.text, line.section_start(start), m.start) for m in ahead)
+
+
+_BUILDS = re.compile(r"(?:打造|构建|研发|开发|研制|推出|搭建)了?[^，。；]{0,24}$")
+
+
+def _are_public(line: Line, who: tuple[Named, ...]) -> bool:
+    """某国政府…提出构建…: what a public body brings out is policy."""
+    public = {m.name for m in line.mentions if m.subtype == "government"}
+    return all(n.name in public for n in who)
 
 
 def _by_scholars(line: Line, start: int) -> bool:
@@ -89,7 +115,8 @@ def _by_scholars(line: Line, start: int) -> bool:
 def _is_result(line: Line, start: int) -> bool:
     """首次验证了…, 成功实现了…, 研制出一种…: what only a result is told by, date or no date."""
     opening = clause_start(line, start)
-    return shape("result").match(line.text, start) is not None and shape("no_result_ahead").search(line.text, opening, start) is None
+    told = shape("result").match(line.text, start) is not None or line.text.startswith("实现", start)  # see _told_otherwise
+    return told and shape("no_result_ahead").search(line.text, opening, start) is None
 
 
 # 报告 in a journal or of a thing is a result; 年度报告 is a report.
@@ -133,7 +160,15 @@ def _names_a_thing(line: Line, start: int, end: int) -> bool:
 _A_KIND_OF = re.compile(r"了?\s?一[种套类项个](?![^，。；]{0,12}(?:名为|叫|称为|命名|称作))")
 _OF_A_METHOD = re.compile(r"(?!\s?[”」])[^，。；“「]{2,24}的[^，。；的]{0,8}(?:方法|范式|机制|策略|思路|理论|技术|方案)(?=[，。；]|$)")
 
+# 提出一种基于 X（…）的药物筛选模型，
+_OF_A_MODEL = re.compile(
+    r"[^，。；“「]{0,24}的[^，。；的“「]{0,12}(?:模型|算法|架构|框架|系统|网络)(?=[，。；]|$)(?!，\s?(?:取名|名为|称为|命名|即))"
+)
+
 
 def _in_description(line: Line, end: int, thing: Mention) -> bool:
     """Whether the thing only tells what kind of method it is that the verb brings."""
-    return bool(_A_KIND_OF.match(line.text, end)) and bool(_OF_A_METHOD.match(line.text, thing.end))
+    if not _A_KIND_OF.match(line.text, end):
+        return False
+    made_of = shape("made_of").search(line.text[end : thing.start]) and _OF_A_MODEL.match(line.text, thing.end)
+    return bool(made_of or _OF_A_METHOD.match(line.text, thing.end))

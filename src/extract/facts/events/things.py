@@ -221,7 +221,18 @@ def _by_its_words(line: Line, thing: Mention, beside: str) -> str:
         return TYPES["chip"]
     if thing.kind is Kind.MODEL and _AI_PRODUCT.search(line.text, 0, thing.start):
         return TYPES["product"]
-    return "" if thing.found_by == "lexicon" else apposed_type(line, thing)
+    if thing.kind is not Kind.MODEL and _INFRASTRUCTURE.search(line.text, 0, thing.start):
+        return TYPES["product"]
+    return "" if thing.found_by == "lexicon" else apposed_type(line, thing) or _listed_type(line, thing)
+
+
+_INFRASTRUCTURE = re.compile(r"基础设施\s?(?:——|“|——“)\s?$")
+_AND_SUCH = re.compile(r"(?:[^，。；、]{0,8}、[^，。；、]{2,16}){1,4}?等[^，。；、的]{2,14}?平台(?=[，。；]|$)")
+
+
+def _listed_type(line: Line, thing: Mention) -> str:
+    """X 对话系统、Y 机器人等软硬一体计算平台: what the list is closed by; empty where nothing closes it."""
+    return TYPES["product"] if _AND_SUCH.match(line.text, thing.end) else ""
 
 
 _ARCHITECTURE = re.compile(r"[”」]?\s?[\u4e00-\u9fff]{0,4}架构")

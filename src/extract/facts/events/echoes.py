@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 
 from extract.facts.events.research import PRINTED
-from extract.facts.reading import Reading
+from extract.facts.reading import Line, Reading
 from extract.facts.words import event_rules
 from extract.language.sentences import Sentence
 from extract.records import EventFact
@@ -22,10 +23,13 @@ _OF_THAT_WORK = re.compile(
 def without_echoes(reading: Reading, found: Sequence[EventFact]) -> list[EventFact]:
     """A result told right behind a release by the same hand is part of it, no deed of its own; so is a second result."""
     line_of = {line.text: line.sentence for line in reading.lines}
+    in_block: dict[int, list[Line]] = defaultdict(list)
+    for line in reading.lines:
+        in_block[line.sentence.block].append(line)
     kept: list[EventFact] = []
     for event in found:
         here = line_of[event.source.sentence]
-        told = [e for e in kept if e.event_type in _TELLING and _shortly_after(line_of[e.source.sentence], here)]
+        told = [e for e in kept[-_NEAR:] if e.event_type in _TELLING and _shortly_after(line_of[e.source.sentence], here)]
         told = [e for e in told if not _in_another_month(e.date, event.date)]
         if PRINTED.match(event.trigger):  # 在 IEDM 上宣读，并摘得最佳论文奖: the result comes first
             told = [e for e in told if e.source.start < event.source.start]
@@ -35,8 +39,16 @@ def without_echoes(reading: Reading, found: Sequence[EventFact]) -> list[EventFa
         if told and event.event_type == "research":
             continue
         kept.append(event)
-    kept = [_dated_in_print(reading, e, line_of[e.source.sentence]) for e in kept]
-    return [e for i, e in enumerate(kept) if not _made_of(e, kept) and not _sums_up(e, kept[i + 1 : i + 6], line_of)]
+    beside = [(line_of[e.source.sentence], e) for e in kept]
+    kept = [_dated_in_print(e, here.number, in_block[here.block]) for here, e in beside]
+    return [
+        e
+        for i, e in enumerate(kept)
+        if not _made_of(e, kept[max(0, i - _NEAR) : i + _NEAR]) and not _sums_up(e, kept[i + 1 : i + 6], line_of)
+    ]
+
+
+_NEAR = 40  # events: more than the sentences around one tell
 
 
 # 该研究已发表在 3 月 5 日的《细胞》上
@@ -45,12 +57,15 @@ _PRINTED = re.compile(
 )
 
 
-def _dated_in_print(reading: Reading, event: EventFact, here: Sentence) -> EventFact:
-    """A result that has no day of its own came out when one of the next sentences says that it was printed."""
+def _dated_in_print(event: EventFact, here: int, block: Sequence[Line]) -> EventFact:
+    """A result that has no day of its own came out when one of the next sentences says that it was printed.
+
+    ``here``: the number of its sentence in its ``block``.
+    """
     if event.date or event.planned or event.event_type not in ("research", "model_release"):
         return event
-    for line in reading.lines:
-        if line.sentence.block != here.block or not 1 <= line.sentence.number - here.number <= 3:
+    for line in block:
+        if not 1 <= line.sentence.number - here <= 3:
             continue
         days = [d for d in line.dates if not d.span_of_time and not d.founding]
         if _PRINTED.search(line.text) and len(days) == 1:

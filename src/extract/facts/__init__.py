@@ -15,7 +15,7 @@ from extract.facts.settle import linked, settle_all
 from extract.facts.tables import extract_tables
 from extract.names.link import Linker
 from extract.names.recognise import Recogniser
-from extract.records import EventFact, Extraction, Fact, FundingFact, Rejection
+from extract.records import EventFact, Extraction, Fact, FundingFact, Rejection, Source
 
 
 def extract(document: Document, recogniser: Recogniser) -> Extraction:
@@ -34,7 +34,16 @@ def extract(document: Document, recogniser: Recogniser) -> Extraction:
     settled = settle_all([linked(f, linker) for f in found])
     settled += _financings(settled)
     settled.sort(key=lambda f: (f.source.start, f.source.end, type(f).__name__, f.source.found_by))
-    return Extraction(tuple(settled), tuple(rejected))
+    printed = {line.text: line.sentence.printed for line in reading.lines if line.text != line.sentence.printed}
+    return Extraction(
+        tuple(replace(f, source=_as_printed(f.source, printed)) for f in settled),
+        tuple(replace(r, source=_as_printed(r.source, printed)) for r in rejected),
+    )
+
+
+def _as_printed(source: Source, printed: dict[str, str]) -> Source:
+    """With its sentence as the report has it, where the rules read it with other quotation marks."""
+    return replace(source, sentence=printed[source.sentence]) if source.sentence in printed else source
 
 
 def _financings(facts: Iterable[Fact]) -> list[Fact]:

@@ -35,6 +35,7 @@ from extract.facts.topics import (
     TURNS_AWAY,
     FormAbove,
     bare_name,
+    bought_there,
     called_company,
     counted_out,
     founded_there,
@@ -215,7 +216,7 @@ class Reading:
         if before is not None and TURNS_AWAY.match(line.text):
             return None, ""
         if before is not None:
-            if body := that_body(before, line):
+            if body := that_body(before, line) or bought_there(before, line):
                 return body, before.text[body.start : body.end]
             if founded := founded_there(before):
                 return founded, before.text[founded.start : founded.end]

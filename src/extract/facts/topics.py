@@ -183,6 +183,18 @@ def that_body(before: Line, line: Line) -> Mention | None:
     return found[-1] if found else None
 
 
+_THAT_ONE = re.compile(r"\s?(?:这家[^，。；]{0,16}?(?:公司|企业|厂商|创企|机构)|后者(?![的将与和]))")
+_BOUGHT = re.compile(r"(?:收购|并购|买下|拿下|入股|投资|收入囊中)了?\s?(?:[^，。；、]{0,16}(?:公司|企业|厂商|创企|平台|开发商))?\s?[“「]?$")
+
+
+def bought_there(before: Line, line: Line) -> Mention | None:
+    """A 宣布以 13 亿美元收购 B。这家初创企业成立于 2021 年: B, where the sentence ends with it."""
+    last = before.mentions[-1] if before.mentions and _THAT_ONE.match(line.text) else None
+    if last is None or last.kind is not Kind.ORG or before.text[last.end :].strip(" ”」。"):
+        return None
+    return last if _BOUGHT.search(before.text[: last.start]) else None
+
+
 _THE_COMPANY = re.compile(r"(?:该|这家)?公司(?!的|法|治理|债|们|[名称里内])")
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from extract.document import SILENT, Block, BlockKind, Document, Passage
+from extract.document import SILENT, Block, BlockKind, Document, Passage, is_wide
 
 #: What a sentence ends with.
 ENDS = "。！？!?"
@@ -32,7 +32,8 @@ class Sentence:
     """One sentence: its passage, and where it stands.
 
     ``block`` is the index into ``Document.blocks``, ``number`` the sentence's own in it. ``heading`` is
-    the nearest heading above, ``lead`` the sentence that introduces the list of a list item.
+    the nearest heading above, ``lead`` the sentence that introduces the list of a list item. ``text`` is
+    the passage's with straight quotation marks as a pair of Chinese ones, ``printed`` just as it stands.
     """
 
     passage: Passage
@@ -44,7 +45,26 @@ class Sentence:
 
     @property
     def text(self) -> str:
+        return paired(self.passage.text)
+
+    @property
+    def printed(self) -> str:
         return self.passage.text
+
+
+_STRAIGHT = re.compile(r'"([^"“”]{1,40})"')
+
+
+def paired(text: str) -> str:
+    """``text`` with each pair of straight quotation marks that stands amid Chinese as “ and ”; as long as before."""
+    if '"' not in text:
+        return text
+
+    def chinese(match: re.Match[str]) -> str:
+        beside = text[max(0, match.start() - 1) : match.start()] + match[1] + text[match.end() : match.end() + 1]
+        return f"“{match[1]}”" if any(map(is_wide, beside)) else match.group()
+
+    return _STRAIGHT.sub(chinese, text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +170,7 @@ def sentences(document: Document) -> Iterator[Sentence]:
     lead = ""
     for index, block in enumerate(document.blocks):
         if block.kind in (BlockKind.HEADING, BlockKind.TITLE):
-            text = document.passage(block.spans).text
+            text = paired(document.passage(block.spans).text)
             headings = {level: h for level, h in headings.items() if level < max(1, block.level)}
             headings[max(1, block.level)] = text
             lead = ""
@@ -168,7 +188,7 @@ def _of_block(document: Document, index: int, block: Block, headings: dict[int, 
     kind = SOURCE_KINDS.get(block.kind, "prose")
     heading = headings[max(headings)] if headings else ""
     whole = document.passage(block.spans)
-    passages = [whole.part(*span) for span in split_sentences(whole.text)]
+    passages = [whole.part(*span) for span in split_sentences(paired(whole.text))]
     if noted:
         passages = passages[1:]  # 资料来源：企业公告。X 同年 3 月的 A 轮为 1 亿元: what the note adds
     for number, passage in enumerate(p for p in passages if p.text):

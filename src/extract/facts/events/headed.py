@@ -45,7 +45,9 @@ class Sections:
         for event in found:
             if not self.in_heading(event):
                 under.setdefault(self._heading_of[event.source.sentence], []).append(event)
-        kept = [e for e in found if not self.in_heading(e) or not any(_alike(e, o) for o in under.get(e.source.sentence, ()))]
+        again = {id(e): [o for o in under.get(e.source.sentence, ()) if _alike(e, o)] for e in found if self.in_heading(e)}
+        days = {id(o): day for e in found if (told := again.get(id(e))) for o, day in _day_of_heading(e, told)}
+        kept = [replace(e, date=days.get(id(e), e.date)) for e in found if not again.get(id(e))]
         return [replace(e, date=self._date(e)) if self.in_heading(e) and not e.date else e for e in kept]
 
     def _date(self, event: EventFact) -> str:
@@ -59,6 +61,14 @@ class Sections:
                 if place is not None and (date := governing_date(line, place, place)):
                     return date
         return ""
+
+
+def _day_of_heading(event: EventFact, told: Sequence[EventFact]) -> list[tuple[EventFact, str]]:
+    """4 月 29 日，X 启动运营, and below it 此次，X 启动运营…: the first that tells the deed again without a day is of that day."""
+    same = [e for e in told if e.event_type == event.event_type]
+    bare = [e for e in same if not e.date]
+    again = [e for e in bare if e.trigger == event.trigger] or (bare if len(bare) == len(same) else [])
+    return [(again[0], event.date)] if event.date and again else []
 
 
 def _is_heading(reading: Reading, line: Line, following: Line | None) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from extract.document import BlockKind, Document
+from extract.facts import extract
 from extract.names.lexicon import default_lexicon
 from extract.names.mention import Kind, Mention
 from extract.names.recognise import Recogniser
@@ -74,3 +75,9 @@ def test_two_known_names_within_one_new_name_are_that_name_once() -> None:
     text = "广汽丰田敲定了合资方案。"
     found = Recogniser(default_lexicon(), lambda _: [Mention(0, 4, Kind.ORG, "广汽丰田", "model")]).find(text)
     assert [(m.start, m.end) for m in found] == [(0, 4)]
+
+
+def test_evidence_has_the_quotation_marks_that_are_printed(tmp_path: Path) -> None:
+    sentence = '墨川教育于 2022 年推出能够批改作文的"墨批批"，学校里已有两万名老师在用。'
+    (event,) = extract(_text(tmp_path, sentence), Recogniser(default_lexicon(), None)).facts
+    assert event.source.sentence == sentence

@@ -17,7 +17,8 @@ from extract.records import Qualifier, Quantity
 
 _JOINT = re.compile(r"\s?(?:-|—|–|~|至|到)\s?")
 _CURRENCY_AGAIN = re.compile(r"(?:[A-Z]{0,3}[$¥€£]|人民币)\s?")
-_VERSION = re.compile(r"\s?版")  # 72B 版本 has a size, 2.0 版 has none
+# 72B 版本 has a size, 2.0 版 has none; 数千万A轮: the letter is the round's
+_VERSION = re.compile(r"\s?版|(?:[Pp]re-?)?[A-K](?:\+{1,3}|\d)?\s?轮")
 _ORDER = re.compile(r"\s?(?:量级|级别|级)")
 # The run of letters and digits that a number ends: GPT-3, M6-10T, 3.1.4, 10^23.
 _RUN_AHEAD = re.compile(r"(?:[A-Za-z]|\d[.:^])[\w.+^-]*$", re.ASCII)

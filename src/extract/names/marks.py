@@ -78,6 +78,17 @@ def kind_adjoining(text: str, start: int, end: int) -> Kind | None:
 
 
 _TOPICS = ((r"芯片|TOPS|FLOPS|制程|\d\s?nm|处理器|流片", Kind.HARDWARE), (r"参数|大模型|预训练", Kind.MODEL))
+# 推出能够生成讲题视频的“学拍拍”，
+_BROUGHT_OUT = re.compile(r"(?:推出|上线|研发出|开发出|打造出)了?(?:[^，。；“”《》]{2,24}的)?\s?$")
+
+
+def _is_brought_out(text: str, start: int, end: int) -> bool:
+    """Whether the quoted words, no plain ones, are the object of a verb that brings things out, and all of it."""
+    ends = re.match(r"[”」\"]\s?(?:[，。；、及和与]|$)", text[end:])
+    plain = re.search(r"[一二两三四五六七八九十百千\d]|[券贷险]$|计划$|行动$", text[start:end])  # 推出“买一送一”, “算力券”
+    return bool(ends and not plain and _BROUGHT_OUT.search(text, 0, start - 1)) and coined(text[start:end])
+
+
 # “墨子 200”: nobody stresses a word with a number behind it
 _NUMBERED = re.compile(r"[\u4e00-\u9fff]{2,5}\s?[A-Za-z]{0,2}\d+(?:\.\d+)?[A-Za-z]?")
 
@@ -96,6 +107,8 @@ def find_marked(text: str) -> list[Mention]:
         kind = kind_beside(text, start, end)
         if kind is None and _NAMED.search(text, max(0, start - 8), start - 1):
             kind = Kind.PRODUCT
+        if kind is None and _is_brought_out(text, start, end):
+            kind = topic(text) or Kind.PRODUCT
         if kind is None and head_type(text[start:end]) == "org":
             kind = Kind.ORG  # 共同发起“前沿安全论坛”
         if kind is None and _NUMBERED.fullmatch(text[start:end]):
@@ -158,8 +171,9 @@ def _subjects(text: str) -> list[Mention]:
         return match["name"][0] in "年月日" and text[: match.start("name")].rstrip()[-1:].isdigit()
 
     for match in shape("founded_before").finditer(text):
-        if not shape("not_a_subject").search(match["name"]):
-            found.append(Mention(match.start("name"), match.end("name"), Kind.ORG, match["name"].strip(), "mark", "subject"))
+        name = _MADE.sub("", match["name"]) if text[: match.start()].rstrip().endswith("由") else match["name"]
+        if not shape("not_a_subject").search(name):
+            found.append(Mention(match.start("name"), match.start("name") + len(name), Kind.ORG, name.strip(), "mark", "subject"))
     for match in (m for name in _OF_A_SUBJECT for m in shape(name).finditer(text)):
         if _founder(text, match):
             continue
@@ -174,6 +188,7 @@ def _subjects(text: str) -> list[Mention]:
     return found
 
 
+_MADE = re.compile(r"(?:研发|开发|研制|打造|提供|承建|设计|生产|运营|建设|推出)$")  # 由成立于 2006 年的 X 研发
 _FOUNDED = re.compile(r"\s?(?:于\s?)?(?:\d{4}\s?年)?\s?(?:\d{1,2}\s?月)?\s?创[立办建]")
 
 

@@ -40,6 +40,7 @@ from extract.facts.topics import (
     counted_out,
     founded_there,
     gives_money,
+    has_published,
     leading_subject,
     of_later_clause,
     of_paragraph_before,
@@ -123,6 +124,7 @@ class Reading:
         self.year = document.info.year
         self._own = OwnNames()
         self._years_over = years_over(document.blocks, document.text)
+        self._years_of_headings = years_over(document.blocks, document.text, articles=False)
         self._published = days_of_articles(document.blocks, document.text, document.info.published)
         self.lines = list(self._read(self._first_finds(list(sentences(document)))))
 
@@ -179,7 +181,7 @@ class Reading:
             line = self._line(sentence, found, month.iso if month.iso and leads_with_day(sentence.text) else last_date, year.led)
             month = month.behind(sentence, line.dates, self.document.info.published)
             dated = day.iso if day.frames(sentence, line.dates) else ""
-            day = day.behind(sentence, line.dates, self.document.info.published, days.get(sentence.block, ""))
+            day = day.behind(sentence, line.dates, self._published[sentence.block], days.get(sentence.block, ""))
             told = [d.iso for d in line.dates if len(d.iso) > len("2021") and not d.founding and not d.span_of_time]
             last_date = told[-1] if told else year.last or last_date
             line.previous = previous
@@ -207,7 +209,7 @@ class Reading:
             if (line.sentence.kind == "list" or month.daily) and not line.dates and not line.sentence.number:
                 line.frame = line.frame or month.iso
             if not line.dates and not line.frame:
-                line.frame = year_told(sentence.heading, self._years_over[sentence.block], self.year)
+                line.frame = year_told(sentence.heading, self._years_of_headings[sentence.block], self.year)
             yield line
             previous = line
 
@@ -232,7 +234,7 @@ class Reading:
             lead = PRESENTED.match(heading)
             named = [m for m in self.names(heading) if m.kind is Kind.ORG and m.start >= (lead.end() if lead else 0)]
             orgs = [m for m in named if not any(s < m.start < e for s, e in glossed)]
-            orgs = [m for m in orgs if not is_motto(heading, m)]
+            orgs = [m for m in orgs if not is_motto(heading, m) and not has_published(heading, m)]
             found = orgs[0] if len(orgs) == 1 else None if orgs else title_of_profile(heading, self._whole_list(line))
             if found is None and line.text == heading:
                 return of_paragraph_before(line) or (None, "")  # what stands under it tells more

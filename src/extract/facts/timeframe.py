@@ -160,16 +160,17 @@ _SHORTEST_HEADLINE, _SHORTEST_PROSE = 10, 45  # characters
 _COVER = 14  # blocks: a day on the cover says when the report came out, whatever year it is about
 
 
-def years_over(blocks: Sequence[Block], text: str) -> list[int | None]:
+def years_over(blocks: Sequence[Block], text: str, *, articles: bool = True) -> list[int | None]:
     """The year that each block's bare months are of by the headings over it; None where they name none, or several.
 
-    第一部分 2020 年度进展 holds for 进展一 … 进展十 under it, and no longer than its part.
+    第一部分 2020 年度进展 holds for 进展一 … 进展十 under it, and no longer than its part. ``articles``: in a collection of
+    articles, the day of each tells the year of its months, too; what it tells without a month may be of any year.
     """
     found: list[int | None] = []
     over: list[tuple[int, int | None]] = []
     for number, block in enumerate(blocks):
         if number > _COVER and (day := _day_of_article(blocks[number - 1 : number + 2], text)):
-            over = [(0, int(day[:4]))]
+            over = [(0, int(day[:4]) if articles else None)]
         elif block.kind is BlockKind.HEADING:
             over = [(level, year) for level, year in over if level < block.level]
             said = {int("".join(y)) for start, end in block.spans for y in _YEAR_IN_HEADING.findall(fold(text[start:end]))}

@@ -183,6 +183,14 @@ def that_body(before: Line, line: Line) -> Mention | None:
     return found[-1] if found else None
 
 
+_TITLED = re.compile(r"\s?[|｜丨]\s?[^|｜丨]{16,}$")  # longer than what a company is called beside its name
+
+
+def has_published(heading: str, mention: Mention) -> bool:
+    """中金 | AI 十年展望：成本决定落地节奏: who wrote what stands under the heading, and is not what it is about."""
+    return not heading[: mention.start].strip() and _TITLED.match(heading, mention.end) is not None
+
+
 _THAT_ONE = re.compile(r"\s?(?:这家[^，。；]{0,16}?(?:公司|企业|厂商|创企|机构)|后者(?![的将与和]))")
 _BOUGHT = re.compile(r"(?:收购|并购|买下|拿下|入股|投资|收入囊中)了?\s?(?:[^，。；、]{0,16}(?:公司|企业|厂商|创企|平台|开发商))?\s?[“「]?$")
 

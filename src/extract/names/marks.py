@@ -108,7 +108,7 @@ def find_marked(text: str) -> list[Mention]:
         if kind is None and _NAMED.search(text, max(0, start - 8), start - 1):
             kind = Kind.PRODUCT
         if kind is None and _is_brought_out(text, start, end):
-            kind = topic(text) or Kind.PRODUCT
+            kind = Kind.MODEL if topic(text) is Kind.MODEL else Kind.PRODUCT
         if kind is None and head_type(text[start:end]) == "org":
             kind = Kind.ORG  # 共同发起“前沿安全论坛”
         if kind is None and _NUMBERED.fullmatch(text[start:end]):

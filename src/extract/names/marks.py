@@ -80,6 +80,7 @@ def kind_adjoining(text: str, start: int, end: int) -> Kind | None:
 _TOPICS = ((r"芯片|TOPS|FLOPS|制程|\d\s?nm|处理器|流片", Kind.HARDWARE), (r"参数|大模型|预训练", Kind.MODEL))
 # 推出能够生成讲题视频的“学拍拍”，
 _BROUGHT_OUT = re.compile(r"(?:推出|上线|研发出|开发出|打造出)了?(?:[^，。；“”《》]{2,24}的)?\s?$")
+_SIZED = re.compile(r"[”」\"]\s?，\s?(?:其|模型)?(?:总)?参数")
 
 
 def _is_brought_out(text: str, start: int, end: int) -> bool:
@@ -108,7 +109,7 @@ def find_marked(text: str) -> list[Mention]:
         if kind is None and _NAMED.search(text, max(0, start - 8), start - 1):
             kind = Kind.PRODUCT
         if kind is None and _is_brought_out(text, start, end):
-            kind = Kind.MODEL if topic(text) is Kind.MODEL else Kind.PRODUCT
+            kind = Kind.MODEL if _SIZED.match(text, end) else Kind.PRODUCT
         if kind is None and head_type(text[start:end]) == "org":
             kind = Kind.ORG  # 共同发起“前沿安全论坛”
         if kind is None and _NUMBERED.fullmatch(text[start:end]):

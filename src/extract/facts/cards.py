@@ -16,6 +16,8 @@ from extract.names.mention import Kind, Mention
 _LONGEST_NAME, _LONGEST_LINE, _MOST_LINES = 40, 64, 10
 _PARTS = re.compile(r"\s?[｜|丨·+＋&/、—→]+\s?")
 _GLOSS = re.compile(r"[（(][^（）()]*[）)]")
+# 海光|DCU100, 思元 370-S4/|S8: a code behind a name, or on its own beside one
+_CODE = re.compile(r"(?<=\0)\s?[A-Z][A-Za-z]{0,7}[ -]?\d{1,4}[A-Za-z_]{0,4}$|^[A-Z]\d{1,3}[A-Za-z]?$")
 _STOPS = re.compile(r"[，。；：:！？]")
 
 
@@ -73,6 +75,7 @@ def is_name_line(sentence: Sentence, mentions: Sequence[Mention]) -> bool:
     for mention in mentions:
         left[mention.start : mention.end] = "\0" * (mention.end - mention.start)
     parts = [part.strip(f" {BULLETS}") for part in _PARTS.split(_GLOSS.sub("", "".join(left)))]
+    parts = [_CODE.sub("\0", part) for part in parts]
     named = [part for part in parts if part and not part.strip("\0 ")]
     others = [part for part in parts if part.strip("\0 ")]
     return bool(named) and all(len(part) <= 10 and not re.search(r"\d|\0", part) for part in others)

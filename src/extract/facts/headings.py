@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from extract.document import BlockKind, Passage
 from extract.facts.cards import is_thing
@@ -56,7 +56,7 @@ class Headings:
 
     def _in(self, heading: str, suits: Callable[[Line, Mention], bool]) -> tuple[Line, Mention] | None:
         over = self._read(heading)
-        things = {m.name: m for m in over.mentions if suits(over, m)}
+        things = {m.name: m for m in _closest(over.mentions) if suits(over, m)}
         return (over, next(iter(things.values()))) if len(things) == 1 else None
 
     def _above(self, line: Line, suits: Callable[[Line, Mention], bool]) -> tuple[Line, Mention] | None:
@@ -71,7 +71,7 @@ class Headings:
 
     def _on_card(self, line: Line, suits: Callable[[Line, Mention], bool]) -> tuple[Line, Mention] | None:
         """The one thing that suits on the lines of names over ``line``."""
-        things = {m.name: (over, m) for over in line.card for m in over.mentions}
+        things = {m.name: (over, m) for over in line.card for m in _closest(over.mentions)}
         fitting = [(over, m) for over, m in things.values() if suits(over, m)] or [(over, m) for over, m in things.values() if is_thing(m)]
         return fitting[0] if len(fitting) == 1 else None
 
@@ -91,3 +91,8 @@ class Headings:
         ):
             return [Mention(0, len(heading), Kind.HARDWARE, heading, "mark")]
         return found
+
+
+def _closest(names: Sequence[Mention]) -> list[Mention]:
+    """Without the line that the code right behind it is of: 思元 | MLU370-X8 is one card."""
+    return [m for m in names if not any(n.kind is m.kind is Kind.HARDWARE and m.start < n.start <= m.end + 1 < n.end for n in names)]

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from extract.document import Block, BlockKind
 from extract.language.characters import BULLETS, fold
 from extract.language.dates import Date
-from extract.language.lines import day_alone
+from extract.language.lines import day_alone, entry_marks
 from extract.language.sentences import Sentence
 from extract.names.mention import Kind
 
@@ -286,7 +286,6 @@ def frame(line: Line, previous: Line) -> str:
 
 
 # 2023 年 1 月 10 日，A 收购 B; 1. 4 月 28 日，C 获准…: a title, and below it the paragraph that tells of it
-_NUMBERED = re.compile(rf"[\s{BULLETS}]*(?:[（(]?\d{{1,2}}[）)]?[.、．]?\s|[（(]?[一二三四五六七八九十]{{1,3}}[）)、.])?\s?")
 _LONGEST_TITLE = 64
 
 
@@ -295,7 +294,8 @@ def title_date(line: Line, previous: Line) -> str:
     text, first = previous.text.rstrip(), previous.dates[0] if previous.dates else None
     if line.dates or line.sentence.kind != "prose" or _BACKWARD.match(line.text) or first is None or first.span_of_time:
         return ""
-    leads = _NUMBERED.fullmatch(text[: first.start]) is not None and len(first.iso) > len("2021")
+    begins = len(text) - len(text.lstrip(f" {BULLETS}"))
+    leads = len(first.iso) > len("2021") and first.start - begins in {0, *(mark.length for mark in entry_marks(text[begins:]))}
     is_title = not previous.sentence.number and len(text) <= _LONGEST_TITLE and text[-1] not in "。；：，、"
     shared = {m.name for m in previous.mentions if m.kind is not Kind.PLACE} & {m.name for m in line.mentions}
     return first.iso if leads and is_title and shared else ""

@@ -71,16 +71,15 @@ class Round:
 def find_rounds(text: str) -> list[Round]:
     """Every round named in ``text``, in order and without overlap, each on its own; see ``joined``.
 
-    首轮, 新一轮 and 多轮 name none. A letter from A to K needs 轮 (or Series ahead of it).
+    首轮, 新一轮 and 多轮 name none. A letter from A to K needs 轮 (or Series ahead of it, or a field that says so: 融资情况：C+).
     """
     folded = fold(text)
     found: list[Round] = []
     for pattern, name in _WORDS:
-        found += [Round(*m.span(), name) for m in pattern.finditer(folded) if _is_free(m, found)]
+        found += [Round(*m.span(), name) for m in pattern.finditer(folded) if _is_free(m.span(), found)]
     for pattern in (_LETTER, _SERIES):
-        found += [Round(*m.span(), _normal(m)) for m in pattern.finditer(folded) if _is_free(m, found)]
-    labelled = (Round(*m.span("name"), _normal(m)) for m in _LABELLED.finditer(folded))
-    found += [r for r in labelled if not any(r.start < f.end and f.start < r.end for f in found)]
+        found += [Round(*m.span(), _normal(m)) for m in pattern.finditer(folded) if _is_free(m.span(), found)]
+    found += [Round(*m.span("name"), _normal(m)) for m in _LABELLED.finditer(folded) if _is_free(m.span("name"), found)]
     found.sort(key=lambda r: r.start)
     return [r for before, r in zip([None, *found], found, strict=False) if not _explains(folded, before, r)]
 
@@ -90,8 +89,8 @@ def _explains(text: str, before: Round | None, found: Round) -> bool:
     return bool(before and found.name == "strategic" and before.name != "strategic" and not text[before.end : found.start].strip(" 的"))
 
 
-def _is_free(match: re.Match[str], found: list[Round]) -> bool:
-    return not any(r.start < match.end() and match.start() < r.end for r in found)
+def _is_free(span: tuple[int, int], found: list[Round]) -> bool:
+    return not any(r.start < span[1] and span[0] < r.end for r in found)
 
 
 def _normal(match: re.Match[str]) -> str:

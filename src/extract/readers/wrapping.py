@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from ..document import BlockKind
+from ..language.lines import is_field
 from .build import Draft
 from .lines import Line
 from .patterns import (
@@ -105,8 +106,6 @@ def wrapping(lines: Sequence[TextLine]) -> Wrapping:
 
 _DATED = re.compile(r"(?:(?:19|20)\d\d\s?年\s?)?(?:1[0-2]|[1-9])\s?月|\d{1,2}\.\d{1,2}$")
 _GOES_ON = "，、（“《"
-# 代表产品：X / 融资情况：C 轮: the fields of a profile, a line each
-_FIELD = re.compile(r"[\u4e00-\u9fff]{2,8}[：:]\s?\S")
 _LEAST_EVEN, _LEAST_EVEN_OF_FEW, _FEW = 0.42, 0.56, 0.35  # shares; few of the lines are long on slides
 
 
@@ -238,8 +237,8 @@ def _joins(own: Sequence[TextLine], line: TextLine, style: Wrapping, width: int)
 def _begins_anew(own: Sequence[TextLine], line: TextLine) -> bool:
     """Whether ``line`` is by its own mark a block of its own: a number, a bullet, a field below a field."""
     above = own[-1].line.text
-    fields = _FIELD.match(own[0].line.text) and _FIELD.match(line.line.text)
-    return bool(fields) or opens_block(line.line.text, above) or is_dotted(above)
+    fields = is_field(own[0].line.text) and is_field(line.line.text)  # 代表产品：X / 融资情况：C 轮
+    return fields or opens_block(line.line.text, above) or is_dotted(above)
 
 
 def _begins_slide(own: Sequence[TextLine], line: TextLine, style: Wrapping) -> bool:

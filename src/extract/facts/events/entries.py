@@ -14,6 +14,7 @@ from extract.facts.events.frame import Found, event
 from extract.facts.events.things import THINGS, thing_named, type_of
 from extract.facts.reading import Line, Reading
 from extract.facts.when import is_negated
+from extract.language.characters import BULLETS
 from extract.names.mention import Kind, Mention
 from extract.records import Named
 
@@ -94,4 +95,4 @@ def _cell(line: Line, start: int, end: int) -> tuple[int, int]:
 
 def _is_day(line: Line, start: int, end: int) -> bool:
     first = line.dates[0] if line.dates else None
-    return bool(first and len(first.iso) > len("2021") and first.end == end and not line.text[start : first.start].strip(" •◦■●"))
+    return bool(first and len(first.iso) > len("2021") and first.end == end and not line.text[start : first.start].strip(f" {BULLETS}"))

@@ -12,6 +12,7 @@ from extract.facts.funding.units import Unit
 from extract.facts.funding.words import compiled
 from extract.facts.reading import Line
 from extract.language.characters import BULLETS
+from extract.language.lines import is_field
 from extract.language.rounds import find_rounds
 from extract.names.marks import nameless
 from extract.names.mention import Kind, Mention
@@ -104,10 +105,10 @@ def of_heading(line: Line) -> tuple[Named, ...]:
 
 def _is_form(line: Line, below: list[Line]) -> bool:
     """Whether the lines under a heading are the fields of a profile, whose name the heading then is: 主要产品：…, 融资情况：…."""
-    return in_field(line) and sum(_ANY_FIELD.match(b.text) is not None for b in below) >= _LEAST_FIELDS
+    return in_field(line) and sum(is_field(b.text.lstrip(f" *{BULLETS}")) for b in below) >= _LEAST_FIELDS
 
 
-_ANY_FIELD, _LEAST_FIELDS = re.compile(rf"[\s{BULLETS}*]*[\u4e00-\u9fff]{{2,8}}\s?[：:]"), 3
+_LEAST_FIELDS = 3
 
 
 def _under(line: Line) -> tuple[Line | None, list[Line]]:

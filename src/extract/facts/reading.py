@@ -17,6 +17,7 @@ from extract.facts.reporters import without_reporters
 from extract.facts.timeframe import (
     DateAbove,
     MonthAbove,
+    YearIntroduced,
     YearTold,
     chronicle_days,
     days_of_articles,
@@ -170,6 +171,7 @@ class Reading:
         headline: dict[str, Mention | None] = {}
         last_date = ""
         month, day, year, form = MonthAbove(), DateAbove(), YearTold(), FormAbove()
+        introduced = YearIntroduced()
         profile: tuple[Mention, str] | None = None
         cards = CardAbove(self.document.blocks)
         days = chronicle_days(self.document.blocks, self.document.text, self.year)
@@ -178,7 +180,9 @@ class Reading:
         followers: list[Sentence | None] = [*(sentence for sentence, _ in listed[1:]), None]
         for (sentence, found), behind in zip(listed, followers, strict=False):
             year = year.at(sentence, self.year, self._years_over[sentence.block])
-            line = self._line(sentence, found, month.iso if month.iso and leads_with_day(sentence.text) else last_date, year.led)
+            led = year.led or introduced.led
+            line = self._line(sentence, found, month.iso if month.iso and leads_with_day(sentence.text) else last_date, led)
+            introduced = introduced.behind(sentence, line.dates)
             month = month.behind(sentence, line.dates, self.document.info.published)
             dated = day.iso if day.frames(sentence, line.dates) else ""
             day = day.behind(sentence, line.dates, self._published[sentence.block], days.get(sentence.block, ""))

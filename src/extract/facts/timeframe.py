@@ -249,6 +249,22 @@ class YearTold:
         return YearTold(sentence.block, self.led if goes_on else None)
 
 
+@dataclass(frozen=True, slots=True)
+class YearIntroduced:
+    """The year of the bare months in lines that a sentence with a colon introduces: 早在去年，三家公司先后转向：; None where none does."""
+
+    led: int | None = None
+
+    def behind(self, sentence: Sentence, dates: Sequence[Date]) -> YearIntroduced:
+        """What holds for the sentence behind ``sentence``, whose dates are ``dates``."""
+        text = sentence.text.rstrip()
+        only = dates[0] if len(dates) == 1 else None
+        if text.endswith(("：", ":")):
+            introduces = only is not None and only.has_year and not (only.founding or only.span_of_time)
+            return YearIntroduced(int(only.iso[:4]) if only and introduces else None)
+        return self if _leads_with_date(text, dates) or text.endswith("；") else YearIntroduced()
+
+
 # A sentence that looks back or ahead is of no time told before it.
 _BACKWARD = re.compile(r"^(?:此前|之前|早在|过去|后来|此后|目前|截至|截止|当前|未来|预计|另外|其实|历史上|一直|近年来|多年|长期)")
 

@@ -40,6 +40,8 @@ _QUARTER_ALONE = rf"(?<![前个每单近\dA-Za-z]){_QUARTER}"
 _NOT_ABOUT = r"(?<![^北纽签违特节]约)(?<!^约)(?<![^北纽签违特节]约\s)(?<!^约\s)"
 _MONTH = rf"(?<![\d.]){_NOT_ABOUT}(?:1[0-2]|0?[1-9]|{_HAN_SMALL})\s?月(?!\s?[活龄租薪供嫂])份?"
 _DAY = rf"(?:3[01]|[12]\d|0?[1-9]|{_HAN_SMALL})\s?[日号]"
+# 今年 7 月 18，…: written without its 日
+_DAY_CUT = r"(?:3[01]|[12]\d|[1-9])(?=，(?!\d))"
 _HALF = r"[上下]半年"
 
 # A conference or a contest, and the words that its year stands ahead of: 2021 KDD 挑战赛, CVPR 2021 上, ICCV2021 最佳论文.
@@ -72,7 +74,7 @@ _DATE = re.compile(
               |(?<![每两首\d])次年|翌年|(?<![年以])后年|(?<![相不共])同年(?![龄级])|(?<!相)当年)
         )
         (?:(?<=[去前明次翌]年)年[初底末])?
-        (?:\s?的?\s?(?:(?P<quarter>{_QUARTER})|(?P<half>{_HALF}|[Hh][12](?!\d))|(?P<month>{_MONTH})(?:\s?(?P<day>{_DAY}))?))?
+        (?:\s?的?\s?(?:(?P<quarter>{_QUARTER})|(?P<half>{_HALF}|[Hh][12](?!\d))|(?P<month>{_MONTH})(?:\s?(?P<day>{_DAY}|{_DAY_CUT}))?))?
       )
     | (?P<no_year>
         (?P<quarter_alone>{_QUARTER_ALONE})
@@ -85,7 +87,8 @@ _DATE = re.compile(
             |同一(?:展会|大会|会议|活动|场合|发布会|周)上?|同期(?=公布|发布|推出|开源|亮相|上线|发表|提出|公开)))(?![龄活])
         | (?P<own_month>本月(?!薪)|上个?月)
         | (?P<own_day>(?:今[天日晨晚]|昨[天日晚]|前[天日])
-            (?=[，,]|\s?(?:凌晨|早间|上午|下午|晚间|晚上|正式|宣布|官宣|发布|推出|刚刚?|上线|开源)))
+            (?=[，,]|\s?(?:凌晨|早间|上午|下午|晚间|晚上|正式|宣布|官宣|发布|推出|刚刚?|上线|开源|过会|挂牌|获|完成|递交|公布|亮相|[A-Z]))
+            |上周[一二三四五六日天](?!至|到))
         | (?P<later>次月(?:\s?(?P<later_day>{_DAY}))?|次日
             |翌日|隔[天日](?![离绝])|(?<!的)第二天|(?<![\d近])(?:\d{{1,2}}|{_HAN_SMALL}|两)\s?(?:个月|天|周|个?星期)(?:之|以)?后
             |(?<![近每过])半年(?:之|以)?后|(?<![前近])[几数][天日](?:之|以)?后)
@@ -324,12 +327,15 @@ def _from_the_last(match: re.Match[str], report_year: int | None, last: str) -> 
 
 
 def _of_publication(match: re.Match[str], published: str) -> str | None:
-    """上月; 今天, 昨晚 of the day that the report came out, or of its month where that is all that is known."""
+    """上月; 今天, 昨晚, 上周五 of the day that the report came out, or of its month where that is all that is known."""
     if match["own_month"]:
         return _counted_from(published[: len("2021-06")], match["own_month"], back=True)
     if len(published) < len("2021-06-22"):
         return published if len(published) == len("2021-06") else None
-    return str(date.fromisoformat(published) - timedelta(days="今昨前".index(match["own_day"][0])))
+    day = date.fromisoformat(published)
+    if match["own_day"].startswith("上周"):
+        return str(day - timedelta(days=day.weekday() + 7 - "一二三四五六日".index(match["own_day"][-1].replace("天", "日"))))
+    return str(day - timedelta(days="今昨前".index(match["own_day"][0])))
 
 
 def _counted_from(last: str, words: str, *, back: bool = False) -> str | None:

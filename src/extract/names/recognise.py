@@ -132,7 +132,8 @@ def _grown(text: str, known: Mention, learned: list[Mention], marked: list[Menti
             continue
         alone = sum(other.start <= k.start and k.end <= other.end for k in listed if k.kind is not Kind.PLACE) == 1
         if _outgrows(text, known, other, alone):
-            return replace(other, kind=other.kind if known.kind is Kind.ORG else known.kind, subtype=_subtype(known, other))
+            amid = other.start < known.start and known.end < other.end  # “ELSA GPT Voice Tutor”功能 is no model
+            return replace(other, kind=other.kind if amid or known.kind is Kind.ORG else known.kind, subtype=_subtype(known, other))
     return known
 
 
@@ -176,7 +177,7 @@ def _outgrows(text: str, known: Mention, other: Mention, alone: bool) -> bool:
         return (starts and other.end - known.end <= 4) or (ends and known.end - known.start <= 2 and other.end - other.start <= 5)
     latin = text[known.start].isascii()
     if _quoted_whole(text, other) and known.kind is not Kind.PLACE:  # “拓微天河” is no Tianhe
-        return starts or ends
+        return starts or ends or latin
     if other.found_by == "mark" and other.subtype != "institution":
         if known.kind is Kind.ORG:  # 数据集 Waymo Open Motion
             return latin and starts and alone and other.subtype == "" and other.kind in (Kind.DATASET, Kind.PRODUCT)
@@ -188,12 +189,32 @@ def _outgrows(text: str, known: Mention, other: Mention, alone: bool) -> bool:
         return False  # 获 IDG 资本投资, 向 OpenAI 投资
     if re.match(r"\s?[&＆]", text[known.end : other.end]):
         return False  # 百度&鹏城实验室 are two
+    if latin and alone and other.found_by == "model" and _latin_more(text, known, other):
+        return True
     registered = other.subtype == "institution" and text[other.start : other.end].endswith("公司")
     return known.kind is Kind.ORG and other.kind is Kind.ORG and (starts or registered)
 
 
-# “拓微天河”, “风乌 GHR”
-_QUOTED_NAME = re.compile(r"[\u4e00-\u9fff·]{3,8}|[\u4e00-\u9fff·]{2,6}\s?(?![IVX]+$)[A-Z][A-Za-z]+")
+# GitHub Copilot| for Business
+_LATIN_AND_MORE = re.compile(r"(?:\s(?:for\s)?[A-Z][A-Za-z]+){1,3}")
+_PARTS = frozenset({"Core", "Cores", "Tensor", "Architecture", "Series", "Edition"})
+
+
+def _latin_more(text: str, known: Mention, other: Mention) -> bool:
+    """Jetson Orin Nano in Jetson Orin Nano Super, Speak in Elsa Speak: a Latin name of which the lexicon knows some words."""
+    if known.kind is Kind.ORG:
+        ahead = re.fullmatch(r"[A-Z][A-Za-z]+\s", text[other.start : known.start])
+        return other.kind is Kind.ORG and known.end == other.end and ahead is not None and other.probability >= SURE
+    tail = text[known.end : other.end]
+    if known.kind not in _THINGS or other.kind not in _THINGS or known.start != other.start or not _LATIN_AND_MORE.fullmatch(tail):
+        return False
+    return not any(nameless(word) or word in _PARTS for word in tail.split())
+
+
+# “拓微天河”, “风乌 GHR”, “ELSA GPT Voice Tutor”
+_QUOTED_NAME = re.compile(
+    r"[\u4e00-\u9fff·]{3,8}|[\u4e00-\u9fff·]{2,6}\s?(?![IVX]+$)[A-Z][A-Za-z]+|[A-Z][A-Za-z\d.\-]*(?:\s[A-Z][A-Za-z\d.\-]*){2,5}"
+)
 
 
 def _quoted_whole(text: str, name: Mention) -> bool:

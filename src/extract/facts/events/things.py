@@ -226,7 +226,8 @@ def _by_its_words(line: Line, thing: Mention, beside: str) -> str:
     return "" if thing.found_by == "lexicon" else apposed_type(line, thing) or _listed_type(line, thing)
 
 
-_INFRASTRUCTURE = re.compile(r"基础设施\s?(?:——|“|——“)\s?$")
+# 全栈 AI 基础设施——X, 开发套件 Jetson Nano, 自动驾驶平台“X”: built of chips, and none itself
+_INFRASTRUCTURE = re.compile(r"(?:基础设施|开发(?:者)?套件|开发板|(?:自动|智能|辅助)驾驶(?:计算)?平台)\s?(?:——|“|——“)?\s?$")
 _AND_SUCH = re.compile(r"(?:[^，。；、]{0,8}、[^，。；、]{2,16}){1,4}?等[^，。；、的]{2,14}?平台(?=[，。；]|$)")
 
 

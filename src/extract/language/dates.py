@@ -45,7 +45,7 @@ _DAY_CUT = r"(?:3[01]|[12]\d|[1-9])(?=，(?!\d))"
 _HALF = r"[上下]半年"
 
 # A conference or a contest, and the words that its year stands ahead of: 2021 KDD 挑战赛, CVPR 2021 上, ICCV2021 最佳论文.
-_VENUE = r"(?![TGPE](?:FL)?OPS)[A-Z][A-Za-z]*[A-Z]"
+_VENUE = r"(?![TGPE](?:FL)?OPS)[A-Z][A-Za-z]*[A-Z](?:\s?D(?:AY|ay))?"
 _AT_VENUE = r"(?:上|中|期间|大会|会议|年会|论坛|大赛|挑战赛|竞赛|比赛|评测|最佳|论文|收录|接收|录用|榜|冠军|赛道|Best|Workshop|Challenge)"
 
 # What makes a figure of 03.21, and no day.

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from extract.language.characters import fold, level
+from extract.language.dictionary import tags
 from extract.language.sentences import words
 from extract.language.shapes import shape
 from extract.names.lexicon import VERSION, Spellings
@@ -121,6 +122,9 @@ def _stands_alone(text: str, start: int, end: int) -> bool:
     spans = words(text)
     if any(s < start < e or s < end < e for s, e in spans):
         return False
-    common = (start, end) in spans
-    marked = text[start - 1 : start] in _QUOTES or VERSION.match(fold(text), end) or kind_adjoining(text, start, end)
-    return not common or bool(marked)
+    if (start, end) not in spans:
+        return True
+    if text[start - 1 : start] in _QUOTES or VERSION.match(fold(text), end):
+        return True
+    verbal = tags().get(text[start:end], "").startswith("v")  # 出行服务平台
+    return not verbal and kind_adjoining(text, start, end) is not None

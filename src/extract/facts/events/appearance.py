@@ -24,7 +24,7 @@ from extract.language.sentences import Clause
 from extract.language.shapes import shape
 from extract.names.marks import head_type
 from extract.names.mention import Kind, Mention
-from extract.records import Named
+from extract.records import EventFact, Named
 
 _NOMINAL = re.compile(r"的\s?(?:首次|正式|大?规模化?|成功|首个|全面)?$")
 _DONE = re.compile(r"(?:完成|实现|宣布|启动)了?[^，。；]{2,40}的\s?$")
@@ -108,7 +108,7 @@ def _done_to(reading: Reading, line: Line, start: int, end: int, at: int) -> Fou
 
 
 OF_WHICH = re.compile(r"(?:上车|装车|上市|落地|商用)?的")  # 2022 年量产上车的 X
-_TESTED = re.compile(r"公测|内测")
+_TESTED = re.compile(r"公测|内测|邀测|邀请测试")
 
 
 def _told_of(reading: Reading, line: Line, start: int, end: int) -> Found | None:
@@ -188,6 +188,8 @@ def _things_ahead(line: Line, start: int) -> list[Mention]:
     here = [m for m in line.among(opening, start, *THINGS) if not line.bracketed(m.start) and m.subtype not in ("unsure", "technique")]
     here = [m for m in here if not _governed(line, opening, m) and not modifies(line, m, start) and not compared(line, m)]
     here = [m for m in here if not is_ranking(line, m) and not is_time(m) and not _USERS.match(line.text, m.end)]
+    if here and _SO_MANY_PIECES.search(line.text, opening, line.among(opening, start)[0].start):
+        return []  # 5000 台 X 投入使用: pieces of what came out before
     if here:
         return _joined_back(line, here)
     if glossed := _glossed(line, opening, start):
@@ -211,6 +213,27 @@ def _things_ahead(line: Line, start: int) -> list[Mention]:
         if first and not replaced and not customer and shape("opens_sentence").fullmatch(line.text[clause.start : first.start]):
             return [first]  # HX700 采用 7nm 工艺，…，7 月 18 日正式发布
     return []
+
+
+_SO_MANY_PIECES = re.compile(r"\d\s?[多余]?[百千万亿]*[多余]?\s?(?:台|辆|块|张|颗|片|套|架|枚)\s?[^，。；]{0,4}$")
+_WITH_ANOTHER = re.compile(r"[与和同跟随]\s?$")
+_AT_ONCE = re.compile(r"[”」]?\s?(?:大?模型|系列|芯片|平台|产品|系统)?\s?(?P<word>同时|一同|一起|同步|一并|一道)(?:正式|对外|首次)?\s?")
+
+
+def with_another(reading: Reading, line: Line, start: int, end: int, last: EventFact) -> Iterator[Found]:
+    """X 最早在 8 月与 Y 同时发布: what the sentence begins with came out with Y, the ``last``."""
+    section = line.section_start(start)
+    things = [m for m in line.among(section, start, *THINGS) if m.subtype not in ("unsure", "technique")]
+    at_once = _AT_ONCE.fullmatch(line.text, things[-1].end, start) if len(things) > 1 else None
+    if at_once is None:
+        return
+    ahead = line.text[things[-2].end : things[-1].start]
+    opens = shape("opens_sentence").fullmatch(line.text[section : things[0].start])
+    if opens and _WITH_ANOTHER.search(ahead) and things[0].name not in {o.name for o in last.objects}:
+        type_ = type_of(line, things[0], line.text[start:end])
+        who = owner_in_name(line, things[0])
+        named = (thing_named(line, things[0]),)
+        yield event(reading, line, at_once.span("word"), type_, who, named, date=last.date, confidence=0.68)
 
 
 _USERS = re.compile(r"\s?(?:用户|会员|订阅者|开发者|客户|车主)")  # 向 Plus 用户开放: for whom, not what

@@ -61,6 +61,20 @@ def closure_events(reading: Reading, line: Line) -> Iterator[Found]:
         if who and who[0].name not in told:
             told.add(who[0].name)
             yield event(reading, line, (start, end), "closure", who, named_all(line, shut), confidence=0.75)
+    yield from _given_up(reading, line)
+
+
+_GIVES_UP = re.compile(r"放弃了?(?:其|旗下|自家|自身)?的?\s?(?P<what>[^，。；]{2,24}?(?:业务|服务|项目))(?=[，。；]|$)")
+
+
+def _given_up(reading: Reading, line: Line) -> Iterator[Found]:
+    """A 放弃其 X 出租车服务: a service of a name is at its end."""
+    for match in _GIVES_UP.finditer(line.text):
+        things = line.among(*match.span("what"), Kind.PRODUCT, Kind.ORG)
+        who = companies(line, match.start()) if things and not in_title(line, match.start()) and not is_negated(line, match.start()) else ()
+        if who:
+            whole = Named(things[0].name, match["what"])
+            yield event(reading, line, (match.start(), match.start() + 2), "closure", who[:1], (whole,), confidence=0.66)
 
 
 def _sole_thing(line: Line, start: int) -> tuple[Named, ...]:

@@ -90,6 +90,7 @@ def _foundings(reading: Reading, line: Line) -> Iterator[Found]:
             and (new.name or bound or text[end : end + 1] == "了" or _dated_body(line, new, start))
         ):
             founders = state_ahead(line, start) or companies(line, start) or actors(line, start)
+            founders = tuple(f for f in founders if f.name != new.name)  # 她联合一位博士创立了 X, in a paragraph on X
             if founders or new.name:
                 yield event(
                     reading,

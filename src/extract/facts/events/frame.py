@@ -34,7 +34,7 @@ def triggers(line: Line, *rules: str) -> Iterator[tuple[int, int]]:
 
 
 #: What may stand behind a deed that has its day right ahead: 自 2017 年创立以来, 2019 年 8 月发布时功耗为…, 自去年 6 月撤单后.
-_TOLD_BY_THE_WAY = {"founding": ("以来", "后", "之后", "时"), "release": ("时",), "ipo_withdrawn": ("后", "之后")}
+_TOLD_BY_THE_WAY = {"founding": ("以来", "后", "之后", "之初", "时"), "release": ("时",), "ipo_withdrawn": ("后", "之后")}
 
 
 def _dated_though_compound(line: Line, match: re.Match[str], rules: Sequence[str]) -> bool:

@@ -37,7 +37,9 @@ def at_exchange(text: str) -> bool:
 
 
 # What is put on sale is no company.
-ON_SALE = re.compile(r"批量|产品|新药|药物|获批上市|新车|车型|款车|量产|机型|器械|试剂|疫苗|软件(?!公司|企业|厂商|开发商|服务商)")
+ON_SALE = re.compile(
+    r"批量|产品|新药|药物|该[车药]|这款|获批上市|新车|车型|款车|量产|机型|器械|试剂|疫苗|软件(?!公司|企业|厂商|开发商|服务商)"
+)
 _GOING_PUBLIC = re.compile(r"撤单|撤表|上市|IPO|招股|递表|交表|过会|科创板|创业板|北交所|港股|美股|发行|辅导")
 # These words are said of nothing but a listing; what is withdrawn stands elsewhere in the sentence.
 _OF_A_LISTING = re.compile(r"撤单|撤材料|审核|注册|申请|辅导")

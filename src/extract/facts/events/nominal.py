@@ -19,7 +19,7 @@ _BY_THE_WAY = "events.by_the_way"
 
 
 def nominal_events(reading: Reading, line: Line) -> Iterator[Found]:
-    for rule in (_came_with, _told_with, _set_going, _out_since):
+    for rule in (_came_with, _told_with, _set_going, _out_since, _marked_an_age, _dated_in_brackets):
         yield from rule(reading, line)
 
 
@@ -131,13 +131,13 @@ def _set_going(reading: Reading, line: Line) -> Iterator[Found]:
 
 
 _SINCE = re.compile(
-    r"(?:正式|首次|对外)?(?P<verb>发布|推出|上线|开源|问世|面世|亮相)(?:\s?(?:[vV]?[\d.]+\s?版本?|第一[版代]|首个版本|初代))?\s?(?:以来|至今)"
+    r"(?:被)?(?:正式|首次|对外)?(?P<verb>发布|推出|上线|开源|问世|面世|亮相|提出)(?:\s?(?:[vV]?[\d.]+\s?版本?|第一[版代]|首个版本|初代))?\s?(?:以来|至今|之?后(?=，))"
 )
-_FROM = re.compile(r"[自从]\s?$")
+_FROM = re.compile(r"[自从在于]\s?$")
 
 
 def _out_since(reading: Reading, line: Line) -> Iterator[Found]:
-    """自 2020 年发布以来，X 已…, X 自 2020 年 3 月开源以来: when X came out, told by the way."""
+    """自 2020 年发布以来，X 已…, X 自 2020 年 3 月开源以来, 在 2020 年被提出后，X…: when X came out, told by the way."""
     for match in _SINCE.finditer(line.text):
         day = next((d for d in line.dates if not line.text[d.end : match.start()].strip() and d.end <= match.start()), None)
         if day is None or not _FROM.search(line.text, 0, day.start):
@@ -152,3 +152,45 @@ def _out_since(reading: Reading, line: Line) -> Iterator[Found]:
         who = _maker(line, thing) or actors(line, thing.start)
         kind = type_of(line, thing, match["verb"])
         yield event(reading, line, match.span("verb"), kind, who, (thing_named(line, thing),), date=day.iso, confidence=0.66)
+
+
+_MARKED = re.compile(
+    r"[”」]?\s?(?:[（(][^（）()]*[）)])?\s?(?:系列|大?模型|芯片|平台|系统|架构)?\s?的\s?(?:正式|横空|首次)?(?P<verb>发布|推出|问世|面世|开源|诞生|提出|出现)"
+    rf"，?(?={alternatives(list(words_of('marks_an_age')))})"
+)
+
+
+def _marked_an_age(reading: Reading, line: Line) -> Iterator[Found]:
+    """BERT 的发布标志着…: that a known thing came out is what the clause begins with."""
+    for thing in line.among(0, len(line.text), *THINGS):
+        match = _MARKED.match(line.text, thing.end) if thing.found_by == "lexicon" and thing.subtype != "technique" else None
+        if match is None or is_planned(line, match.start("verb")) or is_negated(line, match.start("verb")):
+            continue
+        kind = type_of(line, thing, match["verb"])
+        who = _maker(line, thing)
+        yield event(reading, line, match.span("verb"), kind, who, (thing_named(line, thing),), confidence=0.66, found_by=_BY_THE_WAY)
+
+
+_NAMED_AHEAD = re.compile(r"[”」]?\s?(?:[（(][^（）()]*[）)])?\s?(?:系列|大?模型|芯片|平台|系统|架构)?\s?的\s?(?:相继|先后|正式|首次)?")
+
+
+def is_nominal(line: Line, start: int, end: int) -> bool:
+    """X 模型的发布打破了…: what came out stands ahead, and what is behind the verb is another's object."""
+    things = line.among(clause_start(line, start), start, *THINGS)
+    return bool(things) and not line.text.startswith("了", end) and _NAMED_AHEAD.fullmatch(line.text, things[-1].end, start) is not None
+
+
+_SIZE_BEHIND = re.compile(r"(?:\s?[，,；;]\s?(?:参数量?\s?)?[\d.]+\s?[百千万]*[亿万]?(?:\s?参数|[BM])?)?\s?")
+
+
+def _dated_in_brackets(reading: Reading, line: Line) -> Iterator[Found]:
+    """谷歌 BERT（2018 年，3.4 亿）、OpenAI GPT-2（2019 年，15 亿）: the year of a model of the maker named ahead of it."""
+    for thing in line.among(0, len(line.text), Kind.MODEL):
+        bracket = next((b for b in line.brackets if 0 <= b[0] - thing.end <= 1), None)
+        first = bracket[0] + 1 if bracket else 0
+        day = next((d for d in line.dates if bracket and 0 <= d.start - first <= 1 and d.end < bracket[1]), None)
+        if bracket is None or day is None or not day.has_year or not _SIZE_BEHIND.fullmatch(line.text, day.end, bracket[1] - 1):
+            continue
+        if thing.subtype not in ("unsure", "technique") and (who := _maker(line, thing)):
+            kind, span = type_of(line, thing, ""), (thing.start, bracket[1])
+            yield event(reading, line, span, kind, who, (thing_named(line, thing),), date=day.iso, confidence=0.62, found_by=_BY_THE_WAY)

@@ -6,13 +6,14 @@ import re
 from collections.abc import Iterator
 
 from extract.facts.common import actors, named_all, owner_in_name
-from extract.facts.events.appearance import OF_WHICH, appeared, one_by_one
+from extract.facts.events.appearance import OF_WHICH, appeared, one_by_one, with_another
 from extract.facts.events.datasets import opened_data
 from extract.facts.events.described import phrase_behind, size_behind
 from extract.facts.events.frame import Found, clause_end, clause_start, event, is_dated, is_whole, triggers, unknown_subject
 from extract.facts.events.ideas import ANY, TO_BE_DONE, only_an_idea
 from extract.facts.events.listed import apposed, in_brackets, named_later
 from extract.facts.events.new_words import new_word
+from extract.facts.events.nominal import is_nominal
 from extract.facts.events.things import THINGS, TYPES, handed, objects_behind, thing_named, type_of
 from extract.facts.phrases import Phrase
 from extract.facts.reading import Line, Reading
@@ -32,6 +33,7 @@ def release_events(reading: Reading, line: Line) -> Iterator[Found]:
             yield from _and_more(reading, line, end, found[0][0])
         elif happened := appeared(reading, line, start, end):
             yield happened
+            yield from with_another(reading, line, start, end, happened[0])
     for start, end in triggers(line, "introduce"):
         yield from _introduced(reading, line, start, end)
     yield from _born(reading, line)
@@ -70,7 +72,7 @@ def _brought_out(reading: Reading, line: Line, start: int, end: int) -> list[Fou
     """A 发布 X: the things named behind the verb, or where none is named the phrase that describes one."""
     if line.text.startswith("发表", start) and line.text[end : end + 1] in ("于", "在"):
         return []  # 发表于 Sleep 杂志: where, not what
-    if line.text[start:end] in _NO_OBJECT_BEHIND or line.text[:start].endswith("一经"):
+    if line.text[start:end] in _NO_OBJECT_BEHIND or line.text[:start].endswith("一经") or is_nominal(line, start, end):
         return []  # 一经推出便…: what comes behind is what came of it
     stop = clause_end(line, start)
     if only_an_idea(line, start, end, stop):
@@ -298,7 +300,14 @@ def _opens(line: Line, start: int, end: int) -> bool:
         or re.search(r"[的为以是]|围绕|依托|基于|开放|主流|国内|业界|使用|采用|支持|提供|利用|首[个款]|全$", since)
     )
     told = not line.text.startswith("的", end) or is_dated(line, start) or _right_ahead(line, start)
+    if _OPEN_SORT.match(line.text, end) and not since.strip():
+        # 开源模型百花齐放, Llama 2 开源模型可在手机上部署: of which sort it is
+        opening = clause_start(line, start) == 0 and not named_ahead
+        modified = modified or opening or bool(named_ahead and named_ahead[-1].kind in THINGS)
     return not modified and told and not re.match(r"\s?(?:与|和|社区|生态|开放)", line.text[end:])
+
+
+_OPEN_SORT = re.compile(r"\s?(?:大?语?言?大?模型|框架|平台|项目|工具|软件|系统|方案)")
 
 
 def _attributive(line: Line, start: int, end: int) -> bool:
@@ -313,6 +322,7 @@ _BUILDS = ("建立", "打造", "搭建了", "构建")  # 某公司 2020 年建�
 _ONE_SUCH = re.compile(r"大模型|了?一[个套批]数据集")
 # 每隔两年发布一款芯片: a habit
 _EVERY_YEAR = re.compile(r"每隔?\s?(?:[一二两三四半几\d]+\s?)?个?(?:年|季度?|月|周|代)")
+_FIRST_OF = re.compile(r"(?:[首唯第][一二]?[款个颗张台])[^，。；的]{0,6}$")
 _OF_MONEY = re.compile(r"(?:融资|重组|定增|分配|分红|回购|薪酬|投资)(?:方案|计划)$")  # 公布最新一轮融资方案
 # 开源了 3 亿和 20 亿参数规模的模型: sizes of what was named before
 _SIZES_ONLY = re.compile(r"[\d.]+\s?[百千万]*[亿万].*参数(?:规模|量)?的(?:版本的)?模型")
@@ -335,6 +345,8 @@ def _described(reading: Reading, line: Line, start: int, end: int) -> Found | No
     who = actors(line, start)
     if not who or phrase.type not in ("chip", "computer", "machine", "dataset", "product", "software", "model"):
         return None
+    if line.text.startswith("的", end) and _FIRST_OF.search(line.text, 0, start):
+        return None  # 是国内首款量产的云端芯片: what the thing told of is
     if (
         _SIZES_ONLY.fullmatch(phrase.text)
         or _OF_MONEY.search(phrase.text)

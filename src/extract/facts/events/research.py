@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from extract.facts.common import actors, named
+from extract.facts.common import actors, named, owner_in_name
 from extract.facts.events.described import phrase_behind
-from extract.facts.events.frame import Found, clause_end, clause_start, event, is_whole, told_of_a_person, triggers
+from extract.facts.events.frame import Found, bare_lead, clause_end, clause_start, event, is_whole, told_of_a_person, triggers
 from extract.facts.events.things import THINGS
 from extract.facts.reading import Line, Reading
 from extract.facts.when import is_planned
@@ -37,8 +37,25 @@ def _papers(reading: Reading, line: Line) -> Iterator[Found]:
             yield event(reading, line, (match.start(), match.start() + 2), "research", who, (Named(title, title),), confidence=0.65)
 
 
+_FOUND_BY_IT = re.compile(
+    r"\s?(?:已经?|共|还|总共|成功)*发现了\s?(?P<what>(?:超过?|约|近)?\s?(?:\d[\d.]*\s?[余多]?[万亿]*\s?[余多]?[种个类款项]|一[种类]新|新的?|更[^，。；的]{1,6}的)"
+    r"[^，。；]{2,24}?)(?=[，。；]|$)"
+)
+
+
+def _found_by_models(reading: Reading, line: Line) -> Iterator[Found]:
+    """GNoME 发现了 220 万种新的晶体结构: what a known model has found."""
+    for model in line.among(0, len(line.text), Kind.MODEL):
+        match = _FOUND_BY_IT.match(line.text, model.end) if model.found_by == "lexicon" and model.subtype != "technique" else None
+        if match and shape("opens_sentence").fullmatch(line.text[clause_start(line, model.start) : model.start]):
+            at = line.text.index("发现", model.end)
+            told = (named(line, model), Named("", match["what"].strip()))
+            yield event(reading, line, (at, at + 2), "research", owner_in_name(line, model), told, confidence=0.62)
+
+
 def research_events(reading: Reading, line: Line) -> Iterator[Found]:
     """One event a stretch and whose it is: the first research verb with an actor and a date; a result told as done needs no date."""
+    yield from _found_by_models(reading, line)
     scholarly = _RESEARCHERS.search(line.text) is not None
     if not scholarly and not any(m.subtype in _ACADEMIC for m in line.mentions):
         return
@@ -62,6 +79,8 @@ def _result(reading: Reading, line: Line, start: int, end: int, *, alone: bool) 
         return None
     if told_of_a_person(line, start) or _told_otherwise(line, start):
         return None
+    if line.text[start:end] in _MAY_BE_NOUN and _is_noun(line, start):
+        return None
     who = actors(line, start)
     if not who or _are_public(line, who) or _names_a_thing(line, start, end) or _is_report(line, start):
         return None
@@ -80,6 +99,19 @@ def _result(reading: Reading, line: Line, start: int, end: int, *, alone: bool) 
     told_of = shown and re.search(r"论文|研究|成果|工作|文章", line.text[shown[-1].end : start])  # 有关 X 的论文登上封面
     kind = "model_release" if shown and not told_of and line.text.startswith("登上", start) else "research"
     return event(reading, line, (start, end), kind, who, objects, confidence=0.6)
+
+
+_MAY_BE_NOUN = frozenset({"设计", "研发", "开发", "研制", "发明"})
+_DOES = re.compile(
+    r"(?:团队|公司|实验室|研究院|研究者|研究人员|科学家|人员|学者|等|[们者]|联合|共同|合作|并|自主|首次|可|来|[\u4e00-\u9fff]{1,4}家)\s?$"
+)
+
+
+def _is_noun(line: Line, start: int) -> bool:
+    """药物设计, 优秀研发工程师, 年产能设计为: what stands ahead of the word, and behind whoever acts, is no adverb."""
+    ahead = [m.end for m in line.among(clause_start(line, start), start)]
+    words = bare_lead(line, start, max(ahead, default=0))
+    return bool(words.strip()) and not _DOES.search(words)
 
 
 _ACADEMIC = ("university", "institute", "institution", "hospital", "lab")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from extract.facts.precision import is_component
 from extract.facts.reading import Line
 from extract.facts.words import TRIGGERS
 from extract.language.shapes import shape
@@ -32,6 +33,7 @@ def objects_behind(line: Line, end: int, stop: int) -> list[Mention]:
     """The things named in ``end:stop``: the first that nothing governs, and those coordinated with it."""
     group: list[Mention] = []
     things = [m for m in line.among(end, stop + 1, *THINGS) if not _RANKING.match(line.text, m.end) and not _is_paper(line, m)]
+    things = [m for m in things if m.found_by == "lexicon" or not is_component(_VERSION.sub("", m.name))]  # 提出 NVLink 3.0
     if things and line.text[end : things[0].start].strip(" “「") == "、":
         return []  # X 提前量产、Y 性能翻倍
     for mention in things:
@@ -48,6 +50,7 @@ def objects_behind(line: Line, end: int, stop: int) -> list[Mention]:
     return [] if group and _FIGURES.match(line.text, group[-1].end) else group
 
 
+_VERSION = re.compile(r"\s?[vV]?\d+(?:\.\d+)*$")
 _QUARTER = re.compile(r"[1-4]\s?Q\s?\d{2}|\d{2}\s?Q[1-4]|[1-4]H\d{2}")
 
 

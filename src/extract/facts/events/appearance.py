@@ -188,7 +188,7 @@ def _things_ahead(line: Line, start: int) -> list[Mention]:
     here = [m for m in line.among(opening, start, *THINGS) if not line.bracketed(m.start) and m.subtype not in ("unsure", "technique")]
     here = [m for m in here if not _governed(line, opening, m) and not modifies(line, m, start) and not compared(line, m)]
     here = [m for m in here if not is_ranking(line, m) and not is_time(m) and not _USERS.match(line.text, m.end)]
-    if here and _SO_MANY_PIECES.search(line.text, opening, line.among(opening, start)[0].start):
+    if here and _SO_MANY_PIECES.search(line.text, opening, here[0].start):
         return []  # 5000 台 X 投入使用: pieces of what came out before
     if here:
         return _joined_back(line, here)
@@ -215,7 +215,7 @@ def _things_ahead(line: Line, start: int) -> list[Mention]:
     return []
 
 
-_SO_MANY_PIECES = re.compile(r"\d\s?[多余]?[百千万亿]*[多余]?\s?(?:台|辆|块|张|颗|片|套|架|枚)\s?[^，。；]{0,4}$")
+_SO_MANY_PIECES = re.compile(r"\d\s?[多余]?[百千万亿]*[多余]?\s?(?:台|辆|块|张|颗|片|套|架|枚)\s?(?:[^，。；的]{2,12}[和与、]\s?)?$")
 _WITH_ANOTHER = re.compile(r"[与和同跟随]\s?$")
 _AT_ONCE = re.compile(r"[”」]?\s?(?:大?模型|系列|芯片|平台|产品|系统)?\s?(?P<word>同时|一同|一起|同步|一并|一道)(?:正式|对外|首次)?\s?")
 
@@ -236,7 +236,8 @@ def with_another(reading: Reading, line: Line, start: int, end: int, last: Event
         yield event(reading, line, at_once.span("word"), type_, who, named, date=last.date, confidence=0.68)
 
 
-_USERS = re.compile(r"\s?(?:用户|会员|订阅者|开发者|客户|车主)")  # 向 Plus 用户开放: for whom, not what
+# 向 Plus 用户开放, Winning World 大会上发布: for whom and where, not what
+_USERS = re.compile(r"\s?(?:用户|会员|订阅者|开发者|客户|车主)|\s?(?:20\d\d)?\s?(?:开发者|全球|技术)?(?:大会|峰会|论坛|年会|发布会|展会)")
 
 
 def _ends_with(line: Line, clause: Clause, start: int) -> Mention | None:

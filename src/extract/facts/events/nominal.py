@@ -156,12 +156,12 @@ def _out_since(reading: Reading, line: Line) -> Iterator[Found]:
 
 _MARKED = re.compile(
     r"[”」]?\s?(?:[（(][^（）()]*[）)])?\s?(?:系列|大?模型|芯片|平台|系统|架构)?\s?的\s?(?:正式|横空|首次)?(?P<verb>发布|推出|问世|面世|开源|诞生|提出|出现)"
-    rf"，?(?={alternatives(list(words_of('marks_an_age')))})"
+    rf"，?(?={alternatives(list(words_of('marks_an_age')))}|\s?(?:[-—：:]|$))"
 )
 
 
 def _marked_an_age(reading: Reading, line: Line) -> Iterator[Found]:
-    """BERT 的发布标志着…: that a known thing came out is what the clause begins with."""
+    """BERT 的发布标志着…, or X 的发布 over a paragraph: that a known thing came out is what the clause begins with."""
     for thing in line.among(0, len(line.text), *THINGS):
         match = _MARKED.match(line.text, thing.end) if thing.found_by == "lexicon" and thing.subtype != "technique" else None
         if match is None or is_planned(line, match.start("verb")) or is_negated(line, match.start("verb")):
@@ -177,7 +177,9 @@ _NAMED_AHEAD = re.compile(r"[”」]?\s?(?:[（(][^（）()]*[）)])?\s?(?:系�
 def is_nominal(line: Line, start: int, end: int) -> bool:
     """X 模型的发布打破了…: what came out stands ahead, and what is behind the verb is another's object."""
     things = line.among(clause_start(line, start), start, *THINGS)
-    return bool(things) and not line.text.startswith("了", end) and _NAMED_AHEAD.fullmatch(line.text, things[-1].end, start) is not None
+    if not things or line.text.startswith("了", end) or re.search("[把将]", line.text[clause_start(line, start) : start]):
+        return False
+    return _NAMED_AHEAD.fullmatch(line.text, things[-1].end, start) is not None
 
 
 _SIZE_BEHIND = re.compile(r"(?:\s?[，,；;]\s?(?:参数量?\s?)?[\d.]+\s?[百千万]*[亿万]?(?:\s?参数|[BM])?)?\s?")

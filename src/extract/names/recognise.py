@@ -197,8 +197,6 @@ def _outgrows(text: str, known: Mention, other: Mention, alone: bool) -> bool:
 
 # GitHub Copilot| for Business
 _LATIN_AND_MORE = re.compile(r"(?:\s(?:for\s)?[A-Z][A-Za-z]+){1,3}")
-_EDITIONS = frozenset("Super Pro Max Ultra Turbo Plus Lite Mini Nano Air Chat Instruct Preview Base".split())
-_PARTS = frozenset({"Core", "Cores", "Tensor", "Architecture", "Series", "Edition"})
 
 
 def _latin_more(text: str, known: Mention, other: Mention) -> bool:
@@ -209,9 +207,10 @@ def _latin_more(text: str, known: Mention, other: Mention) -> bool:
     tail = text[known.end : other.end]
     if known.kind not in _THINGS or other.kind not in _THINGS or known.start != other.start or not _LATIN_AND_MORE.fullmatch(tail):
         return False
-    if text[known.end - 1].isdigit() and not all(word in _EDITIONS for word in tail.split()):
+    common, more = load("common_words.yml"), set(tail.split())
+    if text[known.end - 1].isdigit() and not more <= set(common["editions"]):
         return False  # M1076 Mythic: in a row of a table
-    return not any(nameless(word) or word in _PARTS for word in tail.split())
+    return not any(nameless(word) for word in more - set(common["editions"])) and not more & set(common["parts"])
 
 
 # “拓微天河”, “风乌 GHR”, “ELSA GPT Voice Tutor”

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from extract.facts.common import actors, joined_from, named_all
+from extract.facts.events.described import phrase_behind
 from extract.facts.events.frame import Found, bare_lead, clause_end, event, in_title, is_dated, subject_thing
 from extract.facts.reading import Line, Reading
 from extract.facts.when import is_negated
@@ -137,4 +138,7 @@ def _releases_something(line: Line, words: str, end: int) -> bool:
         r"(?:合作|联合|共同|携手[^，。；]{2,20}?)(?:推出|研发|开发|打造|研制|生产|探索|布局|攻关|推进)$|合作在[^，。；]*$", words
     ):
         return False
-    return line.text[end : end + 1] == "的" or bool(line.among(end, clause_end(line, end - 1), *_THINGS))
+    stop = clause_end(line, end - 1)
+    if words.endswith("推出") and (phrase := phrase_behind(line, end, stop)) and phrase.type in ("product", "software", "machine"):
+        return True  # 合作推出智能警务云解决方案
+    return line.text[end : end + 1] == "的" or bool(line.among(end, stop, *_THINGS))

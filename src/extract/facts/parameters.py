@@ -231,7 +231,7 @@ def _behind(line: Line, quantity: Quantity, models: list[Mention], end: int) -> 
 
 _AND_WITH = re.compile(r"(?:——|—|，|（)\s?[和与跟同]\s?$")  # 1750 亿个参数——和 GPT-3 相当
 _DESCENDS = re.compile(r"\s?的?(?:后代|后裔|变体|衍生|改进版|改造版|微调)")  # Codex，一个 12B 的 GPT 后代
-_IS_ONE_OF = re.compile(r"(?:是|为|即)(?:一[个款种])?(?:拥有|具有|具备|含有?|有)?\s?(?:约|近|超过?)?\s?$")
+_IS_ONE_OF = re.compile(r"(?:是|为|即)(?:一[个款种])?(?:[^，。；]{2,24}的\s)?(?:拥有|具有|具备|含有?|有)?\s?(?:约|近|超过?)?\s?$")
 
 
 def _says_what_kind(line: Line, quantity: Quantity, model: Mention) -> bool:

@@ -9,6 +9,7 @@ from dataclasses import replace
 from extract.document import Document
 from extract.facts.reading import Reading
 from extract.facts.tables.companies import company_facts
+from extract.facts.tables.described import described_facts
 from extract.facts.tables.gallery import gallery
 from extract.facts.tables.linewise import line_sheets
 from extract.facts.tables.loose import loose_sheet
@@ -18,7 +19,7 @@ from extract.facts.tables.sheet import Sheet, sheets, tables
 from extract.facts.tables.things import thing_facts
 from extract.records import EventFact, Fact, Rejection, Source
 
-_READERS = (thing_facts, company_facts, prose_facts)
+_READERS = (thing_facts, described_facts, company_facts, prose_facts)
 
 
 def extract_tables(reading: Reading) -> tuple[list[Fact], list[Rejection]]:

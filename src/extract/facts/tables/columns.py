@@ -195,6 +195,8 @@ def _column(
     if role == "other" and shared and shared.dimension == "throughput" and is_of_size(header):
         role = "throughput"  # 规模, 单位 PFLOPS
     role = _confirmed(role, header, cells)
+    if role == "product" and _share([c.text for c in cells if is_known(c.text)], lambda t: naming(t) == "model") >= 0.5:
+        role = "model"  # 产品 over 混元, 孟子, 通义千问
     if role == "throughput" and unit and unit.name == "T":
         unit = Unit("throughput", unit.factor, "T")
     if unit is None and shared and _fits(role, shared):

@@ -23,8 +23,8 @@ def loose_table(lines: Sequence[Line], *, indented: bool = False) -> tuple[int, 
     if "|" in lines[0].text and len(lines) > 1 and _DIVIDER.match(lines[1].text) and "|" in lines[1].text:
         return _piped(lines, 2)
     bars = lines[0].text.count("|")
-    rows = sum(1 for _ in takewhile(lambda x: x.text.count("|") == bars, lines)) if bars >= 2 else 0
-    if rows >= 3 or (rows == 2 and are_headers([part.text for part in _pipe_cells(lines[0])])):
+    alike = sum(1 for _ in takewhile(lambda x: x.text.count("|") == bars, lines)) if bars >= 2 else 0
+    if alike >= 3 or (alike == 2 and are_headers([part.text for part in _pipe_cells(lines[0])])):
         return _piped(lines, 1)
     count = 0
     while count < len(lines) and _is_row(lines[count].text):

@@ -78,7 +78,12 @@ def sheets(reading: Reading) -> Iterator[Sheet]:
             continue
         above = above if _adjoin(document.blocks[last + 1 : index]) else ()
         grid = _grid(document, block.table)
-        if len(across) == block.table.columns and not _is_turned(grid) and _is_section(document, last, index) and _is_turned([across, *grid]):
+        if (
+            len(across) == block.table.columns
+            and not _is_turned(grid)
+            and _is_section(document, last, index)
+            and _is_turned([across, *grid])
+        ):
             headers, grid = _turned([[_each(reading, heading, cell) for cell in across], *grid])
         elif _is_turned(grid):
             across = grid[0]

@@ -378,13 +378,14 @@ def _from_before(line: Line, quantity: Quantity) -> Found | None:
     return _owned(before, thing) if isinstance(thing, Mention) else (before, thing, makers_of_phrase(before))
 
 
-_LONGER = re.compile(
-    r"(?:\s[A-Z][a-z]+)+(?=\s?(?:数据中心|智算中心|计算中心|超算|集群|超级计算机))|\s?(?:开发板|开发套件|计算棒|加速棒)"
-)  # TPU 开发板, too
+_LONGER = re.compile(r"(?:\s[A-Z][a-z]+)+(?=\s?(?:数据中心|智算中心|计算中心|超算|集群|超级计算机))")
+_BOARD = re.compile(r"\s?(?:开发板|开发套件|计算棒|加速棒)")
 
 
 def _owned(line: Line, mention: Mention) -> Found:
     longer = _LONGER.match(line.text, mention.end)  # Aurora of Aurora Borealis 数据中心
+    if not any(c.isdigit() for c in mention.name):
+        longer = longer or _BOARD.match(line.text, mention.end)  # TPU of TPU 开发板
     if longer:
         name = line.text[mention.start : longer.end()]
         mention = replace(mention, end=longer.end(), name=name)

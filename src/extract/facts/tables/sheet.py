@@ -254,6 +254,11 @@ _FORMAT = re.compile(r"(?:INT|FP|BF|TF)\s?\d", re.IGNORECASE)
 _ATTRIBUTES = frozenset({"throughput", "efficiency", "power", "process", "parameters", "organization", "date", "round", "amount"})
 
 
+def has_attributes_down(document: Document, table: Table | None) -> bool:
+    """Whether the table is one of things across the top and of what they are measured by, and no row of cards."""
+    return table is not None and _is_turned(_grid(document, table))
+
+
 def _is_turned(grid: Sequence[Sequence[Passage]]) -> bool:
     """Whether attributes run down the first column and things across the top."""
     if len(grid) < 3 or len(grid[0]) < 2:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from extract.facts.bearers import is_architecture, is_machine, is_no_thing, may_be_hardware
 from extract.facts.common import begins_clause, compared
@@ -28,7 +29,7 @@ THIS_ONE = re.compile(
 _NO_NAME_BEHIND = re.compile(r"\s?(?:级|以上)?\s?的(?:[\u4e00-\u9fff]{0,4})(?:集群|机器|系统|芯片|超算|硬件)")
 # 它由 32 片 X 组成, 该机包括…: what the sentence names are the parts of what it means
 _CONSISTS = re.compile(
-    r"\s?(?:它|其|该[^，。；的]{0,6}?|这[台款][^，。；的]{0,8}?)(?:共|总共|一共|内部)?(?:包括|包含|内含|由|集成|搭载|配备|装有|拥有|采用)"
+    r"\s?(?:它|其|该[^，。；的]{0,6}?|这[台款][^，。；的]{0,8}?)(?:共|总共|一共|内部)?(?:包括|包含|内含|由|集成|搭载|配备|装有|拥有|采用|运行[在于])"
 )
 # A100 的继任者 H100 采用…。其算力…: H100's
 _SUCCEEDED = re.compile(r"\s?(?:芯片|显卡)?的\s?(?:继任者?|后继者?|接班者?|升级版?|下一代|替代品?|迭代|后续|改进版|增强版|缩水版)")
@@ -85,6 +86,23 @@ def _before(line: Line, said: bool) -> Iterator[Line]:
 
 
 _OF_ABOVE = re.compile(r"\s?(?:它(?![们是])|其(?![他它余次实])|该(?:芯片|卡|处理器|加速卡|产品|系统|机|平台))")
+
+
+_ITS_PERFORMANCE = re.compile(
+    r"\s?的?\s?(?:峰值|理论|实测|最高|持续|总)*(?:算力|性能|计算能力|运算能力|速度)(?:可|将|已)?(?:达到?|高达|超过|约|为|是)*\s?"
+)
+
+
+def called_so_before(line: Line, quantity: Quantity) -> Mention | None:
+    """第二快的超级计算机 X 由…托管。…X 的峰值性能为…: a machine by what was said of it, whoever else bears its name."""
+    bodies = [m for m in line.mentions if m.kind is Kind.ORG and _ITS_PERFORMANCE.fullmatch(line.text, m.end, quantity.start)]
+    before, count = line.previous, 0
+    while bodies and before is not None and count < _FAR:
+        told = line.text[bodies[-1].start : bodies[-1].end]
+        if same := next((m for m in before.among(0, len(before.text), Kind.HARDWARE) if before.text[m.start : m.end] == told), None):
+            return replace(same, start=bodies[-1].start, end=bodies[-1].end)
+        before, count = before.previous, count + 1
+    return None
 
 
 def _paragraph_goes_on(line: Line) -> bool:

@@ -57,6 +57,18 @@ def body_of(names: Sequence[tuple[Sentence, list[Mention]]]) -> tuple[Mention, s
     return known[0] if len(known) == 1 else None
 
 
+_CODE_BEHIND = re.compile(r"\s?(?P<code>[A-Z][A-Za-z]{0,7}[ -]?\d{1,4}[A-Za-z_]{0,4})(?![A-Za-z\d])")
+
+
+def coded(sentence: Sentence, mentions: Sequence[Mention]) -> Mention | None:
+    """DCU100 of 海光DCU100（兼容 CUDA）: the code right behind a maker on a line of names, which is a thing of its."""
+    bodies = [m for m in mentions if m.kind is Kind.ORG]
+    match = _CODE_BEHIND.match(sentence.text, bodies[0].end) if len(bodies) == 1 else None
+    if match is None or any(m.start < match.end() and match.start("code") < m.end for m in mentions):
+        return None
+    return Mention(*match.span("code"), Kind.HARDWARE, match["code"], "mark")
+
+
 def is_thing(mention: Mention) -> bool:
     """Whether what a line of names has is a thing whose kind its name does not tell: M6 ｜ 阿里达摩院."""
     return mention.kind not in (Kind.ORG, Kind.PLACE, Kind.PERSON) and mention.found_by != "lexicon"

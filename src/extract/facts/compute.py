@@ -7,7 +7,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from extract.facts.alike import all_alike, respective
-from extract.facts.antecedents import THIS, THIS_ONE, consists_of, from_before, makers_of_phrase
+from extract.facts.antecedents import THIS, THIS_ONE, called_so_before, consists_of, from_before, makers_of_phrase
 from extract.facts.bearers import CENTRE, is_no_thing, may_be_hardware
 from extract.facts.centres import centre_at, facility, owned_facility
 from extract.facts.common import compared, named, topic, within_name
@@ -204,7 +204,7 @@ def _hardware(line: Line, quantity: Quantity) -> Found | None:
         between = line.text[quantity.end : mention.start]
         if len(between) <= 16 and re.search(r"的", between) and not re.search(r"[，、。）)]", between):
             return _owned(line, mention)
-    if direct := _direct(line, quantity):
+    if direct := _direct(line, quantity) or called_so_before(line, quantity):
         return _owned(line, direct)
     if body := _centre(line, quantity) or _contrasted(line, quantity):
         return body
@@ -379,10 +379,13 @@ def _from_before(line: Line, quantity: Quantity) -> Found | None:
 
 
 _LONGER = re.compile(r"(?:\s[A-Z][a-z]+)+(?=\s?(?:数据中心|智算中心|计算中心|超算|集群|超级计算机))")
+_BOARD = re.compile(r"\s?(?:开发板|开发套件|计算棒|加速棒)")
 
 
 def _owned(line: Line, mention: Mention) -> Found:
     longer = _LONGER.match(line.text, mention.end)  # Aurora of Aurora Borealis 数据中心
+    if not any(c.isdigit() for c in mention.name):
+        longer = longer or _BOARD.match(line.text, mention.end)  # TPU of TPU 开发板
     if longer:
         name = line.text[mention.start : longer.end()]
         mention = replace(mention, end=longer.end(), name=name)

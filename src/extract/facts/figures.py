@@ -38,9 +38,10 @@ def _hedged_with(line: Line, last: Quantity | None, quantity: Quantity) -> Quant
 
 
 def _joined_to(line: Line, quantity: Quantity) -> Quantity | None:
-    """32 of 分别为 32 和 64 PFLOPS: the figure behind, whose unit is that of both."""
+    """32 of 分别为 32 和 64 PFLOPS, 49 of 49/98 TFLOPS: the figure behind, whose unit is that of both."""
     clause = line.clauses[line.clause_at(quantity.start)]
-    if quantity.dimension != "number" or not re.search("分别|依次", line.text[clause.start : quantity.start]):
+    together = re.search("分别|依次", line.text[clause.start : quantity.start]) or _SLASHED.match(line.text, quantity.end)
+    if quantity.dimension != "number" or not together:
         return None
     last = quantity
     for following in (q for q in line.quantities if q.start > quantity.start):
@@ -52,7 +53,8 @@ def _joined_to(line: Line, quantity: Quantity) -> Quantity | None:
     return None
 
 
-_AND = re.compile(r"\s?(?:和|与|及|、)\s?")
+_SLASHED = re.compile(r"/\d[\d.]*\s?[TPEG]?(?:FL)?OPS", re.I)
+_AND = re.compile(r"\s?(?:和|与|及|、|/)\s?")
 
 
 def _scale(line: Line, figure: Quantity) -> Decimal:

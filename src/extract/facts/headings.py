@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 
 from extract.document import BlockKind, Passage
-from extract.facts.cards import is_thing
+from extract.facts.cards import coded, is_thing
 from extract.facts.precision import is_component, is_format
 from extract.facts.reading import Line, Reading
 from extract.language.sentences import Sentence
@@ -14,7 +14,7 @@ from extract.names.mention import Kind, Mention
 
 _SPEAKS_OF_KINDS = re.compile(r"模型|网络|芯片|处理器|超算|集群|中心|行业|全国|我国|全球|业内|需要|所需|需求|目标|市场")
 _OF_MANY = re.compile(r"全国|我国|合计|业内|行业")  # 全国合计：智能算力约 104 EFLOPS
-_THIS = re.compile(r"该|这[款个台一]|此")
+_THIS = re.compile(r"该|这[款个台一些]|此")
 # 2H8, LX-4K: letters and digits, and no quarter or year
 _CODE = re.compile(r"(?=.*[A-Za-z])(?=.*\d)(?!.*(?:19|20)\d\d)(?![QH]\d$)[A-Za-z\d]{1,10}(?:[-.][A-Za-z\d]{1,8}){0,3}")
 _LONGEST = 30  # characters of a line that names the thing under it
@@ -73,6 +73,9 @@ class Headings:
         """The one thing that suits on the lines of names over ``line``."""
         things = {m.name: (over, m) for over in line.card for m in _closest(over.mentions)}
         fitting = [(over, m) for over, m in things.values() if suits(over, m)] or [(over, m) for over, m in things.values() if is_thing(m)]
+        if not fitting:
+            codes = [(over, m) for over in line.card if (m := coded(over.sentence, over.mentions))]
+            fitting = [(over, m) for over, m in codes if suits(over, m)]
         return fitting[0] if len(fitting) == 1 else None
 
     def _read(self, heading: str) -> Line:

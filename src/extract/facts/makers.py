@@ -269,9 +269,10 @@ def release_date(line: Line, quantity: Quantity, owner: Line, model: Mention) ->
     own = any(start <= d.start < quantity.start and not line.bracketed(d.start) for d in line.dates)
     if own:
         return governing_date(line, quantity.start, quantity.end)
-    return (
-        _in_own_bracket(owner, model) or _beside(line, quantity) or governing_date(owner, model.start, model.end) or _behind(owner, model)
-    )
+    beside = _in_own_bracket(owner, model) or _beside(line, quantity)
+    if beside or (owner is line and compared(line, model)):  # 9 月，X 推出…，超过了 Y 的 13B 版本: not Y
+        return beside
+    return governing_date(owner, model.start, model.end) or _behind(owner, model)
 
 
 def _in_own_bracket(line: Line, model: Mention) -> str:

@@ -55,6 +55,17 @@ def _is_plain(name: str) -> bool:
     return re.fullmatch(r"[\u4e00-\u9fff]+", name) is not None and all(e - s > 1 for s, e in words(name)) and len(name) > 2
 
 
+# 均脱胎于 Transformer 架构，…千亿级参数: what a kind of models is built on has no size
+_BUILT_ON = re.compile(r"(?:基于|脱胎于|源[于自]|沿用|采用|借鉴|依托|建立在|使用)了?[^，。；]{0,8}$")
+_ARCHITECTURE = re.compile(r"\s?(?:模型)?的?(?:网络)?(?:架构|结构|骨架|范式)")
+
+
+def is_architecture(line: Line, mention: Mention) -> bool:
+    """基于 X 架构: whether the name tells only how another model is built."""
+    built = _ARCHITECTURE.match(line.text, mention.end)
+    return built is not None and _BUILT_ON.search(line.text, 0, mention.start) is not None
+
+
 # Vicuna 模型对 LLaMA 进行了微调, 在 X 的基础上, 以 X 为底座: what another was made from
 _MADE_FROM = re.compile(
     r"\s?(?:模型)?(?:进行|做|作)了?(?:[\u4e00-\u9fff]{0,6})(?:微调|精调|调优|蒸馏|压缩|改进|改造|剪枝|量化|优化)"
@@ -94,7 +105,7 @@ def is_part(line: Line, mention: Mention) -> bool:
 
 # 自建了 500 亿参数的理赔模型, 其端侧模型约有 30 亿参数: a model that has no name.
 _UNNAMED_BEHIND = re.compile(
-    r"\s?(?:级别?|规模)?\s?(?:参数)?(?:量|规模|级别|量级|级)?\s?的?\s?(?!主模型|主力|旗舰)[^，。；“、]{0,12}?(?:大?模型|网络)(?!为|是)"
+    r"\s?(?:级别?|规模)?\s?(?:参数)?(?:量|规模|级别|量级|级)?\s?的?\s?(?!主模型|主力|旗舰)[^，。；“、]{0,12}?(?:大?模型|网络)(?!为|是|的?(?:下载|权重|可选|可供|供))"
     r"(?![\w-]*\s?[“A-Za-z])"
 )
 _UNNAMED_AHEAD = re.compile(
@@ -128,6 +139,8 @@ def model_before(line: Line, quantity: Quantity, models: list[Mention]) -> tuple
     meant = meant or this_one
     if meant and before and before.sentence.block == line.sentence.block and (main := _main_model(before)):
         return before, main, named(before, main)
+    if this_one and (told_above := _of_paragraph_above(line)):
+        return told_above
     earlier = [m for m in models if start <= m.start and m.end <= quantity.start and not compared(line, m)]
     earlier = [m for m in earlier if not is_measure(line, m)] or earlier
     earlier = [m for m in earlier if m.kind is Kind.MODEL] or earlier
@@ -146,15 +159,25 @@ def model_before(line: Line, quantity: Quantity, models: list[Mention]) -> tuple
 
 
 def of_sentence_before(line: Line) -> tuple[Line, Mention, Named] | None:
-    """The model that one of the three sentences before is about."""
+    """The model that one of the three sentences before is about, if this one does not name it as what others are built on."""
     before = line.previous
+    built_on = {m.name for m in line.mentions if is_architecture(line, m)}
     for _ in range(3):
         if before is None or before.sentence.block != line.sentence.block:
             break
-        if main := _main_model(before):
+        if (main := _main_model(before)) and main.name not in built_on:
             return before, main, named(before, main)
         before = before.previous
     return None
+
+
+def _of_paragraph_above(line: Line) -> tuple[Line, Mention, Named] | None:
+    """X 是一个用于处理文本的神经网络。 / 该模型利用了 1000 亿个参数: a paragraph that goes on with the model of the one above."""
+    before = line.previous
+    if line.sentence.number or before is None or line.sentence.block - before.sentence.block != 1:
+        return None
+    main = _main_model(before) if before.sentence.heading == line.sentence.heading else None
+    return (before, main, named(before, main)) if main else None
 
 
 def _says_what_it_is(line: Line, subject: Mention, mention: Mention) -> bool:

@@ -11,7 +11,16 @@ from extract.facts.common import compared, named
 from extract.facts.disowned import is_disowned
 from extract.facts.headings import Headings
 from extract.facts.makers import makers_of, release_date, strangers
-from extract.facts.meant import is_attributive, is_part, is_yardstick, may_be_model, model_before, of_sentence_before, the_two
+from extract.facts.meant import (
+    is_architecture,
+    is_attributive,
+    is_part,
+    is_yardstick,
+    may_be_model,
+    model_before,
+    of_sentence_before,
+    the_two,
+)
 from extract.facts.outline import Outline
 from extract.facts.reading import Line, Reading
 from extract.facts.sizes import counts
@@ -141,7 +150,7 @@ def _in_heading(
     return (over[0], over[1], named(*over)) if over else None
 
 
-_SPEAKS_OF_IT = re.compile(r"其(?![中他它余次实])|该(?:模型|项目|系列)")
+_SPEAKS_OF_IT = re.compile(r"其(?![中他它余次实])|该(?:模型|项目|系列)|这些[^，。；的]{0,6}模型")
 
 
 def _confidence(rule: str, quantity: Quantity) -> float:
@@ -153,7 +162,7 @@ def _confidence(rule: str, quantity: Quantity) -> float:
 def _model(line: Line, quantity: Quantity, rule: str) -> tuple[Line, Mention, Named] | None:
     """The model that has the parameters, with the line that names it."""
     clause = line.clauses[line.clause_at(quantity.start)]
-    models = [m for m in line.mentions if may_be_model(m) and not is_yardstick(line, m)]
+    models = [m for m in line.mentions if may_be_model(m) and not (is_yardstick(line, m) or is_architecture(line, m))]
     if found := variant_ahead(line, clause.start, quantity.start) or _direct(line, quantity, models):
         return line, found, named(line, found)
     if version := _whose_version(line, quantity, models):
@@ -229,9 +238,9 @@ def _behind(line: Line, quantity: Quantity, models: list[Mention], end: int) -> 
     return sized or [m for m in behind if not shape("compared_ahead").search(line.text, quantity.end, m.start)]
 
 
-_AND_WITH = re.compile(r"(?:——|—|，|（)\s?[和与跟同]\s?$")  # 1750 亿个参数——和 GPT-3 相当
+_AND_WITH = re.compile(r"(?:——|—|，|（|[了到为的])\s?[和与跟同]\s?$")  # 1750 亿个参数——和 GPT-3 相当, 以 400 亿参数实现了与 GPT-3 比肩的…
 _DESCENDS = re.compile(r"\s?的?(?:后代|后裔|变体|衍生|改进版|改造版|微调)")  # Codex，一个 12B 的 GPT 后代
-_IS_ONE_OF = re.compile(r"(?:是|为|即)(?:一[个款种])?(?:拥有|具有|具备|含有?|有)?\s?(?:约|近|超过?)?\s?$")
+_IS_ONE_OF = re.compile(r"(?:是|为|即)(?:一[个款种])?(?:[^，。；]{2,24}的\s)?(?:拥有|具有|具备|含有?|有)?\s?(?:约|近|超过?)?\s?$")
 
 
 def _says_what_kind(line: Line, quantity: Quantity, model: Mention) -> bool:
@@ -274,6 +283,8 @@ def _direct(line: Line, quantity: Quantity, models: list[Mention]) -> Mention | 
     told = [m for m in line.mentions if m.kind in _THINGS and _HAS.fullmatch(line.text, m.end, quantity.start)]
     if told and told[-1].subtype != "technique":
         return told[-1]
+    if joined := _beside(line, quantity, models):
+        return joined
     if bracket:
         near = [m for m in models if m.end <= bracket[0] and bracket[0] - m.end <= 12]
         touching = [m for m in line.mentions if m.end <= bracket[0] <= m.end + 1 and m.kind is not Kind.ORG]
@@ -297,6 +308,18 @@ def _direct(line: Line, quantity: Quantity, models: list[Mention]) -> Mention | 
         return whole[-1]  # DALL·E 是 GPT-3 的 120 亿参数版本
     made = [m for m in models if m.start >= quantity.end and _RESULTS_IN.fullmatch(line.text[quantity.end : m.start])]
     return made[0] if made else owners[-1] if owners else None
+
+
+_IN_LETTERS = re.compile(r"\s?\d+(?:\.\d+)?\s?[BM]\s?")
+
+
+def _beside(line: Line, quantity: Quantity, models: list[Mention]) -> Mention | None:
+    """LLaMA2 13B, 175B GPT-3: the name that a size in letters touches, whatever that model is told for."""
+    if not _IN_LETTERS.fullmatch(line.text, quantity.start, quantity.end):
+        return None
+    touching = [m for m in models if not (line.text[m.end : quantity.start] + line.text[quantity.end : m.start]).strip()]
+    touching = [m for m in touching if 0 <= quantity.start - m.end <= 1 or 0 <= m.start - quantity.end <= 1]
+    return touching[0] if touching else None
 
 
 _THIS_IS = re.compile(r"[，,]?\s?这(?:也|同样|同时)?(?:是|为)一?[个款种]?")

@@ -23,9 +23,35 @@ _PRECISION_WORDS = (
 _GOES_ON = re.compile(r"\s?(?:约|已)?(?:为|是|达到?|高达|至)\s?")
 
 
+# 312 TFLOPS | 624 TFLOPS@FP16: dense and sparse, as data sheets pair them, in one format
+_PAIRED = re.compile(r"\s?[|｜]\s?\d[\d.,]*\s?[TPEG]?(?:FL)?OPS\s?\*?(?=\s?[@（(])", re.I)
+
+
+_ONE = r"(?:NV|MX)?(?:INT|FP|BF|TF)\s?\d{1,2}"
+_SLASHED = re.compile(
+    rf"(?:(?P<first>{_ONE})\s?/\s?(?P<second>{_ONE})[^，。；/\d]{{0,8}})?(?P<figures>\d[\d.]*\s?/\s?\d[\d.]*)\s?[TPEG]?(?:FL)?OPS"
+    rf"(?:\s?[@（(]\s?(?P<third>{_ONE})\s?/\s?(?P<fourth>{_ONE}))?",
+    re.I,
+)
+
+
+def _slashed(text: str, start: int) -> str:
+    """49/98 TFLOPS@FP32/TF32, INT8/FP16 算力 256/128 TOPS: the format of the figure at ``start`` by its place."""
+    for match in _SLASHED.finditer(text):
+        if match.start("figures") <= start < match.end("figures"):
+            formats = [f for f in (match["first"] or match["third"], match["second"] or match["fourth"]) if f]
+            second = "/" in text[match.start("figures") : start]
+            return _normal_precision(formats[second]) if formats else ""
+    return ""
+
+
 def precision_near(text: str, start: int, end: int) -> str:
     """The number format of the figure ``text[start:end]``: inside it, right behind it, or ahead of it in its clause."""
+    if slashed := _slashed(text, start):
+        return slashed
     inside = _PRECISION.search(text, start, end)
+    if pair := _PAIRED.match(text, end):
+        end = pair.end()
     behind = re.compile(
         r"\s?[（(@]?\s?(?:的)?\s?(?:稠密|稀疏|峰值|理论)?\s?((?:NV|MX)?(?:INT|FP|BFLOAT|BF|TF)\s?\d{1,2}(?:\s?/\s?(?:INT|FP|BF|TF)?\s?\d{1,2})?)",
         re.I,

@@ -181,11 +181,20 @@ _ON = re.compile(
 _IN = re.compile(r"在\s?(?:[\d.]+\s?[BM百千万亿]+\s?(?:或者?|和|与|至|到|、)\s?)?$")
 
 
-_OF_KIND = re.compile(r"模型\s?[（(]\s?$")
+_OF_KIND = re.compile(r"(?:模型|版本?|系列)\s?[（(]\s?(?:\d[\d.]*\s?B\s?(?:[、/]|和|与|及)\s?)*$")
+_KINDS_END = re.compile(r"(?:\s?(?:[、/]|和|与|及)\s?\d[\d.]*\s?B)*\s?[）)]")
+
+
+# 即以十亿级别参数量训练更多数据: what is done with models of that size
+_WITH_SO_MANY = re.compile(r"[以用凭]\s?$")
+_TO_TRAIN = re.compile(r"(?:级别?|规模)?的?参数(?:量|规模)?(?:来|去)?(?:训练|学习|拟合|处理|实现|换取)")
 
 
 def _is_of_any(line: Line, quantity: Quantity) -> bool:
     """Whether a size is told as one at which something is done, or is any: 客户不关心有多少亿参数, 每十亿参数约占两吉字节."""
+    vague = quantity.qualifier is Qualifier.VAGUE
+    if vague and _WITH_SO_MANY.search(line.text, 0, quantity.start) and _TO_TRAIN.match(line.text, quantity.end):
+        return not line.among(0, quantity.start, Kind.MODEL)
     if line.text[: quantity.start].endswith(("多少", "每")) or _OF_FORMER.match(line.text, quantity.end):
         return True
     return bool(_IN.search(line.text, 0, quantity.start) and _ON.match(line.text, quantity.end))
@@ -218,9 +227,9 @@ def _rule(line: Line, quantity: Quantity, series: bool) -> str:
 
 
 def _of_kind(line: Line, quantity: Quantity) -> bool:
-    """用对话数据训练的精调模型（13B）."""
+    """用对话数据训练的精调模型（13B）, 其小型版（7B 和 13B）."""
     told = _OF_KIND.search(line.text, 0, quantity.start) and _LETTER.search(line.text, quantity.start, quantity.end)
-    return told is not None and line.text[quantity.end : quantity.end + 1] in ("）", ")")
+    return bool(told and _KINDS_END.match(line.text, quantity.end))
 
 
 def _goes_on(line: Line, quantity: Quantity, ahead: str) -> bool:
@@ -279,7 +288,8 @@ def _without_word(line: Line, quantity: Quantity, ahead: str, series: bool) -> s
         return "size"  # 把 5400 亿的 X 与 220 亿的 Y 拼接
     if large and "参数" in ahead and _owner(line, quantity):
         return "ahead"
-    if large and _bracketed_size(line, quantity, models):
+    unsure = [m for m in line.mentions if models and m.subtype == "unsure"]  # A（3.4 亿）、B（15 亿）: what is listed with models
+    if large and _bracketed_size(line, quantity, models + unsure):
         return "size"
     if _MODEL_SIZE.match(text, quantity.end) and (quantity.low >= 10**9 or series):
         return "size"

@@ -38,8 +38,21 @@ def is_part(line: Line, mention: Mention) -> bool:
     if _NAMED_AS.search(ahead) or _MADE_UP.search(ahead):
         return False
     return bool(
-        is_made_of(line, mention) or _PART.search(ahead) or _SO_MANY_OF.search(ahead) or _OF_ANOTHER.search(ahead)
+        is_made_of(line, mention)
+        or _runs_on(line, mention)
+        or _PART.search(ahead)
+        or _SO_MANY_OF.search(ahead)
+        or _OF_ANOTHER.search(ahead)
     ) or _goes_with_part(line, mention)
+
+
+_RUNS_ON = re.compile(r"(?:运行|构建|建立|搭建)[在于][^，。；]{0,40}$")
+_ON_IT = re.compile(r"[^，。；]{0,30}(?:之上|上)(?=[，。；]|$)")
+
+
+def _runs_on(line: Line, mention: Mention) -> bool:
+    """它运行在 A 的处理器和 B 上，峰值性能为…: what runs on them has the figure."""
+    return bool(_ON_IT.match(line.text, mention.end) and _RUNS_ON.search(line.text, 0, mention.start))
 
 
 def is_made_of(line: Line, mention: Mention) -> bool:

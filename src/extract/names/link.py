@@ -87,10 +87,18 @@ class Linker:
             entry = self._lexicon.lookup(candidate, kind)
             if entry:
                 return entry.name
+        if (rest := self._behind_maker(kind, name)) is not None:
+            return rest
         followed = self._same.get((kind, level(name)))
         if followed and level(followed) != level(name):
             return self._lexicon_name(kind, followed)
         return self._shortest_seen(kind, name)
+
+    def _behind_maker(self, kind: Kind, name: str) -> str | None:
+        """Llama 2 of Meta Llama 2: a known thing behind a known organisation."""
+        maker, _, rest = name.partition(" ")
+        entry = self._lexicon.lookup(rest, kind) if rest and kind is not Kind.ORG and self._lexicon.lookup(maker, Kind.ORG) else None
+        return entry.name if entry else None
 
     def _lexicon_name(self, kind: Kind, name: str) -> str:
         entry = self._lexicon.lookup(name, kind)

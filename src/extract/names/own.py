@@ -115,6 +115,9 @@ def _plain(name: str) -> bool:
     return len(name) > 3 and not re.search("[a-z]", name) and all(e - s > 1 for s, e in words(name))
 
 
+_AS_VERB = re.compile(r"(?:[可能]以?|来|去|将|会|应|要|需|并|后|进一步|继续)$")
+
+
 def _stands_alone(text: str, start: int, end: int) -> bool:
     """Whether the piece is a name here: no part of a dictionary word, and no word of the dictionary itself unless marked."""
     if text[start].isascii() and text[end - 1].isascii():
@@ -124,6 +127,8 @@ def _stands_alone(text: str, start: int, end: int) -> bool:
         return False
     if (start, end) not in spans:
         return True
+    if _AS_VERB.search(text, 0, start):  # 即可压缩模型, where 模型压缩 has taught 压缩
+        return False
     if text[start - 1 : start] in _QUOTES or VERSION.match(fold(text), end):
         return True
     verbal = tags().get(text[start:end], "").startswith("v")  # 出行服务平台

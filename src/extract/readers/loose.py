@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from itertools import takewhile
 
+from .flat import are_headers
 from .lines import Line
 from .patterns import bullet, ends_sentence, is_contents_line, is_dotted, is_ornament
 from .tables import Grid, GridCell, header_rows
@@ -22,7 +23,8 @@ def loose_table(lines: Sequence[Line], *, indented: bool = False) -> tuple[int, 
     if "|" in lines[0].text and len(lines) > 1 and _DIVIDER.match(lines[1].text) and "|" in lines[1].text:
         return _piped(lines, 2)
     bars = lines[0].text.count("|")
-    if bars >= 2 and sum(1 for _ in takewhile(lambda x: x.text.count("|") == bars, lines)) >= 3:
+    alike = sum(1 for _ in takewhile(lambda x: x.text.count("|") == bars, lines)) if bars >= 2 else 0
+    if alike >= 3 or (alike == 2 and are_headers([part.text for part in _pipe_cells(lines[0])])):
         return _piped(lines, 1)
     count = 0
     while count < len(lines) and _is_row(lines[count].text):

@@ -9,23 +9,25 @@ from dataclasses import replace
 from extract.document import Document
 from extract.facts.reading import Reading
 from extract.facts.tables.companies import company_facts
+from extract.facts.tables.described import described_facts
 from extract.facts.tables.gallery import gallery
 from extract.facts.tables.linewise import line_sheets
 from extract.facts.tables.loose import loose_sheet
 from extract.facts.tables.prose import prose_facts, told_in
 from extract.facts.tables.row import Row
-from extract.facts.tables.sheet import Sheet, sheets, tables
+from extract.facts.tables.sheet import Sheet, has_attributes_down, sheets, tables
 from extract.facts.tables.things import thing_facts
 from extract.records import EventFact, Fact, Rejection, Source
 
-_READERS = (thing_facts, company_facts, prose_facts)
+_READERS = (thing_facts, described_facts, company_facts, prose_facts)
 
 
 def extract_tables(reading: Reading) -> tuple[list[Fact], list[Rejection]]:
     """Every fact that the tables of a report state, and the cells that looked like one and were turned down."""
     facts: list[Fact] = []
     rejected: list[Rejection] = []
-    galleries = {index: cards for index, block, *_ in tables(reading.document) if (cards := gallery(reading, index, block))}
+    shown = [(index, block) for index, block, *_ in tables(reading.document) if not has_attributes_down(reading.document, block.table)]
+    galleries = {index: cards for index, block in shown if (cards := gallery(reading, index, block))}
     for over, lines in (card for cards in galleries.values() for card in cards):
         told, turned_down = told_in(reading.narrowed(lines))
         placed = [(fact, _in_place(reading.document, fact)) for fact in told]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cache
 from typing import Any
@@ -164,10 +164,18 @@ def classify(
     """
     caption_unit = _CAPTION_UNIT.search(context) or _NOTED_UNIT.search(fold(note) if note.count("单位") == 1 else "")
     shared = read_unit(caption_unit[1]) if caption_unit else None
-    return [
+    columns = [
         _column(i, h, role_in(h, context), [row[i] for row in rows], unit_of(h) or _noted_unit(h, note), shared, naming)
         for i, h in enumerate(headers)
     ]
+    dated = {c.role for c in columns if c.role == "date" or c.role.endswith("_date")}
+    return [_of_models(c, rows, naming) if dated == {"date"} and c.role == "product" else c for c in columns]
+
+
+def _of_models(column: Column, rows: Sequence[Sequence[Passage]], naming: Callable[[str], str]) -> Column:
+    """公司 | 产品 | 日期 over 混元, 孟子, 通义千问: products most of which are models, so that the dates are those of releases."""
+    named = [row[column.index].text for row in rows if is_known(row[column.index].text)]
+    return replace(column, role="model") if _share(named, lambda text: naming(text) == "model") >= 0.5 else column
 
 
 def _noted_unit(header: str, note: str) -> Unit | None:

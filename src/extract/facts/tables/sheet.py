@@ -71,21 +71,50 @@ def sheets(reading: Reading) -> Iterator[Sheet]:
     """Every table block with cells; one that goes on from the table above stands under its headers."""
     document = reading.document
     above: tuple[str, ...] = ()
+    across: list[Passage] = []
     last = -1
     for index, block, context, heading in tables(document):
         if block.table is None:
             continue
         above = above if _adjoin(document.blocks[last + 1 : index]) else ()
         grid = _grid(document, block.table)
-        if _is_turned(grid):
+        if (
+            len(across) == block.table.columns
+            and not _is_turned(grid)
+            and _is_section(document, last, index)
+            and _is_turned([across, *grid])
+        ):
+            headers, grid = _turned([[_each(reading, heading, cell) for cell in across], *grid])
+        elif _is_turned(grid):
+            across = grid[0]
             headers, grid = _turned(_grid(document, block.table, wide=True))
         else:
+            across = []
             headers, grid = _headed(document, block.table, grid, above)
         sheet = sheet_of(reading, index, headers, grid, context, heading)
         if sheet.having("round") and not sheet.having("organization", "name", "product"):
             sheet = replace(sheet, topic=_subject_above(reading, index) or _subject_of(reading, heading))
+        elif sheet.having("model", "hardware") and not sheet.having("organization"):
+            sheet = replace(sheet, topic=_maker_above(document, reading, index))
         yield sheet
         above, last = headers, index
+
+
+def _is_section(document: Document, last: int, index: int) -> bool:
+    """Whether a line alone parts two tables, as the title of a section that has the same things across (单卡规格)."""
+    between = document.blocks[last + 1 : index]
+    start, end = document.blocks[last].spans[-1][1], document.blocks[index].spans[0][0]
+    return len(between) == 1 and len(between[0].spans) == 1 and document.text.count("\n", start, end) == 2
+
+
+_EACH = re.compile(r"[Pp]er (?:GPU|chip)|[单每][一个颗张块片枚]?(?:卡|芯片|GPU|处理器)|[单每][颗张块片枚]")
+
+
+def _each(reading: Reading, title: str, cell: Passage) -> Passage:
+    """B200 of HGX B200, where the section's title says that its figures are those of each chip."""
+    word = cell.text.rfind(" ") + 1
+    known = word and _EACH.search(title) and reading.recogniser.lexicon.lookup(cell.text[word:], Kind.HARDWARE)
+    return cell.part(word, len(cell.text)) if known else cell
 
 
 def _subject_above(reading: Reading, index: int) -> Named | None:
@@ -99,6 +128,20 @@ def _subject_of(reading: Reading, heading: str) -> Named | None:
     bodies = {m.name: m for m in reading.names(heading) if m.kind is Kind.ORG}
     body = next(iter(bodies.values())) if len(bodies) == 1 else None
     return Named(body.name, heading[body.start : body.end]) if body else None
+
+
+_MAKERS_THINGS = re.compile(r"[\s\d.、]*(?P<name>.+?)\s?(?:系列?|旗下|公司|的?大?模型|的?产品)?\s?[：:]?")
+
+
+def _maker_above(document: Document, reading: Reading, index: int) -> Named | None:
+    """清华大学 right over a table of models, Google 系: who made them all, where the line is that name and nothing else."""
+    above = document.blocks[index - 1] if index else None
+    match = _MAKERS_THINGS.fullmatch(document.passage(above.spans).text.strip()) if above else None
+    if match is None:
+        return None
+    name = match["name"]
+    body = next((m for m in reading.names(name) if m.kind is Kind.ORG and (m.start, m.end) == (0, len(name))), None)
+    return Named(body.name, name) if body else None
 
 
 def line_above(reading: Reading, index: int) -> Line | None:
@@ -209,6 +252,11 @@ def _is_second_level(table: Table, row: Sequence[Passage]) -> bool:
 _FIGURE = re.compile(r"[\d.,%％\s~≥约超近+-]+")
 _FORMAT = re.compile(r"(?:INT|FP|BF|TF)\s?\d", re.IGNORECASE)
 _ATTRIBUTES = frozenset({"throughput", "efficiency", "power", "process", "parameters", "organization", "date", "round", "amount"})
+
+
+def has_attributes_down(document: Document, table: Table | None) -> bool:
+    """Whether the table is one of things across the top and of what they are measured by, and no row of cards."""
+    return table is not None and _is_turned(_grid(document, table))
 
 
 def _is_turned(grid: Sequence[Sequence[Passage]]) -> bool:

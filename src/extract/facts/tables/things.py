@@ -9,7 +9,8 @@ from itertools import pairwise
 
 from extract.document import Passage
 from extract.facts.tables.cells import Figure, bare_name, date_of, figures, is_name, single, with_own_units
-from extract.facts.tables.columns import Column, words
+from extract.facts.tables.columns import Column, role_of, words
+from extract.facts.tables.described import told_release
 from extract.facts.tables.row import Row
 from extract.language.quantities import Quantity
 from extract.names.marks import head_type
@@ -166,7 +167,7 @@ def _releases(row: Row) -> Iterator[Fact]:
     told = None if stated else _came_out(row)
     if row.sheet.having("event") and not told:
         return
-    date = stated or (told[1] if told else "") or (row.date("date") if role in ("model", "hardware") else "")
+    date = stated or (told[1] if told else "") or (row.date("date") if role in ("model", "hardware") or column.role == "model" else "")
     if not role or not date:
         return
     found = row.thing(_KINDS[role], column.role)
@@ -175,6 +176,9 @@ def _releases(row: Row) -> Iterator[Fact]:
     who = row.owners or found[2] or row.topic
     if not who and not stated and not (told and role == "computer"):
         return
+    closer = told_release(row, cell, found[1], date) if role == "model" and not told else None
+    if closer:
+        who, date = who or closer.organizations, closer.date
     confidence = 0.88 if who and (stated or told) else 0.75
     yield row.event(told[0] if told else cell, _TYPES[role], who, (found[1],), date, confidence, column)
 
@@ -214,6 +218,8 @@ def _role_of_thing(row: Row, column: Column, cell: Passage) -> str:
         return "computer"
     if column.role in ("product", "name", "hardware") and (machine := _known_machine(row, cell)):
         return machine
+    if column.role == "model" and role_of(column.header) == "product" and any(m.kind is Kind.PRODUCT for m in known):
+        return "product"  # Bard among the models
     if column.role not in ("product", "name"):
         return column.role
     if row.sheet.having("parameters"):

@@ -13,7 +13,7 @@ from extract.language.dates import find_dates
 from extract.language.numerals import find_numerals, han_value
 from extract.language.quantities import find_quantities
 from extract.language.rounds import find_rounds, joined
-from extract.language.sentences import paired, quoted, split_clauses, split_sentences
+from extract.language.sentences import chinese_marks, quoted, split_clauses, split_sentences
 from extract.records import Qualifier
 
 _DIGITS = "零一二三四五六七八九"
@@ -189,9 +189,11 @@ def test_every_part_of_a_passage_has_a_place(lines: list[str]) -> None:
         assert _without_space(source[low:high]).startswith(part.text[:1])
 
 
-@given(st.lists(st.sampled_from(['"', "推出", "T4", "“墨川”", "。", "7", "\n"]), max_size=12).map("".join))
-def test_straight_quotation_marks_change_in_pairs_and_nothing_else(text: str) -> None:
-    read = paired(text)
+@given(st.lists(st.sampled_from(['"', ",", ";", ":", "推出", "T4", "“墨川”", "。", "7", " ", "\n"]), max_size=12).map("".join))
+def test_latin_marks_amid_chinese_change_and_nothing_else(text: str) -> None:
+    read = chinese_marks(text)
     changed = [(a, b) for a, b in zip(text, read, strict=True) if a != b]
-    assert {a for a, _ in changed} <= {'"'}
-    assert [b for _, b in changed] == ["“", "”"] * (len(changed) // 2)
+    assert set(changed) <= {('"', "“"), ('"', "”"), (",", "，"), (";", "；"), (":", "：")}
+    quotes = [b for a, b in changed if a == '"']
+    assert quotes == ["“", "”"] * (len(quotes) // 2)
+    assert chinese_marks(read) == read

@@ -33,7 +33,7 @@ class Sentence:
 
     ``block`` is the index into ``Document.blocks``, ``number`` the sentence's own in it. ``heading`` is
     the nearest heading above, ``lead`` the sentence that introduces the list of a list item. ``text`` is
-    the passage's with straight quotation marks as a pair of Chinese ones, ``printed`` just as it stands.
+    the passage's with the marks of Latin print as Chinese ones, ``printed`` just as it stands.
     """
 
     passage: Passage
@@ -45,7 +45,7 @@ class Sentence:
 
     @property
     def text(self) -> str:
-        return paired(self.passage.text)
+        return chinese_marks(self.passage.text)
 
     @property
     def printed(self) -> str:
@@ -53,18 +53,27 @@ class Sentence:
 
 
 _STRAIGHT = re.compile(r'"([^"“”]{1,40})"')
+_LATIN_MARK = re.compile("[,;:]")
 
 
-def paired(text: str) -> str:
-    """``text`` with each pair of straight quotation marks that stands amid Chinese as “ and ”; as long as before."""
-    if '"' not in text:
-        return text
+def chinese_marks(text: str) -> str:
+    """``text``, as long as before, with "…" that stands amid Chinese as “…”, and a Latin comma, semicolon or colon beside it as ，；：."""
+    if '"' in text:
+        text = _STRAIGHT.sub(lambda m: f"“{m[1]}”" if any(map(is_wide, _beside(m) + m[1])) else m.group(), text)
+    return _LATIN_MARK.sub(lambda m: _FULL_WIDTH[m.group()] if _amid_chinese(m) else m.group(), text)
 
-    def chinese(match: re.Match[str]) -> str:
-        beside = text[max(0, match.start() - 1) : match.start()] + match[1] + text[match.end() : match.end() + 1]
-        return f"“{match[1]}”" if any(map(is_wide, beside)) else match.group()
 
-    return _STRAIGHT.sub(chinese, text)
+def _beside(match: re.Match[str]) -> str:
+    """The characters right ahead of the match and right behind it."""
+    return match.string[max(0, match.start() - 1) : match.start()] + match.string[match.end() : match.end() + 1]
+
+
+def _amid_chinese(mark: re.Match[str]) -> bool:
+    """7 月末,其…, and not 1,979 nor 12:30; a colon needs Chinese ahead of it (发布时间: 2021)."""
+    if _within_number(mark.string, mark.start()):
+        return False
+    beside = mark.string[max(0, mark.start() - 1) : mark.start()] if mark.group() == ":" else _beside(mark)
+    return any(map(is_wide, beside))
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +179,7 @@ def sentences(document: Document) -> Iterator[Sentence]:
     lead = ""
     for index, block in enumerate(document.blocks):
         if block.kind in (BlockKind.HEADING, BlockKind.TITLE):
-            text = paired(document.passage(block.spans).text)
+            text = chinese_marks(document.passage(block.spans).text)
             headings = {level: h for level, h in headings.items() if level < max(1, block.level)}
             headings[max(1, block.level)] = text
             lead = ""
@@ -188,7 +197,7 @@ def _of_block(document: Document, index: int, block: Block, headings: dict[int, 
     kind = SOURCE_KINDS.get(block.kind, "prose")
     heading = headings[max(headings)] if headings else ""
     whole = document.passage(block.spans)
-    passages = [whole.part(*span) for span in split_sentences(paired(whole.text))]
+    passages = [whole.part(*span) for span in split_sentences(chinese_marks(whole.text))]
     if noted:
         passages = passages[1:]  # 资料来源：企业公告。X 同年 3 月的 A 轮为 1 亿元: what the note adds
     for number, passage in enumerate(p for p in passages if p.text):

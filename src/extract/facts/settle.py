@@ -177,9 +177,17 @@ def _same_funding(a: FundingFact, b: FundingFact) -> bool:
     return bool(a.round == b.round or not a.round or not b.round) and (bool(a.date and b.date) or a.round == b.round)
 
 
+_PRECISE = 3  # digits
+
+
 def _slip_of_day(a: FundingFact, b: FundingFact) -> bool:
-    """2018/01/12 of a list and 1 月 22 日 of what is told under it: one round of one month, of the same sum or the same in other money."""
+    """2018/01/12 of a list and 1 月 22 日 of what is told under it: one round of one month, of the same sum or the same in other money.
+
+    22.5 亿美元 of May and 22.5 亿美元 of October, where no two rounds are named: one sum is hardly raised twice to three digits.
+    """
     month = len("2018-01")
+    if a.quantity and b.quantity and not (a.round and b.round) and a.date[:4] == b.date[:4] and a.quantity.low == b.quantity.low:
+        return close(a.quantity, b.quantity) and len(str(int(a.quantity.low)).rstrip("0")) >= _PRECISE
     if not (a.round and a.round == b.round and len(a.date) > month < len(b.date) and a.date[:month] == b.date[:month]):
         return False
     return bool(a.quantity and b.quantity) and (close(a.quantity, b.quantity) or _in_other_money(a, b))
@@ -230,7 +238,7 @@ def _join_funding(a: FundingFact, b: FundingFact) -> FundingFact:
         round_text=best.round_text or other.round_text,
         investors=_more_names(best.investors, other.investors),
         valuation=best.valuation or other.valuation,
-        date=finer(best.date, other.date),
+        date=finer(best.date, other.date) if same_date(a.date, b.date) else a.date,
     )
 
 

@@ -48,8 +48,12 @@ def _summed(entry: Sequence[tuple[FundingFact, Line]]) -> Iterator[tuple[Funding
         if f.quantity and f.quantity.qualifier is Qualifier.EXACT and f.scope != "total" and "/" not in f.round
     }
     totals = {(f.company.name, f.quantity.unit, f.quantity.low) for f, _ in entry if f.quantity and f.scope == "total"}
+    rounds = {(f.company.name, f.round) for f, _ in entry if f.quantity}
     for fact, line in entry:
         amount = fact.quantity
+        if amount and "/" in fact.round and {(fact.company.name, r) for r in fact.round.split("/")} <= rounds:
+            yield replace(fact, scope="total"), line  # 完成 C 轮和 C+ 轮，共 12 亿美元, beside the amount of either
+            continue
         if amount and fact.scope == "round" and not fact.round and (fact.company.name, amount.unit, amount.low) in totals:
             yield replace(fact, scope="total"), line  # 完成 1 亿元融资, of a heading, and 完成 2 轮共 1 亿元融资
             continue

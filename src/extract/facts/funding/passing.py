@@ -43,7 +43,8 @@ def left_out(line: Line, unit: Unit, position: int) -> tuple[Named, ...]:
         if ahead is None or ahead.sentence.block != line.sentence.block:
             return ()
         if found := _could_raise(ahead, until):
-            return (named(ahead, found[0]),) if len({m.name for m in found}) == 1 else ()
+            sure = len({m.name for m in found}) == 1 and not is_aside(ahead, found[0])
+            return (named(ahead, found[0]),) if sure else ()
         ahead = ahead.previous
         until = len(ahead.text) if ahead else 0
     return ()
@@ -66,7 +67,7 @@ def _could_raise(line: Line, until: int) -> list[Mention]:
         for clause in line.clauses
         if clause.start < until and not gives(line, clause.start, clause.end)
         for m in line.among(clause.start, min(clause.end, until), Kind.ORG)
-        if m.name in able and m.subtype not in _OUTSIDERS and not (is_aside(line, m) or line.bracketed(m.start))
+        if m.name in able and m.subtype not in _OUTSIDERS and not line.bracketed(m.start)
     ]
 
 

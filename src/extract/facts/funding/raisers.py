@@ -317,7 +317,7 @@ _BY_WHOM = re.compile(
 
 
 # 8 月，来自丰田的 5 亿美元资金…
-_FROM_WHOM = re.compile(r"^[^，。；]{0,8}来自[^，。；]{2,30}的\s?(?:[约近超逾]|超过)?\s?$")
+_FROM_WHOM = re.compile(r"^[\s于在]*(?:其中|另有|还有|此外|包括)?来自[^，。；]{2,30}的\s?(?:[约近超逾]|超过)?\s?$")
 
 
 def _told_before(line: Line, start: int, position: int) -> tuple[Named, ...]:

@@ -124,7 +124,8 @@ def _of_the_largest(line: Line, unit: Unit) -> str:
     """单笔金额最大的五笔分别是 X 的 B+ 轮…: the year that the sentences before it tell of."""
     before = line.previous
     ahead = (before.text if before and line.sentence.number else "") + line.text[: unit.start]
-    if line.dates or not _LARGEST.search(ahead):
+    several = sum(q.dimension == "money" for q in line.quantities) > 1
+    if line.dates or not several or not _LARGEST.search(ahead):
         return ""
     headed = _YEAR_OF.search(line.sentence.heading)
     for _ in range(_LINES_BACK):

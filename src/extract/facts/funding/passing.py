@@ -33,8 +33,9 @@ def left_out(line: Line, unit: Unit, position: int) -> tuple[Named, ...]:
     position = givers.start() if givers else position
     if line.topic or line.among(clause.start, position, Kind.ORG) or not _says_nobody(line, clause.start, position):
         return ()
-    if unit.amount is None and unit.round is None:
-        return ()
+    told = unit.amount or (unit.round and (position < unit.start or "连同" in line.text[clause.start : unit.start]))
+    if not told:
+        return ()  # 天使轮和 A 轮占到六成
     if called := _called_before(line):
         return called
     ahead: Line | None = line

@@ -97,12 +97,15 @@ def companies(line: Line, unit: Unit, units: list[Unit], before: Told | None = N
     return _dealt_out(line, unit, units, found) if RESPECTIVELY.search(line.text, clause.start, clause.end) else found
 
 
+_TITLE = 30  # characters
+
+
 def _by_its_place(line: Line, unit: Unit) -> tuple[Named, ...] | None:
     """The one of 前者 and 后者; whom a title in 《》 names, for a financing told in it; 某某 where it runs into 新一轮融资; or None."""
     cut = next((m for m in line.mentions if m.kind is Kind.ORG and m.start < unit.start == m.end - 1), None)
     if cut and line.text[unit.start] == "新":
         return (Named(line.text[cut.start : unit.start], line.text[cut.start : unit.start]),)  # 某某新 of 某某新一轮融资完成
-    if (title := line.text.rfind("《", 0, unit.start)) > line.text.rfind("》", 0, unit.start):
+    if (title := line.text.rfind("《", max(0, unit.start - _TITLE), unit.start)) > line.text.rfind("》", 0, unit.start):
         return named_all(line, line.among(title, unit.start, Kind.ORG)[:1])  # 在《传 X 融资 2 亿元》一文中
     return of_the_pair(line, unit.start) or None
 

@@ -183,7 +183,7 @@ _PRECISE = 3  # digits
 def _slip_of_day(a: FundingFact, b: FundingFact) -> bool:
     """2018/01/12 of a list and 1 月 22 日 of what is told under it: one round of one month, of the same sum or the same in other money.
 
-    22.5 亿美元 of May and 22.5 亿美元 of October, where no two rounds are named: one sum is hardly raised twice to three digits.
+    3.94 亿美元 of March and 3.94 亿美元 of August, where no two rounds are named: one sum is hardly raised twice to three digits.
     """
     month = len("2018-01")
     if a.quantity and b.quantity and not (a.round and b.round) and a.date[:4] == b.date[:4] and a.quantity.low == b.quantity.low:

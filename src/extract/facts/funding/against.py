@@ -98,7 +98,7 @@ def reason_against(line: Line, unit: Unit, index: int, told: Told | None = None)
     return ""
 
 
-# 该国正向硬件开发投入数十亿美元
+# 我国已向某领域投入数亿元
 _BY_STATE = re.compile(r"\s?(?:该国|我国|本国|[两多各]国|政府|当局|国家|官方)(?:政府)?(?:正在?|已经?|还|将|也|又|计划|\s)*[向对]")
 _UNDISCLOSED = re.compile(r"未(?:披露|公布|公开|透露)(?:具体)?(?:金额|数额|规模)?的\s?$")
 

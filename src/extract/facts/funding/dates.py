@@ -113,7 +113,7 @@ _LINES_BACK = 3
 
 
 def _years_ago(line: Line, unit: Unit, year: int | None) -> str:
-    """一年前，Y 参与了 X 的 C 轮融资: the year before the report's, where the sentence names no other."""
+    """两年前，Y 领投 X 的 B 轮融资: the year before the report's, where the sentence names no other."""
     said = _YEARS_AGO.match(line.text, line.section_start(unit.start))
     if said is None or year is None or line.dates:
         return ""

@@ -1,6 +1,6 @@
 """What the fields of an entry say of the financings told in it: when each was announced; and that the heading's amount is their sum.
 
-3. Cruise：融资 16.5 亿美元, and below it 融资：9 亿美元企业投资；7.5 亿美元股权投资 and 融资宣布日期：5 月 31 日；10 月 3 日.
+2. X：融资 8 亿元, and below it 融资：5 亿元战略融资；3 亿元股权投资 and 融资宣布日期：4 月 30 日；11 月 2 日.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from extract.records import FundingFact, Qualifier
 _DATE_FIELD = re.compile(
     rf"[\s{BULLETS}]*(?:(?:融资|获投|投资)(?:的?(?:宣布|公布|披露|完成|交割))?(?:日期|时间)|(?:宣布|公布|披露|交割)(?:日期|时间))\s?[：:]"
 )
-_NEAR = Decimal("0.015")  # of a sum: 22 亿 of 10, 6.2 and 6
+_NEAR = Decimal("0.015")  # of a sum that is rounded: 8 亿 of 5.1 and 3
 _LEAST = 2
 
 
@@ -41,7 +41,7 @@ def with_entries(lines: Sequence[Line], told: Sequence[tuple[FundingFact, Line]]
 
 
 def _summed(entry: Sequence[tuple[FundingFact, Line]]) -> Iterator[tuple[FundingFact, Line]]:
-    """Uber：融资 31 亿美元, of 20, 5 and 6 that are told below it: no round, but the total."""
+    """X：融资 8 亿元, of 5 and 3 that are told below it: no round, but the total."""
     parts = {
         (f.company.name, f.quantity.unit, f.quantity.low)
         for f, _ in entry

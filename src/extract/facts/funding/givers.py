@@ -220,7 +220,7 @@ _VALUED_AT = re.compile(r"[”」]?\s?的?\s?(?:投[前后])?估值")
 
 
 def _valued_behind(line: Line, clause: Clause) -> tuple[Named, ...]:
-    """A 与 B 一起投了 1.41 亿美元，而 5 个月前 X 的估值…: X, whose worth the next clauses tell."""
+    """A 与 B 联手投了 13 亿美元，如今 X 的估值…: X, whose worth the next clauses tell."""
     behind = [m for m in line.among(clause.end, len(line.text), Kind.ORG) if _VALUED_AT.match(line.text, m.end)]
     return (Named(behind[0].name, line.text[behind[0].start : behind[0].end]),) if len({m.name for m in behind}) == 1 else ()
 
@@ -230,7 +230,7 @@ _LINES_BACK = 4
 
 
 def backed_before(line: Line, givers: list[Mention]) -> tuple[Named, ...]:
-    """微软投资 100 亿美元给 OpenAI。…此前，微软在 2019 年投了 10 亿美元: OpenAI, whom the same giver was said to back just before."""
+    """Y 投资 40 亿美元给 X。…早些时候，Y 投了 2 亿美元: X, whom the same giver was said to back just before."""
     before = line.previous
     for _ in range(_LINES_BACK):
         if before is None or before.sentence.heading != line.sentence.heading:

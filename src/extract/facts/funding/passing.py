@@ -24,7 +24,7 @@ _OUTSIDERS = frozenset({"investor", "media", "government", "association", "excha
 
 
 def left_out(line: Line, unit: Unit, position: int) -> tuple[Named, ...]:
-    """起初没人看好 X。从 2015 年拿到天使轮，…: X, the one company that the sentence or the ones before it name.
+    """没人看好 X。2015 年才拿到天使轮，…: X, the one company that the sentence or the ones before it name.
 
     ``position``: where the verb begins ahead of the unit. Nobody where the clause has a subject of its own.
     """

@@ -184,7 +184,7 @@ def _in_apposition(line: Line, unit: Unit) -> Mention | None:
         typed = typed_name(line, around[0])
         return next(named_there, None) or (Mention(*typed.span("name"), Kind.ORG, typed["name"], "mark") if typed else None)
     bracket = re.compile(r"\s?[（(]\s?([^（）()，。]{2,40}?)\s?[）)]").match(line.text, unit.end)
-    if bracket is None or re.search(any_of("lead_investors"), bracket[1]) or "、" in bracket[1]:
+    if bracket is None or re.search(rf"{any_of('lead_investors')}|来自|^[由从]", bracket[1]) or "、" in bracket[1]:
         return None  # 6.75 亿美元（A、B、C）: those are the investors
     return next((m for m in line.among(*bracket.span(1)) if m.kind in (Kind.ORG, Kind.PRODUCT)), None)
 

@@ -166,13 +166,31 @@ def _join_compute(a: ComputeFact, b: ComputeFact) -> ComputeFact:
 
 
 def _same_funding(a: FundingFact, b: FundingFact) -> bool:
-    if a.company.name != b.company.name or a.scope != b.scope or not same_date(a.date, b.date):
+    if a.company.name != b.company.name or a.scope != b.scope:
         return False
     if a.round and b.round and a.round != b.round:
         return False
+    if not same_date(a.date, b.date):
+        return _slip_of_day(a, b)
     if a.quantity and b.quantity:
         return close(a.quantity, b.quantity) or _magnitude_of(a, b) or _magnitude_of(b, a) or _in_other_money(a, b)
     return bool(a.round == b.round or not a.round or not b.round) and (bool(a.date and b.date) or a.round == b.round)
+
+
+_PRECISE = 3  # digits
+
+
+def _slip_of_day(a: FundingFact, b: FundingFact) -> bool:
+    """2018/01/12 of a list and 1 月 22 日 of what is told under it: one round of one month, of the same sum or the same in other money.
+
+    3.94 亿美元 of March and 3.94 亿美元 of August, where no two rounds are named: one sum is hardly raised twice to three digits.
+    """
+    month = len("2018-01")
+    if a.quantity and b.quantity and not (a.round and b.round) and a.date[:4] == b.date[:4] and a.quantity.low == b.quantity.low:
+        return close(a.quantity, b.quantity) and len(str(int(a.quantity.low)).rstrip("0")) >= _PRECISE
+    if not (a.round and a.round == b.round and len(a.date) > month < len(b.date) and a.date[:month] == b.date[:month]):
+        return False
+    return bool(a.quantity and b.quantity) and (close(a.quantity, b.quantity) or _in_other_money(a, b))
 
 
 def _magnitude_of(a: FundingFact, b: FundingFact) -> bool:
@@ -185,16 +203,21 @@ def _magnitude_of(a: FundingFact, b: FundingFact) -> bool:
     return p.unit == q.unit and p.low <= q.low <= p.high
 
 
+_BELOW = 400  # characters
 _ALMOST = Decimal("0.1")  # of a rate: the report's was that of the day
 
 
 def _in_other_money(a: FundingFact, b: FundingFact) -> bool:
-    """A 轮 8.9 亿元人民币 of a list beside A 轮 1.3 亿美元 of what is told under it: one round of one day in two currencies."""
+    """A 轮 8.9 亿元人民币 of a list beside A 轮 1.3 亿美元 of what is told under it: one round of one day in two currencies.
+
+    融资额度达到 10 亿美元, right below 战略融资 69 亿元, names neither round nor day.
+    """
     p, q = a.quantity, b.quantity
-    if p is None or q is None or not (a.round and a.round == b.round and a.date and b.date):
+    below = abs(a.source.start - b.source.start) < _BELOW and bool(a.date or b.date)
+    if p is None or q is None or not ((a.round and a.round == b.round and a.date and b.date) or (below and not (a.round and b.round))):
         return False
     dollars, other = (p, q) if p.unit == "USD" else (q, p)
-    rate = load("fx.yml")["rates"].get(other.unit, {}).get(int(a.date[:4]))
+    rate = load("fx.yml")["rates"].get(other.unit, {}).get(int((a.date or b.date)[:4]))
     if dollars.unit != "USD" or rate is None:
         return False
     worth = dollars.low * Decimal(str(rate))
@@ -215,7 +238,7 @@ def _join_funding(a: FundingFact, b: FundingFact) -> FundingFact:
         round_text=best.round_text or other.round_text,
         investors=_more_names(best.investors, other.investors),
         valuation=best.valuation or other.valuation,
-        date=finer(best.date, other.date),
+        date=finer(best.date, other.date) if same_date(a.date, b.date) else a.date,
     )
 
 

@@ -12,17 +12,17 @@ from dataclasses import replace
 from extract.facts.currencies import CurrencyTold
 from extract.facts.funding.against import on_topic, reason_against
 from extract.facts.funding.backers import backers, investors, opens_with_backers, with_valuation
-from extract.facts.funding.dates import date_behind, date_beside, with_own_dates
+from extract.facts.funding.dates import AND_ALSO, date_behind, date_beside, loose_date, months_on, with_own_dates, years_later
+from extract.facts.funding.entries import with_entries
 from extract.facts.funding.fields import in_field
 from extract.facts.funding.givers import Told, told_of_whom
-from extract.facts.funding.itemised import itemised_sums
+from extract.facts.funding.itemised import itemised_sums, total_of_list
 from extract.facts.funding.raisers import companies
 from extract.facts.funding.sums import OF_THE_YEAR, is_sum_alone, sums_up
 from extract.facts.funding.units import Unit, is_elliptic, main_money, speaks_of_money, units_of
 from extract.facts.funding.words import compiled
 from extract.facts.reading import Line, Reading
 from extract.facts.when import governing_date
-from extract.language.characters import BULLETS
 from extract.language.rounds import find_rounds
 from extract.language.sentences import Clause
 from extract.names.mention import Kind
@@ -32,6 +32,7 @@ from extract.records import FundingFact, Named, Quantity, Rejection, Source
 def extract_funding(reading: Reading) -> tuple[list[FundingFact], list[Rejection]]:
     """Every financing that the prose, lists and captions of a report state; tables are read elsewhere."""
     facts: list[FundingFact] = []
+    told_by: list[Line] = []
     rejected: list[Rejection] = []
     currency = CurrencyTold(reading.document.text)
     for line in reading.lines:
@@ -39,12 +40,14 @@ def extract_funding(reading: Reading) -> tuple[list[FundingFact], list[Rejection
         found, turned_down = _OfLine(reading, line).read() if speaks else ([], [])
         if not found and (listed := itemised_sums(reading, line)):
             found, turned_down = listed, []
-        if not found and facts and (total := _total_of_list(reading, line, facts[-1])):
+        if not found and facts and (total := total_of_list(reading, line, facts[-1])):
             found, turned_down = [total], []
         if not found and facts and opens_with_backers(line) and facts[-1].source.sentence == (line.previous or line).text:
             facts[-1] = replace(facts[-1], investors=facts[-1].investors or backers(line))
         facts += found
+        told_by += [line] * len(found)
         rejected += turned_down
+    facts = with_entries(reading.lines, list(zip(facts, told_by, strict=True)))
     return [_in_currency(fact, currency) for fact in facts], rejected
 
 
@@ -54,20 +57,6 @@ def _in_currency(fact: FundingFact, told: CurrencyTold) -> FundingFact:
     return fact if quantity is None or quantity.unit else replace(fact, quantity=replace(quantity, unit=told.at(fact.source.start)))
 
 
-def _total_of_list(reading: Reading, line: Line, last: FundingFact) -> FundingFact | None:
-    """合计：3.8 亿元, the last item of a list of one company's rounds."""
-    if line.sentence.kind != "list" or line.previous is None or last.source.sentence != line.previous.text:
-        return None
-    money = [q for q in line.quantities if q.dimension == "money"]
-    if len(money) != 1 or not _TOTAL_ITEM.fullmatch(line.text[: money[0].start] + line.text[money[0].end :]):
-        return None
-    source = reading.source(line, money[0].start, money[0].end, "funding.clause", 0.85)
-    return FundingFact(source, last.company, "", "", money[0], "total")
-
-
-_TOTAL_ITEM = compiled(
-    rf"[\s{BULLETS}]*" + r"{sum}\s?(?:融资|获投|募资|筹资)?(?:额|金额|总额)?\s?(?:约|为|[：:])?\s?(?:[（(][^（）()]*[）)])?\s?。?"
-)
 _ITS_AMOUNT = re.compile(
     r"\s?(?:那|这)一?[轮笔](?:融资)?(?:的?(?:金额|规模))?(?:是|为|有)|\s?数目(?:还是|是|为)|\s?(?:也|同样|则)?(?:是|为|达到?)\s?(?=[^，。；\d]{0,4}[亿万][^，。；]{0,4}(?:量级|规模|级别|水平))|\s?(?:[^，。；\d估]{0,4}[报估据]?[称传道计悉]闻?的?)?(?:两轮|三轮)?(?:融资|募资)?(?:数字|金额|总额|总规模|总融资额|募资额|合计募资|总募资|规模|数额|额度|总金额|共计|合计|总计)"
 )
@@ -79,14 +68,13 @@ _EACH = re.compile(r"\s?(?:(?:融资)?(?:金额|数额|规模|总额)|融资额)
 _ROUNDS_ARE = re.compile(r"\s?(?:融资)?轮次(?:分别|依次)(?:为|是)")
 _ON_DAY = re.compile(r"\s?(?P<which>[前后])者(?:发生|完成)?(?:在|于|是|为)?\s?")
 _AMOUNT_OF = re.compile(r"\s?的?(?:融资)?(?:金额|规模|数额|额度)(?:为|是|达到?|约为)?\s?")
-_AT_TIME = re.compile(r"(?:时间|日期)(?:为|是|在|[：:])?\s?")
 _BY_IT = compiled(r"\s?(?:共|总共|一共|合计)?(?:{raise}|{obtain}|完成)了?\s?|\s?(?:其中)?股权(?:融资)?(?:部分)?(?:为|约)?\s?")
+_PUT_IN = re.compile(r"\s?(?:共|一共)?(?:投资|出资|投入|投)了?\s?")  # Y 领投 X 的 B 轮融资，出资 3000 万美元
 _IT_IS = re.compile(r"\s?(?:这|此)?(?:为|系|是|属于|属|即|记为)(?:其|公司|它)?的?\s?")
 _GLOSS = re.compile(r"[（(][^（）()]*[）)]")
 _WAS_LED = re.compile(r"由[^，。；]{2,40}(?:领投|独投|合投|(?:独家|联合|共同)(?:投资|出资))\s?$")
 _GIVERS_PUT = re.compile(r"\s?(?:由\s?)?[^，。；\d]{1,24}?(?:等(?:人|机构)?|共同|联合)+(?:出资|投了|投资|投入|认购|拿出)了?\s?")
 _VALUED = compiled(r"\s?(?:其|公司)?(?:投后|投前|整体)?{valuation}(?!.*(?:融资|轮))")
-_AND_ALSO = re.compile(r"融资的[^，。；]{0,6}(?:还|也)有")
 
 
 class _OfLine:
@@ -97,6 +85,7 @@ class _OfLine:
         self._facts: list[FundingFact] = []
         self._rejected: list[Rejection] = []
         self._told: Told | None = told_of_whom(line)
+        self._counted = False  # whether the year of the last financing was counted from one before
 
     def read(self) -> tuple[list[FundingFact], list[Rejection]]:
         named = [m for m in self._line.mentions if m.kind is Kind.ORG]
@@ -302,12 +291,15 @@ class _OfLine:
         here = self._line.text[max(0, unit.start - 8) : unit.start]
         if last.quantity is None and self._in_next_clause(unit, _BY_IT):
             return True
+        if last.quantity is None and last.round and self._in_next_clause(unit, _PUT_IN):
+            told = self._line.clauses[self._line.clause_at(unit.start) - 1]
+            return compiled("{back}了[^，。；]{2,30}的[^，。；]{0,12}轮").search(self._line.text, told.start, told.end) is not None
         return (
             last.quantity is None
             and last.source.sentence == self._line.text
             and last.company.name in {c.name for c in who}
             and bool(re.search(r"(?:融资)?(?:总额|金额|规模|额度?)(?:高?达到?|为|超过?|近|约)?\s?$", here))
-            and not re.search(r"累计|累积", here)
+            and not re.search(r"累计|累积|总融资", here)
         )
 
     def _in_next_clause(self, unit: Unit, opening: re.Pattern[str]) -> bool:
@@ -349,30 +341,22 @@ class _OfLine:
         beside = date_beside(line, unit) or date_behind(line, unit)
         if beside:
             return beside.iso
+        last = self._facts[-1] if self._facts else None
+        self._counted, counted = False, self._counted
+        later = years_later(line, unit, last, counted=counted)
+        if later is not None:
+            self._counted = bool(later)
+            return later
         if unit.scope == "total" and unit.round is None and not self._announced(unit):
             return ""
         said = governing_date(line, unit.start, unit.end, lead=self._reading.lead_date(line))
-        if said and not line.dates and _AND_ALSO.search(line.text):
+        if said and not line.dates and AND_ALSO.search(line.text):
             return said[:4]  # the month before was that of the others
         if said and unit.scope == "total" and OF_THE_YEAR.search(line.text, line.clauses[line.clause_at(unit.start)].start, unit.start):
             return said[:4]
-        return said or self._loose_date(unit)
-
-    def _loose_date(self, unit: Unit) -> str:
-        """The year of 今年以来 and 夏天; what 时间为 says behind; that of the sentence before where this one goes on with its list."""
-        line = self._line
-        since = next((d for d in line.dates if d.start < unit.start and line.text[d.start : d.end] in ("今年", "年内")), None)
-        if since:
-            return since.iso
-        told = _AT_TIME.search(line.text, unit.end)
-        behind = next((d for d in line.dates if told and d.start == told.end()), None)
-        if behind:
-            return behind.iso
-        if self._reading.year and _IN_THE_YEAR.search(line.text, line.clauses[line.clause_at(unit.start)].start, unit.start):
-            return str(self._reading.year)
-        if _AND_ALSO.search(line.text) and line.previous and line.previous.dates:
-            return line.previous.dates[-1].iso[:4]
-        return ""
+        if said and not line.dates and _JUST_NOW.search(line.text, 0, unit.start) and len(said) == 4 and said != str(self._reading.year):
+            return ""  # 近日获得…, under the heading of a year that is over
+        return months_on(line, unit, said) or loose_date(self._reading, line, unit)
 
     def _announced(self, unit: Unit) -> bool:
         """1 月，X 宣布完成累计超 10 亿元融资: a total is dated where its own clause announces it, or tells its months."""
@@ -395,4 +379,4 @@ def _with_round_behind(line: Line, fact: FundingFact, amount: Quantity) -> Fundi
     return fact if fact.round or not found else replace(fact, round=found[0].name, round_text=line.text[found[0].start : found[0].end])
 
 
-_IN_THE_YEAR = re.compile(r"这一年|[在于今][盛初仲]?[春夏秋冬](?:天|季|日|里)")
+_JUST_NOW = re.compile(r"近日|日前|近期|本周|本日|今日|刚刚")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from extract.facts.funding.bare import told_in_passing
 from extract.facts.funding.fields import in_field
 from extract.facts.funding.givers import INTO, INVESTED_IN, Told, bought_into, paid_again, paid_by_others
 from extract.facts.funding.sums import sums_up
@@ -19,7 +20,7 @@ from extract.names.mention import Kind
 _NOUN = re.compile(r"(?:新一|首|多|两|三|上一|最新一|本)?轮?(?:的)?(?:系列)?(?:股权|战略|债务)?(?:融资|注资|投资|筹资|入股)")
 _OBTAINED = re.compile(
     r"(?:获|完成|得到|收到|拿到|引入|引进|接受|迎来|由)[^，。；]{0,30}(?:投资|入股)|投资方"
-    r"|(?:以|斥资|出资|豪掷|投入|耗资)[^，。；]{2,20}入股|(?:投资|注资|入股|领投|参投|跟投)了|(?:战略|联合|共同|独家|追加)(?:投资|入股)|入股"
+    r"|(?:以|斥资|出资|豪掷|投入|耗资)[^，。；]{2,20}入股|(?:投资|注资|入股|领投|参投|跟投)了|(?:战略|联合|共同|独家|追加)(?:投资|入股)|入股|来自[^，。；]{2,30}的[^，。；]{3,16}投资"
 )
 _ONE_ROUND = re.compile(r"轮的?融资规模")  # that of one round is no sector's
 _CALLED_OFF = re.compile(r"(?:终止|取消|放弃|搁置|推迟|暂停|叫停)了?[^，。；]{0,8}$")
@@ -30,7 +31,7 @@ _SHARE = re.compile(
     r"|(?:领投|跟投|参投|认购|出资|投资|承担|贡献|投入)了?其中的?\s?[约近超逾]?\s?\d"
 )
 # 腾讯自 Pre-A 轮起连续跟投; X 的 D 轮之后，其累计融资额…: a round that is but referred to
-_REFERRED_TO = compiled(r"(?:自|{stays_at}|(?:加上|算上|加之|连同|计入)[^，。；]{0,5}的?)\s?$")
+_REFERRED_TO = compiled(r"(?:自|{stays_at}|{aims_at}|(?:加上|算上|加之|连同|计入)[^，。；]{0,5}的?)\s?$")
 _REFERRED_TO_BEHIND = re.compile(
     r"\s?(?:融资)?(?:之后，其|以来)|\s?的?(?:领投|跟投|参投|投资|出资)(?:方|人|机构)(?=[\u4e00-\u9fffA-Za-z])(?!均?[为是有]|包括|还|也|名单|阵容|阵列)"
 )  # C 轮领投方 Y 继续跟投
@@ -45,7 +46,9 @@ _SET_UP = re.compile(r"\s?(?:，用于)?(?:成立|设立|组建|新建|建设|�
 # 在英国的基础设施上投资了 32 亿美元
 _SPENT_ON = re.compile(r"在[^，。；]{2,24}[上中里]\s?(?:投资|投入|花费|豪掷|砸下?)了?\s?[近约超逾]?\s?$")
 _SPENT = re.compile(r"为此(?:投资|投入|出资|支付)了?[^，。；]{0,4}$")
-_SHARE_OF_ALL = re.compile(r"[^，。；]{0,12}(?:占比|占到?\s?\d|居多|为主)")  # A 轮之前的早期融资项目占比 60%
+_SHARE_OF_ALL = re.compile(
+    r"[^，。；]{0,12}(?:占比|占[到了据]?(?:[^，。；]{1,10}的)?\s?(?:\d|[一二两三四五六七八九]成|近?半)|居多|为主)"
+)  # A 轮之前的早期融资项目占比 60%
 _OBJECT = re.compile(r"将\s?$")  # 将 1 亿元 A 轮落袋: 将 marks the object, and nothing is to come
 _DOUBTED = re.compile(r"传出|予置评|不予评论|市场消息称|据传|寻求|洽谈|商谈|承诺|最多(?:投入|投资)|至多")
 
@@ -61,7 +64,8 @@ def reason_against(line: Line, unit: Unit, index: int, told: Told | None = None)
         return ""
     if unit.scope == "round" and (on_topic(line) or (unit.amount and is_itemised(line, unit.amount))):
         return ""
-    if unit.scope == "round" and unit.round is None and not _raised(line, unit, clause.start, clause.end):
+    in_passing = unit.amount is None and unit.round is None and told_in_passing(line, clause.start, clause.end)
+    if unit.scope == "round" and unit.round is None and not in_passing and not _raised(line, unit, clause.start, clause.end):
         return _other_money(text) or "not_funding"
     if _of_no_round(line, unit, clause, told):
         return "not_funding"
@@ -75,6 +79,7 @@ def reason_against(line: Line, unit: Unit, index: int, told: Told | None = None)
         return "sector_total"
     if (
         unit.round is None
+        and not in_passing
         and re.search("投资|入股", text)
         and not (re.search(r"融资|注资", text) or in_field(line) or _given(text) or bought_into(line, unit))
     ):
@@ -93,6 +98,8 @@ def reason_against(line: Line, unit: Unit, index: int, told: Told | None = None)
     return ""
 
 
+# 我国已向某领域投入数亿元
+_BY_STATE = re.compile(r"\s?(?:该国|我国|本国|[两多各]国|政府|当局|国家|官方)(?:政府)?(?:正在?|已经?|还|将|也|又|计划|\s)*[向对]")
 _UNDISCLOSED = re.compile(r"未(?:披露|公布|公开|透露)(?:具体)?(?:金额|数额|规模)?的\s?$")
 
 
@@ -139,6 +146,8 @@ def _of_other_money(line: Line, unit: Unit, clause: Clause) -> str:
     """The kind of other money that the clause speaks of (``not_funding`` of ``funding.yml``); empty where it speaks of none."""
     ahead = _ONE_ROUND.sub("轮", _without_names(line, clause.start, unit.start))
     text = _ONE_ROUND.sub("轮", _without_names(line, clause.start, clause.end))
+    if _BY_STATE.match(line.text, clause.start) and INVESTED_IN.search(line.text, clause.start, unit.end):
+        return "programme"
     for reason, listed in words()["not_funding"].items():
         of_one = reason == "sector_total" and (_of_one_there(line, clause.start, unit.start) or _its_sum(line, clause))
         beside = (of_one and (unit.round or not unit.amount)) or (unit.round and reason == "acquisition")

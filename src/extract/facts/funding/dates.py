@@ -8,7 +8,7 @@ from dataclasses import replace
 from extract.facts.funding.sums import RESPECTIVELY
 from extract.facts.funding.units import Unit
 from extract.facts.funding.words import compiled
-from extract.facts.reading import Line
+from extract.facts.reading import Line, Reading
 from extract.language.dates import Date
 from extract.language.sentences import Clause
 from extract.names.mention import Kind
@@ -58,6 +58,83 @@ def date_behind(line: Line, unit: Unit) -> Date | None:
     if not dates or dates[0].start < unit.end or not _IS_DONE.match(line.text, dates[0].end):
         return None
     return dates[0] if _SUBJECT_OF.fullmatch(line.text[unit.end : dates[0].start]) else None
+
+
+_YEARS = {"一": 1, "两": 2, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8}
+_YEARS_LATER = re.compile(r"(?<![\d第])(?P<years>[一两二三四五六七八\d])\s?年(?:之|以)?后|(?P<next>次年|翌年|第二年)|(?P<same>同年|当年)")
+
+
+def years_later(line: Line, unit: Unit, last: FundingFact | None, *, counted: bool) -> str | None:
+    """2015 年完成天使轮；两年后获 5 亿元融资；次年再获…: the year, counted from that of the financing told before.
+
+    次年 is counted from it where that one's year was counted, too; else the sentence's own dates tell it. None where no year is
+    counted, empty where there is none to count from.
+    """
+    start = line.clauses[line.clause_at(unit.start)].start
+    if last is None or last.source.sentence != line.text:
+        return None
+    told = _YEARS_LATER.search(line.text, start, unit.start)
+    if any(start <= d.start < unit.start and d.has_year and not (told and d.start >= told.start()) for d in line.dates):
+        return None
+    if told is None or not (told["years"] or counted or not last.date):
+        return None
+    if not last.date:
+        return None if any(d.start < start for d in line.dates) else ""
+    later = (_YEARS.get(told["years"]) or int(told["years"])) if told["years"] else int(bool(told["next"]))
+    return str(int(last.date[:4]) + later)
+
+
+_YEARS_AGO = re.compile(r"(?<![\d第])(?P<years>[一两二三四五\d])\s?年(?:之|以)?前，?")
+_AT_FOUNDING = re.compile(r"\s?(?:成立|创立|创办|创建)(?:时|之初|之际|伊始|当[年月天日]|即|便|同时)")
+
+
+def _at_founding(line: Line, unit: Unit) -> str:
+    """2016 年 9 月成立时融资 1000 万美元: the founding's own date."""
+    start = line.clauses[line.clause_at(unit.start)].start
+    told = (d for d in line.dates if d.founding and start <= d.start < unit.start and _AT_FOUNDING.match(line.text, d.end))
+    return next((d.iso for d in told), "")
+
+
+_MONTHS_ON = re.compile(r"[再又]过了?\s?(?:(?P<few>[一两二三四五六七八])|(?P<many>\d{1,2}))\s?个?月")
+
+
+def months_on(line: Line, unit: Unit, said: str) -> str:
+    """10 月成立。再过两个月，他们便拿到天使轮: the month, counted from the one that the stretch is told of."""
+    told = _MONTHS_ON.search(line.text, line.section_start(unit.start), unit.start)
+    if told is None or line.dates or len(said) != len("2011-10"):
+        return said
+    months = int(said[:4]) * 12 + int(said[5:]) - 1 + (_YEARS[told["few"]] if told["few"] else int(told["many"]))
+    return f"{months // 12}-{months % 12 + 1:02}"
+
+
+_LARGEST = re.compile(r"最[大高多]的?前?\s?(?:\d+|[两三四五六七八九十])\s?[笔轮起宗家单]|[Tt][Oo][Pp]\s?\d+|榜单|排行榜")
+_YEAR_OF = re.compile(r"(?<!\d)(20\d\d)\s?年")
+_LINES_BACK = 3
+
+
+def _years_ago(line: Line, unit: Unit, year: int | None) -> str:
+    """两年前，Y 领投 X 的 B 轮融资: the year before the report's, where the sentence names no other."""
+    said = _YEARS_AGO.match(line.text, line.section_start(unit.start))
+    if said is None or year is None or line.dates:
+        return ""
+    return str(year - (_YEARS.get(said["years"]) or int(said["years"])))
+
+
+def _of_the_largest(line: Line, unit: Unit) -> str:
+    """单笔金额最大的五笔分别是 X 的 B+ 轮…: the year that the sentences before it tell of."""
+    before = line.previous
+    ahead = (before.text if before and line.sentence.number else "") + line.text[: unit.start]
+    several = sum(q.dimension == "money" for q in line.quantities) > 1
+    if line.dates or not several or not _LARGEST.search(ahead):
+        return ""
+    headed = _YEAR_OF.search(line.sentence.heading)
+    for _ in range(_LINES_BACK):
+        if before is None or before.sentence.heading != line.sentence.heading:
+            break
+        if years := {d.iso[:4] for d in before.dates if not d.founding}:
+            return years.pop() if len(years) == 1 else ""
+        before = before.previous
+    return headed[1] if headed else ""
 
 
 _HAPPENED = re.compile(r"\s?(?:融资|投资)?(?:也|则|都|首次交割)*(?:发生|完成|宣布|公布|官宣|落|放|签|关闭|交割|敲定)[于在]\s?")
@@ -157,3 +234,29 @@ def _dates_in_turn(line: Line, units: list[Unit]) -> list[Date]:
     end = clause.end if clause.after == "，" and not line.among(clause.start, clause.end, Kind.ORG) else line.clauses[index].end
     said = _IN_TURN.search(line.text, units[-1].end, end)
     return [d for d in line.dates if said and said.end() <= d.start < end and not d.founding]
+
+
+_AT_TIME = re.compile(r"(?:时间|日期)(?:为|是|在|[：:])?\s?")
+_IN_THE_YEAR = re.compile(r"这一年|[在于今][盛初仲]?[春夏秋冬](?:天|季|日|里)")
+AND_ALSO = re.compile(r"融资的[^，。；]{0,6}(?:还|也)有")
+
+
+def loose_date(reading: Reading, line: Line, unit: Unit) -> str:
+    """What the words around say of the time: 2016 年 9 月成立时, 一年前; the year of 今年以来 and 夏天; what 时间为 says behind.
+
+    Or that of the sentence before, where this one goes on with its list.
+    """
+    if told := _at_founding(line, unit) or _years_ago(line, unit, reading.year) or _of_the_largest(line, unit):
+        return told
+    since = next((d for d in line.dates if d.start < unit.start and line.text[d.start : d.end] in ("今年", "年内")), None)
+    if since:
+        return since.iso
+    at = _AT_TIME.search(line.text, unit.end)
+    behind = next((d for d in line.dates if at and d.start == at.end()), None)
+    if behind:
+        return behind.iso
+    if reading.year and _IN_THE_YEAR.search(line.text, line.clauses[line.clause_at(unit.start)].start, unit.start):
+        return str(reading.year)
+    if AND_ALSO.search(line.text) and line.previous and line.previous.dates:
+        return line.previous.dates[-1].iso[:4]
+    return ""

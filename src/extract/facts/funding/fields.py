@@ -21,7 +21,7 @@ from extract.records import Named
 _FIELD = re.compile(rf"[\s{BULLETS}*]*(?:投?融资|资金|募资)(?:情况|历程|历史|经历|信息|记录|背景|进展|阶段|状况|概况|动态)?\s?[：:]")
 # 由 A 和 B 的基金领投的, 其中包括 2025 年 3 月由 A 领投的, 由 A 领投，B 和 C 跟投的: who gave the money
 _BY = re.compile(
-    r"由[^，。；]{2,60}?(?:领投|跟投|参投|牵头|投资|出资)的|(?<=，)(?:(?!完成|获|拿|得到|宣布|筹|由)[^，。；]){2,60}?(?:领投|跟投|参投)的"
+    r"由[^，。；]{2,60}?(?:领投|跟投|参投|牵头|投资|出资)的|来自[^，。；]{2,30}的\s?$|(?<=，)(?:(?!完成|获|拿|得到|宣布|筹|由)[^，。；]){2,60}?(?:领投|跟投|参投)的"
 )
 _FARTHEST, _ROUNDS_BELOW = 40, 6
 _HEADING = re.compile(
@@ -36,6 +36,11 @@ _VALUED = compiled(r"\s?(?:目前|最新|投后)*{valuation}")
 def in_field(line: Line) -> bool:
     """Whether the sentence stands in a field of a profile that is headed 融资."""
     return _FIELD.match(_first(line).text) is not None
+
+
+def is_financing_field(line: Line) -> bool:
+    """融资情况：5.5 亿美元."""
+    return _FIELD.match(line.text) is not None
 
 
 def _first(line: Line) -> Line:
@@ -59,9 +64,10 @@ def of_field(line: Line, unit: Unit) -> tuple[Named, ...]:
 
 def _of_profile(line: Line) -> tuple[Named, ...]:
     """该公司估值 31 亿美元，总融资 6.2 亿美元, at the end of what stands under 8、墨客: 墨客."""
-    if line.topic or not (_THE_COMPANY.match(line.text) or _VALUED.match(line.text)):
+    if not (_THE_COMPANY.match(line.text) or _VALUED.match(line.text)):
         return ()
-    return of_heading(line)
+    about = of_heading(line)
+    return about if not line.topic or (about and _first(line).text.startswith(about[0].text)) else ()
 
 
 # 至今，X 总共完成了 3 轮融资

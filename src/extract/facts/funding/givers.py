@@ -10,6 +10,7 @@ from extract.facts.funding.subjects import subject_before, whose_rounds
 from extract.facts.funding.units import Unit
 from extract.facts.funding.words import compiled
 from extract.facts.reading import Line
+from extract.language.sentences import Clause
 from extract.names.mention import Kind, Mention
 from extract.records import Named
 
@@ -202,6 +203,10 @@ def paid_by_others(line: Line, unit: Unit, before: Told | None = None) -> tuple[
         return (before.company,)
     if not givers or _TO_SOMEBODY.search(_between(line, givers, clause.start, deed.start())) or "跟投" in deed.group():
         return ()  # 跟投 5000 万美元: a share of what was told
+    if valued := _valued_behind(line, clause):
+        return _but(valued, givers)
+    if gave_before := backed_before(line, givers):
+        return gave_before
     together = len(givers) > 1 and _TOGETHER.search(deed.group())
     sure = together or _AS_OWNER.search(deed.group()) or before or any(m.subtype == "investor" or _FUND.search(m.name) for m in givers)
     index = line.clause_at(unit.start)
@@ -209,3 +214,34 @@ def paid_by_others(line: Line, unit: Unit, before: Told | None = None) -> tuple[
     told = led_up_to if before is None or line.clauses[before.clause].end <= line.section_start(unit.start) else ()
     told = told or ((before.company,) if before else topic(line))
     return _but(told, givers) if sure else ()
+
+
+_VALUED_AT = re.compile(r"[”」]?\s?的?\s?(?:投[前后])?估值")
+
+
+def _valued_behind(line: Line, clause: Clause) -> tuple[Named, ...]:
+    """A 与 B 联手投了 13 亿美元，如今 X 的估值…: X, whose worth the next clauses tell."""
+    behind = [m for m in line.among(clause.end, len(line.text), Kind.ORG) if _VALUED_AT.match(line.text, m.end)]
+    return (Named(behind[0].name, line.text[behind[0].start : behind[0].end]),) if len({m.name for m in behind}) == 1 else ()
+
+
+_PUT_BEFORE = re.compile(r"(?:投资|注资|投入|入股|追加)了?")
+_LINES_BACK = 4
+
+
+def backed_before(line: Line, givers: list[Mention]) -> tuple[Named, ...]:
+    """Y 投资 40 亿美元给 X。…早些时候，Y 投了 2 亿美元: X, whom the same giver was said to back just before."""
+    before = line.previous
+    for _ in range(_LINES_BACK):
+        if before is None or before.sentence.heading != line.sentence.heading:
+            break
+        for giver in before.among(0, len(before.text), Kind.ORG):
+            deed = _PUT_BEFORE.search(before.text, giver.end)
+            if giver.name not in {m.name for m in givers} or deed is None or before.among(giver.end, deed.start(), Kind.ORG):
+                continue
+            got = {m.name: m for m in before.among(deed.end(), len(before.text), Kind.ORG) if m.name != giver.name}
+            if len(got) == 1:
+                (mention,) = got.values()
+                return (Named(mention.name, before.text[mention.start : mention.end]),)
+        before = before.previous
+    return ()

@@ -9,7 +9,9 @@ import re
 from collections.abc import Iterator
 
 from extract.facts.common import named
+from extract.facts.funding.words import compiled
 from extract.facts.reading import Line, Reading
+from extract.language.characters import BULLETS
 from extract.names.mention import Kind
 from extract.records import FundingFact
 
@@ -52,3 +54,19 @@ def _year(line: Line) -> str:
     before = line.previous if line.sentence.number else None
     years = {d.iso[:4] for d in before.dates if not (d.founding or d.span_of_time)} if before else set()
     return years.pop() if len(years) == 1 else line.frame[:4]
+
+
+def total_of_list(reading: Reading, line: Line, last: FundingFact) -> FundingFact | None:
+    """合计：3.8 亿元, the last item of a list of one company's rounds."""
+    if line.sentence.kind != "list" or line.previous is None or last.source.sentence != line.previous.text:
+        return None
+    money = [q for q in line.quantities if q.dimension == "money"]
+    if len(money) != 1 or not _TOTAL_ITEM.fullmatch(line.text[: money[0].start] + line.text[money[0].end :]):
+        return None
+    source = reading.source(line, money[0].start, money[0].end, "funding.clause", 0.85)
+    return FundingFact(source, last.company, "", "", money[0], "total")
+
+
+_TOTAL_ITEM = compiled(
+    rf"[\s{BULLETS}]*" + r"{sum}\s?(?:融资|获投|募资|筹资)?(?:额|金额|总额)?\s?(?:约|为|[：:])?\s?(?:[（(][^（）()]*[）)])?\s?。?"
+)

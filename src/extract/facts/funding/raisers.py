@@ -6,8 +6,10 @@ import re
 
 from extract.facts.common import actors, actors_after_pronoun, clause_actors, named, named_all, topic
 from extract.facts.funding.backers import investors
+from extract.facts.funding.bare import placed_with
 from extract.facts.funding.fields import of_field, of_rounds_counted, raisers_among
 from extract.facts.funding.givers import INVESTED_IN, Told, invested_in, leaders, told_by_givers
+from extract.facts.funding.passing import left_out
 from extract.facts.funding.subjects import (
     ROUND_NAME,
     able_to_raise,
@@ -21,7 +23,7 @@ from extract.facts.funding.subjects import (
     whom_it_is_about,
 )
 from extract.facts.funding.sums import RESPECTIVELY
-from extract.facts.funding.units import Unit
+from extract.facts.funding.units import Unit, typed_name
 from extract.facts.funding.words import any_of, compiled
 from extract.facts.reading import Line
 from extract.language.sentences import Clause
@@ -40,7 +42,7 @@ _UNNAMED = re.compile(
     r"(?:全球|全国|国内|国外|我国|多家|众多|其他|海外|[几数]家|\d+\s?家)[^，。；]{0,16}(?:公司|企业|创企|机构|厂商|项目)[^，。；]{0,16}$"
 )
 _ADVERBIAL = re.compile(
-    r"^[\s，]*(?:在|于|以|凭借|据|随着|为|经|从|自|由|通过|截至|截止|成立|创立|上线|加上|算上|包括|投前|投后|估值|与|和|对|向|被)"
+    r"^[\s，]*(?:在|于|以|凭借|据|随着|为|经|从|自|由|通过|截至|截止|距离?|成立|创立|上线|加上|连同|算上|包括|投前|投后|估值|与|和|对|向|被)"
 )
 # 腾讯独家投资了 X 的 A 轮: the place itself names a company.
 _BACKED_ROUND = compiled(r"{back}了\s?(?P<name>(?![它其该]|[一两数多几]家)[\u4e00-\u9fff]{2,8}|[A-Z][A-Za-z]{2,16})\s?的[^，。；]{0,12}轮")
@@ -60,8 +62,8 @@ _ATTRIBUTE = re.compile(r"\s?(?:的?(?:融资|资金|投资))?的\s?(?:[^，。�
 def companies(line: Line, unit: Unit, units: list[Unit], before: Told | None = None) -> tuple[Named, ...]:
     """The organisations that raised the money of the unit; ``before``: the financing that the sentence told last."""
     clause = line.clauses[line.clause_at(unit.start)]
-    if pair := of_the_pair(line, unit.start):
-        return pair
+    if (placed := _by_its_place(line, unit)) is not None:
+        return placed
     if apposed := _in_apposition(line, unit) or _item_of(line, unit):
         return (named(line, apposed),)
     if owner := of_field(line, unit):
@@ -91,8 +93,21 @@ def companies(line: Line, unit: Unit, units: list[Unit], before: Told | None = N
     if leaders(line, unit):
         return ()  # whose round they led is not known
     found = _goes_on(line, unit, before) or _listed(line, clause.start, _verb_ahead(line, unit.start)) or _raisers(line, unit, clause.start)
-    found = found or of_rounds_counted(line, unit)
+    found = found or of_rounds_counted(line, unit) or left_out(line, unit, _verb_ahead(line, unit.start))
     return _dealt_out(line, unit, units, found) if RESPECTIVELY.search(line.text, clause.start, clause.end) else found
+
+
+_TITLE = 30  # characters
+
+
+def _by_its_place(line: Line, unit: Unit) -> tuple[Named, ...] | None:
+    """The one of 前者 and 后者; whom a title in 《》 names, for a financing told in it; 某某 where it runs into 新一轮融资; or None."""
+    cut = next((m for m in line.mentions if m.kind is Kind.ORG and m.start < unit.start == m.end - 1), None)
+    if cut and line.text[unit.start] == "新":
+        return (Named(line.text[cut.start : unit.start], line.text[cut.start : unit.start]),)  # 某某新 of 某某新一轮融资完成
+    if (title := line.text.rfind("《", max(0, unit.start - _TITLE), unit.start)) > line.text.rfind("》", 0, unit.start):
+        return named_all(line, line.among(title, unit.start, Kind.ORG)[:1])  # 在《传 X 融资 2 亿元》一文中
+    return of_the_pair(line, unit.start) or None
 
 
 def _dealt_out(line: Line, unit: Unit, units: list[Unit], found: tuple[Named, ...]) -> tuple[Named, ...]:
@@ -165,9 +180,11 @@ def _in_apposition(line: Line, unit: Unit) -> Mention | None:
     """6 亿美元（X）: the name in brackets behind; X（3 月，A 轮，1.5 亿美元）: the one that the brackets explain."""
     around = next((b for b in line.brackets if b[0] < unit.start < b[1]), None)
     if around:
-        return next((m for m in line.mentions if 0 <= around[0] - m.end <= 1 and m.kind in (Kind.ORG, Kind.PRODUCT)), None)
+        named_there = (m for m in line.mentions if 0 <= around[0] - m.end <= 1 and m.kind in (Kind.ORG, Kind.PRODUCT))
+        typed = typed_name(line, around[0])
+        return next(named_there, None) or (Mention(*typed.span("name"), Kind.ORG, typed["name"], "mark") if typed else None)
     bracket = re.compile(r"\s?[（(]\s?([^（）()，。]{2,40}?)\s?[）)]").match(line.text, unit.end)
-    if bracket is None or re.search(any_of("lead_investors"), bracket[1]) or "、" in bracket[1]:
+    if bracket is None or re.search(rf"{any_of('lead_investors')}|来自|^[由从]", bracket[1]) or "、" in bracket[1]:
         return None  # 6.75 亿美元（A、B、C）: those are the investors
     return next((m for m in line.among(*bracket.span(1)) if m.kind in (Kind.ORG, Kind.PRODUCT)), None)
 
@@ -272,7 +289,7 @@ def _other_of_two(line: Line, start: int) -> tuple[Named, ...]:
 def _raisers(line: Line, unit: Unit, start: int) -> tuple[Named, ...]:
     """The subject of the verb that tells the financing."""
     position = _verb_ahead(line, unit.start)
-    by_givers = _BY_WHOM.match(_undated(line, start, unit.start)) is not None
+    by_givers = any(p.match(_undated(line, start, unit.start)) for p in (_BY_WHOM, _FROM_WHOM)) or placed_with(line, start, unit.end)
     if by_givers and (later := after_the_deed(line, start)):
         return able_to_raise(line, later)
     own = [] if by_givers else raisers_among(line, clause_actors(line, start, position), start, unit.start)
@@ -300,6 +317,10 @@ def _raisers(line: Line, unit: Unit, start: int) -> tuple[Named, ...]:
 _BY_WHOM = re.compile(
     r"^\s*(?:其中)?(?:包括|包含|含)?\s*由?(?:(?!完成|宣布|敲定|凭|借助|靠|引入|引进|迎来|吸引|请来|揽|斩)[^获得拿收由])*(?:合投|独投|领投|(?:独家|联合|共同)(?:投资|出资))的\s*的?\s?$"
 )
+
+
+# 8 月，来自丰田的 5 亿美元资金…
+_FROM_WHOM = re.compile(r"^[\s于在]*(?:其中|另有|还有|此外|包括)?来自[^，。；]{2,30}的\s?(?:[约近超逾]|超过)?\s?$")
 
 
 def _told_before(line: Line, start: int, position: int) -> tuple[Named, ...]:

@@ -215,7 +215,8 @@ def after_the_deed(line: Line, start: int) -> tuple[Named, ...]:
     index = line.clause_at(start)
     clause = line.clauses[index]
     if index + 1 == len(line.clauses) or not re.match(
-        r"\s?(?:(?:继|在|自|于)[^，。；]*|[^，。；]*领投的[^，。；]*(?:轮|融资|投资)之?)后\s?$", line.text[clause.start : clause.end]
+        r"\s?(?:(?:继|在|自|于)[^，。；]*|[^，。；]*领投的[^，。；]*(?:轮|融资|投资)之?)后\s?$|\s?距离?[^，。；]*(?:还?不到|不足|仅|才|仅仅|只有|过去|刚过)[^，。；]{1,6}[天日周月年]\s?$",
+        line.text[clause.start : clause.end],
     ):
         return ()
     following = line.clauses[index + 1]

@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from extract.facts.funding.bare import NEW_ROUND, bare_deeds
 from extract.facts.funding.sums import RESPECTIVELY, is_sum_alone, sums_up
 from extract.facts.funding.words import any_of, compiled, words
 from extract.facts.reading import Line
@@ -18,39 +19,24 @@ from extract.names.mention import Kind
 from extract.records import Quantity
 
 _CUE = re.compile(
-    r"(?:出资|认购|投资)了?(?:超过?|约|近|逾|共)?\s?\d|融资|注资|领投|跟投|募资|集资|募集|公开募股|全球发售|轮|[Pp]re\s?-?[A-K](?![A-Za-z])|授信|信贷|贷款|(?:战略|联合|共同|独家|追加|天使|种子)投资(?!人|方)|(?:投资|参投)了|[再又追]投|投了|向[^，。；]{2,24}(?:投资|投入|再投|追投|追加|注入|加注)|再[度次]投入|新的?资金|投给|筹资|Series\s[A-K]|(?<![A-Za-z])[Ss]eed(?![A-Za-z])|入股|(?:获|迎来|引[入进]|接受|得到|收到|拿到)[^，。；]{0,24}投资|亿[^，。；]{0,6}投资"
-)
-_NEW_ROUND = re.compile(
-    r"独立融资|(?<![上前后])(?:新一|首|最新一|新|一|近一)轮(?:的)?(?:战略|股权)?(?:融资|投资|注资|(?=由[^，。；]{2,20}(?:领投|投资)))"
-    r"|完成(?:了)?(?:数|多)?轮?(?:的)?新?融资(?!轮次|情况|阶段|历[程史]|记录)|(?:获得|拿到|得到|迎来)了?新的(?:资金|融资)|(?:拿到|获得|得到)了?新一轮资金|新一?轮?融资(?:完成|落定|到账|敲定)|(?:(?<=年内)|(?<=双双)|(?<=[都均]))(?:拿到|获得|得到|完成)了?融资"
-)
-# 获 X 投资, 迎来由 X 独家出资的第二笔投资: a financing with neither amount nor round.
-_BACKED = compiled(
-    r"(?:获得?|得到|收到|拿到|接受|引入|引进|迎来)了?(?:来自)?(?P<who>[^，。；\d]{2,30}?)的?(?:独家|联合|共同|追加|新一轮|战略|多笔|数笔|第[一二三四五]笔|首笔)*"
-    r"(?:投资|注资|入股)(?=\s?(?:$|[，。；、]|之?后|并|和|支持))"
-)
-# 向 X 追加多年期投资，金额为…: what is put into X, with the amount to come.
-_TOWARD = compiled(
-    r"[向对][^，。；]{2,24}?(?P<deed>{put_in}了?(?:[^，。；]{0,8}(?:投资|注资)|一定金额|(?:一笔|大笔|巨额|未披露金额的)?(?:资金|金额)))(?=\s?(?:$|[，。；]))"
-)
-# 10 月，Y 对其战略入股
-_TOWARD_IT = re.compile(
-    r"(?:对|向|为)(?:其|它|该公司)(?:进行|作出|做出|追加)?了?(?P<deed>(?:战略|联合|独家|共同)*(?:入股|投资|注资|增资))(?=\s?(?:$|[，。；]))"
+    r"(?:出资|认购|投资)了?(?:超过?|约|近|逾|共)?\s?\d|融资|注资|领投|跟投|募资|集资|募集|公开募股|全球发售|轮|[Pp]re\s?-?[A-K](?![A-Za-z])|授信|信贷|贷款|(?:战略|联合|共同|独家|追加|天使|种子)投资(?!人|方)|(?:投资|参投)了|作为[^，。；]{0,6}投资[方人者]|定向增发|追加了?过?(?:一次|一笔)|(?:投资|入股)(?:之|以)?后|[再又追]投|投了|向[^，。；]{2,24}(?:投资|投入|再投|追投|追加|注入|加注)|[向对][^，。；]{2,24}(?:完成|进行|做出|作出)了[^，。；]{0,6}(?:投资|注资)|再[度次]投入|新的?资金|投给|筹资|Series\s[A-K]|(?<![A-Za-z])[Ss]eed(?![A-Za-z])|入股|(?:获|迎来|引[入进]|接受|得到|收到|拿到)[^，。；]{0,24}投资|亿[^，。；]{0,6}投资"
 )
 _SAME_AMOUNT = re.compile(r"(?:同样|同等|相同|一样)(?:数额|金额|规模|额度|数目)的?\s?$")
 _RESTATED = re.compile(r"^[\s，、,]*(?:约合|折合|合计约合|约?相当于|约为|即|合)(?:人民币|美元|美金)?\s?(?:近|约|超过?|逾)?\s?$")
 _RESTATEMENT = re.compile(r"[、，]?\s?(?:约合|折合|约?相当于)[^，。；、]{2,14}?元的?")
 _OF_SEVERAL = re.compile(r"\s?的?\s?[两三四五六七八九多数几]\s?轮")  # 1.5 亿美元的两轮融资
 _SEVERAL_OF = re.compile(
-    r"(?<!第)[两三四五六七八九多数几]\s?轮(?:融资)?(?:共|合计|总计|累计|总额)?(?:近|约|超过?|逾)?\s?$"
+    r"(?<!第)(?<!\d)[两三四五六七八九多数几2-9]\s?轮(?:融资)?(?:共|合计|总计|累计|总额)?(?:近|约|超过?|逾)?\s?$"
 )  # 两轮数十亿元融资
 _ROUND_TALK = re.compile(r"(?:获|完成|宣布|拿)[^，。；]{0,30}(?:融资|轮)")
 _LISTING = re.compile(r"IPO|上市|港交所|科创板|创业板|北交所|纽交所|纳斯达克|发行|招股|公开募股|挂牌|[敲鸣][钟锣]|登板|主板")
 _SO_FAR = re.compile(r"迄今|至今|历[年轮次]|以来|上市前|截至|目前")
 # 这家公司已经融资 800 万美元; 四轮融资中的募资总额超过 7 亿美元
+_BONDS = re.compile(r"发行了?(?:公司)?债券?，\s?(?:共|合计)?(?:融资|募资|筹资|筹集|募集)了?[^，。；\d]{0,3}$")  # 发行公司债券，融资 6 亿元
 _SUM_OF_ROUND = re.compile(r"\s?(?:融资)?[中里](?:总共|合计|一共|共)[^，。；]{0,6}")  # 在 A 轮融资中共筹集 5.5 亿美元
 _ALREADY = re.compile(
-    r"(?:已经?|迄今|至今|到目前为止|总共|共计|一共|累计)\s?(?:已经?|共|累计)?(?:筹集|融资|募集|募得|筹得|获得融资|融得)了?\s?[近约超逾]?过?\s?$"
+    r"(?:已经?|迄今|至今|到目前为止|总共|共计|一共|累计)\s?(?:已经?|共|累计)?(?:筹集|融资|募集|募得|筹得|获得融资|融得|融到|融)了?\s?[近约超逾]?过?\s?$"
+    r"|(?:随后|此后|过去|最初|头|前)的?\s?[两三四五六七八九\d]\s?年(?:时间|间)?[内里间中]?(?:共|累计|总共)?(?:融资|募资|筹资|筹集)了?\s?[近约超逾]?过?\s?$"
     r"|[两二三四五六七八九十\d]轮(?:融资)?中?[的共]?(?:募资|融资|筹资)?(?:总额|总金额|总数)[^，。；\d]{0,6}$"
 )
 _UP_TO_NOW = re.compile(
@@ -102,7 +88,11 @@ def is_raised(line: Line, amount: Quantity, start: int, end: int) -> bool:
         return True
     if compiled(r"{announce}了?\s?$").search(ahead) and not behind.strip(" 。") and _among_financings(line):
         return True
+    came_from = _CAME_FROM.search(ahead)
+    if came_from and _AS_MONEY.match(behind) and line.among(start + came_from.start(), amount.start, Kind.ORG):
+        return True
     verb = compiled(r"{obtain}了?(?P<who>[^，。；]{0,60})$").search(ahead)
+    behind = _GLOSS.sub("", behind)
     if verb is None:
         return False
     if compiled(r"\s?的?\s?{fresh}*\s?(?:资金|资本)(?![池管运市])").match(behind):
@@ -110,6 +100,9 @@ def is_raised(line: Line, amount: Quantity, start: int, end: int) -> bool:
     return not behind.strip(" 的。") and _has_giver(line, start, start + verb.start(), first.start, verb["who"])
 
 
+_CAME_FROM = re.compile(r"来自[^，。；]{2,30}的\s?(?:[约近超逾]|超过)?\s?$")  # 来自丰田的 5 亿美元资金
+_AS_MONEY = re.compile(r"\s?的?(?:企业|股权|战略|新)?(?:资金|投资|注资|融资)")
+_GLOSS = re.compile(r"[（(][^（）()]*[）)]")
 _DEALT = re.compile(r"\s?(?:和|与|及|以及|、)\s?")
 
 
@@ -127,7 +120,7 @@ _CLOSING = re.compile(r"\s?的(?:首次|最终|第[一二三]次)?(?:交割|关�
 
 
 def _speaks_of_rounds(line: Line) -> bool:
-    return bool(find_rounds(line.text) or _NEW_ROUND.search(line.text) or _among_financings(line))
+    return bool(find_rounds(line.text) or NEW_ROUND.search(line.text) or _among_financings(line))
 
 
 def _glosses(line: Line, amount: Quantity) -> bool:
@@ -135,7 +128,22 @@ def _glosses(line: Line, amount: Quantity) -> bool:
     around = next((b for b in line.brackets if b[0] < amount.start < b[1]), None)
     if around is None or line.text[around[0] + 1 : around[1] - 1].strip() != line.text[amount.start : amount.end].strip():
         return False
-    return any(m.kind in (Kind.ORG, Kind.PRODUCT) and 0 <= around[0] - m.end <= 1 for m in line.mentions)
+    beside = any(m.kind in (Kind.ORG, Kind.PRODUCT) and 0 <= around[0] - m.end <= 1 for m in line.mentions)
+    return beside or typed_name(line, around[0]) is not None
+
+
+_TYPED_NAME = re.compile(
+    r"[、，：]\s?[^，。；、（）()]{2,16}(?:平台|公司|企业|厂商|提供商|服务商|开发商|应用|独角兽|创企)(?P<name>[\u4e00-\u9fff]{2,6})\s?$"
+)
+_GLOSSED = re.compile(r"[（(][^（）()]*[元金镑][）)]")
+
+
+def typed_name(line: Line, bracket: int) -> re.Match[str] | None:
+    """…、肿瘤诊断平台某某医疗（1 亿美元）、…: the name behind what the company is, in a list of such names."""
+    return _TYPED_NAME.search(line.text, 0, bracket) if len(_GLOSSED.findall(line.text)) > _FEW else None
+
+
+_FEW = 2
 
 
 _ITEMS = re.compile(r"[两二三四五六多数几\d]\s?[笔轮次](?:融资|资金|投资)(?:进账|入账)?$")
@@ -210,7 +218,7 @@ def units_of(line: Line, rounds: list[Round], start: int, end: int) -> list[Unit
         units[-1].end = token.end
     if RESPECTIVELY.search(line.text, start, end):
         units = _paired(units)
-    units = units or _bare_units(line, start, end)
+    units = units or [Unit(*span) for span in bare_deeds(line, start, end)]
     for unit in units:
         unit.scope = _scope(line, unit, start, end)
         if unit.amount is None and unit.round and _SAME_AMOUNT.search(line.text[start : unit.start]):
@@ -230,33 +238,6 @@ def _paired(units: list[Unit]) -> list[Unit]:
     if len(rounds) != len(amounts) or any(u.amount for u in rounds) or any(u.round for u in amounts) or len(rounds) < 2:
         return units
     return [replace(first, amount=second.amount) for first, second in zip(rounds, amounts, strict=True)]
-
-
-def _bare_units(line: Line, start: int, end: int) -> list[Unit]:
-    """完成新一轮融资, 获腾讯投资: one financing with neither round nor amount, if the clause tells one."""
-    backed = _BACKED.search(line.text, start, end)
-    givers = line.among(backed.start("who"), backed.end(), Kind.ORG) if backed else []
-    if backed and givers and not any(m.start < backed.end() - 1 < m.end for m in line.mentions):  # 拿到 A、B、合力|投资的青睐
-        return [Unit(*backed.span())]
-    toward = _TOWARD.search(line.text, start, end)
-    if toward and line.among(toward.start(), toward.end(), Kind.ORG):
-        return [Unit(*toward.span("deed"))]
-    match = _NEW_ROUND.search(line.text, start, end)
-    if match:
-        return [Unit(*match.span())]
-    toward_it = _TOWARD_IT.search(line.text, start, end)
-    if toward_it and line.among(start, toward_it.start(), Kind.ORG):
-        return [Unit(*toward_it.span("deed"))]
-    deed = compiled(
-        r"(?:(?:联合|共同|独家|战略|领投|参投|跟投)?(?:投资|注资|入股|领投|参投|跟投)了)|(?:战略|联合|共同|独家)(?:投资|入股)"
-    ).search(line.text, start, end)
-    if (
-        deed
-        and line.among(start, deed.start(), Kind.ORG)
-        and any(m.kind is Kind.ORG and line.text[deed.end() : m.start].strip(" “「") == "" for m in line.mentions if m.start >= deed.end())
-    ):
-        return [Unit(*deed.span())]
-    return []
 
 
 def is_elliptic(line: Line, amount: Quantity, start: int, end: int) -> bool:
@@ -341,7 +322,7 @@ def _broken(between: str) -> bool:
 def _scope(line: Line, unit: Unit, start: int, end: int) -> str:
     ahead = line.text[max(start, unit.start - 12) : unit.end]
     around = line.text[max(start, unit.start - 14) : min(end, unit.end + 8)]
-    if re.search(any_of("credit"), around):
+    if re.search(any_of("credit"), around) or _BONDS.search(line.text, line.section_start(start), unit.start):
         return "credit"
     if unit.amount is None or (unit.round and _SUM_OF_ROUND.fullmatch(line.text, unit.round.end, unit.amount.start)):
         return "round"

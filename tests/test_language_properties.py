@@ -196,4 +196,3 @@ def test_latin_marks_amid_chinese_change_and_nothing_else(text: str) -> None:
     assert set(changed) <= {('"', "“"), ('"', "”"), (",", "，"), (";", "；"), (":", "：")}
     quotes = [b for a, b in changed if a == '"']
     assert quotes == ["“", "”"] * (len(quotes) // 2)
-    assert chinese_marks(read) == read

@@ -110,12 +110,13 @@ _DEED = re.compile(r"宣布|正式|启动|启用|投建|兴建|新建|建成|上
 
 _OWNED = re.compile(
     rf"\s?[（(][\u4e00-\u9fff]{{2,6}}[）)][\u4e00-\u9fff]{{0,6}}?{_CENTRE}"
+    rf"|\s?的(?:自建|自研)?(?:(?:AI|GPU|智算|超算|计算|训练|算力|推理)\s?集群|{_CENTRE})"
     rf"|(?:位于|坐落于|坐落在|设在|建在)\s?(?P<name>[\u4e00-\u9fff]{{2,6}}的{_CENTRE})"
 )
 
 
 def owned_facility(line: Line, quantity: Quantity) -> tuple[Named, Named] | None:
-    """中国移动（呼和浩特）智算中心, 中国移动位于呼和浩特的智算中心: whose it is, and its name, which has the place in it."""
+    """中国移动（呼和浩特）智算中心, 中国移动位于呼和浩特的智算中心, 商汤的超算集群: whose it is, and its name."""
     for owner in line.among(line.section_start(quantity.start), quantity.start, Kind.ORG):
         match = _OWNED.match(line.text, owner.end)
         if match and not line.among(match.end(), quantity.start, Kind.HARDWARE):

@@ -11,10 +11,10 @@ from extract.facts.antecedents import THIS, THIS_ONE, called_so_before, consists
 from extract.facts.bearers import CENTRE, is_no_thing, may_be_hardware
 from extract.facts.centres import centre_at, facility, owned_facility
 from extract.facts.common import compared, named, topic, within_name
-from extract.facts.disowned import is_disowned, is_rivals
 from extract.facts.figures import figures, has_figure, restates
 from extract.facts.headings import Headings
 from extract.facts.makers import makers_of_hardware
+from extract.facts.objections import reason_against
 from extract.facts.outline import Outline
 from extract.facts.phrases import thing_before, versioned_subject
 from extract.facts.precision import goes_on, precision_near, precision_said
@@ -27,10 +27,6 @@ from extract.names.mention import Kind, Mention
 from extract.records import ComputeFact, Named, Qualifier, Quantity, Rejection, Source
 
 Found = tuple[Line, Named, tuple[Named, ...]]
-_TOTAL = re.compile(
-    r"(?:全国|我国|全球|中国(?!移动|电信|联通)|美国|全省|全市)(?!\s?(?:TOP|Top|最|首|第|领先|前|榜|超算|排名|范围))|总算力|算力总规模|算力规模|算力总量|合计|行业|产业"
-)
-_TOGETHER = re.compile(r"合计(?:算力|性能)?[^，。；\d]{0,6}$")  # a car X，搭载两颗芯片，合计算力 200TOPS
 
 
 def extract_compute(reading: Reading) -> tuple[list[ComputeFact], list[Rejection]]:
@@ -53,7 +49,7 @@ def extract_compute(reading: Reading) -> tuple[list[ComputeFact], list[Rejection
             found = _hardware(line, quantity) or _above(headings, outline, line, quantity)
             if before and last and (found is None or found[0] is not line) and _goes_on(line, last, quantity):
                 found = before
-            reason = _reason_against(line, quantity, found) or ("" if found else "no_subject")
+            reason = reason_against(line, quantity, found) or ("" if found else "no_subject")
             if reason or found is None:
                 rejected.append(Rejection(replace(source, confidence=0.2), "compute", reason))
                 continue
@@ -149,52 +145,6 @@ def _single(line: Line, dimension: str) -> Decimal | None:
     return values.pop() if len(values) == 1 else None
 
 
-# 以 300 TFLOPS 为门槛 says what would be let in; 跨过 1 EFLOPS 门槛 says what was reached.
-_THRESHOLD = re.compile(r"\s?(?:之后|以后|的?时代|的?(?:门槛|红线|下限|及格线))")
-# 量产车将迈入 1000TOPS 算力时代: of what sort of things
-_ERA = re.compile(r"\s?级?的?\s?(?:算力|计算|智算)?\s?(?:新)?时代")
-_PASSED = re.compile(r"(?:跨过|跨越|越过|迈过|迈入|突破|冲破|超过|达到|达)了?\s?$")
-
-
-def _reason_against(line: Line, quantity: Quantity, found: Found | None) -> str:
-    clause = line.clauses[line.clause_at(quantity.start)]
-    ahead = line.text[clause.start : quantity.start]
-    if re.search(r"带宽|像素|延迟", ahead[-10:]) and "算力" not in ahead[-10:]:
-        return "bandwidth"
-    if re.match(r"[^，。；]{0,4}的?(?:提升|增长|差距)", line.text[quantity.end :]):
-        return "speed_up"
-    if re.search(r"(?:高出|多出|高了|提升了?|增加了?|提高了?|领先)\s?$", ahead):
-        return "speed_up"
-    if _THRESHOLD.match(line.text, quantity.end) and not _PASSED.search(line.text[clause.start : quantity.number_start]):
-        return "supposed"
-    if is_disowned(line, quantity.start):
-        return "disowned"
-    if is_rivals(line, quantity):
-        return "no_subject"
-    if _ERA.match(line.text, quantity.end) and not line.among(clause.start, quantity.start, Kind.HARDWARE):
-        return "supposed"
-    if _IF_EVER.search(line.text, line.section_start(quantity.start), quantity.start):
-        return "supposed"
-    if _THAT_FIGURE.search(ahead) and _TOTAL.search(line.text, 0, clause.start):
-        return "sector_total"  # 全国算力规模超过…；截至 6 月底，这个数字是…
-    of_centre = found is not None and found[0] is line and CENTRE.search(found[1].name)
-    if (
-        _TOTAL.search(ahead)
-        and not of_centre
-        and not any(
-            m.kind is Kind.HARDWARE or (m.kind is Kind.PRODUCT and _TOGETHER.search(ahead))
-            for m in line.mentions
-            if m.start >= line.section_start(quantity.start) and m.end <= quantity.start
-        )
-    ):
-        return "sector_total"
-    return ""
-
-
-_THAT_FIGURE = re.compile(r"(?:这一?个?|该|上述)数[字值](?:是|为|达到?)?\s?$")
-_IF_EVER = re.compile(r"目标(?:是|为|定在)|[若如]能|倘若|假如|一旦")
-
-
 def _hardware(line: Line, quantity: Quantity) -> Found | None:
     """What has the computing power, the line that names it, and whose it is."""
     clause = line.clauses[line.clause_at(quantity.start)]
@@ -214,7 +164,8 @@ def _hardware(line: Line, quantity: Quantity) -> Found | None:
     if (said := _one_of_pair(line, quantity, things)) is not None:
         return _of_pair(line, said)
     if ahead := [m for m in things if m.end <= quantity.start and m.start >= section]:
-        return _of_those_ahead(line, quantity, ahead)
+        open_here = [m for m in ahead if not line.bracketed(m.start) or _in_one_bracket(line, m.start, quantity.start)]
+        return _of_those_ahead(line, quantity, open_here or ahead)
     if consists_of(line) and (found := _from_before(line, quantity)):
         return found
     phrase = thing_before(line, quantity.start, ("chip", "computer", "machine"))
@@ -225,6 +176,10 @@ def _hardware(line: Line, quantity: Quantity) -> Found | None:
     if earlier := _earlier(line, quantity, things) or versioned_subject(line, quantity.start):
         return _owned(line, earlier)
     return _from_before(line, quantity)
+
+
+def _in_one_bracket(line: Line, one: int, other: int) -> bool:
+    return any(start < one < end and start < other < end for start, end in line.brackets)
 
 
 def _of_those_ahead(line: Line, quantity: Quantity, ahead: list[Mention]) -> Found | None:
@@ -342,7 +297,8 @@ def _direct(line: Line, quantity: Quantity) -> Mention | None:
     ahead = [m for m in ahead if not is_no_thing(m)]
     bracket = next((b for b in line.brackets if b[0] < quantity.start < b[1]), None)
     if bracket:
-        near = [m for m in ahead if m.end <= bracket[0] and bracket[0] - m.end <= 3]
+        at = next((b[0] for b in line.brackets if 0 <= bracket[0] - b[1] <= 1), bracket[0])  # X（第 14 代酷睿）（35TOPS）
+        near = [m for m in ahead if m.end <= at and at - m.end <= 3]
         clause = line.clauses[line.clause_at(bracket[0])]
         measured = [m for m in ahead if clause.start <= m.start and m.end <= bracket[0] and compared(line, m)]
         return next(reversed(near or measured), None)

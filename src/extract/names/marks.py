@@ -202,7 +202,9 @@ def _founder(text: str, match: re.Match[str]) -> bool:
 
 def _adverbial(name: str) -> bool:
     """刚刚, 五个月后再度: what ends with an adverb or a word of time is no name; nor is what ends as 撒网式 does."""
-    *_, last = [name[s:e] for s, e in words(name)]
+    *first, last = [name[s:e] for s, e in words(name)]
+    if any(tags().get(word) == "f" for word in first):  # 半个月之前刚完成
+        return True
     return (len(last) > 1 and tags().get(last, "") in ("d", "ad", "t", "f", "c")) or name.endswith(("式", "型", "化"))
 
 
@@ -311,7 +313,7 @@ def _nameless() -> tuple[frozenset[str], re.Pattern[str]]:
 
 
 # L0 层, L4 级, a 20B version: a layer, a level, a size; but not the chip 910B
-_STEP = re.compile(r"L\d\+?|[12]?\d?\d(?:\.\d+)?\s?[Bb]")
+_STEP = re.compile(r"L\d\+?(?:[/、-]L?\d\+?)*|[12]?\d?\d(?:\.\d+)?\s?[Bb]")
 
 
 def nameless(words: str) -> bool:

@@ -30,7 +30,8 @@ _MANY = re.compile(r"多[地家个座款]|各[地类]|一批|数[座款个家]|�
 _LICENCE = re.compile(r"(?:协议|许可证|许可|[Ll]icen[cs]e)$")  # MIT 协议, under which things come out
 # 台积电 4N: how a chip is made
 _PROCESS = re.compile(r"(?:台积电|三星|中芯国际|英特尔)?\s?(?:N\d[A-Z]?|\dN|\d{1,2}\s?(?:nm|纳米))(?:\s?(?:工艺|制程))?")
-_OF_A_SORT = re.compile(r"[\u4e00-\u9fff][式型化]$")  # “撒网式”投资
+# “撒网式”投资, 全球知名资本, 拉上大学好友, 坐拥明星团队: of a sort, or what somebody does
+_OF_A_SORT = re.compile(r"[\u4e00-\u9fff][式型化]$|^(?:全球|国内|国际|世界|海外|多家|各大|众多|坐拥|手握|拉上|拥有)")
 _TECHNIQUE_BEHIND = re.compile(r"\s?(?:并行|并发)(?!科技|智能|计算)")  # Pipeline 并行: how something is trained
 _A_SIZE = re.compile(r"\d[\d.,]*\s?(?:billion|million|trillion)\b", re.IGNORECASE)  # 40 billion parameters
 _A_TRADE = re.compile(r"(?:GPU|CPU|NPU|AI|IDC|SaaS)\s?[\u4e00-\u9fff]{1,2}")  # NorthReef：奥斯陆，GPU 云

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from extract.facts.common import actors, named_all, owner_in_name
-from extract.facts.events.frame import Found, clause_end, clause_start, event, in_title
+from extract.facts.events.frame import Found, clause_end, clause_start, event, in_title, is_dated
 from extract.facts.events.things import THINGS, TYPES, objects_behind, thing_named, type_of
 from extract.facts.phrases import phrase_after
 from extract.facts.reading import Line, Reading
@@ -19,7 +19,7 @@ _BY_THE_WAY = "events.by_the_way"
 
 
 def nominal_events(reading: Reading, line: Line) -> Iterator[Found]:
-    for rule in (_came_with, _told_with, _set_going, _out_since, _marked_an_age, _dated_in_brackets):
+    for rule in (_came_with, _told_with, _set_going, _out_since, _marked_an_age, _dated_in_brackets, _born):
         yield from rule(reading, line)
 
 
@@ -196,3 +196,16 @@ def _dated_in_brackets(reading: Reading, line: Line) -> Iterator[Found]:
         if thing.subtype not in ("unsure", "technique") and (who := _maker(line, thing)):
             kind, span = type_of(line, thing, ""), (thing.start, bracket[1])
             yield event(reading, line, span, kind, who, (thing_named(line, thing),), date=day.iso, confidence=0.62, found_by=_BY_THE_WAY)
+
+
+_BIRTH = re.compile(r"[”」]?\s?的?诞生(?=[，。；了于]|$)")
+
+
+def _born(reading: Reading, line: Line) -> Iterator[Found]:
+    """宣布了 X 的诞生: a thing's birth brings it out."""
+    for thing in (m for m in line.mentions if m.kind in THINGS and m.subtype not in ("unsure", "technique")):
+        match = _BIRTH.match(line.text, thing.end)
+        who = actors(line, thing.start) if match else ()
+        if match and (who or is_dated(line, thing.start)) and not is_negated(line, thing.start):
+            span = (match.end() - 2, match.end())
+            yield event(reading, line, span, type_of(line, thing, "诞生"), who, (thing_named(line, thing),), confidence=0.7)

@@ -36,7 +36,6 @@ def release_events(reading: Reading, line: Line) -> Iterator[Found]:
             yield from with_another(reading, line, start, end, happened[0])
     for start, end in triggers(line, "introduce"):
         yield from _introduced(reading, line, start, end)
-    yield from _born(reading, line)
 
 
 def _and_more(reading: Reading, line: Line, end: int, first: EventFact) -> Iterator[Found]:
@@ -49,19 +48,6 @@ def _and_more(reading: Reading, line: Line, end: int, first: EventFact) -> Itera
     by_type.pop(first.event_type, None)  # two apps that came out together are one deed
     for kind, more in by_type.items():
         yield event(reading, line, span, kind, first.organizations, tuple(more), date=first.date, confidence=0.66)
-
-
-_BIRTH = re.compile(r"[”」]?\s?的?诞生(?=[，。；了于]|$)")
-
-
-def _born(reading: Reading, line: Line) -> Iterator[Found]:
-    """宣布了 X 的诞生: a thing's birth brings it out."""
-    for thing in (m for m in line.mentions if m.kind in THINGS and m.subtype not in ("unsure", "technique")):
-        match = _BIRTH.match(line.text, thing.end)
-        who = actors(line, thing.start) if match else ()
-        if match and (who or is_dated(line, thing.start)) and not is_negated(line, thing.start):
-            span = (match.end() - 2, match.end())
-            yield event(reading, line, span, type_of(line, thing, "诞生"), who, (thing_named(line, thing),), confidence=0.7)
 
 
 def _weak(line: Line, start: int, end: int) -> bool:
@@ -292,6 +278,9 @@ def _opens(line: Line, start: int, end: int) -> bool:
     ahead = line.text[clause_start(line, start) : start]
     named_ahead = line.among(clause_start(line, start), start)
     since = ahead[named_ahead[-1].end - clause_start(line, start) :] if named_ahead else ahead
+    by_whom = named_ahead[-1].kind not in THINGS if named_ahead else clause_start(line, start) > 0
+    if _OPEN_SORT.match(line.text, end) and not since.strip() and not by_whom:
+        return False  # 开源模型百花齐放, Llama 2 开源模型可在手机上部署: of which sort it is
     since = _PEOPLE.sub("", since, count=1)
     listed = since.rstrip().endswith("等") and line.text[end : end + 1] != "了"  # PyTorch 等开源框架
     modified = (
@@ -300,10 +289,6 @@ def _opens(line: Line, start: int, end: int) -> bool:
         or re.search(r"[的为以是]|围绕|依托|基于|开放|主流|国内|业界|使用|采用|支持|提供|利用|首[个款]|全$", since)
     )
     told = not line.text.startswith("的", end) or is_dated(line, start) or _right_ahead(line, start)
-    if _OPEN_SORT.match(line.text, end) and not since.strip():
-        # 开源模型百花齐放, Llama 2 开源模型可在手机上部署: of which sort it is
-        opening = clause_start(line, start) == 0 and not named_ahead
-        modified = modified or opening or bool(named_ahead and named_ahead[-1].kind in THINGS)
     return not modified and told and not re.match(r"\s?(?:与|和|社区|生态|开放)", line.text[end:])
 
 

@@ -137,9 +137,16 @@ def _grown(text: str, known: Mention, learned: list[Mention], marked: list[Menti
     return known
 
 
+_SORTS = {"chip": Kind.HARDWARE, "model": Kind.MODEL, "dataset": Kind.DATASET}
+
+
 def _as_called(text: str, known: Mention) -> Mention:
-    """“Adam”计算平台 is not the optimiser of that name."""
-    if known.kind not in _THINGS or text[known.start - 1 : known.start] + text[known.end : known.end + 1] not in ("“”", "「」"):
+    """“Adam”计算平台 is not the optimiser of that name, and 基带芯片“璇玑” is no company."""
+    if text[known.start - 1 : known.start] + text[known.end : known.end + 1] not in ("“”", "「」"):
+        return known
+    if known.kind is Kind.ORG and (kind := _SORTS.get(head_type(text[max(0, known.start - 7) : known.start - 1]))):
+        return replace(known, kind=kind, subtype="", found_by="mark", name=text[known.start : known.end])
+    if known.kind not in _THINGS:
         return known
     if kind_adjoining(text, known.start, known.end) is not Kind.HARDWARE or known.kind is Kind.HARDWARE:
         return known

@@ -182,20 +182,34 @@ def is_nominal(line: Line, start: int, end: int) -> bool:
     return _NAMED_AHEAD.fullmatch(line.text, things[-1].end, start) is not None
 
 
-_SIZE_BEHIND = re.compile(r"(?:\s?[，,；;]\s?(?:参数量?\s?)?[\d.]+\s?[百千万]*[亿万]?(?:\s?参数|[BM])?)?\s?")
+# 2018 年，3.4 亿; 2024 年 1 月发布
+_SIZE_BEHIND = re.compile(
+    r"\s?[初底末]?\s?(?:正式|首次)?(?:发布|推出|上市|开源|问世|亮相)?(?:\s?[，,；;]\s?(?:参数量?\s?)?[\d.]+\s?[百千万]*[亿万]?(?:\s?参数|[BM])?)?\s?"
+)
 
 
 def _dated_in_brackets(reading: Reading, line: Line) -> Iterator[Found]:
-    """谷歌 BERT（2018 年，3.4 亿）、OpenAI GPT-2（2019 年，15 亿）: the year of a model of the maker named ahead of it."""
-    for thing in line.among(0, len(line.text), Kind.MODEL):
-        bracket = next((b for b in line.brackets if 0 <= b[0] - thing.end <= 1), None)
+    """谷歌 BERT（2018 年，3.4 亿）、OpenAI GPT-2（2019 年，15 亿）; 从 GPT（2018.06）到 GPT-2（2019.02）; X（2024 年 1 月发布）.
+
+    One alone of whom nobody is said to have made it dates something else.
+    """
+    dated = []
+    for thing in line.among(0, len(line.text), Kind.MODEL, Kind.HARDWARE):
+        gap = _SERIES.match(line.text, thing.end)
+        bracket = next((b for b in line.brackets if gap and b[0] == gap.end()), None)
         first = bracket[0] + 1 if bracket else 0
         day = next((d for d in line.dates if bracket and 0 <= d.start - first <= 1 and d.end < bracket[1]), None)
-        if bracket is None or day is None or not day.has_year or not _SIZE_BEHIND.fullmatch(line.text, day.end, bracket[1] - 1):
+        if bracket is None or day is None or not day.has_year or thing.subtype in ("unsure", "technique"):
             continue
-        if thing.subtype not in ("unsure", "technique") and (who := _maker(line, thing)):
+        if _SIZE_BEHIND.fullmatch(line.text, day.end, bracket[1] - 1) and not is_planned(line, bracket[1] - 1):
+            dated.append((thing, bracket, day, _maker(line, thing)))
+    for thing, bracket, day, who in dated:
+        if who or len(dated) > 2:
             kind, span = type_of(line, thing, ""), (thing.start, bracket[1])
             yield event(reading, line, span, kind, who, (thing_named(line, thing),), date=day.iso, confidence=0.62, found_by=_BY_THE_WAY)
+
+
+_SERIES = re.compile(r"[”」]?\s?(?:系列|大?模型|芯片)?\s?")
 
 
 _BIRTH = re.compile(r"[”」]?\s?的?诞生(?=[，。；了于]|$)")

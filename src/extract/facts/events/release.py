@@ -17,7 +17,7 @@ from extract.facts.events.nominal import is_nominal
 from extract.facts.events.things import THINGS, TYPES, handed, objects_behind, thing_named, type_of
 from extract.facts.phrases import Phrase
 from extract.facts.reading import Line, Reading
-from extract.facts.when import is_negated, is_planned
+from extract.facts.when import is_planned
 from extract.facts.words import event_rules
 from extract.language.shapes import shape
 from extract.names.mention import Kind, Mention
@@ -60,7 +60,8 @@ def _brought_out(reading: Reading, line: Line, start: int, end: int) -> list[Fou
         return []  # 发表于 Sleep 杂志: where, not what
     if line.text[start:end] in _NO_OBJECT_BEHIND or line.text[:start].endswith("一经") or is_nominal(line, start, end):
         return []  # 一经推出便…: what comes behind is what came of it
-    stop = clause_end(line, start)
+    bracket = next((b for b in line.brackets if b[0] < start < b[1]), None)
+    stop = bracket[1] - 1 if bracket else clause_end(line, start)  # X（2024 年 1 月发布）、Y: nothing of Y
     if only_an_idea(line, start, end, stop):
         how = _described(reading, line, start, end)  # 提出用二阶信息压缩神经网络: a result
         return [how] if how and how[0].event_type == "research" else []

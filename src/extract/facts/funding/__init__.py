@@ -98,7 +98,7 @@ class _OfLine:
             units = units_of(self._line, rounds, clause.start, clause.end)
             for unit in units:
                 self._of_unit(unit, units, index)
-        return [with_valuation(self._line, f) for f in self._facts], self._rejected
+        return [with_valuation(self._line, f) for fact in self._facts for f in _each_round(fact)], self._rejected
 
     def _speaks(self, clause: Clause) -> bool:
         if speaks_of_money(self._line, clause.start, clause.end):
@@ -365,6 +365,15 @@ class _OfLine:
             return True
         ahead = self._line.text[clause.start : unit.start]
         return bool(compiled("{announce}").search(ahead)) and not re.search(r"截至|截止|至今|迄今|以来|成立", ahead)
+
+
+def _each_round(fact: FundingFact) -> list[FundingFact]:
+    """完成了 A 轮和 B 轮、C 轮融资, with no amount that they share: a financing each."""
+    names, texts = fact.round.split("/"), re.split(r"\s?(?:、|和|及|与|以及)\s?", fact.round_text)
+    if fact.quantity is not None or len(names) < 2 or len(names) != len(texts) or not all("轮" in text for text in texts):
+        return [fact]
+    apart = {r.name: text for text in texts for r in find_rounds(text)}
+    return [replace(fact, round=name, round_text=apart[name]) for name in names] if set(apart) == set(names) else [fact]
 
 
 def _span(clause: Clause) -> tuple[int, int]:

@@ -33,7 +33,7 @@ _SHARE = re.compile(
 # 腾讯自 Pre-A 轮起连续跟投; X 的 D 轮之后，其累计融资额…: a round that is but referred to
 _REFERRED_TO = compiled(r"(?:自|{stays_at}|{aims_at}|(?:加上|算上|加之|连同|计入)[^，。；]{0,5}的?)\s?$")
 _REFERRED_TO_BEHIND = re.compile(
-    r"\s?(?:融资)?(?:之后，其|以来)|\s?的?(?:领投|跟投|参投|投资|出资)(?:方|人|机构)(?=[\u4e00-\u9fffA-Za-z])(?!均?[为是有]|包括|还|也|名单|阵容|阵列)"
+    r"\s?(?:融资)?(?:之后，其|以来|(?:完成)?之?后，[^，。；]{0,16}估值)|\s?的?(?:领投|跟投|参投|投资|出资)(?:方|人|机构)(?=[\u4e00-\u9fffA-Za-z])(?!均?[为是有]|包括|还|也|名单|阵容|阵列)"
 )  # C 轮领投方 Y 继续跟投
 # 由 Y（A 轮领投方）和 Z 等种子轮投资机构共同投资: which round a giver came in with before
 _GIVERS_FIELD = re.compile(r"\s?(?:主要|历轮|历史)?(?:领投|投资|跟投|参投|出资)(?:者|方|人|机构)\s?[：:]")  # 领投者：Y（D 轮）；Z（C 轮）
@@ -75,7 +75,8 @@ def reason_against(line: Line, unit: Unit, index: int, told: Told | None = None)
     text = _ONE_ROUND.sub("轮", _without_names(line, clause.start, clause.end))
     if unit.round is None and _OF_ALL.search(text[: unit.start - clause.start]):
         return "sector_total"
-    if unit.round is None and not line.among(clause.start, unit.start, Kind.ORG) and _SECTOR_COUNTED.search(line.text, 0, unit.start):
+    nobody = unit.round is None and not line.among(clause.start, unit.start, Kind.ORG)
+    if nobody and (_SECTOR_COUNTED.search(line.text, 0, unit.start) or _SECTOR_ACTS.search(line.text, 0, clause.start)):
         return "sector_total"
     if (
         unit.round is None
@@ -170,6 +171,9 @@ _OF_ALL = re.compile(
 
 
 # 仓储机器人赛道共发生 46 笔融资，…融资总额超过 50 亿元; 制药行业融资事件数量翻番，融资总额也…
+_SECTOR_ACTS = re.compile(
+    r"(?:这个|该|整个|这一|一个|这条)(?:赛道|行业|领域|板块|市场)[^，。；]{0,16}，$"
+)  # 这个赛道崛起，10 个月融资 200 亿
 _SECTOR_COUNTED = re.compile(
     r"(?:领域|赛道|行业|市场|产业|板块)[^。；]{0,24}?(?:\d\s?[余多]?[笔起宗]\s?(?:投?融资|投资|交易)|(?:投?融资|投资)(?:项目|事件|案例|交易)?(?:的?数量|[笔起宗]数))"
 )

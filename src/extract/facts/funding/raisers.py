@@ -56,7 +56,7 @@ _SAID_BEFORE = re.compile(r"(?:这家|该)[^，。；]{0,22}(?:公司|企业|厂
 # 参与了它的 A 轮: the other one of the two that the clause before names.
 _ITS_ROUND = compiled(r"{back}(?![方人机者])了?(?:它|其|该公司|前者|后者)的")
 # 刚完成 2 亿元融资的 X 发布了…: the money is told of the name behind.
-_ATTRIBUTE = re.compile(r"\s?(?:的?(?:融资|资金|投资))?的\s?(?:[^，。；、的]{0,12}(?:公司|企业|厂商|创企|平台|独角兽|团队))?\s?[“「]?")
+_ATTRIBUTE = re.compile(r"\s?(?:的?新?(?:融资|资金|投资))?的\s?(?:[^，。；、的]{0,12}(?:公司|企业|厂商|创企|平台|独角兽|团队))?\s?[“「]?")
 
 
 def companies(line: Line, unit: Unit, units: list[Unit], before: Told | None = None) -> tuple[Named, ...]:

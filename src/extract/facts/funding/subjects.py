@@ -67,6 +67,9 @@ _WORKED_AT = re.compile(
 )
 
 
+_NEWS_OF = re.compile(r"\s?(?:方面|官方)?的(?:最新)?(?:消息|公告|声明|通告|披露|数据)")  # 来自 X 的消息显示，其已完成…
+
+
 def able_to_raise(line: Line, found: tuple[Named, ...]) -> tuple[Named, ...]:
     """Those of the names that may have raised money: no public bodies, no rounds, no founders (由 X 校友创立)."""
     out = {m.name for m in line.mentions if m.subtype in ("government", "association")}
@@ -75,7 +78,7 @@ def able_to_raise(line: Line, found: tuple[Named, ...]) -> tuple[Named, ...]:
         for m in line.mentions
         if _FOUNDS.search(line.text[: m.start])
         or _STAFF_OF.match(line.text, m.end)
-        or _WORKED_AT.search(line.text[: m.start])
+        or (_WORKED_AT.search(line.text[: m.start]) and not _NEWS_OF.match(line.text, m.end))
         or _WORKED_THERE.match(line.text, m.end)
     }
     return tuple(n for n in found if n.name not in out | founders and not ROUND_NAME.fullmatch(n.text))

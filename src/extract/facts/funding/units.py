@@ -334,9 +334,11 @@ def _scope(line: Line, unit: Unit, start: int, end: int) -> str:
         return "total"
     if unit.round is None and (_OF_SEVERAL.match(line.text, unit.amount.end) or _SEVERAL_OF.search(line.text, start, unit.amount.start)):
         return "total"
+    if unit.round is None and (_SUM_BEHIND.match(line.text, unit.amount.end) or _over_months(line, unit)):
+        return "total"
     if unit.round is None and _for_listing(line, start, end):
         return "ipo"
-    if _of_rounds_told(line, unit):
+    if _of_rounds_told(line, unit) or _of_whole_letter(line, unit, start):
         return "total"
     if is_sum_alone(line, unit.amount, start, end) or (unit.round is None and sums_up(line, unit.amount, start)):
         return "total"
@@ -348,6 +350,26 @@ def _scope(line: Line, unit: Unit, start: int, end: int) -> str:
 # 私募, Post-IPO 股权融资, 出售其上市股票: no money of a listing
 _LISTED_BEFORE = re.compile(r"私募|Post\s?-?\s?IPO|上市(?:股票|股份)", re.IGNORECASE)
 _SUMMED = compiled(r"[^，。；]{0,6}{sum}[^，。；]{0,8}")
+
+
+_SUM_BEHIND = re.compile(r"\s?的?\s?(?:总融资额?|融资总额|总募资额?|总募集额|历史融资额)")  # X 的 11 亿美元总融资额
+_IN_MONTHS = re.compile(r"(?:过去|最近|近)\s?(?:的?\s?[一两三几半\d]+\s?个?(?:月|年)|[一两]年)(?:里|内|间|来|以来)?，")
+_SUM_AHEAD = re.compile(r"总额(?:约|近|超过?|逾|达到?|高达|为)?\s?$")
+
+
+def _over_months(line: Line, unit: Unit) -> bool:
+    """过去 12 个月，X 已完成总额近 9 亿美元的融资: what several rounds have brought."""
+    if unit.amount is None or not _IN_MONTHS.search(line.text, line.section_start(unit.start), unit.amount.start):
+        return False
+    return _SUM_AHEAD.search(line.text, 0, unit.amount.number_start) is not None
+
+
+def _of_whole_letter(line: Line, unit: Unit, start: int) -> bool:
+    """获得 1 亿美元 C+ 轮融资，意味着完成了总额 3.67 亿美元的 C 轮融资: of the letter, of which the round told ahead is a part."""
+    if unit.round is None or unit.amount is None or not _SUM_AHEAD.search(line.text, start, unit.amount.number_start):
+        return False
+    told = [r.name for r in find_rounds(line.text[:start])]
+    return len(unit.round.name) == 1 and any(name.startswith(unit.round.name) and name != unit.round.name for name in told)
 
 
 def _of_rounds_told(line: Line, unit: Unit) -> bool:

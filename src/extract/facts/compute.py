@@ -164,8 +164,7 @@ def _hardware(line: Line, quantity: Quantity) -> Found | None:
     if (said := _one_of_pair(line, quantity, things)) is not None:
         return _of_pair(line, said)
     if ahead := [m for m in things if m.end <= quantity.start and m.start >= section]:
-        open_here = [m for m in ahead if not line.bracketed(m.start) or _in_one_bracket(line, m.start, quantity.start)]
-        return _of_those_ahead(line, quantity, open_here or ahead)
+        return _of_those_ahead(line, quantity, [m for m in ahead if not _glosses_one(line, m, ahead, quantity)])
     if consists_of(line) and (found := _from_before(line, quantity)):
         return found
     phrase = thing_before(line, quantity.start, ("chip", "computer", "machine"))
@@ -178,8 +177,12 @@ def _hardware(line: Line, quantity: Quantity) -> Found | None:
     return _from_before(line, quantity)
 
 
-def _in_one_bracket(line: Line, one: int, other: int) -> bool:
-    return any(start < one < end and start < other < end for start, end in line.brackets)
+def _glosses_one(line: Line, mention: Mention, things: list[Mention], quantity: Quantity) -> bool:
+    """X（第 14 代酷睿）, and not 研究超级集群（RSC）: whether the name stands in the bracket of another, and the figure does not."""
+    around = next((b for b in line.brackets if b[0] < mention.start < b[1] - 1), None)
+    if around is None or around[0] < quantity.start < around[1]:
+        return False
+    return any(0 <= around[0] - other.end <= 1 for other in things)
 
 
 def _of_those_ahead(line: Line, quantity: Quantity, ahead: list[Mention]) -> Found | None:

@@ -348,6 +348,9 @@ def _ahead_of_word(text: str, start: int, end: int) -> int:
 _CUT_WORD = re.compile(r"[A-Za-z0-9]+-$")
 
 
+_BARE_CODE = re.compile(r"[\u4e00-\u9fff]\s?[A-Z]\d{1,2}$")
+
+
 def _trimmed(text: str, mention: Mention) -> Mention | None:
     """The mention without marks and function words at its edges; None where nothing is left."""
     piece = text[mention.start : mention.end]
@@ -360,7 +363,8 @@ def _trimmed(text: str, mention: Mention) -> Mention | None:
         start = next((m.length for m in entry_marks(text) if m.sort in ("roman", "letter") and text[m.length - 1].isspace()), 0)
     if mention.found_by == "model" and (cut := _CUT_WORD.search(text[:start])) and text[start : start + 1].isascii():
         start = cut.start()
-    if mention.kind is not Kind.ORG:  # 超级计算机 Ymir, GPGPU 芯片 HB200
+    code = mention.kind is Kind.PRODUCT and _BARE_CODE.search(piece)  # 词典笔 X5 is called so
+    if mention.kind is not Kind.ORG and not code:  # 超级计算机 Ymir, GPGPU 芯片 HB200
         start += _head_ahead(text[start : mention.end])
     quoted = text[mention.end : mention.end + 1] in ("”", "」")  # 「岳山 90」
     right = None if quoted else _TRIM_RIGHT.search(text[start : mention.end])

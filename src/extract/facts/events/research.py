@@ -161,7 +161,7 @@ def _is_report(line: Line, start: int) -> bool:
     return _REPORT.match(line.text, start) is not None and not IN_JOURNAL.search(line.text, clause_start(line, start), start)
 
 
-_SHOWN = re.compile(r"登上|宣读|封面|刊[于载登]|登载")
+_SHOWN = re.compile(r"登上|宣读|封面|刊[于载登出]|登载")
 # Said of nothing but a result, which needs no date then.
 PRINTED = re.compile(r"宣读|见刊|封面(?:故事|文章|论文)|刊[于载登发出]|登载")
 

@@ -98,7 +98,9 @@ class _OfLine:
             units = units_of(self._line, rounds, clause.start, clause.end)
             for unit in units:
                 self._of_unit(unit, units, index)
-        return [with_valuation(self._line, f) for fact in self._facts for f in _each_round(fact)], self._rejected
+        summed = any(q.dimension == "money" for q in self._line.quantities)  # 完成 C 轮和 C+ 轮，总规模超过 5 亿美元
+        apart = [f for fact in self._facts for f in ([fact] if summed else _each_round(fact))]
+        return [with_valuation(self._line, f) for f in apart], self._rejected
 
     def _speaks(self, clause: Clause) -> bool:
         if speaks_of_money(self._line, clause.start, clause.end):

@@ -22,7 +22,7 @@ _OBTAINED = re.compile(
     r"(?:获|完成|得到|收到|拿到|引入|引进|接受|迎来|由)[^，。；]{0,30}(?:投资|入股)|投资方"
     r"|(?:以|斥资|出资|豪掷|投入|耗资)[^，。；]{2,20}入股|(?:投资|注资|入股|领投|参投|跟投)了|(?:战略|联合|共同|独家|追加)(?:投资|入股)|入股|来自[^，。；]{2,30}的[^，。；]{3,16}投资"
 )
-_ONE_ROUND = re.compile(r"轮的?融资规模")  # that of one round is no sector's
+_ONE_ROUND = re.compile(r"轮的?融资规模|(?:募资|集资)总规模")  # that of one round is no sector's, nor of a market
 _CALLED_OFF = re.compile(r"(?:终止|取消|放弃|搁置|推迟|暂停|叫停)了?[^，。；]{0,8}$")
 # 募得 20 亿元新基金; 领投方 Y 出资 5000 万元: money of an investor's own, or its share of a round
 _OTHER_BEHIND = compiled(r"[^，。；融投（(]{0,3}{other_money}(?![^，。；]{0,3}(?:融资|投资))")
@@ -33,7 +33,7 @@ _SHARE = re.compile(
 # 腾讯自 Pre-A 轮起连续跟投; X 的 D 轮之后，其累计融资额…: a round that is but referred to
 _REFERRED_TO = compiled(r"(?:自|{stays_at}|{aims_at}|(?:加上|算上|加之|连同|计入)[^，。；]{0,5}的?)\s?$")
 _REFERRED_TO_BEHIND = re.compile(
-    r"\s?(?:融资)?(?:之后，其|以来|(?:完成)?之?后，[^，。；]{0,16}估值)|\s?的?(?:领投|跟投|参投|投资|出资)(?:方|人|机构)(?=[\u4e00-\u9fffA-Za-z])(?!均?[为是有]|包括|还|也|名单|阵容|阵列)"
+    r"\s?(?:融资)?(?:之后，其|以来|(?:(?<=轮)|(?<=轮融资))(?:完成)?之?后，[^，。；]{0,16}估值)|\s?的?(?:领投|跟投|参投|投资|出资)(?:方|人|机构)(?=[\u4e00-\u9fffA-Za-z])(?!均?[为是有]|包括|还|也|名单|阵容|阵列)"
 )  # C 轮领投方 Y 继续跟投
 # 由 Y（A 轮领投方）和 Z 等种子轮投资机构共同投资: which round a giver came in with before
 _GIVERS_FIELD = re.compile(r"\s?(?:主要|历轮|历史)?(?:领投|投资|跟投|参投|出资)(?:者|方|人|机构)\s?[：:]")  # 领投者：Y（D 轮）；Z（C 轮）

@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from extract.facts.currencies import CurrencyTold
 from extract.facts.funding.against import on_topic, reason_against
+from extract.facts.funding.amounts import Unit, main_money
 from extract.facts.funding.backers import backers, investors, opens_with_backers, with_valuation
 from extract.facts.funding.dates import AND_ALSO, date_behind, date_beside, loose_date, months_on, with_own_dates, years_later
 from extract.facts.funding.entries import with_entries
@@ -19,7 +20,7 @@ from extract.facts.funding.givers import Told, told_of_whom
 from extract.facts.funding.itemised import itemised_sums, total_of_list
 from extract.facts.funding.raisers import companies
 from extract.facts.funding.sums import OF_THE_YEAR, is_sum_alone, sums_up
-from extract.facts.funding.units import Unit, is_elliptic, main_money, speaks_of_money, units_of
+from extract.facts.funding.units import is_elliptic, speaks_of_money, units_of
 from extract.facts.funding.words import compiled
 from extract.facts.reading import Line, Reading
 from extract.facts.when import governing_date

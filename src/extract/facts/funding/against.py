@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 
+from extract.facts.funding.amounts import Unit
 from extract.facts.funding.bare import told_in_passing
 from extract.facts.funding.fields import in_field
 from extract.facts.funding.givers import INTO, INVESTED_IN, Told, bought_into, paid_again, paid_by_others
 from extract.facts.funding.sums import sums_up
-from extract.facts.funding.units import Unit, is_elliptic, is_itemised, is_raised
+from extract.facts.funding.units import is_elliptic, is_itemised, is_raised
 from extract.facts.funding.words import compiled, words
 from extract.facts.reading import Line
 from extract.facts.when import is_called_off, is_negated, is_planned

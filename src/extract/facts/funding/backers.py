@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from extract.facts.common import clause_actors, named
-from extract.facts.funding.units import Unit, valued_ahead, valued_behind
+from extract.facts.funding.amounts import Unit, valued_ahead, valued_behind, valued_together
 from extract.facts.funding.words import any_of
 from extract.facts.reading import Line
 from extract.language.rounds import find_rounds
@@ -69,6 +69,11 @@ def with_valuation(line: Line, fact: FundingFact) -> FundingFact:
     """估值 20 亿美元 said in the same sentence goes into columns of its own."""
     if fact.scope != "round":
         return fact
+    if worths := valued_together(line, 0, len(line.text)):
+        named_ahead = line.among(line.section_start(worths[0].start), worths[0].start, Kind.ORG)
+        whose = [m.name for m in named_ahead if not line.bracketed(m.start)]
+        own = fact.company.name in whose and len(whose) == len(worths)
+        return replace(fact, valuation=worths[whose.index(fact.company.name)]) if own else fact
     gave = {i.name for i in fact.investors}
     for match in re.finditer(r"估值", line.text):
         for quantity in line.quantities:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from extract.facts.funding.amounts import Unit
 from extract.facts.funding.sums import RESPECTIVELY
-from extract.facts.funding.units import Unit
 from extract.facts.funding.words import compiled
 from extract.facts.reading import Line, Reading
 from extract.language.dates import Date

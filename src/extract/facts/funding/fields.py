@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from extract.facts.common import topic
-from extract.facts.funding.units import Unit
+from extract.facts.funding.amounts import Unit
 from extract.facts.funding.words import compiled
 from extract.facts.reading import Line
 from extract.language.characters import BULLETS

@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass
 
 from extract.facts.common import clause_actors, topic
+from extract.facts.funding.amounts import Unit
 from extract.facts.funding.subjects import subject_before, whose_rounds
-from extract.facts.funding.units import Unit
 from extract.facts.funding.words import compiled
 from extract.facts.reading import Line
 from extract.language.sentences import Clause

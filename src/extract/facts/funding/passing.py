@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from extract.facts.common import named
+from extract.facts.funding.amounts import Unit
 from extract.facts.funding.subjects import able_to_raise, gives, is_aside
-from extract.facts.funding.units import Unit
 from extract.facts.funding.words import any_of
 from extract.facts.reading import Line
 from extract.names.mention import Kind, Mention

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from extract.facts.common import actors, actors_after_pronoun, clause_actors, named, named_all, topic
+from extract.facts.funding.amounts import Unit
 from extract.facts.funding.backers import investors
 from extract.facts.funding.bare import placed_with
 from extract.facts.funding.fields import of_field, of_rounds_counted, raisers_among
@@ -23,7 +24,7 @@ from extract.facts.funding.subjects import (
     whom_it_is_about,
 )
 from extract.facts.funding.sums import RESPECTIVELY
-from extract.facts.funding.units import Unit, typed_name
+from extract.facts.funding.units import typed_name
 from extract.facts.funding.words import any_of, compiled
 from extract.facts.reading import Line
 from extract.language.sentences import Clause

@@ -1,20 +1,20 @@
 """A clause about financing, cut into units of at most one round and one amount each.
-
 2 亿元 B 轮融资, A 轮近亿元人民币融资, 完成 C3 轮融资, 获腾讯投资.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import pairwise
 
+from extract.facts.funding.amounts import Unit, main_money
 from extract.facts.funding.bare import NEW_ROUND, bare_deeds
-from extract.facts.funding.sums import RESPECTIVELY, is_sum_alone, sums_up
-from extract.facts.funding.words import any_of, compiled, words
+from extract.facts.funding.scope import raised_at_listing, scope_of
+from extract.facts.funding.sums import RESPECTIVELY, sums_up
+from extract.facts.funding.words import compiled
 from extract.facts.reading import Line
 from extract.language.rounds import Round, find_rounds, joined
-from extract.language.shapes import alternatives
 from extract.names.mention import Kind
 from extract.records import Quantity
 
@@ -22,45 +22,8 @@ _CUE = re.compile(
     r"(?:出资|认购|投资)了?(?:超过?|约|近|逾|共)?\s?\d|融资|注资|领投|跟投|募资|集资|募集|公开募股|全球发售|轮|[Pp]re\s?-?[A-K](?![A-Za-z])|授信|信贷|贷款|(?:战略|联合|共同|独家|追加|天使|种子)投资(?!人|方)|(?:投资|参投)了|作为[^，。；]{0,6}投资[方人者]|定向增发|追加了?过?(?:一次|一笔)|(?:投资|入股)(?:之|以)?后|[再又追]投|投了|向[^，。；]{2,24}(?:投资|投入|再投|追投|追加|注入|加注)|[向对][^，。；]{2,24}(?:完成|进行|做出|作出)了[^，。；]{0,6}(?:投资|注资)|再[度次]投入|新的?资金|投给|筹资|Series\s[A-K]|(?<![A-Za-z])[Ss]eed(?![A-Za-z])|入股|(?:获|迎来|引[入进]|接受|得到|收到|拿到)[^，。；]{0,24}投资|亿[^，。；]{0,6}投资"
 )
 _SAME_AMOUNT = re.compile(r"(?:同样|同等|相同|一样)(?:数额|金额|规模|额度|数目)的?\s?$")
-_RESTATED = re.compile(r"^[\s，、,]*(?:约合|折合|合计约合|约?相当于|约为|即|合)(?:人民币|美元|美金)?\s?(?:近|约|超过?|逾)?\s?$")
 _RESTATEMENT = re.compile(r"[、，]?\s?(?:约合|折合|约?相当于)[^，。；、]{2,14}?元的?")
-_OF_SEVERAL = re.compile(r"\s?的?\s?[两三四五六七八九多数几]\s?轮")  # 1.5 亿美元的两轮融资
-_SEVERAL_OF = re.compile(
-    r"(?<!第)(?<!\d)[两三四五六七八九多数几2-9]\s?轮(?:融资)?(?:共|合计|总计|累计|总额)?(?:近|约|超过?|逾)?\s?$"
-)  # 两轮数十亿元融资
 _ROUND_TALK = re.compile(r"(?:获|完成|宣布|拿)[^，。；]{0,30}(?:融资|轮)")
-_LISTING = re.compile(r"IPO|上市|港交所|科创板|创业板|北交所|纽交所|纳斯达克|发行|招股|公开募股|挂牌|[敲鸣][钟锣]|登板|主板")
-_SO_FAR = re.compile(r"迄今|至今|历[年轮次]|以来|上市前|截至|目前")
-# 这家公司已经融资 800 万美元; 四轮融资中的募资总额超过 7 亿美元
-_BONDS = re.compile(r"发行了?(?:公司)?债券?，\s?(?:共|合计)?(?:融资|募资|筹资|筹集|募集)了?[^，。；\d]{0,3}$")  # 发行公司债券，融资 6 亿元
-_SUM_OF_ROUND = re.compile(r"\s?(?:融资)?[中里](?:总共|合计|一共|共)[^，。；]{0,6}")  # 在 A 轮融资中共筹集 5.5 亿美元
-_ALREADY = re.compile(
-    r"(?:已经?|迄今|至今|到目前为止|总共|共计|一共|累计)\s?(?:已经?|共|累计)?(?:筹集|融资|募集|募得|筹得|获得融资|融得|融到|融)了?\s?[近约超逾]?过?\s?$"
-    r"|(?:随后|此后|过去|最初|头|前)的?\s?[两三四五六七八九\d]\s?年(?:时间|间)?[内里间中]?(?:共|累计|总共)?(?:融资|募资|筹资|筹集)了?\s?[近约超逾]?过?\s?$"
-    r"|[两二三四五六七八九十\d]轮(?:融资)?中?[的共]?(?:募资|融资|筹资)?(?:总额|总金额|总数)[^，。；\d]{0,6}$"
-)
-_UP_TO_NOW = re.compile(
-    r"(?:至此|迄今|到此)[^，。；]{0,14}(?:总额|总金额|累计|合计)[^，。；]{0,6}$|目前的?融资(?:资金|金额|额)[^，。；\d]{0,4}$"
-)  # 至此 C 轮总额达到…
-# 到 6 月其 C 轮总额已达…, 整个 C 轮系列募得…: a round with all its closings
-_ALL_CLOSINGS = re.compile(
-    r"(?:[A-K]\+*\d?|[Pp]re-?[A-K]|天使)\s?轮(?:系列)?(?:融资)?的?(?:累计)?(?:总额|总规模|总融资额|总金额)(?!度)[^，。；]{0,12}$"
-    r"|(?:整个|全部|整轮)[^，。；]{0,6}轮(?:系列)?[^，。；]{0,12}$"
-)
-_LISTED = re.compile(r"挂牌|第一股|首发|[敲鸣][钟锣]|登陆|登板|开始交易|上市(?!公司|企业|前|后|计划|申请|辅导|材料)|完成\s?IPO")
-_TO_BE_LISTED = re.compile(r"申请|递交|递表|拟|计划|预计|撤回|备案|受理|聆讯|辅导")
-_FOR_LISTING = re.compile(r"(?:首次公开募股|IPO|上市)[^，。；]{0,6}(?:融资|募|筹)|融资[^，。；]{0,4}上市")
-
-
-@dataclass(slots=True)
-class Unit:
-    """One financing as a clause names it: where it stands, its round and its amount."""
-
-    start: int
-    end: int
-    round: Round | None = None
-    amount: Quantity | None = None
-    scope: str = "round"
 
 
 def speaks_of_money(line: Line, start: int, end: int) -> bool:
@@ -144,8 +107,6 @@ def typed_name(line: Line, bracket: int) -> re.Match[str] | None:
 
 
 _FEW = 2
-
-
 _ITEMS = re.compile(r"[两二三四五六多数几\d]\s?[笔轮次](?:融资|资金|投资)(?:进账|入账)?$")
 
 
@@ -154,17 +115,6 @@ def is_itemised(line: Line, amount: Quantity) -> bool:
     index = line.clause_at(amount.start)
     leads = [line.clauses[i - 1] for i in range(1, index + 1) if line.clauses[i].after == "："]
     return bool(leads and _ITEMS.search(line.text[leads[-1].start : leads[-1].end].strip()))
-
-
-def raised_at_listing(line: Line, amount: Quantity, start: int) -> bool:
-    """X 在港交所鸣锣，募得 11.6 亿港元; …挂牌，含私募共 4.6 亿美元: what the clause behind a listing says was raised."""
-    index = line.clause_at(start)
-    before = line.clauses[index - 1] if index else None
-    if before is None or line.clauses[index].after != "，":
-        return False
-    listed = line.text[before.start : before.end]
-    ahead = line.text[start : amount.start]
-    return bool(_LISTED.search(listed) and not _TO_BE_LISTED.search(listed) and compiled(r"{at_listing}[^，。；\d]{0,6}$").search(ahead))
 
 
 _GIVER_LAST = re.compile(
@@ -220,7 +170,7 @@ def units_of(line: Line, rounds: list[Round], start: int, end: int) -> list[Unit
         units = _paired(units)
     units = units or [Unit(*span) for span in bare_deeds(line, start, end)]
     for unit in units:
-        unit.scope = _scope(line, unit, start, end)
+        unit.scope = scope_of(line, unit, start, end)
         if unit.amount is None and unit.round and _SAME_AMOUNT.search(line.text[start : unit.start]):
             unit.amount = next(iter(reversed(main_money(line, 0, start))), None)
     return units
@@ -249,145 +199,6 @@ def is_elliptic(line: Line, amount: Quantity, start: int, end: int) -> bool:
     return not re.sub(r"\d{1,2}\s?月|则|也|为|是|[\s”]", "", between) and not line.text[amount.end : end].strip(" 。")
 
 
-def main_money(line: Line, start: int, end: int) -> list[Quantity]:
-    """Amounts of the clause that are no restatement (in brackets, 折合…) and no valuation."""
-    money = [q for q in line.quantities if start <= q.start < end and q.dimension == "money"]
-    money += [_unnamed_currency(q) for q in line.quantities if start <= q.start < end and _bare_amount(line, q)]
-    money += [
-        replace(bare, dimension="money", unit=told.unit)
-        for bare, told in pairwise(line.quantities)
-        if start <= bare.start < end and told.dimension == "money" and _shares_currency(line, bare, told)
-    ]
-    kept: list[Quantity] = []
-    for quantity in sorted(money, key=lambda q: q.start):
-        opening = next((b for b in line.brackets if b[0] < quantity.start < b[1]), None)
-        if opening and kept and (kept[-1].end >= opening[0] - 1 or _restates(line, opening, kept[-1], quantity)):
-            continue
-        if kept and _RESTATED.match(line.text[kept[-1].end : quantity.number_start]) and kept[-1].unit != quantity.unit:
-            continue
-        if valued_ahead(line.text[max(start, quantity.start - 10) : quantity.start]) or valued_behind(line.text, quantity.end):
-            continue
-        kept.append(quantity)
-    return kept
-
-
-def _restates(line: Line, bracket: tuple[int, int], told: Quantity, quantity: Quantity) -> bool:
-    """1.3 亿美元的 B 轮融资（约合 8.9 亿元）: the bracket behind the round says the same in another currency."""
-    ahead, behind = line.text[bracket[0] + 1 : quantity.number_start], line.text[quantity.end : bracket[1] - 1]
-    beside = re.fullmatch(r"[^，。；、（）()]{0,14}", line.text[told.end : bracket[0]])
-    return bool(beside and told.unit != quantity.unit and _RESTATED.match(ahead) and not behind.strip())
-
-
-def valued_ahead(ahead: str) -> bool:
-    """估值为…: the words ahead make the amount a valuation, with no deed of its own between (估值融资…)."""
-    return bool(re.search(rf"{any_of('valuation')}(?:(?!融|完成|筹|募|投|{any_of('obtain')}).)*$", ahead))
-
-
-def valued_behind(text: str, end: int) -> bool:
-    """以 10 亿美元（的）估值融资…: the word behind makes it one, but not A 轮 3 亿元 估值 20 亿元, where it has an amount of its own."""
-    return bool(re.match(rf"\s?的?\s?{any_of('valuation')}(?!\s?(?:[约近超逾]|超过)?\s?\d)", text[end : end + 16]))
-
-
-_ROUND_BEHIND = re.compile(r"\s?的?\s?(?:融资|(?:Pre\s?-?\s?)?[A-H]\+*\d?\s?轮|(?:天使|种子)(?:轮|投资)|战略(?:融资|投资))")
-
-
-_ROUND_AHEAD = re.compile(r"(?:(?:Pre\s?-?\s?)?[A-H]\+*\d?\s?轮(?:融资)?|(?:天使|种子)轮|(?<![总类上次])融资|募资|募得|筹得)了?\s?$")
-
-
-def _bare_amount(line: Line, quantity: Quantity) -> bool:
-    """数亿 B 轮融资; 10 月融资 1.01 亿: a large number beside a round or 融资, with no currency."""
-    if quantity.dimension != "number" or quantity.low < 10**6:
-        return False
-    ends = re.match(r"\s?(?:[，。；、）)]|$)", line.text[quantity.end :])
-    return bool(_ROUND_BEHIND.match(line.text, quantity.end) or (ends and _ROUND_AHEAD.search(line.text, 0, quantity.start)))
-
-
-def _shares_currency(line: Line, bare: Quantity, told: Quantity) -> bool:
-    """分别募得 4 亿与 3.5 亿美元: the first amount is in dollars, too."""
-    if bare.dimension != "number" or bare.low < 10**6:
-        return False
-    return re.fullmatch(r"\s?(?:与|和|及|、)\s?", line.text[bare.end : told.start]) is not None
-
-
-def _unnamed_currency(quantity: Quantity) -> Quantity:
-    """Which currency, the text does not say."""
-    return replace(quantity, dimension="money", unit="")
-
-
 def _broken(between: str) -> bool:
     between = _RESTATEMENT.sub("", between)
     return bool(re.search(r"[、；;]|以及|并|和|及|分别|其中", between)) or len(between) > 24
-
-
-def _scope(line: Line, unit: Unit, start: int, end: int) -> str:
-    ahead = line.text[max(start, unit.start - 12) : unit.end]
-    around = line.text[max(start, unit.start - 14) : min(end, unit.end + 8)]
-    if re.search(any_of("credit"), around) or _BONDS.search(line.text, line.section_start(start), unit.start):
-        return "credit"
-    if unit.amount is None or (unit.round and _SUM_OF_ROUND.fullmatch(line.text, unit.round.end, unit.amount.start)):
-        return "round"
-    if unit.round is None and _ALREADY.search(line.text, start, unit.amount.start):
-        return "total"
-    if _UP_TO_NOW.search(line.text, start, unit.amount.start) or _ALL_CLOSINGS.search(line.text, start, unit.amount.start):
-        return "total"
-    if unit.round is None and re.search(any_of("total"), ahead) and _SO_FAR.search(line.text, start, unit.end):
-        return "total"
-    if unit.round is None and (_OF_SEVERAL.match(line.text, unit.amount.end) or _SEVERAL_OF.search(line.text, start, unit.amount.start)):
-        return "total"
-    if unit.round is None and (_SUM_BEHIND.match(line.text, unit.amount.end) or _over_months(line, unit)):
-        return "total"
-    if unit.round is None and _for_listing(line, start, end):
-        return "ipo"
-    if _of_rounds_told(line, unit) or _of_whole_letter(line, unit, start):
-        return "total"
-    if is_sum_alone(line, unit.amount, start, end) or (unit.round is None and sums_up(line, unit.amount, start)):
-        return "total"
-    if re.search(any_of("total"), ahead):
-        return "total"
-    return "round"
-
-
-# 私募, Post-IPO 股权融资, 出售其上市股票: no money of a listing
-_LISTED_BEFORE = re.compile(r"私募|Post\s?-?\s?IPO|上市(?:股票|股份)", re.IGNORECASE)
-_SUMMED = compiled(r"[^，。；]{0,6}{sum}[^，。；]{0,8}")
-
-
-_SUM_BEHIND = re.compile(r"\s?的?\s?(?:总融资额?|融资总额|总募资额?|总募集额|历史融资额)")  # X 的 11 亿美元总融资额
-_IN_MONTHS = re.compile(r"(?:过去|最近|近)\s?(?:的?\s?[一两三几半\d]+\s?个?(?:月|年)|[一两]年)(?:里|内|间|来|以来)?，")
-_SUM_AHEAD = re.compile(r"总额(?:约|近|超过?|逾|达到?|高达|为)?\s?$")
-
-
-def _over_months(line: Line, unit: Unit) -> bool:
-    """过去 12 个月，X 已完成总额近 9 亿美元的融资: what several rounds have brought."""
-    if unit.amount is None or not _IN_MONTHS.search(line.text, line.section_start(unit.start), unit.amount.start):
-        return False
-    return _SUM_AHEAD.search(line.text, 0, unit.amount.number_start) is not None
-
-
-def _of_whole_letter(line: Line, unit: Unit, start: int) -> bool:
-    """获得 1 亿美元 C+ 轮融资，意味着完成了总额 3.67 亿美元的 C 轮融资: of the letter, of which the round told ahead is a part."""
-    if unit.round is None or unit.amount is None or not _SUM_AHEAD.search(line.text, start, unit.amount.number_start):
-        return False
-    told = [r.name for r in find_rounds(line.text[:start])]
-    return len(unit.round.name) == 1 and any(name.startswith(unit.round.name) and name != unit.round.name for name in told)
-
-
-def _of_rounds_told(line: Line, unit: Unit) -> bool:
-    """完成 C+ 轮，C 轮与 C+ 轮合计超过 5 亿美元: the sum of a round that was told just before and another."""
-    if unit.round is None or unit.amount is None or "/" not in unit.round.name:
-        return False
-    summed = _SUMMED.fullmatch(line.text, unit.round.end, unit.amount.start) is not None
-    told = {r.name for r in find_rounds(line.text[: unit.round.start])}
-    return summed and len(told & set(unit.round.name.split("/"))) == 1  # of both, it is their own amount
-
-
-def _for_listing(line: Line, start: int, end: int) -> bool:
-    text = _LISTED_BEFORE.sub("", line.text[start:end])
-    if _FOR_LISTING.search(text):
-        return True
-    if any(raised_at_listing(line, q, start) for q in main_money(line, start, end)):
-        return True
-    if "债" in text:
-        return False
-    before = line.previous.text if line.previous else ""
-    return bool(re.search(alternatives(words()["ipo"]), text) and _LISTING.search(before + line.text[:start] + text + line.text[end:]))

@@ -46,7 +46,7 @@ def consists_of(line: Line) -> bool:
 
 def from_before(line: Line, quantity: Quantity) -> tuple[Line, Mention | Named] | None:
     """The hardware of a sentence before, for one that has no other subject: 该芯片算力达…, 算力为…, 单颗算力…."""
-    said = bool(THIS_ONE.match(line.text)) or consists_of(line)
+    said = bool(THIS_ONE.match(line.text)) or consists_of(line) or _is_bare_figure(line)
     if (
         not said
         and not is_unit_of_whole(line, quantity)
@@ -71,6 +71,17 @@ def from_before(line: Line, quantity: Quantity) -> tuple[Line, Mention | Named] 
             return before, phrase
         phrased = before, phrase
     return phrased
+
+
+_BARE_FIGURE = re.compile(
+    r"\s?(?:最高|峰值|理论|单精度|半精度|双精度|整数精度|整型|混合精度|稠密|稀疏|张量|(?:FP|TF|BF|INT)\d{1,2}|[/、]|\s)+"
+    r"(?:算力|性能|运算能力|浮点性能)(?:峰值)?(?:可以?|则|也)?(?:达到?|高达|为|是|约|：|:)+\s?\d"
+)
+
+
+def _is_bare_figure(line: Line) -> bool:
+    """单精度 FP32 算力为 40TFLOPS, a line of its own among those that tell of one chip."""
+    return not line.sentence.number and not line.mentions and _BARE_FIGURE.match(line.text) is not None
 
 
 def _before(line: Line, said: bool) -> Iterator[Line]:

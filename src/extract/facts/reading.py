@@ -239,7 +239,8 @@ class Reading:
             named = [m for m in self.names(heading) if m.kind is Kind.ORG and m.start >= (lead.end() if lead else 0)]
             orgs = [m for m in named if not any(s < m.start < e for s, e in glossed)]
             orgs = [m for m in orgs if not is_motto(heading, m) and not has_published(heading, m)]
-            found = orgs[0] if len(orgs) == 1 else None if orgs else title_of_profile(heading, self._whole_list(line))
+            found = orgs[0] if len(orgs) == 1 or (orgs and _titles(heading, orgs[0])) else None
+            found = found if orgs else title_of_profile(heading, self._whole_list(line))
             if found is None and line.text == heading:
                 return of_paragraph_before(line) or (None, "")  # what stands under it tells more
             headline[heading] = found
@@ -299,10 +300,28 @@ class Reading:
         dates = [d for d in find_dates(line.sentence.lead, self.year) if not d.span_of_time]
         return dates[-1].iso if len(dates) == 1 else ""
 
+    def recent(self, line: Line, position: int) -> str:
+        """The month (ISO) that 近日 or 此次 ahead of ``position`` means in what came out on a known day; empty where neither stands.
+
+        In the first week of a month, 近日 may be of the one before.
+        """
+        published = self._published[line.sentence.block]
+        said = _RECENT.search(line.text, line.section_start(position), position) if len(published) == len("2021-06-22") else None
+        if said is None or line.dates or (said["lately"] and int(published[-2:]) <= _FIRST_WEEK):
+            return ""
+        return published[: len("2021-06")]
+
     def source(self, line: Line, start: int, end: int, found_by: str, confidence: float) -> Source:
         """Where ``line.text[start:end]`` stands in the document."""
         place = line.sentence.passage.span(start, end)
         return Source(*place, line.text[start:end], line.text, line.sentence.kind, found_by, confidence)
+
+
+def _titles(heading: str, body: Mention) -> bool:
+    """万达信息（未覆盖）：和华为合作打造行业大模型: whether the heading is about the body, whomever else it names."""
+    if body.found_by != "lexicon" and body.probability < _CERTAIN:
+        return False
+    return not heading[: body.start].strip() and re.match(r"\s?(?:[（(][^（）()]{1,12}[）)])?\s?[：:]", heading[body.end :]) is not None
 
 
 def _one_of(names: Sequence[tuple[Sentence, list[Mention]]], line: Line) -> tuple[Mention, str] | None:
@@ -312,6 +331,9 @@ def _one_of(names: Sequence[tuple[Sentence, list[Mention]]], line: Line) -> tupl
     return (line.topic, line.topic_text) if alone and line.topic else None
 
 
+_RECENT = re.compile(r"(?P<lately>近日|日前)|今天|今日|刚刚|此次|这次|本次(?!融资)|本周|本届")
+_FIRST_WEEK = 7
+_CERTAIN = 0.9  # of a name that no list has
 _MOST_ITEMS = 8  # of a list are looked through for what it is the profile of
 _SHORT = re.compile(r"[^，。；：、\d]{2,14}(?:[（(][^（）()]{2,24}[）)])?。$")
 

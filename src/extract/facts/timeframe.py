@@ -11,7 +11,7 @@ from extract.document import Block, BlockKind
 from extract.language.characters import BULLETS, fold
 from extract.language.dates import Date
 from extract.language.lines import day_alone, entry_marks
-from extract.language.sentences import Sentence
+from extract.language.sentences import ENDS, Sentence
 from extract.names.mention import Kind
 
 if TYPE_CHECKING:
@@ -194,7 +194,8 @@ def _day_of_article(three: Sequence[Block], text: str) -> str:
     if len(three) < 3 or three[0].kind is not BlockKind.HEADING or len(three[1].spans) != 1:
         return ""
     title, prose = (sum(end - start for start, end in block.spans) for block in (three[0], three[2]))
-    fits = title >= _SHORTEST_HEADLINE and prose > _SHORTEST_PROSE
+    sentence = prose >= _SHORTEST_HEADLINE and text[three[2].spans[-1][1] - 1] in ENDS
+    fits = title >= _SHORTEST_HEADLINE and (prose > _SHORTEST_PROSE or sentence)
     return day_alone(text[slice(*three[1].spans[0])]) if fits else ""
 
 

@@ -235,11 +235,19 @@ _LEADING = re.compile(
 )
 
 
+_AS_WHICH = re.compile(
+    r"\s?(?:作为[^，。；]{2,30}，|[^，。；]{0,12}(?:方面|来看|期间|时)，)?(?:公司|该公司|其)(?!的?(?:CEO|创始人|联合创始人))[^，。；与和同向]{1,24}，"
+)
+
+
 def leading_subject(line: Line) -> Mention | None:
     """The organisation that the sentence begins with, if it does: the one that a following 该公司 means.
 
     Where the sentence itself goes on with 该公司 after another name, it is that name.
     """
+    itself = _AS_WHICH.match(line.text)
+    if itself and not line.among(0, itself.end(), Kind.ORG):
+        return None  # 作为赛道中的翘楚，公司…，A、B 都是其客户: whom the paragraph is about, and none of these
     pronoun = re.search(r"，(?:该公司|该企业)", line.text)
     if pronoun:
         before = [m for m in line.mentions if m.end <= pronoun.start() and (m.kind is Kind.ORG or m.subtype == "unsure")]

@@ -26,7 +26,7 @@ from .patterns import (
     numbered,
 )
 
-_HEADING_LENGTH = 45
+_HEADING_LENGTH, _HEADING_ALONE = 45, 30
 _SHORTEST_TITLE, _LONGEST_TITLE = 10, 60  # characters of an article's headline
 
 
@@ -69,8 +69,13 @@ def _heads_article(drafts: Sequence[Draft], i: int) -> bool:
     if i + 2 >= len(drafts) or not day_alone(drafts[i + 1].text) or drafts[i].kind not in (BlockKind.PARAGRAPH, BlockKind.HEADING):
         return False
     text = drafts[i].text
-    fits = _SHORTEST_TITLE <= len(text) <= _LONGEST_TITLE and not ends_sentence(text) and not is_field(text)
-    return fits and len(drafts[i + 2].text) > _HEADING_LENGTH
+    fits = _SHORTEST_TITLE <= len(text) <= _LONGEST_TITLE and text[-1] not in "。；，：" and not is_field(text)
+    return fits and is_prose(drafts[i + 2].text)
+
+
+def is_prose(text: str) -> bool:
+    """A paragraph, or a sentence that is one by itself."""
+    return len(text) > _HEADING_LENGTH or (len(text) > _SHORTEST_TITLE and ends_sentence(text))
 
 
 def _heads_heading(drafts: Sequence[Draft], i: int) -> bool:
@@ -204,8 +209,22 @@ def _set_heading(draft: Draft, text: str, following: str, body: float) -> None:
         draft.kind, draft.rank, draft.label = BlockKind.LIST_ITEM, 1, number[1]
     elif looks and short and not stop:
         draft.kind, draft.rank = BlockKind.HEADING, 0
-    elif short and not stop and len(text) <= 30 and not text[0].isdigit() and (len(following) > 40 or _titles_slide(draft, following)):
+    elif (
+        short
+        and not stop
+        and not text[0].isdigit()
+        and (len(text) <= _HEADING_ALONE or _titles_one(text))
+        and (len(following) > 40 or _titles_slide(draft, following))
+    ):
         draft.kind, draft.rank = BlockKind.HEADING, 6
+
+
+# 汉得信息（未覆盖）：基于融合中台，发布 AIGC 中台: whom or what the section is about, and what is said of it
+_TITLES_ONE = re.compile(r"[^，。；：\d][^，。；：]{1,17}[：:]\s?[^。；：\d][^。；：]*")
+
+
+def _titles_one(text: str) -> bool:
+    return _TITLES_ONE.fullmatch(text) is not None and not _TELLS.search(text)
 
 
 def _titles_slide(draft: Draft, following: str) -> bool:

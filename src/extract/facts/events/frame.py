@@ -28,9 +28,14 @@ def triggers(line: Line, *rules: str) -> Iterator[tuple[int, int]]:
     """Spans of the trigger words of ``rules`` in the line that are words of their own and not negated."""
     for match in trigger_pattern(*rules).finditer(line.text):
         compound = shape("compound").match(line.text, match.end()) and not _dated_though_compound(line, match, rules)
-        if compound or in_title(line, match.start()) or is_negated(line, match.start()):
+        if compound or in_title(line, match.start()) or is_negated(line, match.start()) or _in_name(line, match):
             continue
         yield match.span()
+
+
+def _in_name(line: Line, match: re.Match[str]) -> bool:
+    """开源中国, 并购基金: whether the word is a part of a body's name that a list knows."""
+    return any(m.kind is Kind.ORG and m.found_by == "lexicon" and m.start <= match.start() and match.end() <= m.end for m in line.mentions)
 
 
 #: What may stand behind a deed that has its day right ahead: 自 2017 年创立以来, 2019 年 8 月发布时功耗为…, 自去年 6 月撤单后.
@@ -259,6 +264,7 @@ def event(
     acting = {n.name for n in organizations} | {n.text for n in organizations}
     objects = tuple(o for o in objects if o.name not in acting and o.text not in acting) or (objects if event_type == "founding" else ())
     when = (_in_same_bracket(line, start) or governing_date(line, start, end, lead=reading.lead_date(line))) if date is None else date
+    when = when or reading.recent(line, start)
     fact = EventFact(
         source=reading.source(line, start, end, found_by or f"events.{event_type}", confidence),
         event_type=event_type,

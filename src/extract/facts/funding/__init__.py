@@ -359,7 +359,7 @@ class _OfLine:
             return said[:4]
         if said and not line.dates and _JUST_NOW.search(line.text, 0, unit.start) and len(said) == 4 and said != str(self._reading.year):
             return ""  # 近日获得…, under the heading of a year that is over
-        return months_on(line, unit, said) or loose_date(self._reading, line, unit)
+        return months_on(line, unit, said) or loose_date(self._reading, line, unit) or self._reading.recent(line, unit.start)
 
     def _announced(self, unit: Unit) -> bool:
         """1 月，X 宣布完成累计超 10 亿元融资: a total is dated where its own clause announces it, or tells its months."""

@@ -53,11 +53,9 @@ def read_cases() -> Iterator[tuple[str, Case]]:
 
 
 def document(case: Case) -> Document:
+    info = ReportInfo(year=int(case.get("year", 2023)), published=case.get("published", ""))
     if case.get("kind") == "file":
-        return replace(
-            read_text(Path("case.txt"), case["text"].encode()),
-            info=ReportInfo(year=int(case.get("year", 2023)), published=case.get("published", "")),
-        )
+        return replace(read_text(Path("case.txt"), case["text"].encode()), info=info)
     text, blocks = "", []
     lines = [(BlockKind.HEADING, case["heading"])] if "heading" in case else []
     body = BlockKind.LIST_ITEM if case.get("kind") == "list" else BlockKind.PARAGRAPH
@@ -66,7 +64,7 @@ def document(case: Case) -> Document:
         start = len(text)
         text += line + "\n"
         blocks.append(Block(kind, ((start, start + len(line)),), int(kind != BlockKind.PARAGRAPH)))
-    return Document("text/plain", text, tuple(blocks), ReportInfo(year=int(case.get("year", 2023))))
+    return Document("text/plain", text, tuple(blocks), info)
 
 
 def problems(kind: str, case: Case, recogniser: Recogniser) -> list[str]:

@@ -42,6 +42,7 @@ from extract.facts.topics import (
     founded_there,
     gives_money,
     has_published,
+    is_about_the_same,
     leading_subject,
     of_later_clause,
     of_paragraph_before,
@@ -226,6 +227,8 @@ class Reading:
                 return body, before.text[body.start : body.end]
             if founded := founded_there(before):
                 return founded, before.text[founded.start : founded.end]
+            if before.topic and is_about_the_same(before):
+                return before.topic, before.topic_text
             leading = leading_subject(before)
             if leading and not (before.topic and gives_money(before, leading)):
                 return leading, before.text[leading.start : leading.end]
@@ -307,7 +310,7 @@ class Reading:
         """
         published = self._published[line.sentence.block]
         said = _RECENT.search(line.text, line.section_start(position), position) if len(published) == len("2021-06-22") else None
-        if said is None or line.dates or (said["lately"] and int(published[-2:]) <= _FIRST_WEEK):
+        if said is None or any(d.start < position for d in line.dates) or (said["lately"] and int(published[-2:]) <= _FIRST_WEEK):
             return ""
         return published[: len("2021-06")]
 

@@ -240,14 +240,17 @@ _AS_WHICH = re.compile(
 )
 
 
+def is_about_the_same(line: Line) -> bool:
+    """作为赛道中的翘楚，公司…，A、B 都是其客户: of whom the paragraph is about, and of none of those that it names."""
+    itself = _AS_WHICH.match(line.text)
+    return itself is not None and not line.among(0, itself.end(), Kind.ORG)
+
+
 def leading_subject(line: Line) -> Mention | None:
     """The organisation that the sentence begins with, if it does: the one that a following 该公司 means.
 
     Where the sentence itself goes on with 该公司 after another name, it is that name.
     """
-    itself = _AS_WHICH.match(line.text)
-    if itself and not line.among(0, itself.end(), Kind.ORG):
-        return None  # 作为赛道中的翘楚，公司…，A、B 都是其客户: whom the paragraph is about, and none of these
     pronoun = re.search(r"，(?:该公司|该企业)", line.text)
     if pronoun:
         before = [m for m in line.mentions if m.end <= pronoun.start() and (m.kind is Kind.ORG or m.subtype == "unsure")]

@@ -213,12 +213,14 @@ def _set_heading(draft: Draft, text: str, following: str, body: float) -> None:
         short
         and not stop
         and not text[0].isdigit()
+        and not _A_FIGURE.search(text)
         and (len(text) <= _HEADING_ALONE or _titles_one(text))
         and (len(following) > 40 or _titles_slide(draft, following))
     ):
         draft.kind, draft.rank = BlockKind.HEADING, 6
 
 
+_A_FIGURE = re.compile(r"\d\s?[KMGTPE]?(?:FL)?OPS")  # 单精度 FP32 算力为 40TFLOPS
 # 汉得信息（未覆盖）：基于融合中台，发布 AIGC 中台: whom or what the section is about, and what is said of it
 _TITLES_ONE = re.compile(r"[^，。；：\d][^，。；：]{1,17}[：:]\s?[^。；：\d][^。；：]*")
 

@@ -41,6 +41,8 @@ def appeared(reading: Reading, line: Line, start: int, end: int) -> Found | None
         return _entered(reading, line, (start, end), entry, called["what"])
     if not _says_so(line, start, end) or OF_WHICH.match(line.text, end):
         return _told_of(reading, line, start, end)
+    if _ONLY_TO.search(line.text, clause_start(line, start), start):
+        return None
     done = _DONE.search(line.text, clause_start(line, start), start)
     if done and (unnamed := _done_to(reading, line, start, end, done.start())):
         return unnamed
@@ -56,6 +58,7 @@ def appeared(reading: Reading, line: Line, start: int, end: int) -> Found | None
     return _described(reading, line, start, end, who)
 
 
+_ONLY_TO = re.compile(r"[只仅](?:对|向|面向)[^，。；]{0,8}$")  # 只对个人用户开放: to whom, and no deed
 _IN_THE_OPEN = ("开源", "开放", "公开")
 _IN_TURN = re.compile(r"(?:接连|先后|相继|陆续|分别|同时|一并)(?:被)?(?:于[^，。；]{2,12})?$")
 _OF = re.compile(r"\s?的\s?(?:(?!的)[\u4e00-\u9fff]){0,8}[“「]?|\s?")

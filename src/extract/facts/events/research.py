@@ -7,7 +7,17 @@ from collections.abc import Iterator
 
 from extract.facts.common import actors, named, owner_in_name
 from extract.facts.events.described import phrase_behind
-from extract.facts.events.frame import Found, bare_lead, clause_end, clause_start, event, is_whole, told_of_a_person, triggers
+from extract.facts.events.frame import (
+    Found,
+    bare_lead,
+    clause_end,
+    clause_start,
+    event,
+    is_whole,
+    told_of_a_life,
+    told_of_a_person,
+    triggers,
+)
 from extract.facts.events.things import THINGS
 from extract.facts.reading import Line, Reading
 from extract.facts.when import is_planned
@@ -77,7 +87,7 @@ def _result(reading: Reading, line: Line, start: int, end: int, *, alone: bool) 
     made = _BUILT.match(line.text, start)
     if not (made or _VERBS.match(line.text, start)) or line.text[end - 1 : end + 1].find("的") >= 0:
         return None
-    if told_of_a_person(line, start) or _told_otherwise(line, start):
+    if told_of_a_person(line, start) or told_of_a_life(line, start) or _told_otherwise(line, start):
         return None
     if line.text[start:end] in _MAY_BE_NOUN and _is_noun(line, start):
         return None

@@ -115,6 +115,8 @@ _LED = re.compile(r"(?:领投|跟投|参投|独投)了?(?:其|该|公司的?)?\s
 
 def _of_no_round(line: Line, unit: Unit, clause: Clause, told: Told | None) -> bool:
     """Whether the amount is an investor's own money, a share of a round or the price of a partnership, or the round but referred to."""
+    if _EVER_SO_OFTEN.search(line.text, clause.start, unit.start):
+        return True
     if unit.amount is None and unit.round and told and _LED.search(line.text, clause.start, unit.start):
         return True  # …完成战略轮及 C 轮融资，Y 领投战略轮
     if unit.amount is None and told and _came_in(line, unit, clause, told):
@@ -172,6 +174,7 @@ _OF_ALL = re.compile(
 
 
 # 仓储机器人赛道共发生 46 笔融资，…融资总额超过 50 亿元; 制药行业融资事件数量翻番，融资总额也…
+_EVER_SO_OFTEN = re.compile(r"动辄|每轮|每笔|少则|多则")  # 都拿到了动辄几亿美元的资金: of no round in particular
 _SECTOR_ACTS = re.compile(
     r"(?:这个|该|整个|这一|一个|这条)(?:赛道|行业|领域|板块|市场)[^，。；]{0,16}，$"
 )  # 这个赛道崛起，10 个月融资 200 亿

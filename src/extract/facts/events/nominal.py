@@ -156,15 +156,19 @@ def _out_since(reading: Reading, line: Line) -> Iterator[Found]:
 
 _MARKED = re.compile(
     r"[”」]?\s?(?:[（(][^（）()]*[）)])?\s?(?:系列|大?模型|芯片|平台|系统|架构)?\s?的\s?(?:正式|横空|首次)?(?P<verb>发布|推出|问世|面世|开源|诞生|提出|出现)"
-    rf"，?(?={alternatives(list(words_of('marks_an_age')))}|\s?(?:[-—：:]|$))"
 )
+
+
+_ENDS_TITLE = re.compile(r"\s?(?:[-—：:]|$)")
 
 
 def _marked_an_age(reading: Reading, line: Line) -> Iterator[Found]:
     """BERT 的发布标志着…, or X 的发布 over a paragraph: that a known thing came out is what the clause begins with."""
     for thing in line.among(0, len(line.text), *THINGS):
         match = _MARKED.match(line.text, thing.end) if thing.found_by == "lexicon" and thing.subtype != "technique" else None
-        if match is None or is_planned(line, match.start("verb")) or is_negated(line, match.start("verb")):
+        if match is None or not (shape("marks_an_age").match(line.text, match.end()) or _ENDS_TITLE.match(line.text, match.end())):
+            continue
+        if is_planned(line, match.start("verb")) or is_negated(line, match.start("verb")):
             continue
         kind = type_of(line, thing, match["verb"])
         who = _maker(line, thing)

@@ -15,6 +15,32 @@ _EACH = re.compile(r"(?:均|都|各|皆)(?:是|为|有|达到?|可达|超过?)?\
 _PLACED = re.compile(r"\s?[（(][^（）()]{2,12}[）)]")
 
 
+_CALLED = re.compile(
+    r"\s?个?(?:参数(?:量|规模)?)?的?(?:大?模型|版本|版)?\s?(?P<each>分别|依次)?\s?(?:为|是|即|叫做?|名为)\s?[“「]?(?=[A-Za-z\u4e00-\u9fff])"
+)
+_AND = re.compile(r"\s?(?:和|与|及|、)\s?")
+
+
+def called_so(line: Line, quantity: Quantity, things: Sequence[Mention], quantities: Sequence[Quantity]) -> Mention | None:
+    """13B 参数模型为 X, 7B 和 70B 参数的分别是 X 和 Y: what is told to have the ``quantity`` behind it.
+
+    ``quantities``: the figures of the sentence.
+    """
+    joined = [quantity]
+    for one in (q for q in quantities if q.start > quantity.start):
+        if _AND.fullmatch(line.text, joined[-1].end, one.number_start):
+            joined.append(one)
+    before = [q for q in quantities if q.end <= quantity.start and _AND.fullmatch(line.text, q.end, quantity.number_start)]
+    said = _CALLED.match(line.text, joined[-1].end)
+    if said is None or bool(said["each"]) is not (len(joined) + len(before) > 1):
+        return None
+    stop = line.clauses[line.clause_at(said.end() - 1)].end
+    listed = [m for m in things if said.end() <= m.start < stop and not line.bracketed(m.start)]
+    if not listed or listed[0].start - said.end() > 1:
+        return None
+    return listed[len(before)] if len(before) < len(listed) else None
+
+
 def all_alike(line: Line, quantity: Quantity) -> list[Mention]:
     """The things that the sentence joined ahead of 均为, each of which has the figure; none where it says so of nothing."""
     clause = line.clauses[line.clause_at(quantity.start)]

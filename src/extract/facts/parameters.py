@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from decimal import Decimal
 
-from extract.facts.alike import respective
+from extract.facts.alike import called_so, respective
 from extract.facts.common import compared, named
 from extract.facts.disowned import is_disowned
 from extract.facts.headings import Headings
@@ -283,7 +283,7 @@ def _direct(line: Line, quantity: Quantity, models: list[Mention]) -> Mention | 
     told = [m for m in line.mentions if m.kind in _THINGS and _HAS.fullmatch(line.text, m.end, quantity.start)]
     if told and told[-1].subtype != "technique":
         return told[-1]
-    if joined := _beside(line, quantity, models):
+    if joined := _beside(line, quantity, models) or called_so(line, quantity, models, [c.quantity for c in counts(line)]):
         return joined
     if bracket:
         near = [m for m in models if m.end <= bracket[0] and bracket[0] - m.end <= 12]

@@ -45,8 +45,8 @@ def reason_against(line: Line, quantity: Quantity, found: tuple[Line, Named, tup
         return "supposed"
     if _IF_EVER.search(line.text, line.section_start(quantity.start), quantity.start):
         return "supposed"
-    if _THAT_FIGURE.search(ahead) and _TOTAL.search(line.text, 0, clause.start):
-        return "sector_total"  # 全国算力规模超过…；截至 6 月底，这个数字是…
+    if _of_a_sector(line, quantity, clause.start):
+        return "sector_total"
     of_centre = found is not None and found[0] is line and CENTRE.search(found[1].name)
     if (
         _TOTAL.search(ahead)
@@ -61,6 +61,15 @@ def reason_against(line: Line, quantity: Quantity, found: tuple[Line, Named, tup
     return ""
 
 
+def _of_a_sector(line: Line, quantity: Quantity, start: int) -> bool:
+    """全国算力规模超过…；截至 6 月底，这个数字是…, 我国数据中心规模达到 500 万架，算力达…: what the clauses ahead tell the sum of."""
+    if _THAT_FIGURE.search(line.text, start, quantity.start):
+        return _TOTAL.search(line.text, 0, start) is not None
+    bare = _CAPACITY.match(line.text, start, quantity.start)
+    return bare is not None and _TOTAL.search(line.text, line.section_start(quantity.start), start) is not None
+
+
+_CAPACITY = re.compile(r"\s?总?(?:算力|计算能力)(?:总?规模)?(?:已|将)?(?:达到?|超过?|为|约)")
 _THAT_FIGURE = re.compile(r"(?:这一?个?|该|上述)数[字值](?:是|为|达到?)?\s?$")
 # L3 级芯片的算力要求约为 100TOPS, 跨过 40TOPS 门槛将成为目标: what is asked of some, whoever has it
 _ASKED_FOR = re.compile(

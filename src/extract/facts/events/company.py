@@ -173,6 +173,7 @@ def _dated_body(line: Line, new: Named, start: int) -> bool:
 # 成立合资公司 is a partnership.
 _NO_FOUNDING = re.compile(
     r"了(?:近|约|不到)?[一二两三四五六七八九十百\d]+\s?多?个?(?:月|年|天|周)|(?:[一二两三四五六七八九十百\d]+\s?(?:周年|年来)|时|之初|仅|不到)|了?(?:一[家个])?(?:全?新的?)?合资"
+    r"|了(?:近|约|超过?|逾)?\s?\d[\d,]*\s?[余多]?个"  # 已创建了近 250 个场景
     r"|的(?:第[一二三四五\d]|首|上一|前一|另一)家"  # 将自己创建的第一家公司卖给了 X: an earlier firm of a founder's
 )
 

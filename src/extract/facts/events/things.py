@@ -128,7 +128,7 @@ def describes_the_next(line: Line, mention: Mention, things: list[Mention]) -> b
         return head_type(line.text[mention.start : mention.end]) in TYPES  # 蛋白质结构数据库 AlphaFold DB
     return (
         bool(re.fullmatch(r"(?:AI|GPU|CPU|XR)?\s?[\u4e00-\u9fff]{2,12}", gap))
-        and head_type(gap) in TYPES
+        and head_type(gap.removesuffix("项目")) in TYPES  # MLOps 工具链项目 MLflow
         and not re.search("[、和与及或]", gap)
     )
 

@@ -139,6 +139,7 @@ def _releases_something(line: Line, words: str, end: int) -> bool:
     ):
         return False
     stop = clause_end(line, end - 1)
-    if words.endswith(("合作推出", "联合推出", "共同推出")) and (phrase := phrase_behind(line, end, stop)) and phrase.type in ("product", "software", "machine"):
+    phrase = phrase_behind(line, end, stop) if words.endswith(("合作推出", "联合推出", "共同推出")) else None
+    if phrase and phrase.type in ("product", "software", "machine"):
         return True  # 合作推出智能警务云解决方案
     return line.text[end : end + 1] == "的" or bool(line.among(end, stop, *_THINGS))

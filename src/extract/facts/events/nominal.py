@@ -154,9 +154,10 @@ def _out_since(reading: Reading, line: Line) -> Iterator[Found]:
         yield event(reading, line, match.span("verb"), kind, who, (thing_named(line, thing),), date=day.iso, confidence=0.66)
 
 
-_MARKED = re.compile(
-    r"[”」]?\s?(?:[（(][^（）()]*[）)])?\s?(?:系列|大?模型|芯片|平台|系统|架构)?\s?的\s?(?:正式|横空|首次)?(?P<verb>发布|推出|问世|面世|开源|诞生|提出|出现)"
-)
+# What stands between a thing's name and the verb made a noun: X（…）系列的〔发布〕.
+_OF_IT = r"[”」]?\s?(?:[（(][^（）()]*[）)])?\s?(?:系列|大?模型|芯片|平台|系统|架构)?\s?的\s?"
+
+_MARKED = re.compile(_OF_IT + r"(?:正式|横空|首次)?(?P<verb>发布|推出|问世|面世|开源|诞生|提出|出现)")
 
 
 _ENDS_TITLE = re.compile(r"\s?(?:[-—：:]|$)")
@@ -175,7 +176,7 @@ def _marked_an_age(reading: Reading, line: Line) -> Iterator[Found]:
         yield event(reading, line, match.span("verb"), kind, who, (thing_named(line, thing),), confidence=0.66, found_by=_BY_THE_WAY)
 
 
-_NAMED_AHEAD = re.compile(r"[”」]?\s?(?:[（(][^（）()]*[）)])?\s?(?:系列|大?模型|芯片|平台|系统|架构)?\s?的\s?(?:相继|先后|正式|首次)?")
+_NAMED_AHEAD = re.compile(_OF_IT + r"(?:相继|先后|正式|首次)?")
 
 
 def is_nominal(line: Line, start: int, end: int) -> bool:

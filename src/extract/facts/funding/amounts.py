@@ -95,7 +95,7 @@ def _shares_currency(line: Line, bare: Quantity, told: Quantity) -> bool:
     """分别募得 4 亿与 3.5 亿美元: the first amount is in dollars, too."""
     if bare.dimension != "number" or bare.low < 10**6:
         return False
-    return re.fullmatch(r"\s?(?:与|和|及|、)\s?", line.text[bare.end : told.start]) is not None
+    return _JOINS.fullmatch(line.text, bare.end, told.start) is not None
 
 
 def _unnamed_currency(quantity: Quantity) -> Quantity:

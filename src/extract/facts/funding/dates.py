@@ -10,6 +10,7 @@ from extract.facts.funding.sums import RESPECTIVELY
 from extract.facts.funding.words import compiled
 from extract.facts.reading import Line, Reading
 from extract.language.dates import Date
+from extract.language.numerals import han_value
 from extract.language.sentences import Clause
 from extract.names.mention import Kind
 from extract.records import FundingFact
@@ -60,8 +61,12 @@ def date_behind(line: Line, unit: Unit) -> Date | None:
     return dates[0] if _SUBJECT_OF.fullmatch(line.text[unit.end : dates[0].start]) else None
 
 
-_YEARS = {"一": 1, "两": 2, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8}
 _YEARS_LATER = re.compile(r"(?<![\d第])(?P<years>[一两二三四五六七八\d])\s?年(?:之|以)?后|(?P<next>次年|翌年|第二年)|(?P<same>同年|当年)")
+
+
+def _counted(digits: str) -> int:
+    """两 or 2, of 两年后 and 2 个月."""
+    return int(digits if digits.isdigit() else han_value(digits))
 
 
 def years_later(line: Line, unit: Unit, last: FundingFact | None, *, counted: bool) -> str | None:
@@ -80,7 +85,7 @@ def years_later(line: Line, unit: Unit, last: FundingFact | None, *, counted: bo
         return None
     if not last.date:
         return None if any(d.start < start for d in line.dates) else ""
-    later = (_YEARS.get(told["years"]) or int(told["years"])) if told["years"] else int(bool(told["next"]))
+    later = _counted(told["years"]) if told["years"] else int(bool(told["next"]))
     return str(int(last.date[:4]) + later)
 
 
@@ -103,7 +108,7 @@ def months_on(line: Line, unit: Unit, said: str) -> str:
     told = _MONTHS_ON.search(line.text, line.section_start(unit.start), unit.start)
     if told is None or line.dates or len(said) != len("2011-10"):
         return said
-    months = int(said[:4]) * 12 + int(said[5:]) - 1 + (_YEARS[told["few"]] if told["few"] else int(told["many"]))
+    months = int(said[:4]) * 12 + int(said[5:]) - 1 + _counted(told["few"] or told["many"])
     return f"{months // 12}-{months % 12 + 1:02}"
 
 
@@ -117,7 +122,7 @@ def _years_ago(line: Line, unit: Unit, year: int | None) -> str:
     said = _YEARS_AGO.match(line.text, line.section_start(unit.start))
     if said is None or year is None or line.dates:
         return ""
-    return str(year - (_YEARS.get(said["years"]) or int(said["years"])))
+    return str(year - _counted(said["years"]))
 
 
 def _of_the_largest(line: Line, unit: Unit) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from extract.facts.others import acts_by_the_way, many_act
 from extract.facts.reading import Line
 from extract.facts.topics import leading_subject
 from extract.facts.words import TRIGGERS
@@ -176,6 +177,8 @@ def actors(line: Line, position: int, *, kinds: Sequence[Kind] = (Kind.ORG,), re
     that begins with 该公司 or with the verb, what the paragraph is about.
     """
     index = line.clause_at(position)
+    if other := acts_by_the_way(line, position):
+        return (named(line, other),)
     if several := those_together(line, line.clauses[index].start, position):
         return several
     if antecedent := actors_after_pronoun(line, position):
@@ -188,6 +191,8 @@ def actors(line: Line, position: int, *, kinds: Sequence[Kind] = (Kind.ORG,), re
         return (Named(line.topic.name, line.topic_text),)
     if not own and _PRONOUN.match(lead) and (first := first_subject(line, index, kinds)):
         return first
+    if not own and many_act(lead):
+        return ()
     inherited = _inherited(line, index, kinds, reach, alone=bool(own or _CO_ACTOR.search(lead)))
     if inherited:
         return tuple(dict.fromkeys((*inherited, *named_all(line, own))))
@@ -370,7 +375,7 @@ def topic(line: Line) -> tuple[Named, ...]:
 
 
 _COMPARED_BEHIND = re.compile(
-    r"\s?的\s?(?:约|近)?[\d十百一二三四五六七八九几数.]+\s?(?:多|余)?(?:倍|%|％|分之)|\s?(?:等?模型|等)?(?:的[\u4e00-\u9fff]{2,6})?\s?(?:相似|类似|相近|相仿|相当|相同|一样|持平|同级|同档|看齐|比肩|匹敌|抗衡|不相上下|旗鼓相当)|相比|之后(?!，)|\s?的(?:替代品|竞品|对手)"
+    r"\s?的\s?(?:约|近)?[\d十百一二三四五六七八九几数.]+\s?(?:多|余)?(?:倍|%|％|分之)|\s?(?:等?模型|等)?(?:的[\u4e00-\u9fff]{2,6})?\s?(?:相似|类似|相近|相仿|相当|相同|一样|持平|同级|同档|看齐|比肩|并列|匹敌|抗衡|不相上下|旗鼓相当)|相比|之后(?!，)|\s?的(?:替代品|竞品|对手)"
 )
 
 

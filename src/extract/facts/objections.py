@@ -16,6 +16,13 @@ _TOTAL = re.compile(
 _TOGETHER = re.compile(r"合计(?:算力|性能)?[^，。；\d]{0,6}$")  # a car X，搭载两颗芯片，合计算力 200TOPS
 
 
+_MORE = re.compile(r"[^，。；]{0,4}的?(?:提升|增长|差距)")
+_MORE_AHEAD = re.compile(r"(?:高出|多出|高了|提升了?|增加了?|提高了?|领先)\s?$")
+# 对应 100 ExaFLOPS 的计算量, 训练的计算量高达 4.5 ExaFLOPS: how much there was to do, and not how fast
+_WORK = re.compile(r"\s?的?(?:计算量|运算量)")
+_WORK_AHEAD = re.compile(r"(?:训练|迭代|推理)[^，。；]{0,6}(?:计算量|运算量)[^，。；\d]{0,8}$")
+
+
 # 以 300 TFLOPS 为门槛 says what would be let in; 跨过 1 EFLOPS 门槛 says what was reached.
 _THRESHOLD = re.compile(r"\s?(?:之后|以后|的?时代|的?(?:门槛|红线|下限|及格线))")
 # 量产车将迈入 1000TOPS 算力时代: of what sort of things
@@ -29,10 +36,10 @@ def reason_against(line: Line, quantity: Quantity, found: tuple[Line, Named, tup
     ahead = line.text[clause.start : quantity.start]
     if re.search(r"带宽|像素|延迟", ahead[-10:]) and "算力" not in ahead[-10:]:
         return "bandwidth"
-    if re.match(r"[^，。；]{0,4}的?(?:提升|增长|差距)", line.text[quantity.end :]):
+    if _MORE.match(line.text, quantity.end) or _MORE_AHEAD.search(ahead):
         return "speed_up"
-    if re.search(r"(?:高出|多出|高了|提升了?|增加了?|提高了?|领先)\s?$", ahead):
-        return "speed_up"
+    if _WORK.match(line.text, quantity.end) or _WORK_AHEAD.search(ahead):
+        return "workload"
     if _THRESHOLD.match(line.text, quantity.end) and not _PASSED.search(line.text[clause.start : quantity.number_start]):
         return "supposed"
     if is_disowned(line, quantity.start):

@@ -23,7 +23,7 @@ from extract.facts.meant import (
 )
 from extract.facts.outline import Outline
 from extract.facts.reading import Line, Reading
-from extract.facts.sizes import counts
+from extract.facts.sizes import counts, is_trend
 from extract.facts.unsaid import in_entry, teased
 from extract.facts.variants import of_family, variant_ahead
 from extract.facts.whose import Owners
@@ -33,7 +33,7 @@ from extract.names.mention import Kind, Mention
 from extract.records import Named, ParameterFact, Qualifier, Quantity, Rejection
 
 _CAPABILITY = re.compile(
-    r"(?:支持|可训练|能够训练|训练出?|可支撑|支撑|面向|容纳|承载|可承载|满足|训练上|最大可|微调|运行|部署|加载)[^，。；]{0,10}$"
+    r"(?:支持|可训练|能够训练|训练出?|可支撑|支撑|面向|容纳|承载|可承载|满足|训练上|最大可|微调|运行(?!时)|部署|加载)[^，。；]{0,10}$"
 )
 # 10 亿以上参数规模的大模型 79 个, 千亿参数模型的训练: models in general
 _GENERIC_MODEL = re.compile(
@@ -57,6 +57,9 @@ def extract_parameters(reading: Reading) -> tuple[list[ParameterFact], list[Reje
                 continue
             owner, model, text = found
             text = of_family(owner, model) or _with_size(owner, model, quantity) or _resized(owner, model, quantity) or text
+            if is_trend(line, quantity):
+                rejected.append(Rejection(replace(source, confidence=0.3), "parameter", "trend"))
+                continue
             if owner is line and _is_capability(line, quantity, model):
                 rejected.append(Rejection(replace(source, confidence=0.3), "parameter", "capability"))
                 continue

@@ -283,7 +283,15 @@ def _same_event(a: EventFact, b: EventFact) -> bool:
     objects = _names(a.objects) & _names(b.objects)
     if objects or (organizations and _same_unnamed(a, b)):
         return bool(organizations) or not a.organizations or not b.organizations or bool(a.date and b.date)
-    return bool(organizations) and not a.objects and not b.objects and a.date == b.date and bool(a.date)
+    if not organizations or a.objects or b.objects or (a.event_type == "partnership" and _other_partners(a, b)):
+        return False
+    return a.date == b.date and bool(a.date)
+
+
+def _other_partners(a: EventFact, b: EventFact) -> bool:
+    """X 与 A 签约，同月与 B 签约: whether each agreement names somebody whom the other does not."""
+    these, those = _names(a.organizations), _names(b.organizations)
+    return bool(these - those) and bool(those - these)
 
 
 def _same_unnamed(a: EventFact, b: EventFact) -> bool:

@@ -315,3 +315,13 @@ def _bracketed_size(line: Line, quantity: Quantity, models: list[Mention]) -> bo
     if any(part.strip(" ，,") not in ("", *dates) for part in inside):
         return False
     return any(0 <= bracket[0] - m.end <= 2 for m in models)
+
+
+_GROWS = re.compile(r"[百千万]*[亿万]级别?\s?(?:往|向|走向|迈向|到|至)\s?[百千万]*[亿万]级别?")
+
+
+def is_trend(line: Line, quantity: Quantity) -> bool:
+    """参数量由亿级往千亿级过渡: whether the figure tells how models at large grow, in a clause that names none."""
+    clause = line.clauses[line.clause_at(quantity.start)]
+    grows = next((m for m in _GROWS.finditer(line.text, clause.start, clause.end) if m.start() <= quantity.start < m.end()), None)
+    return grows is not None and not line.among(clause.start, clause.end, Kind.MODEL)

@@ -170,21 +170,32 @@ def years_over(blocks: Sequence[Block], text: str, *, articles: bool = True) -> 
     over: list[tuple[int, int | None]] = []
     for number, block in enumerate(blocks):
         if number > _COVER and (day := _day_of_article(blocks[number - 1 : number + 2], text)):
-            over = [(0, int(day[:4]) if articles else None)]
+            over = [(0, _reviewed(blocks[number - 1], text) or int(day[:4]) if articles else None)]
         elif block.kind is BlockKind.HEADING:
             over = [(level, year) for level, year in over if level < block.level]
-            said = {int("".join(y)) for start, end in block.spans for y in _YEAR_IN_HEADING.findall(fold(text[start:end]))}
+            said = _years_of(block, text)
             over.append((block.level, said.pop() if len(said) == 1 else over[-1][1] if over and not said else None))
         found.append(over[-1][1] if over else None)
     return found
+
+
+def _years_of(heading: Block, text: str) -> set[int]:
+    return {int("".join(y)) for start, end in heading.spans for y in _YEAR_IN_HEADING.findall(fold(text[start:end]))}
+
+
+def _reviewed(title: Block, text: str) -> int | None:
+    """2018 年十大融资事件, out in January 2019: the year that the article looks back on."""
+    said = _years_of(title, text)
+    return said.pop() if len(said) == 1 else None
 
 
 def days_of_articles(blocks: Sequence[Block], text: str, published: str) -> list[str]:
     """When what each block tells came out: the day of its article, in a collection of them, or else of the report; ISO or empty."""
     found, day = [published] * len(blocks), published
     for number in range(len(blocks)):
-        if number > _COVER:
-            day = _day_of_article(blocks[number - 1 : number + 2], text) or day
+        if number > _COVER and (own := _day_of_article(blocks[number - 1 : number + 2], text)):
+            looks_back = _reviewed(blocks[number - 1], text) not in (None, int(own[:4]))
+            day = "" if looks_back else own
         found[number] = day
     return found
 

@@ -5,12 +5,16 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-_DAY = re.compile(r"[（(]?(20[0-4]\d)\s?[年\-./]\s?(\d{1,2})(?:\s?[月\-./]\s?(?:(\d{1,2})\s?日?)?)?[）)]?")
+_DAY = re.compile(
+    r"(?:(?:发[布表]|更新|撰写)(?:时间|日期)\s?[：:]\s?)?"
+    r"[（(]?(20[0-4]\d)\s?[年\-./]\s?(\d{1,2})(?:\s?[月\-./]\s?(?:(\d{1,2})\s?日?)?)?[）)]?"
+    r"(?:\s+\d{1,2}[:：]\d\d(?:[:：]\d\d)?)?(?:\s+(?:来源|作者|编辑|记者|出处)\s?[：:]\s?[^，。；！？]{1,40})?"
+)
 _FIELD = re.compile(r"\s?[\u4e00-\u9fff]{2,10}(?:[（(][^（）()]{1,20}[）)])?\s?[：:]\s?\S")
 
 
 def day_alone(text: str) -> str:
-    """The day or the month with its year (ISO) that ``text`` is, and nothing else; empty where it is none."""
+    """The day or the month with its year (ISO) that ``text`` is, or empty; it may say who wrote (发布时间：2021-08-23 来源：某网)."""
     match = _DAY.fullmatch(text.strip())
     return "-".join([match[1], *(f"{int(n):02d}" for n in match.groups()[1:] if n)]) if match else ""
 

@@ -31,7 +31,7 @@ _SORTS = {
 }
 #: A version behind a family's name makes another thing of it: 文心 5.0, 昇腾 950, GPT-6.
 VERSION = re.compile(
-    r"\s?[-–]?\s?[vV]?\d+(?:\.\d+)*(?:[A-Za-z]{1,2}(?![A-Za-z]))?(?!\s?(?:[\d万亿千百个款项家年月日号倍%％种台块张层类位次名块岁条轮卡篇大余多]|[-–~]\s?\d(?![\d.]*[BM](?![A-Za-z]))|TOPS|TFLOPS|[GPT]B|nm|W\b))"
+    r"\s?[-–]?\s?[vV]?\d+(?:x\d+(?=B))?(?:\.\d+)*(?:[A-Za-z]{1,2}(?![A-Za-z]))?(?!\s?(?:[\d万亿千百个款项家年月日号倍%％种台块张层类位次名块岁条轮卡篇大余多]|[-–~]\s?\d(?![\d.]*[BM](?![A-Za-z]))|TOPS|TFLOPS|[GPT]B|nm|W\b))"
 )
 
 #: What makes another piece of hardware of a name without a number, whether or not the lexicon knows it: 华山|二号 A1000, 骁龙| 865.
@@ -46,6 +46,7 @@ _MODEL_NUMBER = re.compile(
 _BRANCH = re.compile(r"\s?·\s?[\u4e00-\u9fff]{2,4}?(?=[^\u4e00-\u9fff]|$|[的是与和及为在有则将已]|模型|系列|参数|发布|开源|亮相|问世)")
 #: 北京昇腾人工智能计算中心: a centre is called after what stands in it.
 _OF_A_CENTRE = re.compile(r"\s?(?:人工智能|AI\s?|智能)?(?:计算|算力|智算|超算)中心")
+_AMID_NAME = re.compile(r"[A-Z][a-z]+ $")  # Magic| Writer: the last word of another name
 _LETTERED = re.compile(r"\s[A-Z]\d(?:\.\d)?(?![A-Za-z0-9.])")
 _VARIANT = re.compile(r"(?<=[\d.])-(?!(?:based|like|style|level|class|powered|driven)\b)[A-Za-z]{2,12}(?:-\d+[A-Za-z]*)?(?![A-Za-z0-9-])")
 _TIER = re.compile(r"\s?(?P<tier>Pro|Max|Plus|Ultra|[Mm]ini|Lite|Turbo|Nano|Super)(?![A-Za-z0-9])")
@@ -181,6 +182,8 @@ class Lexicon:
         if text[start].isascii() and entry.name not in self._families and re.match(r"[-–]\d", fold(text[end : end + 2])):
             return None  # OpenAI GPT in OpenAI GPT-3
         if _word_of_a_phrase(text, start, end, entry) or (entry.kind is Kind.HARDWARE and _OF_A_CENTRE.match(text, end)):
+            return None
+        if entry.kind is Kind.ORG and spelling in entry.ambiguous and _AMID_NAME.search(text, 0, start):
             return None
         version = VERSION.match(fold(text), end) if entry.name in self._families else None
         version = version or _model_number(text, end, entry)

@@ -214,10 +214,19 @@ def _set_heading(draft: Draft, text: str, following: str, body: float) -> None:
         and not stop
         and not text[0].isdigit()
         and not _A_FIGURE.search(text)
-        and (len(text) <= _HEADING_ALONE or _titles_one(text))
+        and (len(text) <= _HEADING_ALONE or _titles_one(text) or _titles_in_latin(text))
         and (len(following) > 40 or _titles_slide(draft, following))
     ):
         draft.kind, draft.rank = BlockKind.HEADING, 6
+
+
+def _titles_in_latin(text: str) -> bool:
+    """发布并开源 27B 参数的 Gemma 2 语言模型: a title that is long by its Latin names, two letters as wide as a character."""
+    width = sum(0.5 if char.isascii() else 1 for char in text)
+    return width <= _HEADING_ALONE and not (_OF_A_ROW.search(text) or _TELLS.search(text))
+
+
+_OF_A_ROW = re.compile(r"[：:|｜©]|\s{2}|　|\d\s?/\s?\d")
 
 
 _A_FIGURE = re.compile(r"\d\s?[KMGTPE]?(?:FL)?OPS")  # 单精度 FP32 算力为 40TFLOPS

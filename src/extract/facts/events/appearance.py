@@ -49,7 +49,7 @@ def appeared(reading: Reading, line: Line, start: int, end: int) -> Found | None
     if _NOMINAL.search(line.text[:start]) and not done:
         return None
     things = line.among(done.start(), start, *THINGS)[-1:] if done else _things_ahead(line, start) or entry
-    who = _who(line, start, things)
+    who = _who(line, start, things) or (owner_in_name(line, things[0]) if things else ())
     if things and (who or is_dated(line, start) or _shown_there(line, start)):
         names = tuple(thing_named(line, m) for m in things)
         return event(reading, line, (start, end), type_of(line, things[0], line.text[start:end]), who, names, confidence=0.7)

@@ -17,7 +17,7 @@ from extract.facts.common import (
     topic,
 )
 from extract.facts.events.closures import closure_events
-from extract.facts.events.founding_names import called, seated, state_ahead
+from extract.facts.events.founding_names import all_founded, called, seated, state_ahead
 from extract.facts.events.founding_years import year_told_in_short
 from extract.facts.events.frame import (
     Found,
@@ -105,7 +105,7 @@ def _foundings(reading: Reading, line: Line) -> Iterator[Found]:
             continue
         if (bound is None and not _OUT_OF.search(text[clause_start(line, start) : start])) or _ANOTHER_THING.match(text, end):
             continue
-        several = those_together(line, clause_start(line, start), start)
+        several = those_together(line, clause_start(line, start), start) or all_founded(line, start)
         each: list[tuple[Named, ...]] = [(one,) for one in several]  # 两家公司都成立于 2019 年
         for who in each or [_founded_subject(line, start, end)]:
             if who:
@@ -113,8 +113,8 @@ def _foundings(reading: Reading, line: Line) -> Iterator[Found]:
 
 
 _OUT_OF = re.compile(
-    r"在[^，。；]{2,40}的?基础[上之]+(?:正式|合并|重新|改制|改组|整合|重组|\s)*$"
-)  # 在 X 的基础上正式成立: a deed with no day
+    r"在[^，。；]{2,40}的?基础[上之]+(?:正式|合并|重新|改制|改组|整合|重组|\s)*$|由[^，。；]{2,40}(?:共同|联合|合资)出资[^，。；]{0,12}$"
+)  # 在 X 的基础上正式成立, 由 A 和 B 共同出资 160 亿元设立: a deed with no day
 
 _A_FOUNDER = re.compile(
     r"(?:的(?:联合|共同)?(?:创始人|创办人|CEO|CTO|董事长|总裁)[^，。；由]{0,12}"

@@ -1,10 +1,10 @@
-"""Names of what is founded, and of who founds it, that stand in quotes, behind a dash, with a seat, or are states."""
+"""Names of what is founded, and of who founds it, that stand in quotes, behind a dash, with a seat, side by side, or are states."""
 
 from __future__ import annotations
 
 import re
 
-from extract.facts.common import named
+from extract.facts.common import joined_from, named, named_all
 from extract.facts.events.frame import clause_start
 from extract.facts.reading import Line
 from extract.names.mention import Kind, Mention
@@ -54,3 +54,13 @@ def called(line: Line, end: int, stop: int) -> Named | None:
     name = (match["name"] or match["behind"]).strip()
     known = next((m for m in line.mentions if m.start == at and m.end == at + len(name)), None)
     return named(line, known) if known else Named(name, name)
+
+
+_ALIKE = re.compile(r"\s?(?:[（(][^（）()]*[）)])?\s?(?:均|都|皆)(?:是|为)?(?:[于在][^，。；]{2,12})?\s?$")
+
+
+def all_founded(line: Line, start: int) -> tuple[Named, ...]:
+    """A 和 B 均在 2020 年成立: each of those that the clause joins ahead of 均."""
+    bodies = [m for m in line.among(clause_start(line, start), start, Kind.ORG) if not line.bracketed(m.start)]
+    together = joined_from(line, bodies)
+    return named_all(line, together) if len(together) > 1 and _ALIKE.fullmatch(line.text, together[-1].end, start) else ()

@@ -58,6 +58,8 @@ def _brought_out(reading: Reading, line: Line, start: int, end: int) -> list[Fou
     """A 发布 X: the things named behind the verb, or where none is named the phrase that describes one."""
     if line.text.startswith("发表", start) and line.text[end : end + 1] in ("于", "在"):
         return []  # 发表于 Sleep 杂志: where, not what
+    if line.text.startswith(("到", "至"), end) and line.text[start:end] == "发布":
+        return []  # 发布到 Slack 等平台
     if line.text[start:end] in _NO_OBJECT_BEHIND or line.text[:start].endswith("一经") or is_nominal(line, start, end):
         return []  # 一经推出便…: what comes behind is what came of it
     bracket = next((b for b in line.brackets if b[0] < start < b[1]), None)

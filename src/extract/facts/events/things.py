@@ -89,10 +89,13 @@ def _no_object(line: Line, mention: Mention, end: int, stop: int, things: list[M
         return True
     if line.text.startswith(("上架", "登陆"), end - 2) and _STORE.match(line.text, mention.end):
         return True
+    if _BUILT_OF.match(line.text, end, mention.start) and "的" in line.text[mention.end : stop]:
+        return True
     return modifies(line, mention, stop) or describes_the_next(line, mention, things)
 
 
 _STORE = re.compile(r"\s?(?:插件|应用|扩展)?\s?(?:市场|商店)")  # 上架 X 插件市场: where, not what
+_BUILT_OF = re.compile(r"(?:了|过)?\s?(?:结合|融合|综合|集成)了?[^，。；的]*$")  # 推出了结合 X、Y 等构建的模型“Z”: Z came out
 _LIKENED = re.compile(r"(?<![分种人门品])类\s?$")  # 自研类 ChatGPT 产品“X”
 _WINS = re.compile(r"夺得|拿下|夺冠|斩获|摘得|摘下|夺下|荣获|登顶|位列|排名|名列")  # 公布的榜单上夺得 X 单卡第一
 
@@ -253,12 +256,12 @@ _METHOD_FRAME = re.compile(r"[”」]?\s?的?[^，。；“”]{0,10}(?:学习|�
 _SCHOLARS = re.compile(r"(?:研究|研发|科研)(?:人员|者|团队)[^，。；]{2,40}$")
 _AI_PRODUCT = re.compile(r"(?:AI|人工智能|智能)\s?产品\s?[“「]?$")
 _THIS_IS = re.compile(
-    r"[”」]?\s?(?:[（(][^（）()]*[）)])?，\s?(?:这是|它是|其是|是)\s?(?:全球|国内|业界|公司)?(?:一[款种个项台套颗]|首[款个颗])(?P<what>[^，。；]{2,40}?)(?=[，。；]|$)"
+    r"[”」]?\s?(?:[（(][^（）()]*[）)])?(?:，\s?[这它其]?|\s)?是\s?(?:全球|国内|业界|公司)?(?:一[款种个项台套颗]|首[款个颗])(?P<what>[^，。；]{2,40}?)(?=[，。；]|$)"
 )
 
 
 def apposed_type(line: Line, thing: Mention) -> str:
-    """推出了 X，这是一款…的可穿戴设备: what the clause behind calls it; empty where none does."""
+    """推出了 X，这是一款…的可穿戴设备; X 是一个…的工具，发布于…: what the words behind call it; empty where none do."""
     match = _THIS_IS.match(line.text, thing.end)
     type_ = head_type(match["what"]) if match else ""
     return TYPES[type_] if type_ in TYPES and type_ not in ("method", "policy") else ""

@@ -35,6 +35,8 @@ def trial_events(reading: Reading, line: Line) -> Iterator[Found]:
             or is_planned(line, start)
             or told_of_a_life(line, start)
             or line.text[end : end + 1] == "后"
+            or line.text[:start].endswith(("发布并", "推出并", "上线并"))  # told as what came out
+            or _ONE_OF_THEM.match(line.text, end)
             or (re.match("[^，。；]{0,8}的", line.text[end:]) and _SUCH_A_ONE.search(line.text, clause_start(line, start), start))
             or re.search("(?:可|可以|(?<![智功性万技])能|能够|适合|便于|用于)[^，。；]{0,3}$", line.text[:start])  # 可投入运营: it may
             or re.search("获准|准许|允许|均|已有|纷纷", line.text[clause_start(line, start) : start])
@@ -68,6 +70,8 @@ def trial_events(reading: Reading, line: Line) -> Iterator[Found]:
 
 
 _SUCH_A_ONE = re.compile(r"一[家个款][^，。；]{0,8}$")  # 是一家对公众开放试乘的公司: what it is
+# 是最早对公众开放试乘的企业之一, 从靶标到临床试验的全流程
+_ONE_OF_THEM = re.compile(r"的[^，。；的]{0,4}(?:企业|公司|厂商|机构)之一|的全(?:流程|过程|周期|链条)")
 _PUT_TO_WORK = re.compile(r"投运|试运行|运营$|投入")
 
 

@@ -132,6 +132,8 @@ def subject_before(line: Line, index: int, floor: int = 0) -> tuple[Named, ...]:
         if told := _of_its_rounds(line, clause):
             return told
         if gives(line, clause.start, clause.end):
+            if index - 1 == line.clauses.index(clause) and (receiver := _led_by(line, clause, line.clauses[index])):
+                return receiver
             continue
         if pair := of_the_pair(line, clause.start):
             return pair
@@ -147,6 +149,18 @@ def subject_before(line: Line, index: int, floor: int = 0) -> tuple[Named, ...]:
         if found:
             return found
     return ()
+
+
+_GOT = re.compile(r"(?:完成|获得?|拿到|迎来)了?(?:由|来自)?\s?(?=[^，。；]{2,24}领投\s?$)")
+_ITS_MONEY = re.compile(r"[^，。；]{2,30}(?:跟投|参投|投资|加码)的")
+
+
+def _led_by(line: Line, clause: Clause, following: Clause) -> tuple[Named, ...]:
+    """X 已完成 A 领投，B、C 跟投的近千万美元融资: X, though the comma stands amid who gave."""
+    got = _GOT.search(line.text, clause.start, clause.end)
+    if got is None or not _ITS_MONEY.match(line.text, following.start):
+        return ()
+    return able_to_raise(line, named_all(line, clause_actors(line, clause.start, got.start())))
 
 
 def _alone(line: Line, acting: list[Mention]) -> list[Mention]:

@@ -186,3 +186,38 @@ def test_a_cell_that_wants_more_gets_the_indented_line(tmp_path: Path) -> None:
     table = next(block.table for block in document.blocks if block.table)
     cells = {(cell.row, cell.column): "".join(document.text[s:e] for s, e in cell.spans) for cell in table.cells}
     assert (cells[2, 0], cells[2, 1]) == ("星炬（TORCH）", "临江人工智能实验室、思辰科技")
+
+
+SPANNED = """大模型公司融资一览
+
+公司名 | 融资轮次 | 融资时间 | 融资量 | 模型介绍 | 模型名 | 下载量
+南山智能 | A 轮 | 2023-10-17 00:00:00 | 3 亿美元 | 知识问答 | Qingniao-7B | 102k
+Qingniao-13B | 8.29k
+北山科技 | 天使轮 | 2023-04-14 00:00:00 | 数千万人民币 | 文本生成 | Bailu-10B | 12.6k
+Bailu-1B | 7
+西山芯片 | C 轮 | 2023-08-18 00:00:00 | 超 7 亿人民币 | 结构预测 | Xuanbao | 6
+"""
+
+
+def test_rows_under_cells_that_span_them_stand_at_the_right(tmp_path: Path) -> None:
+    document = read(saved(tmp_path, SPANNED))
+    check(document)
+    table = next(b.table for b in document.blocks if b.kind is BlockKind.TABLE)
+    assert table is not None
+    rows = [[document.passage(c.spans).text for c in table.cells if c.row == r] for r in range(table.rows)]
+    assert rows[1][:4] == ["南山智能", "A 轮", "2023-10-17 00:00:00", "3 亿美元"]
+    assert rows[2] == ["", "", "", "", "", "Qingniao-13B", "8.29k"]
+
+
+@pytest.mark.parametrize(
+    ("line", "kind"),
+    [
+        ("最全的创业公司梳理，制表：某某智库", BlockKind.SOURCE_NOTE),
+        ("谷歌发布并开源 27B 参数的 Gemma 2 语言模型", BlockKind.HEADING),
+        ("成立时间：2019 年 4 月　　总部：成都　　员工：130 人", BlockKind.PARAGRAPH),
+    ],
+)
+def test_short_lines_over_prose(tmp_path: Path, line: str, kind: BlockKind) -> None:
+    prose = "这家公司在过去的一年里换了三次办公室，人数翻了一倍，收入却没有跟着翻倍，创始人说他并不着急。"
+    document = read(saved(tmp_path, f"年度回顾\n\n{prose}\n\n{line}\n\n{prose}\n"))
+    assert [b.kind for b in document.blocks if document.passage(b.spans).text.startswith(line[:8])] == [kind]

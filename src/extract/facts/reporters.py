@@ -17,12 +17,16 @@ def without_reporters(text: str, mentions: Sequence[Mention]) -> list[Mention]:
 
 
 def _brings_news(text: str, mention: Mention) -> bool:
-    """36 氪获悉, 天眼查 App 显示 for those known as media; 据动脉网的统计 for others that no list has as companies."""
+    """36 氪获悉, 天眼查 App 显示 for those known as media; 据动脉网的统计 for others that no list
+    has as companies, 据融资服务机构 Carta 数据显示 for any."""
     if mention.subtype == "media":
         beside = shape("reports").match(text, mention.end) or shape("reported_by").search(text[: mention.start])
         return beside is not None
-    unknown = mention.kind is Kind.ORG and mention.found_by != "lexicon"
-    return unknown and bool(shape("reported_by").search(text[: mention.start]) and shape("has_reported").match(text, mention.end))
+    if mention.kind is not Kind.ORG or not shape("has_reported").match(text, mention.end):
+        return False
+    ahead = text[: mention.start]
+    unknown = mention.found_by != "lexicon" and shape("reported_by").search(ahead)
+    return bool(unknown or shape("reported_by_a").search(ahead))
 
 
 def _advises(text: str, mention: Mention) -> bool:

@@ -324,4 +324,4 @@ def is_trend(line: Line, quantity: Quantity) -> bool:
     """参数量由亿级往千亿级过渡: whether the figure tells how models at large grow, in a clause that names none."""
     clause = line.clauses[line.clause_at(quantity.start)]
     grows = next((m for m in _GROWS.finditer(line.text, clause.start, clause.end) if m.start() <= quantity.start < m.end()), None)
-    return grows is not None and not line.among(clause.start, clause.end, Kind.MODEL)
+    return grows is not None and not line.among(clause.start, grows.start(), Kind.MODEL)

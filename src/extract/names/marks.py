@@ -200,10 +200,15 @@ def _founder(text: str, match: re.Match[str]) -> bool:
     return like_a_person and ahead.endswith(("，", ",")) and _FOUNDED.match(text, match.end("name")) is not None
 
 
+_SO_LONG = re.compile(r"[一二两三四五六七八九十半数几]+\s?个?(?:年|季度|月|周|天)[之以]?[内间里]?")  # 去年|一年内
+
+
 def _adverbial(name: str) -> bool:
     """刚刚, 五个月后再度: what ends with an adverb or a word of time is no name; nor is what ends as 撒网式 does."""
     *first, last = [name[s:e] for s, e in words(name)]
-    if any(tags().get(word) == "f" for word in first):  # 半个月之前刚完成
+    if (
+        _SO_LONG.fullmatch(name) or any(tags().get(word) == "f" for word in first) or name[0] in "亦也还仍均"
+    ):  # 半个月之前刚完成, 公司|亦持续
         return True
     return (len(last) > 1 and tags().get(last, "") in ("d", "ad", "t", "f", "c")) or name.endswith(("式", "型", "化"))
 

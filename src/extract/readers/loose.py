@@ -24,7 +24,7 @@ def loose_table(lines: Sequence[Line], *, indented: bool = False) -> tuple[int, 
         return _piped(lines, 2)
     bars = lines[0].text.count("|")
     alike = sum(1 for _ in takewhile(lambda x: x.text.count("|") == bars, lines)) if bars >= 2 else 0
-    if alike >= 3 or (alike == 2 and are_headers([part.text for part in _pipe_cells(lines[0])])):
+    if alike >= 3 or (alike == 2 and (_goes_on(lines, bars) or are_headers([part.text for part in _pipe_cells(lines[0])]))):
         return _piped(lines, 1)
     count = 0
     while count < len(lines) and _is_row(lines[count].text):
@@ -107,6 +107,15 @@ def grid_of(rows: Sequence[Sequence[list[Line]]]) -> Grid:
     return grid
 
 
+_WIDE = 4  # bars: so many in line after line are no accident
+
+
+def _goes_on(lines: Sequence[Line], bars: int) -> bool:
+    """Whether further rows are as wide as the first two, with others between them that lack the cells that span them all."""
+    rows = [line.text.count("|") for line in takewhile(lambda x: "|" in x.text, lines)]
+    return bars >= _WIDE and rows.count(bars) >= _WIDE and max(rows) == bars
+
+
 def _piped(lines: Sequence[Line], body: int) -> tuple[int, Grid | None]:
     """A Markdown table, whose head its first line is; ``body`` is where its rows begin, behind the divider if it has one."""
     count = body
@@ -114,9 +123,16 @@ def _piped(lines: Sequence[Line], body: int) -> tuple[int, Grid | None]:
         count += 1
     rows = [_pipe_cells(line) for line in (lines[0], *lines[body:count])]
     width = len(rows[0])
-    grid = _grid([[*r[:width], *[Line("", start=r[0].start)] * (width - len(r))] for r in rows])
+    grid = _grid([_filled_up(row[:width], width, spanned=body == 1) for row in rows])
     grid.header_rows = 1
     return count, grid
+
+
+def _filled_up(row: list[Line], width: int, *, spanned: bool) -> list[Line]:
+    """The row with empty cells where it lacks some: at its end, or ahead where it has but the last few (``spanned``: a cell may
+    span rows, and stand in the first of them alone)."""
+    empty = [Line("", start=row[0].start)] * (width - len(row))
+    return [*empty, *row] if spanned and width > _WIDE and 2 * len(row) <= width else [*row, *empty]
 
 
 def _pipe_cells(line: Line) -> list[Line]:

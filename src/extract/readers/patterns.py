@@ -40,6 +40,7 @@ _SOURCE = re.compile(
     r"(?:(?:资料|数据|图片|图表|信息|文献|内容|新闻)?(?:来源|出处)|(?:论文|项目|代码|参考|原文|官网)?(?:地址|链接)|(?:备\s*)?注(?:释)?\d?"
     r"|Source|Note)s?\s*[:：]"
 )
+_CREDIT = re.compile(r"[^。；：]{2,40}[，,、\s]\s?(?:制表|制图|绘图|作图|图源)\s?[：:]\s?[^，。；：]{2,20}")  # 创业公司梳理，制表：某某
 _REMARK = re.compile(r"(?:备\s*)?注(?:释)?\d?\s*[:：](?!.{0,4}(?:资料|数据)?来源)")
 _SOURCE_OPENING = re.compile(r"^[\u3400-\u9fff]{1,6}\s*[:：]\s*")
 _ADDRESS = re.compile(r"<?(?:https?://|www\.)[\x21-\x7e]+$")
@@ -122,7 +123,7 @@ def opens_caption(text: str) -> bool:
 
 
 def is_source(text: str) -> bool:
-    return bool(_SOURCE.match(text) or is_address(text))
+    return bool(_SOURCE.match(text) or _CREDIT.fullmatch(text) or is_address(text))
 
 
 def is_unit_line(text: str) -> bool:

@@ -38,12 +38,13 @@ def partnership_events(reading: Reading, line: Line) -> Iterator[Found]:
             continue  # 宣布全系将采用新架构
         subjects = actors(line, start + 1) or subject_thing(line, start) or _government(line, start)
         ventures = _joint_ventures(line, match)
-        partners = [m for m in _listed_behind(line, end) or _partners(line, start) if m not in ventures]
+        partners = [m for m in _listed_behind(line, end) or _partners(line, start, end) if m not in ventures]
         organizations = tuple(dict.fromkeys((*subjects, *(named_all(line, partners) or _unknown_partner(match.group())))))
         things = ventures or (line.among(end, clause_end(line, start), *_THINGS)[:1] if _ADOPTS.search(match.group()) else [])
         things = things or _ordered_for(line, match)
         several = len({o.name for o in organizations}) > 1 or bool(things and _AN_ORDER.search(match.group()))
-        if subjects and (several or re.search(r"多家|等", match.group()) or _is_party(match.group())):
+        with_one = several or _is_party(match.group()) or _OF_A_MEETING.match(match.group())
+        if subjects and (with_one or re.search(r"多家|等", match.group())):
             trigger = _AGREED.search(match.group(), 1)
             at = end - 2 if match.group().endswith(_COMES_TRUE) else start + (trigger.start() if trigger else 0)
             planned = False if _ADOPTS.search(match.group()) else None  # that they will use it is agreed
@@ -110,13 +111,17 @@ def _unknown_partner(words: str) -> tuple[Named, ...]:
     return (Named(name, name),) if name else ()
 
 
+# 成为世界人工智能大会战略合作伙伴: the meeting is whom it is with
+_OF_A_MEETING = re.compile(r"成为[^，。；]{2,16}?(?:大会|运动会|[冬残]?奥会|亚运会|博览会|世界杯|世博会)")
 _SAID = re.compile(r"^(?:宣布|确认|证实|官宣|披露)")
 
 
-def _partners(line: Line, start: int) -> list[Mention]:
+def _partners(line: Line, start: int, end: int) -> list[Mention]:
+    """The bodies of the clause; or what 与 governs, a town too (与成都达成战略合作), but for 与某新区合作建设的 X."""
+    kinds = _THINGS if line.text.startswith("的", end) else (*_THINGS, Kind.PLACE)
     free = [m for m in line.among(start, clause_end(line, start)) if not line.bracketed(m.start)]
     return [m for m in free if m.kind is Kind.ORG] or [
-        m for m in free if m.kind in _THINGS and re.match(r"[与和同]\s?$", line.text[start : m.start])
+        m for m in free if m.kind in kinds and re.match(r"[与和同]\s?$", line.text[start : m.start])
     ]
 
 

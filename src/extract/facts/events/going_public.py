@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from extract.facts.common import named
+from extract.facts.common import joined_from, named, named_all
 from extract.facts.events.frame import (
     Found,
     clause_end,
@@ -61,8 +61,19 @@ def _withdrawals(reading: Reading, line: Line) -> Iterator[Found]:
         if who:
             date = _months_from(line, start) or _part_of_year(reading, line, start)
             planned = False if stranded else None  # 上市计划搁浅 is no plan
-            whose = who if stranded else who[:1]
-            yield event(reading, line, (start, end), "ipo_withdrawn", whose, date=date, confidence=0.88, planned=planned)
+            several = () if stranded else _each_on_the_way(line, start)
+            each: list[tuple[Named, ...]] = [(one,) for one in several]
+            for whose in each or [who if stranded else who[:1]]:
+                yield event(reading, line, (start, end), "ipo_withdrawn", whose, date=date, confidence=0.88, planned=planned)
+
+
+_THEIR_WAY = re.compile(r"\s?等?[^，。；的]{0,14}的?(?:上市|IPO)")
+
+
+def _each_on_the_way(line: Line, start: int) -> tuple[Named, ...]:
+    """A、B 的上市之路被迫中止: each of those that stand side by side ahead of it; empty where one does."""
+    together = joined_from(line, line.among(clause_start(line, start), start, Kind.ORG))
+    return named_all(line, together) if len(together) > 1 and _THEIR_WAY.match(line.text, together[-1].end, start) else ()
 
 
 # 放弃 is said of much; here of going public only.

@@ -268,7 +268,13 @@ def _right_ahead(line: Line, start: int) -> bool:
     gap = line.text[makers[-1].end : start] if makers else "，"
     if _PEOPLE.fullmatch(gap):  # 某大学等机构的三位开发者开源的 X
         return True
-    return re.fullmatch(r"\s?(?:[（(][^（）()]*[）)])?(?:公司|团队|最新|近日|正式|新近|此前|随后|率先|首次|新)*\s?", gap) is not None
+    return (
+        re.fullmatch(
+            r"\s?(?:[（(][^（）()]*[）)])?(?:公司|团队|最新|近日|正式|新近|此前|随后|率先|首次|新)*\s?(?:(?:依托|基于|借助|利用)[^，。；的]{2,24})?",
+            gap,
+        )
+        is not None
+    )
 
 
 _PEOPLE = re.compile(

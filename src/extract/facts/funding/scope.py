@@ -26,6 +26,9 @@ _ALREADY = re.compile(
     r"|(?:随后|此后|过去|最初|头|前)的?\s?[两三四五六七八九\d]\s?年(?:时间|间)?[内里间中]?(?:共|累计|总共)?(?:融资|募资|筹资|筹集)了?\s?[近约超逾]?过?\s?$"
     r"|[两二三四五六七八九十\d]轮(?:融资)?中?[的共]?(?:募资|融资|筹资)?(?:总额|总金额|总数)[^，。；\d]{0,6}$"
 )
+_RANKED = re.compile(
+    r"[按依][照据]?[^，。；]{0,8}融资(?:总)?(?:金额|额|规模)[^，。；]{0,6}排[名序行]"
+)  # 按融资金额大小排名为：X（113 亿美元）
 _UP_TO_NOW = re.compile(
     r"(?:至此|迄今|到此)[^，。；]{0,14}(?:总额|总金额|累计|合计)[^，。；]{0,6}$|目前的?融资(?:资金|金额|额)[^，。；\d]{0,4}$"
 )  # 至此 C 轮总额达到…
@@ -57,7 +60,7 @@ def scope_of(line: Line, unit: Unit, start: int, end: int) -> str:
         return "credit"
     if unit.amount is None or (unit.round and _SUM_OF_ROUND.fullmatch(line.text, unit.round.end, unit.amount.start)):
         return "round"
-    if unit.round is None and _ALREADY.search(line.text, start, unit.amount.start):
+    if unit.round is None and (_ALREADY.search(line.text, start, unit.amount.start) or _RANKED.search(line.text, 0, unit.amount.start)):
         return "total"
     if _UP_TO_NOW.search(line.text, start, unit.amount.start) or _ALL_CLOSINGS.search(line.text, start, unit.amount.start):
         return "total"

@@ -21,6 +21,22 @@ _MORE_AHEAD = re.compile(r"(?:高出|多出|高了|提升了?|增加了?|提高�
 # 对应 100 ExaFLOPS 的计算量, 训练的计算量高达 4.5 ExaFLOPS: how much there was to do, and not how fast
 _WORK = re.compile(r"\s?的?(?:计算量|运算量)")
 _WORK_AHEAD = re.compile(r"(?:训练|迭代|推理)[^，。；]{0,6}(?:计算量|运算量)[^，。；\d]{0,8}$")
+# 功耗比从 0.067TOPS/W 跃升至 0.65TOPS/W: the first is what came before; but what a centre had, it had
+_FROM = re.compile(r"从(?:原来的?|此前的?|上一?代的?)?\s?(?:约|近)?\s?$")
+_RISES_TO = re.compile(r"\s?(?:大幅)?(?:跃升|提升|提高|增加|增长|上升|升|跳)(?:至|到)")
+
+
+def _of_another_sort(line: Line, quantity: Quantity, ahead: str) -> str:
+    """Why the figure tells no rate of work at all: bandwidth, how much more than another, how much there was to do."""
+    if re.search(r"带宽|像素|延迟", ahead[-10:]) and "算力" not in ahead[-10:]:
+        return "bandwidth"
+    if _MORE.match(line.text, quantity.end) or _MORE_AHEAD.search(ahead):
+        return "speed_up"
+    return "workload" if _WORK.match(line.text, quantity.end) or _WORK_AHEAD.search(ahead) else ""
+
+
+def _was_before(line: Line, quantity: Quantity) -> bool:
+    return _RISES_TO.match(line.text, quantity.end) is not None and _FROM.search(line.text, 0, quantity.number_start) is not None
 
 
 # 以 300 TFLOPS 为门槛 says what would be let in; 跨过 1 EFLOPS 门槛 says what was reached.
@@ -34,12 +50,10 @@ def reason_against(line: Line, quantity: Quantity, found: tuple[Line, Named, tup
     """The reason for which the figure, which would be that of ``found``, states nothing; empty where there is none."""
     clause = line.clauses[line.clause_at(quantity.start)]
     ahead = line.text[clause.start : quantity.start]
-    if re.search(r"带宽|像素|延迟", ahead[-10:]) and "算力" not in ahead[-10:]:
-        return "bandwidth"
-    if _MORE.match(line.text, quantity.end) or _MORE_AHEAD.search(ahead):
-        return "speed_up"
-    if _WORK.match(line.text, quantity.end) or _WORK_AHEAD.search(ahead):
-        return "workload"
+    if reason := _of_another_sort(line, quantity, ahead):
+        return reason
+    if _was_before(line, quantity) and not (found and CENTRE.search(found[1].name)):
+        return "predecessor"
     if _THRESHOLD.match(line.text, quantity.end) and not _PASSED.search(line.text[clause.start : quantity.number_start]):
         return "supposed"
     if is_disowned(line, quantity.start):

@@ -49,6 +49,7 @@ _SIZED_BEHIND = re.compile(r"\s?[（(][^（）()，]{0,8}[万亿]\s?(?:个)?参�
 
 #: From here on the recogniser is believed though the dictionary has all words of the name (复星医药, 每日互动).
 SURE = 0.4
+_HARDLY = 0.2  # “烧钱”|造神: two characters that the recogniser itself doubts
 _AILMENT = re.compile("(?:病变|疾病|综合征|肿瘤|癌|炎|症)$")  # what a device finds, and none
 
 
@@ -74,7 +75,7 @@ def plausible(text: str, mention: Mention) -> bool:
         return False  # 某工程机械集团 is not named, one of many is described
     if _TECHNIQUE_BEHIND.match(text, mention.end) or _A_SIZE.match(piece):
         return False
-    if mention.kind is Kind.ORG and _no_body(piece):
+    if mention.kind is Kind.ORG and (_no_body(piece) or (len(piece) == 2 and mention.probability < _HARDLY)):
         return False
     if _OF_A_SORT.search(piece) if mention.kind is Kind.ORG else _MANY.match(piece) or _LICENCE.search(piece) or _PROCESS.fullmatch(piece):
         return False
@@ -93,8 +94,8 @@ def plausible(text: str, mention: Mention) -> bool:
 
 
 def _no_body(piece: str) -> bool:
-    """巴尔的摩, GPU 云, 揭晓通用 GPU, delay: a place, a trade, a thing, a word of English."""
-    if re.fullmatch("[a-z]+", piece):
+    """巴尔的摩, GPU 云, 揭晓通用 GPU, delay, V9.0: a place, a trade, a thing, a word of English, a version."""
+    if re.fullmatch(r"[a-z]+|[vV]\d+(?:\.\d+)*", piece):
         return True
     thing = head_type(piece) in _OF_THINGS and not ends_as_company(piece)
     return thing or tags().get(piece) == "ns" or _A_TRADE.fullmatch(piece) is not None

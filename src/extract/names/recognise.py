@@ -249,7 +249,7 @@ def _subtype(known: Mention, other: Mention) -> str:
 _COUNTRY_AHEAD = re.compile(rf"(?:{alternatives(list(words_of('region')))})\s(?=[A-Z])")
 # 25 日|亚马逊: the day's own character
 _DAY_AHEAD = re.compile(r"(?:(?<=\d)|(?<=\d\s))[年月日](?=[\u4e00-\u9fffA-Za-z]{2})")
-_MARKS_LEFT = re.compile(r"^(?:[“”‘’「」《》（(、，•◦■▪●○◆➢►▶]+|(?:根据|依据|按照)(?=\s?[A-Za-z]))\s?")
+_MARKS_LEFT = re.compile(r"^(?:[“”‘’「」《》（(、，•◦■▪●○◆➢►▶]+|(?:根据|依据|按照|即)(?=\s?[A-Za-z]))\s?")
 _TRIM_LEFT = re.compile(r"^(?:[“”‘’「」《》（(、，和与及由的在•◦■▪●○◆➢►▶]|其中|包括|以及|例如|如|有关|关于|围绕|针对)+\s?")
 _TRIM_RIGHT = re.compile(
     r"\s?(?:[“”‘’「」《》）)、，。]|宣布|完成|发布|推出|正式|近日|日前|先后|相继|联合|共同|计划|拟|专注|主营|致力于?)+$"

@@ -93,6 +93,7 @@ _NO_PRIZE = re.compile(r"第[一二三]\s?(?:名|位)?、第|[得取获占]了?�
 _HOPED = re.compile(r"希望(?!的)|期待(?!的)|期望(?!的)|能否|是否")
 # 涵盖原研药已获批的所有适应症: what others were given
 _OF_ANOTHER = re.compile(r"获批的|未获批")
+_NO_DEED = frozenset({"他们", "我们", "它们"})  # whatever the model has learnt of them
 _SHUTS_A_PART = re.compile(r"了?(?:相关|部分|其|所有|全部)[\u4e00-\u9fff]")  # 关闭了相关接口: whoever did goes on
 _SUCH_A_ONE = re.compile(r"[^，。；]{0,16}的(?:企业|公司|机构|厂商|产品|国家|城市)(?=[，。；]|$)")
 
@@ -101,8 +102,10 @@ def _event(reading: Reading, line: Line, clause: Clause, type_: str, trigger: Sp
     start, end = trigger
     if in_title(line, start) or is_negated(line, start) or is_called_off(line, start, end):
         return None
-    if line.text.startswith("之初", end) or (type_ == "closure" and _SHUTS_A_PART.match(line.text, end)):
-        return None  # 发布之初由 Y 支撑: what Y did when X came out
+    if type_ in _OF_THINGS and (line.text.startswith(("之初", "、"), end) or line.text[start:end] in _NO_DEED):
+        return None  # 发布之初由 Y 支撑: what Y did when X came out; 以开源、便宜的身价: of which sort it is
+    if type_ == "closure" and _SHUTS_A_PART.match(line.text, end):
+        return None
     if (
         MAY_BE.search(line.text, clause.start, start)
         or only_an_idea(line, start, end, clause.end)

@@ -59,7 +59,7 @@ def _rows(reading: Reading, line: Line) -> Iterator[Found]:
 
 
 _COMES_OUT = re.compile(
-    r"《(?P<law>[^《》]{4,60})》\s?的\s?(?:正式|相继|陆续|及时)?(?P<verb>出台|颁布|印发|施行|实施|生效|推出|发布|公布|通过)(?=[，。；、]|$|为|是|标志|意味|使|让|将?[对给])"
+    r"《(?P<law>[^《》]{4,60})》\s?(?:[\d.]+\s?版)?的\s?(?:正式|相继|陆续|及时)?(?P<verb>出台|颁布|印发|施行|实施|生效|推出|发布|公布|通过)(?=[，。；、]|$|为|是|标志|意味|使|让|将?[对给])"
 )
 
 
@@ -144,11 +144,17 @@ _PUBLIC_END = re.compile(r"(?:大会|峰会|办公室|政府|国务院|委员会
 _NOBODY = re.compile(r"多|各|全球|部分|一些|[一几数]家|(?:地|社|园|小)区$|[上城股超都]市$|(?:[内外全局总干]|俱乐|事业)部$|[布结格]局$")
 
 
+_NEAR = 8  # characters: the verb, and the title right behind
+_MINISTRIES = re.compile(r"(?P<who>(?:国家|中央)?(?:多个?|[两三四五六七八九十\d]+个?)(?:部委|部门))(?:联合|共同)?")  # 多部委联合印发
+
+
 def _body_by_its_words(line: Line, start: int) -> tuple[Named, ...]:
     """江州市经信局印发《X》: whoever stands in the subject's place is a public body by its last word."""
     words = bare_lead(line, start)
     if signing := shape("statesman").fullmatch(words.strip()) or shape("ourselves").fullmatch(words.strip()):
         return (Named(signing.group(), signing.group()),)
+    if (several := _MINISTRIES.fullmatch(words)) and "《" in line.text[start : start + _NEAR]:
+        return (Named(several["who"], several["who"]),)
     ends = _PUBLIC_END.search(words) and not _NOBODY.search(words)
     known = line.among(clause_start(line, start), start, Kind.ORG)
     return (Named(words, words),) if ends and not known and re.fullmatch(r"[\u4e00-\u9fff]{3,12}", words) else ()

@@ -295,10 +295,10 @@ def _opens(line: Line, start: int, end: int) -> bool:
     modified = (
         listed
         or len(since) > 16
-        or re.search(r"[的为以是]|围绕|依托|基于|开放|主流|国内|业界|使用|采用|支持|提供|利用|首[个款]|全$", since)
+        or re.search(r"[的为以是]|围绕|依托|基于|开放|主流|国内|业界|使用|采用|支持|提供|利用|推广|推动|推进|促进|首[个款]|全$", since)
     )
     told = not line.text.startswith("的", end) or is_dated(line, start) or _right_ahead(line, start)
-    return not modified and told and not re.match(r"\s?(?:与|和|社区|生态|开放)", line.text[end:])
+    return not modified and told and not re.match(r"\s?(?:与|和|社区|生态|开放|发展|产业|技术|政策)", line.text[end:])
 
 
 _OPEN_SORT = re.compile(r"\s?(?:大?语?言?大?模型|框架|平台|项目|工具|软件|系统|方案)")

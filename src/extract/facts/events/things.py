@@ -63,7 +63,11 @@ def _is_paper(line: Line, mention: Mention) -> bool:
     """发布《Attention is All You Need》: a word of a title is no thing."""
     opening, close = line.text.rfind("《", 0, mention.start), line.text.find("》", mention.end)
     inside = opening >= 0 and close >= 0 and "》" not in line.text[opening : mention.start]
-    return inside and (opening + 1, close) != (mention.start, mention.end) and mention.found_by != "lexicon"
+    known = mention.found_by == "lexicon" and _IN_ITS_TITLE.match(line.text, mention.end) is not None
+    return inside and (opening + 1, close) != (mention.start, mention.end) and not known
+
+
+_IN_ITS_TITLE = re.compile(r"\s?[:：》\u4e00-\u9fff]")  # 《BERT: …》, 《GPT-4 技术报告》; not 《ChatGPT for Robotics》
 
 
 def is_ranking(line: Line, mention: Mention) -> bool:

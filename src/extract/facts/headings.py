@@ -10,9 +10,9 @@ from extract.facts.cards import coded, is_thing
 from extract.facts.precision import is_component, is_format
 from extract.facts.reading import Line, Reading
 from extract.language.sentences import Sentence
+from extract.language.shapes import shape
 from extract.names.mention import Kind, Mention
 
-_SPEAKS_OF_KINDS = re.compile(r"模型|网络|芯片|处理器|超算|集群|中心|行业|全国|我国|全球|业内|需要|所需|需求|目标|市场")
 _OF_MANY = re.compile(r"全国|我国|合计|业内|行业")  # 全国合计：智能算力约 104 EFLOPS
 _THIS = re.compile(r"该|这[款个台一些]|此")
 # 2H8, LX-4K: letters and digits, and no quarter or year
@@ -43,7 +43,7 @@ class Headings:
         heading = line.sentence.heading
         clause = line.clauses[line.clause_at(position)]
         ahead = line.text[clause.start : position]
-        general = bool(_SPEAKS_OF_KINDS.search(ahead)) and not whole and not _THIS.match(ahead.strip())
+        general = bool(shape("speaks_of_kinds").search(ahead)) and not whole and not _THIS.match(ahead.strip())
         general = general or (bool(line.card) and bool(_OF_MANY.search(line.text, 0, position)))
         ahead_of = line.among(clause.start if whole else line.section_start(position), position)
         if general or any(m.kind is not Kind.ORG or not line.card for m in ahead_of):

@@ -152,8 +152,6 @@ _YET_TO_COME = re.compile(r"[^，。；]{0,24}?(?:还|尚|仍)(?:需|要|得)等
 
 
 _HEARSAY = re.compile(r"传闻|否认|(?<!价格)(?<!金额)(?<!估值)(?<!作价)据传|未经证实|辟谣|网传")
-_FAILED = re.compile(r"^[^，。；]{0,12}(?:未能|未果|失败|告吹|流产|被否|搁浅|告终|未获|终止|推迟|延后|泡汤|落空|作罢|没有谈|没谈|没能)")
-_MAYBE = re.compile(r"(?:放弃|取消|叫停|阻止|否决|搁置|终止|可能|或将|或许|考虑|有意|意欲|拟|正就|商讨|洽谈)[^，。；]{0,10}$")
 
 
 def is_called_off(line: Line, start: int, end: int) -> bool:
@@ -162,7 +160,9 @@ def is_called_off(line: Line, start: int, end: int) -> bool:
     stretch = line.text[line.section_start(start) :].split("；")[0]
     if "其中" not in line.text[line.section_start(start) : start]:
         stretch = stretch.split("，其中")[0]  # A、B 完成新一轮融资，其中 B 为千万美元的说法已被否认: a rumour of the amount
-    return bool(_HEARSAY.search(stretch) or _FAILED.search(line.text[end:]) or _MAYBE.search(line.text[clause.start : start]))
+    return bool(
+        _HEARSAY.search(stretch) or shape("failed").search(line.text[end:]) or shape("maybe").search(line.text[clause.start : start])
+    )
 
 
 def is_negated(line: Line, position: int) -> bool:

@@ -80,16 +80,15 @@ def _ordered_for(line: Line, match: re.Match[str]) -> list[Mention]:
 
 
 _COMES_TRUE = ("落地", "获批", "成立", "揭牌", "诞生")  # the date stands right ahead of these
-_OTHER_AGREEMENT = re.compile(
-    r"(?:收购|并购|合并|换股|股权转让|股份转让|购股|入股|投资|增资|辅导|保密|贷款|授信|和解|对赌|租赁)(?:意向|框架)?(?:协议|合同|意向)"
-)
 _TO_BUY = re.compile(r"[，,]\s?(?:拟|将|计划|同意|宣布)?(?:以|斥资|出资|作价)?[^，。；]{0,24}?(?:收购|并购|买下|购入|受让)")
 
 
 def _agrees_on_else(line: Line, start: int, end: int) -> bool:
     """达成收购协议; 签署协议，拟以 400 亿美元收购 X: a deal of another kind, which its own rule tells."""
     stop = clause_end(line, start)
-    return bool(_OTHER_AGREEMENT.search(line.text, start, stop) or (line.text[:end].endswith("协议") and _TO_BUY.match(line.text, stop)))
+    return bool(
+        shape("other_agreement").search(line.text, start, stop) or (line.text[:end].endswith("协议") and _TO_BUY.match(line.text, stop))
+    )
 
 
 _ADOPTS = re.compile(r"(?:采用|搭载|选用|导入)$")

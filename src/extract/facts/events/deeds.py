@@ -230,17 +230,13 @@ def _is_approval(line: Line, start: int, end: int, told: bool) -> bool:
         return not told and bool(re.search(r"是|成为", ahead))  # 是国内首家取得许可证的企业
     if re.search(r"均|纷纷|陆续|多款|若干", clause) or _ALL_THE_WAY.match(behind):
         return False
-    if words[:2] == "获批" and _HONOUR.match(behind):
+    if words[:2] == "获批" and shape("honour").match(behind):
         return False
     return not re.match(r"\s?[后时前]", behind) and not re.search(r"如|若|需要?|须|有望|方可|必须|应当|为了|尚未|等待|申请$", ahead[-8:])
 
 
 _ALL_THE_WAY = re.compile(r"[^，。；]{0,6}[到至][^，。；]{2,12}的全(?:流程|过程|周期|链条)")  # 获批 IND 到临床试验的全流程: what is offered
 _NONE_YET = re.compile(r"(?:没有|尚无|还?未有|仍无)(?:任何)?一?[款种个家项][^，。；]{0,20}$")  # 迄今没有一款由 AI 设计的新药获批
-# 获批省级标杆车间, 获批国家重点实验室: an honour or a grant, and no permission
-_HONOUR = re.compile(
-    r"(?:为|成为|建设|成立|设立)?[^，。；]{2,24}?(?:标杆|示范|小巨人|车间|工厂|实验室|工作站|研究中心|技术中心|基地|课题|项目|立项|专项|基金)[^，。；]{0,4}(?=[，。；]|$)"
-)
 _THING_BEHIND = re.compile(r"\s?(?:(?!的)[\u4e00-\u9fff]){0,6}?(?:软件|系统|平台|大?模型|产品|机器人|助手|算法|智能体|设备|应用|车)")
 
 

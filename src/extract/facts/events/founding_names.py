@@ -7,6 +7,7 @@ import re
 from extract.facts.common import joined_from, named, named_all
 from extract.facts.events.frame import clause_start
 from extract.facts.reading import Line
+from extract.language.shapes import shape
 from extract.names.mention import Kind, Mention
 from extract.records import Named
 
@@ -37,7 +38,6 @@ _BY_NAME = re.compile(
     r"|了?[^，。；]{2,36}?(?:公司|组织|机构|部门|团队|研究院|研究所|实验室|品牌|企业)\s?(?:——|──|—)\s?"
     r"[“「]?(?P<behind>[\u4e00-\u9fffA-Za-z\d. ]{2,16})[”」]?(?=[，。；（(]|$)"
 )
-_OTHER_BODY = re.compile(r"(?:计划|项目|基金|奖|专项|班|平台|系统|工程|战略|课程|标准|奖学金|账户)$")
 
 
 _NAMES_A_BODY = re.compile(r"公司|品牌|企业|机构|团队|^了?\s?$")
@@ -48,7 +48,7 @@ def called(line: Line, end: int, stop: int) -> Named | None:
     match = _BY_NAME.match(line.text, end, stop)
     if match is None or (match["quote"] and not _NAMES_A_BODY.search(line.text[end : match.start("quote")])):
         return None
-    if match["quote"] and _OTHER_BODY.search(match["name"]):
+    if match["quote"] and shape("no_body").search(match["name"]):
         return None
     at = match.start("name") if match["quote"] else match.start("behind")
     name = (match["name"] or match["behind"]).strip()

@@ -189,14 +189,9 @@ _TITLED = re.compile(
 _OF_HIMSELF = re.compile(r"\s?(?:他|她|本人|曾|此前|先后|还|之后|随后|后来|\d{4}\s?年|其间|期间|并)")
 
 
-_OF_A_LIFE = re.compile(
-    r"毕业于|获[^，。；]{0,12}(?:博士|硕士)学位|曾任|历任|曾就职|曾供职|任职于|从业|(?:\d\s?[余多]?|[十多数几])\s?年[^，。；]{0,14}(?:经验|经历)|工作(?:经验|经历)"
-)
-
-
 def told_of_a_life(line: Line, position: int) -> bool:
     """曾任 X 首席科学家，拥有 19 年经验，曾参与多个新药项目并进入临床: what somebody's career holds is nobody's deed today."""
-    return _OF_A_LIFE.search(line.text, line.section_start(position), position) is not None
+    return shape("of_a_life").search(line.text, line.section_start(position), position) is not None
 
 
 def told_of_a_person(line: Line, position: int) -> bool:

@@ -40,7 +40,6 @@ def at_exchange(text: str) -> bool:
 ON_SALE = re.compile(
     r"批量|产品|新药|药物|该[车药]|这款|获批上市|新车|车型|款车|量产|机型|器械|试剂|疫苗|软件(?!公司|企业|厂商|开发商|服务商)"
 )
-_GOING_PUBLIC = re.compile(r"撤单|撤表|上市|IPO|招股|递表|交表|过会|科创板|创业板|北交所|港股|美股|发行|辅导")
 # These words are said of nothing but a listing; what is withdrawn stands elsewhere in the sentence.
 _OF_A_LISTING = re.compile(r"撤单|撤材料|审核|注册|申请|辅导")
 
@@ -55,7 +54,7 @@ def _withdrawals(reading: Reading, line: Line) -> Iterator[Found]:
         stranded = line.text[start:end] in _STRANDED
         if stranded and not _PLAN_AHEAD.search(line.text, clause_start(line, start), start):
             continue
-        if not _GOING_PUBLIC.search(told) or re.match(r"潮|率|家?数|案例|名单|企业|公司|的", line.text[end:]):
+        if not shape("going_public").search(told) or re.match(r"潮|率|家?数|案例|名单|企业|公司|的", line.text[end:]):
             continue
         who = company_or_topic(line, start) or _turned_down(line, end)
         if who:
@@ -104,7 +103,7 @@ def _filings(reading: Reading, line: Line) -> Iterator[Found]:
     done: set[str] = set()
     for match in shape("ipo_filing").finditer(line.text):
         start, end = match.span()
-        if not (at_exchange(line.text) or _GOING_PUBLIC.search(line.text)) or _sells(line, start, end):
+        if not (at_exchange(line.text) or shape("going_public").search(line.text)) or _sells(line, start, end):
             continue
         if _REFUSED.match(line.text, start) or (_SAID.match(line.text, start) and is_called_off(line, start, end)):
             continue

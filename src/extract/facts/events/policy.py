@@ -53,7 +53,7 @@ def _rows(reading: Reading, line: Line) -> Iterator[Found]:
             day = next((d for d in line.dates if d.end <= match.start() and not _BULLETS.sub("", line.text[: d.start])), None)
             who = line.text[day.end : match.start()].strip() if day else who
         begin = max(day.end, match.end()) if day else match.end()
-        if day and _policy_like(match["law"]) and re.fullmatch(r"[\u4e00-\u9fff]{2,14}", who) and _IS_PUBLIC.search(who + "$"):
+        if day and _policy_like(match["law"]) and re.fullmatch(r"[\u4e00-\u9fff]{2,14}", who) and shape("is_public").search(who + "$"):
             body = (Named(who, who),)
             yield event(reading, line, (match.start(), begin), "policy", body, (Named("", match["law"]),), date=day.iso, confidence=0.7)
 
@@ -319,14 +319,6 @@ def _policy_like(title: str) -> bool:
 
 _PUBLIC_WORDS = re.compile(
     r"政府|国务院|委员会|[部委局厅会署]$|联盟$|欧盟|议会|白宫|联合国|国会|法院|人大|省|市|区$|国$|中央|工信|发改|网信|信通院|科技部|教育部|办公室$|NIST|ISO|IEEE"
-)
-
-
-_IS_PUBLIC = re.compile(
-    r"(?:政府|国务院|委员会|[部委局厅会署省市县区国州院办]|部门|欧盟|议会|白宫|联合国|法院)\$"
-    r"|^(?:北京|上海|天津|重庆|广东|江苏|浙江|山东|四川|湖北|湖南|安徽|福建|河南|河北|江西|陕西|山西|辽宁|吉林|黑龙江|贵州|云南|甘肃|海南|青海|内蒙古|广西|宁夏"
-    r"|新疆|西藏|香港|澳门|深圳|广州|杭州|苏州|南京|成都|武汉|合肥|西安|长沙|厦门|青岛|宁波|无锡|东莞|佛山|郑州|济南|福州|欧洲|美国|英国|日本|韩国|法国|德国"
-    r"|印度|加拿大|新加坡|加州|中国|国家)"
 )
 
 

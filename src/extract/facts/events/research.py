@@ -112,16 +112,13 @@ def _result(reading: Reading, line: Line, start: int, end: int, *, alone: bool) 
 
 
 _MAY_BE_NOUN = frozenset({"设计", "研发", "开发", "研制", "发明"})
-_DOES = re.compile(
-    r"(?:团队|公司|实验室|研究院|研究者|研究人员|科学家|人员|学者|等|[们者]|优化|自动|辅助|联合|共同|合作|并|自主|首次|可|来|[\u4e00-\u9fff]{1,4}家)\s?$"
-)
 
 
 def _is_noun(line: Line, start: int) -> bool:
     """药物设计, 优秀研发工程师, 年产能设计为: what stands ahead of the word, and behind whoever acts, is no adverb."""
     ahead = [m.end for m in line.among(clause_start(line, start), start)]
     words = bare_lead(line, start, max(ahead, default=0))
-    return bool(words.strip()) and not _DOES.search(words)
+    return bool(words.strip()) and not shape("does").search(words)
 
 
 _ACADEMIC = ("university", "institute", "institution", "hospital", "lab")

@@ -15,7 +15,7 @@ from extract.facts.reading import Line
 from extract.facts.when import is_called_off, is_negated, is_planned
 from extract.language.rounds import find_rounds
 from extract.language.sentences import Clause
-from extract.language.shapes import alternatives
+from extract.language.shapes import alternatives, shape
 from extract.names.mention import Kind
 
 _NOUN = re.compile(r"(?:新一|首|多|两|三|上一|最新一|本)?轮?(?:的)?(?:系列)?(?:股权|战略|债务)?(?:融资|注资|投资|筹资|入股)")
@@ -115,7 +115,7 @@ _LED = re.compile(r"(?:领投|跟投|参投|独投)了?(?:其|该|公司的?)?\s
 
 def _of_no_round(line: Line, unit: Unit, clause: Clause, told: Told | None) -> bool:
     """Whether the amount is an investor's own money, a share of a round or the price of a partnership, or the round but referred to."""
-    if _EVER_SO_OFTEN.search(line.text, clause.start, unit.start):
+    if shape("ever_so_often").search(line.text, clause.start, unit.start):
         return True
     if unit.amount is None and unit.round and told and _LED.search(line.text, clause.start, unit.start):
         return True  # …完成战略轮及 C 轮融资，Y 领投战略轮
@@ -173,11 +173,10 @@ _OF_ALL = re.compile(
 )
 
 
-# 仓储机器人赛道共发生 46 笔融资，…融资总额超过 50 亿元; 制药行业融资事件数量翻番，融资总额也…
-_EVER_SO_OFTEN = re.compile(r"动辄|每轮|每笔|少则|多则")  # 都拿到了动辄几亿美元的资金: of no round in particular
 _SECTOR_ACTS = re.compile(
     r"(?:这个|该|整个|这一|一个|这条)(?:赛道|行业|领域|板块|市场)[^，。；]{0,16}，$"
 )  # 这个赛道崛起，10 个月融资 200 亿
+# 仓储机器人赛道共发生 46 笔融资，…融资总额超过 50 亿元; 制药行业融资事件数量翻番，融资总额也…
 _SECTOR_COUNTED = re.compile(
     r"(?:领域|赛道|行业|市场|产业|板块)[^。；]{0,24}?(?:\d\s?[余多]?[笔起宗]\s?(?:投?融资|投资|交易)|(?:投?融资|投资)(?:项目|事件|案例|交易)?(?:的?数量|[笔起宗]数|\s?\d[\d,]*\s?[余多]?[笔起宗件]))"
 )

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from extract.facts.common import clause_actors, named
 from extract.facts.funding.amounts import Unit, valued_ahead, valued_behind, valued_together
+from extract.facts.funding.subjects import goes_on_amid_givers
 from extract.facts.funding.words import any_of
 from extract.facts.reading import Line
 from extract.language.rounds import find_rounds
@@ -41,13 +42,15 @@ def investors(line: Line, unit: Unit) -> tuple[Named, ...]:
     for match in re.finditer(any_of("lead_investors"), line.text[start:]):
         at = start + match.start()
         clause = line.clauses[line.clause_at(at)]
-        if clause.end <= own.start and not _LEADS_UP.match(line.text, clause.start):
+        amid = goes_on_amid_givers(line, clause, own) if clause.end <= own.start else None
+        if clause.end <= own.start and not amid and not _LEADS_UP.match(line.text, clause.start):
             continue  # of a financing before
         if line.section_start(at) != start and not _LEADS_UP.match(line.text, clause.start):
             continue  # of what is told behind ；
         if unit.end < at and unit.round and find_rounds(line.text[unit.end : at]):
             continue  # of the next round
-        opening = max(line.text.rfind("由", clause.start, at), line.text.rfind("获", clause.start, at), clause.start)
+        led = amid.end() if amid else clause.start
+        opening = max(line.text.rfind("由", clause.start, at), line.text.rfind("获", clause.start, at), led)
         if clause.start < unit.start < at and line.text.rfind("由", unit.end, at) < 0 and line.text.rfind("获", clause.start, at) < 0:
             continue
         found += [named(line, m) for m in line.among(opening, at, Kind.ORG)]

@@ -155,12 +155,14 @@ _GOT = re.compile(r"(?:完成|获得?|拿到|迎来)了?(?:由|来自)?\s?(?=[^�
 _ITS_MONEY = re.compile(r"[^，。；]{2,30}(?:跟投|参投|投资|加码)的")
 
 
+def goes_on_amid_givers(line: Line, clause: Clause, following: Clause) -> re.Match[str] | None:
+    """X 已完成 A 领投，B、C 跟投的近千万美元融资: 完成, where the comma stands amid who gave; None where it does not."""
+    return _GOT.search(line.text, clause.start, clause.end) if _ITS_MONEY.match(line.text, following.start) else None
+
+
 def _led_by(line: Line, clause: Clause, following: Clause) -> tuple[Named, ...]:
-    """X 已完成 A 领投，B、C 跟投的近千万美元融资: X, though the comma stands amid who gave."""
-    got = _GOT.search(line.text, clause.start, clause.end)
-    if got is None or not _ITS_MONEY.match(line.text, following.start):
-        return ()
-    return able_to_raise(line, named_all(line, clause_actors(line, clause.start, got.start())))
+    got = goes_on_amid_givers(line, clause, following)
+    return able_to_raise(line, named_all(line, clause_actors(line, clause.start, got.start()))) if got else ()
 
 
 def _alone(line: Line, acting: list[Mention]) -> list[Mention]:

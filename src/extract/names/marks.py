@@ -206,9 +206,9 @@ _SO_LONG = re.compile(r"[一二两三四五六七八九十半数几]+\s?个?(?:�
 def _adverbial(name: str) -> bool:
     """刚刚, 五个月后再度: what ends with an adverb or a word of time is no name; nor is what ends as 撒网式 does."""
     *first, last = [name[s:e] for s, e in words(name)]
-    if (
-        _SO_LONG.fullmatch(name) or any(tags().get(word) == "f" for word in first) or name[0] in "亦也还仍均"
-    ):  # 半个月之前刚完成, 公司|亦持续
+    if _SO_LONG.fullmatch(name) or name[0] in "亦也还仍均":  # 公司|亦持续
+        return True
+    if any(tags().get(word) == "f" for word in first):  # 半个月之前刚完成
         return True
     return (len(last) > 1 and tags().get(last, "") in ("d", "ad", "t", "f", "c")) or name.endswith(("式", "型", "化"))
 

@@ -160,9 +160,8 @@ def _says_so(line: Line, start: int, end: int) -> bool:
     if rest.startswith("时") and just_dated(line, start):
         return True  # 昇腾 910 2019 年 8 月发布时功耗为…
     if word in event_rules()["appears"]:
-        return not (
-            word == "启用" and any(m.start <= end + 1 for m in line.among(end, len(line.text), Kind.PRODUCT, Kind.MODEL))
-        )  # 启用 X 的 H100: made use of
+        made_use_of = word == "启用" and any(m.start <= end + 1 for m in line.among(end, len(line.text), Kind.PRODUCT, Kind.MODEL))
+        return not made_use_of  # 启用 X 的 H100
     with_it = bool(line.frame and _WITH_IT.search(line.text, clause_start(line, start), start))
     return (
         word in event_rules()["appears_at_end"]

@@ -132,7 +132,7 @@ def subject_before(line: Line, index: int, floor: int = 0) -> tuple[Named, ...]:
         if told := _of_its_rounds(line, clause):
             return told
         if gives(line, clause.start, clause.end):
-            if index - 1 == line.clauses.index(clause) and (receiver := _led_by(line, clause, line.clauses[index])):
+            if clause is line.clauses[index - 1] and (receiver := _led_by(line, clause, line.clauses[index])):
                 return receiver
             continue
         if pair := of_the_pair(line, clause.start):
